@@ -1,0 +1,1 @@
+"""Finds temporary files and directories that outlive their use, and hardcoded temporary paths."""

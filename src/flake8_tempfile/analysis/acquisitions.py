@@ -1,0 +1,65 @@
+"""Reads what a binding acquires from ``tempfile``, and under which names it can be reached from then on."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flake8_tempfile.analysis.evaluation import Binding
+from flake8_tempfile.analysis.factories import factory
+from flake8_tempfile.analysis.handles import Handles, Relation
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import dotted, last_part
+
+_MADE_AS_PATH = ("mkdtemp", "mkstemp", "mktemp")
+_DIRECTORIES = ("TemporaryDirectory", "mkdtemp")
+
+
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """A temporary file or directory that is bound to its first variable.
+
+    ``unheld``: only the name was kept, the object is gone already.  ``stack`` is the ``enter_context`` that it was
+    passed through, as written, where it was.
+    """
+
+    factory: str
+    call: ast.Call
+    handles: Handles
+    unheld: bool = False
+    stack: str | None = None
+
+    @property
+    def variable(self) -> str:
+        """The variable that holds the object or the path."""
+        return next(iter(self.handles.names(Relation.OBJECT, Relation.PATH)), "")
+
+
+def acquisition(module: Module, binding: Binding) -> Acquisition | None:
+    """Return what ``binding`` acquires; None if it acquires nothing."""
+    value, target = binding.value, binding.target
+    stack, unheld, is_entered = None, False, binding.entered is not None
+    if isinstance(value, ast.Attribute) and value.attr == "name":
+        value, unheld = value.value, True
+    elif isinstance(value, ast.Subscript):  # mkstemp()[1]
+        value = value.value
+    elif isinstance(value, ast.Call) and value.args and last_part(value.func) in ("enter_context", "closing"):
+        stack = dotted(value.func) if last_part(value.func) == "enter_context" else None
+        value, is_entered = value.args[0], is_entered or stack is not None
+    name = factory(module, value)
+    if name is None or not isinstance(value, ast.Call):
+        return None
+    handles = Handles(is_directory=name in _DIRECTORIES)
+    if isinstance(target, (ast.Tuple, ast.List)):
+        if name != "mkstemp" or len(target.elts) != 2:
+            return None
+        handles, target = handles.bind(dotted(target.elts[0]) or "", Relation.DESCRIPTOR), target.elts[1]
+    variable = dotted(target)
+    if variable is None or (name == "mkstemp" and isinstance(binding.value, ast.Call) and target is binding.target):
+        return None
+    is_path = unheld or name in _MADE_AS_PATH or (name == "TemporaryDirectory" and is_entered)
+    return Acquisition(name, value, handles.bind(variable, _relation(is_path)), unheld, stack)
+
+
+def _relation(is_path: bool) -> Relation:
+    return Relation.PATH if is_path else Relation.OBJECT

@@ -1,0 +1,52 @@
+"""Finds uses of a path after its temporary file or directory is gone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.dangling_flow import COLLECTED, DanglingUse, Lives, is_tracked
+from flake8_tempfile.analysis.factories import factory_calls
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.handling import Handling, handling, reads
+from flake8_tempfile.flow.builder import GraphTooLarge, build
+from flake8_tempfile.flow.exceptions import Policy, YieldKind
+from flake8_tempfile.flow.solver import TooManyFacts, solve
+
+
+def dangling_uses(module: Module) -> Iterator[DanglingUse]:
+    """Yield the uses of dangling names in the module."""
+    yield from _unheld(module)
+    owners = dict.fromkeys(module.scope(call) for name, call in factory_calls(module) if is_tracked(name, call))
+    for owner in owners:
+        if isinstance(owner, FunctionNode | ast.Module):
+            lives = Lives(module, owner)
+            try:
+                solve(build(owner.body, Policy(YieldKind.RESUMES_NORMALLY, module.names.resolve)), lives)
+            except (GraphTooLarge, TooManyFacts):
+                continue
+            yield from lives.uses.values()
+
+
+def _unheld(module: Module) -> Iterator[DanglingUse]:
+    """Yield the names of objects that nothing holds: ``TemporaryDirectory().name``, whose directory is never there.
+
+    The file of ``NamedTemporaryFile().name`` may be made again by whoever gets the name; where that is read from or
+    returned, it will not be.
+    """
+    for name, call in factory_calls(module):
+        taken = module.parents.get(call)
+        if not (is_tracked(name, call) and isinstance(taken, ast.Attribute) and taken.attr == "name"):
+            continue
+        is_directory = name == "TemporaryDirectory"
+        if _is_wanted(module, taken, is_directory):
+            yield DanglingUse(taken, call, is_directory, taken.lineno, COLLECTED)
+
+
+def _is_wanted(module: Module, taken: ast.Attribute, is_directory: bool) -> bool:
+    user = module.parents.get(taken)
+    if isinstance(user, ast.Call) and user.func is not taken:
+        if handling(user, module.names, taken) is Handling.MENTIONS:
+            return False
+        return is_directory or reads(user, module.names, taken)
+    return is_directory or isinstance(user, ast.Return)

@@ -1,0 +1,128 @@
+"""Reading expressions: their keys, what they run in which order, and the arguments of calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+# Scopes whose bodies do not run where they stand.
+DEFERRED_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def key(node: ast.AST) -> str | None:
+    """Return a text that names the place an expression reads: ``a``, ``a.b``, ``a['k']``; None for all else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        base = key(node.value)
+        return base and f"{base}.{node.attr}"
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        base = key(node.value)
+        return base and f"{base}[{node.slice.value!r}]"
+    return None
+
+
+def rooted(text: str, root: str) -> bool:
+    """Tell whether the key ``text`` is ``root`` or a place reached through it."""
+    return text == root or (text.startswith(root) and text[len(root)] in ".[")
+
+
+def operations(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the calls, awaits, yields and walrus bindings in ``node`` in the order in which they are evaluated.
+
+    Bodies of lambdas and nested functions are left out: they do not run here.
+    """
+    if isinstance(node, DEFERRED_SCOPES):
+        children: Iterator[ast.AST] = _evaluated_at_definition(node)
+    else:
+        children = _in_evaluation_order(node)
+    for child in children:
+        yield from operations(child)
+    if isinstance(node, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)):
+        yield node
+
+
+def _in_evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.IfExp):
+        return iter((node.test, node.body, node.orelse))
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        return iter((*node.generators, node.elt))
+    if isinstance(node, ast.DictComp):
+        return iter((*node.generators, node.key, node.value))
+    return ast.iter_child_nodes(node)
+
+
+def _evaluated_at_definition(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        yield from node.decorator_list
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        yield from node.args.defaults
+        yield from (default for default in node.args.kw_defaults if default is not None)
+    elif isinstance(node, ast.ClassDef):
+        yield from (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords))
+
+
+def own_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Yield all nodes of a body, nested functions and classes as single nodes without their bodies."""
+    pending = list(body)
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, DEFERRED_SCOPES):
+            pending.extend(_evaluated_at_definition(node))
+        else:
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def argument(call: ast.Call, position: int, keywords: Sequence[str] = ()) -> ast.expr | None:
+    """Return the argument at ``position`` (0-based) or under one of ``keywords``; None if a star may hide it."""
+    for keyword in call.keywords:
+        if keyword.arg in keywords:
+            return keyword.value
+    if any(isinstance(value, ast.Starred) for value in call.args[: position + 1]):
+        return None
+    return call.args[position] if 0 <= position < len(call.args) else None
+
+
+def arguments(call: ast.Call) -> list[ast.expr]:
+    """Return all argument expressions of a call, stars taken off."""
+    values = [value.value if isinstance(value, ast.Starred) else value for value in call.args]
+    return values + [keyword.value for keyword in call.keywords]
+
+
+def is_constructor(call: ast.Call) -> bool:
+    """Tell whether the call looks like the construction of an object: ``Spam(...)``, ``cls(...)``."""
+    function = call.func
+    if isinstance(function, ast.Call):
+        return isinstance(function.func, ast.Name) and function.func.id == "type"
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    stripped = name.lstrip("_")
+    return name in {"cls", "__class__"} or (stripped[:1].isupper() and not stripped.isupper())
+
+
+def bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """Yield the (target, value) pairs that a statement binds; value None where it is nothing that can be followed."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from unpacked(target, node.value)
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield from unpacked(node.optional_vars, node.context_expr)
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target, node.value
+    elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+        yield node.target, None
+    elif isinstance(node, ast.Delete):
+        for target in node.targets:
+            yield target, None
+
+
+def unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """Yield the pairs of a possibly nested unpacking where both sides are written out, else the pair itself."""
+    both = isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List))
+    if both and len(target.elts) == len(value.elts) and not any(isinstance(e, ast.Starred) for e in target.elts):  # type: ignore[attr-defined]
+        for left, right in zip(target.elts, value.elts, strict=True):  # type: ignore[attr-defined]
+            yield from unpacked(left, right)
+    else:
+        yield target, value

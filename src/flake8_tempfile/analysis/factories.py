@@ -1,0 +1,109 @@
+"""Recognises calls of ``tempfile``'s factories, through import aliases, and what is bound to their results."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import dotted, last_part
+from flake8_tempfile.analysis.signatures import SIGNATURES, argument, takes_unknown
+
+# Names that were handed out once and are free again when they are used; os.tmpnam and os.tempnam went with Python 3.
+NAME_FACTORIES = {
+    "tempfile.mktemp": "tempfile.mktemp",
+    "os.tempnam": "os.tempnam",
+    "os.tmpnam": "os.tmpnam",
+    "posix.tempnam": "os.tempnam",
+    "posix.tmpnam": "os.tmpnam",
+}
+
+
+def imported(module: Module, node: ast.expr) -> str | None:
+    """Return the canonical name of ``node`` if its first part was imported; None for all else.
+
+    Ex) a parameter called ``tempfile`` in a module that imports no such thing
+    """
+    written = dotted(node)
+    if written is None or written.partition(".")[0] not in module.names.imported:
+        return None
+    return module.names.resolve(node)
+
+
+def factory(module: Module, node: ast.AST | None) -> str | None:
+    """Return the name of the ``tempfile`` factory that ``node`` calls (``NamedTemporaryFile``); None for all else."""
+    if not isinstance(node, ast.Call):
+        return None
+    package, _, name = (imported(module, node.func) or "").rpartition(".")
+    return name if package == "tempfile" and name in SIGNATURES else None
+
+
+def factory_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
+    """Yield the calls of ``tempfile`` factories, with the factory's name."""
+    for node in module.nodes:
+        if isinstance(node, ast.Call):
+            name = factory(module, node)
+            if name is not None:
+                yield name, node
+
+
+def removes_itself(name: str, call: ast.Call) -> bool:
+    """Tell whether the result surely removes its file or directory at the end of its life."""
+    delete = argument(name, call, "delete")
+    return not takes_unknown(call) and (delete is None or (isinstance(delete, ast.Constant) and delete.value is True))
+
+
+def removed_by_close(call: ast.Call) -> bool:
+    """Tell whether ``close()`` removes the file of this ``NamedTemporaryFile`` call that removes itself."""
+    on_close = argument("NamedTemporaryFile", call, "delete_on_close")
+    return on_close is None or (isinstance(on_close, ast.Constant) and on_close.value is True)
+
+
+def mktemp_uses(module: Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield each use of a function that only makes up a name, called or passed on, with the function's name.
+
+    A fallback for a Python that lacks the better function is none, and neither is a name that no other process can
+    take.
+    Ex) ``try: from tempfile import mkstemp`` ... ``except ImportError: from tempfile import mktemp``
+    """
+    for node in module.nodes:
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+            name = NAME_FACTORIES.get(imported(module, node) or "")
+            if name is None or _in_fallback(module, node):
+                continue
+            parent = module.parents.get(node)
+            if not (isinstance(parent, ast.Call) and parent.func is node):
+                yield name, node
+            elif not _is_out_of_reach(parent):
+                yield name, parent
+
+
+def _is_out_of_reach(call: ast.Call) -> bool:
+    """Tell whether the name is in the name space of Windows' pipes, or in a directory just made for it."""
+    prefix, directory = argument("mktemp", call, "prefix"), argument("mktemp", call, "dir")
+    if isinstance(directory, ast.Call) and last_part(directory) in ("mkdtemp", "TemporaryDirectory"):
+        return True
+    texts = [part.value for part in ast.walk(prefix) if isinstance(part, ast.Constant)] if prefix is not None else []
+    return any(isinstance(text, str) and text.startswith("\\\\.\\pipe\\") for text in texts)
+
+
+def _in_fallback(module: Module, node: ast.AST) -> bool:
+    for ancestor in module.ancestors(node):
+        if isinstance(ancestor, ast.ExceptHandler) and ancestor.type is not None:
+            caught = ancestor.type.elts if isinstance(ancestor.type, ast.Tuple) else [ancestor.type]
+            if any(module.names.resolve(kind) in _MISSING for kind in caught):
+                return True
+    return False
+
+
+# What looking up a function that this Python lacks raises.
+_MISSING = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "NameError"})
+
+
+def unprefixed(module: Module) -> Iterator[tuple[str, ast.Call]]:
+    """Yield the calls that make a file or directory with a visible name that does not tell whose it is."""
+    for name, call in factory_calls(module):
+        if name in ("mkdtemp", "mkstemp", "NamedTemporaryFile", "TemporaryDirectory") and not takes_unknown(call):
+            prefix = argument(name, call, "prefix")
+            if prefix is None or (isinstance(prefix, ast.Constant) and not prefix.value):
+                yield name, call

@@ -1,0 +1,65 @@
+"""What the rules are given: everything the analyses found out about one module, each computed when first asked for."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import own_nodes
+from flake8_tempfile.analysis.literals import PathUse, find_path_uses
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.obligations import find_lifetimes
+from flake8_tempfile.analysis.resources import Lifetime
+from flake8_tempfile.analysis.verdicts import Verdict, judge
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one module; the analyses run at most once each."""
+
+    module: Module
+
+    @cached_property
+    def lifetimes(self) -> tuple[Lifetime, ...]:
+        """One entry for each resource that the module acquires, with what becomes of it."""
+        return find_lifetimes(self.module)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What is wrong with the lifetimes, one entry for each that something is wrong with."""
+        return tuple(verdict for lifetime in self.lifetimes if (verdict := judge(lifetime)) is not None)
+
+    @cached_property
+    def paths(self) -> tuple[PathUse, ...]:
+        """One entry for each path in a shared temporary directory that the module writes down, with its use."""
+        return find_path_uses(self.module)
+
+    @cached_property
+    def context_managers(self) -> frozenset[FunctionNode]:
+        """The functions that are decorated to be context managers."""
+        names = self.module.names
+        return frozenset(
+            function
+            for function in self.module.functions()
+            if any(names.resolve(decorator) in library.CONTEXT_MANAGER_DECORATORS for decorator in function.decorator_list)
+        )
+
+    def is_test_case(self, function: FunctionNode | None) -> bool:
+        """Tell whether a function is a method of a ``unittest.TestCase``."""
+        owner = self.module.parents.get(function) if function is not None else None
+        return isinstance(owner, ast.ClassDef) and any(last_part(base).endswith("TestCase") for base in owner.bases)
+
+    def is_pytest(self, function: FunctionNode | None) -> bool:
+        """Tell whether a function is a test that pytest calls with fixtures, or a fixture."""
+        if function is None or not self.module.is_test():
+            return False
+        decorators = {last_part(decorator) for decorator in function.decorator_list}
+        return function.name.startswith("test") or "fixture" in decorators
+
+    def returns_response(self, function: FunctionNode | None) -> bool:
+        """Tell whether a function returns a response that sends a file."""
+        returns = (n for n in own_nodes(function.body) if isinstance(n, ast.Return)) if function is not None else ()
+        return any(isinstance(r.value, ast.Call) and last_part(r.value) in library.RESPONSES for r in returns)

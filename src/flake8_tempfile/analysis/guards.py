@@ -1,0 +1,227 @@
+"""What is known of names and tests on a path: property simulation on the facts that guard a release.
+
+Das, Lerner, Seigle, "ESP: path-sensitive program verification in polynomial time" (PLDI 2002): states are split on
+those branch outcomes only that matter to the property.  Here these are the tests that stand at least twice in a
+function and the names that are set to a constant and tested.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, rooted
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.resources import Knowledge, Obligation, Role, Stage
+from flake8_tempfile.analysis.roles import Roles
+
+# The abstract values of an expression: None, another false value, a true value.
+NONE, FALSY, TRUTHY = "none", "falsy", "truthy"
+_ANYTHING = frozenset({NONE, FALSY, TRUTHY})
+_EXISTENCE = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "access"})
+_PRESENT = frozenset({Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.TASK, Role.DESCRIPTOR, Role.HOLDER, Role.STREAM})
+_NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.IsNot: ast.Is, ast.NotEq: ast.Eq, ast.NotIn: ast.In}
+
+
+def _constant_value(node: ast.AST | None) -> frozenset[str]:
+    if isinstance(node, ast.Constant):
+        return frozenset({NONE if node.value is None else TRUTHY if node.value else FALSY})
+    if isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.Set)):
+        empty = not (node.keys if isinstance(node, ast.Dict) else node.elts)
+        return frozenset({FALSY if empty else TRUTHY})
+    return _ANYTHING
+
+
+def _atom(test: ast.expr) -> tuple[str, bool] | None:
+    """Return the text of a test without its negation, and whether it was negated; None if it is not stable."""
+    if any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for node in ast.walk(test)):
+        return None
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        positive = _NEGATED.get(type(test.ops[0]))
+        if positive is not None:
+            return ast.unparse(ast.Compare(test.left, [positive()], test.comparators)), True
+    return ast.unparse(test), False
+
+
+def _none_test(test: ast.expr) -> tuple[ast.expr, bool] | None:
+    """Return (x, True) for ``x is None`` and (x, False) for ``x is not None``."""
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
+        return None
+    operator, right = test.ops[0], test.comparators[0]
+    if isinstance(right, ast.Constant) and right.value is None and isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+        return test.left, isinstance(operator, (ast.Is, ast.Eq))
+    return None
+
+
+def _leaves(test: ast.expr) -> list[ast.expr]:
+    if isinstance(test, ast.BoolOp):
+        return [leaf for value in test.values for leaf in _leaves(value)]
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _leaves(test.operand)
+    return [test]
+
+
+def relevant_tests(body: Sequence[ast.AST], decisive: Collection[ast.AST]) -> frozenset[str]:
+    """Return the texts worth remembering.
+
+    These are tests with a ``decisive`` node (an acquisition or a release) below them that occur twice, or whose name is
+    set to a constant.
+    """
+    counts: dict[str, int] = {}
+    constants: set[str] = set()
+    guarding: set[str] = set()
+    for node in own_nodes(body):
+        if isinstance(node, (ast.If, ast.While, ast.IfExp)):
+            matters = any(inner in decisive for inner in ast.walk(node))
+            for text in _tested(node.test):
+                counts[text] = counts.get(text, 0) + 1
+                if matters:
+                    guarding.add(text)
+        for target, value in bindings(node):
+            text = key(target)
+            if text and value is not None and _constant_value(value) != _ANYTHING:
+                constants.add(text)
+    return frozenset(text for text in guarding if counts[text] > 1 or text in constants)
+
+
+def _tested(test: ast.expr) -> Iterator[str]:
+    for leaf in _leaves(test):
+        tested = _none_test(leaf)
+        atom = _atom(tested[0] if tested else leaf)
+        if atom:
+            yield atom[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Evaluates tests under what an obligation implies, and learns from branches; for one function."""
+
+    roles: Roles
+    relevant: frozenset[str]
+
+    def truth(self, test: ast.expr, fact: Obligation) -> bool | None:
+        """Return what ``test`` must be where ``fact`` holds; None if it may be either."""
+        if isinstance(test, ast.Constant):
+            return bool(test.value)
+        if isinstance(test, ast.NamedExpr):
+            return True if self.roles.of(test.target, fact) in _PRESENT else self.truth(test.value, fact)
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            inner = self.truth(test.operand, fact)
+            return None if inner is None else not inner
+        if isinstance(test, ast.BoolOp):
+            return self._bool_operation(test, fact)
+        if isinstance(test, ast.Compare):
+            return self._comparison(test, fact)
+        if isinstance(test, ast.Call):
+            return self._call(test, fact)
+        if self.roles.of(test, fact) in _PRESENT:
+            return True
+        return self._remembered(test, fact)
+
+    def _bool_operation(self, test: ast.BoolOp, fact: Obligation) -> bool | None:
+        values = [self.truth(value, fact) for value in test.values]
+        decisive = isinstance(test.op, ast.Or)
+        if decisive in values:
+            return decisive
+        return None if None in values else not decisive
+
+    def _comparison(self, test: ast.Compare, fact: Obligation) -> bool | None:
+        tested = _none_test(test)
+        if tested:
+            expression, is_none = tested
+            if self.roles.of(expression, fact) in _PRESENT:
+                return not is_none
+            known = self._known(expression, fact)
+            if known == {NONE}:
+                return is_none
+            return not is_none if NONE not in known else None
+        role = self.roles.of(test.left, fact)
+        if role is Role.DESCRIPTOR and len(test.ops) == 1:
+            return _descriptor_comparison(test.ops[0])
+        if len(test.ops) == 1 and isinstance(test.ops[0], (ast.In, ast.NotIn)) and self._names_local(test, fact):
+            return isinstance(test.ops[0], ast.In)
+        return self._remembered(test, fact)
+
+    @staticmethod
+    def _names_local(test: ast.Compare, fact: Obligation) -> bool:
+        """Ex) ``"path" in locals()``."""
+        scope, left = test.comparators[0], test.left
+        if not (isinstance(left, ast.Constant) and isinstance(scope, ast.Call)):
+            return False
+        return last_part(scope) in {"locals", "vars", "dir"} and any(alias.key == left.value for alias in fact.aliases)
+
+    def _call(self, test: ast.Call, fact: Obligation) -> bool | None:
+        if last_part(test.func) not in _EXISTENCE or fact.stage is Stage.LATENT:
+            return None
+        subject = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else None
+        return True if self.roles.of(subject, fact) in (Role.PATH, Role.PARENT) else None
+
+    def _known(self, expression: ast.expr, fact: Obligation) -> frozenset[str]:
+        atom = _atom(expression)
+        return dict(fact.knowledge).get(atom[0], _ANYTHING) if atom and not atom[1] else _ANYTHING
+
+    def _remembered(self, test: ast.expr, fact: Obligation) -> bool | None:
+        atom = _atom(test)
+        if atom is None:
+            return None
+        values = dict(fact.knowledge).get(atom[0], _ANYTHING)
+        if values == {TRUTHY}:
+            return not atom[1]
+        return atom[1] if TRUTHY not in values else None
+
+    def learn(self, test: ast.expr, outcome: bool, fact: Obligation) -> Obligation | None:
+        """Return ``fact`` with what the outcome of ``test`` tells; None if it contradicts what is known."""
+        if self.truth(test, fact) is (not outcome):
+            return None
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            return self.learn(test.operand, not outcome, fact)
+        if isinstance(test, ast.BoolOp):
+            return self._learn_all(test, outcome, fact)
+        tested = _none_test(test)
+        if tested:
+            allowed = frozenset({NONE}) if tested[1] is outcome else frozenset({FALSY, TRUTHY})
+            return self._narrow(tested[0], allowed, fact)
+        atom = _atom(test)
+        truthy = outcome if not (atom and atom[1]) else not outcome
+        return self._narrow(test, frozenset({TRUTHY}) if truthy else frozenset({NONE, FALSY}), fact)
+
+    def _learn_all(self, test: ast.BoolOp, outcome: bool, fact: Obligation) -> Obligation | None:
+        if outcome is isinstance(test.op, ast.Or):
+            return fact
+        learned: Obligation | None = fact
+        for value in test.values:
+            learned = learned and self.learn(value, outcome, learned)
+        return learned
+
+    def _narrow(self, expression: ast.expr, allowed: frozenset[str], fact: Obligation) -> Obligation | None:
+        atom = _atom(expression)
+        if atom is None or atom[0] not in self.relevant:
+            return fact
+        known = dict(fact.knowledge)
+        known[atom[0]] = known.get(atom[0], _ANYTHING) & allowed
+        return replace(fact, knowledge=frozenset(known.items())) if known[atom[0]] else None
+
+    def bound(self, target: str, value: ast.AST | None, fact: Obligation) -> Knowledge:
+        """Return what is known after ``target`` (a key) was bound to ``value``."""
+        if not self.relevant:
+            return fact.knowledge
+        kept = {(text, values) for text, values in fact.knowledge if not _mentions(text, target)}
+        values = frozenset({TRUTHY}) if value is not None and value is fact.created else _constant_value(value)
+        if target in self.relevant and values != _ANYTHING:
+            kept.add((target, values))
+        return frozenset(kept)
+
+
+def _mentions(text: str, target: str) -> bool:
+    """Tell whether a remembered test reads the place ``target``."""
+    if target not in text:
+        return False
+    return text == target or any(rooted(name, target) for node in ast.walk(ast.parse(text, mode="eval")) if (name := key(node)))
+
+
+def _descriptor_comparison(operator: ast.cmpop) -> bool | None:
+    """Decide ``fd != -1``, ``fd >= 0`` and their opposites for an open descriptor."""
+    if isinstance(operator, (ast.NotEq, ast.Gt, ast.GtE)):
+        return True
+    return False if isinstance(operator, (ast.Eq, ast.Lt, ast.LtE)) else None

@@ -1,0 +1,113 @@
+"""What may raise between an acquisition and its release, and which of that is only a set-up step."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import arguments
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.removals import matches
+from flake8_tempfile.analysis.resources import Cause, Obligation, Role, Stage, Via
+from flake8_tempfile.analysis.roles import Roles
+
+_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
+_HARMLESS_PREFIXES = ("logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.")
+_STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
+_DESCRIPTOR_STEPS = frozenset({
+    "os.write", "os.fsync", "os.fchmod", "os.ftruncate", "os.lseek", "os.fdopen", "os.close", "open", "io.open",
+    "os.chmod", "os.fdatasync", "os.fstat", "os.posix_fallocate", "os.set_inheritable",
+})
+_DUMPERS = frozenset({"json.dump", "pickle.dump", "yaml.dump", "yaml.safe_dump", "marshal.dump", "toml.dump", "tomli_w.dump"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hazards:
+    """Answers what may raise; for one function.
+
+    ``registered`` are the names that it passes to a registration of a clean-up; ``known`` remembers answers.
+    """
+
+    roles: Roles
+    registered: frozenset[str]
+    known: dict[ast.Call, bool] = field(default_factory=dict)
+
+    def may_raise(self, call: ast.Call) -> bool:
+        """Tell whether a call may raise, by the table of harmless calls."""
+        known = self.known.get(call)
+        if known is None:
+            known = self.known[call] = self._may_raise(call)
+        return known
+
+    def _may_raise(self, call: ast.Call) -> bool:
+        module = self.roles.summaries.module
+        name = module.names.call(call)
+        if name is not None and (name in library.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
+            return False
+        if matches(name, module.settings.harmless_calls):
+            return False
+        if isinstance(call.func, ast.Attribute) and call.func.attr in library.HARMLESS_METHODS:
+            return name is not None and name.partition(".")[0] in {v.partition(".")[0] for v in module.names.imported.values()}
+        last = last_part(call.func)
+        if last in library.RESPONSES or last.endswith(("Error", "Exception", "Warning")):
+            return False
+        # A release that raises counts as tried, also for what is released after it.
+        return not self.roles.targets(call) and not self._is_tear_down(call, last)
+
+    def _is_tear_down(self, call: ast.Call, last: str) -> bool:
+        """Ex) ``process.kill()`` or ``connection.rollback()`` in a ``finally`` or handler that goes on to remove."""
+        if not library.TEAR_DOWN_NAME.search(last):
+            return False
+        module = self.roles.summaries.module
+        child: ast.AST = call
+        for parent in module.ancestors(call):
+            if isinstance(parent, ast.ExceptHandler) or (isinstance(parent, ast.Try) and child in parent.finalbody):
+                return True
+            if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                break
+            child = parent
+        return False
+
+    def via(self, call: ast.Call, fact: Obligation) -> Via:
+        """Return how ``fact`` departs when ``call`` raises."""
+        if self.roles.summaries.module.names.call(call) in _EXITS:
+            return Via(Cause.EXIT, call.lineno)
+        return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact))
+
+    def _is_set_up_step(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether the call only writes, flushes, closes or wraps the file just made."""
+        if fact.stage is Stage.STORED:
+            return True
+        roles = self.roles
+        name = roles.summaries.module.names.call(call)
+        if isinstance(call.func, ast.Attribute):
+            if call.func.attr in _STREAM_STEPS and roles.of(call.func.value, fact) in (Role.HANDLE, Role.STREAM):
+                return True
+            if call.func.attr in library.FILE_CREATING_METHODS and roles.of(call.func.value, fact) is Role.PATH:
+                return True
+        first = roles.of(call.args[0], fact) if call.args else None
+        if name in _DESCRIPTOR_STEPS and first in (Role.DESCRIPTOR, Role.PATH, Role.PAIR):
+            return True
+        if self._feeds_registration(call, fact):
+            return True
+        return name in _DUMPERS and bool(roles.any_of(arguments(call), fact) & {Role.HANDLE, Role.STREAM})
+
+    def _feeds_registration(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``lock = lock_directory(d)`` just before ``atexit.register(remove, d, lock)``."""
+        statement = self.roles.summaries.module.parents.get(call)
+        if not isinstance(statement, ast.Assign) or not self.roles.any_of(arguments(call), fact) & {Role.PATH, Role.HANDLE}:
+            return False
+        return any(isinstance(target, ast.Name) and target.id in self.registered for target in statement.targets)
+
+    @staticmethod
+    def stops_cancellation(clause: ast.ExceptHandler, fact: Obligation) -> bool:
+        """Tell whether an ``except`` clause that lists ``CancelledError`` stops what an ``await`` raised."""
+        if fact.via is None or fact.via.cause is not Cause.RAISE or clause.type is None:
+            return False
+        listed = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
+        return any(last_part(name) in {"CancelledError", "Cancelled"} for name in listed)
+
+    def attaches_late(self, call: ast.Call) -> bool:
+        """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""
+        return last_part(call.func) not in library.RESPONSES | library.REGISTRARS and self.may_raise(call)

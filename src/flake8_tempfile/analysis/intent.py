@@ -1,0 +1,96 @@
+"""Files that are kept on purpose: flags that guard a removal, messages that tell the user where the file lies."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import arguments, key, own_nodes
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.resources import Obligation, Role
+from flake8_tempfile.analysis.roles import Roles
+
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def _words(test: ast.expr) -> list[str]:
+    """Return the identifiers and texts in a test."""
+    found: list[str] = []
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name):
+            found.append(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.append(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return found
+
+
+def is_intent(test: ast.expr) -> bool:
+    """Tell whether a test asks for a flag like ``keep``, ``delete``, ``debug``, ``no_clean``."""
+    return any(library.INTENT_NAME.search(word) for word in _words(test))
+
+
+@dataclass
+class Intent:
+    """Answers what is kept on purpose; for one function."""
+
+    roles: Roles
+    body: Sequence[ast.stmt]
+    removed: frozenset[str]
+    _shown: list[ast.Call] | None = field(default=None)
+
+    @property
+    def module(self) -> Module:
+        """The module around the function."""
+        return self.roles.summaries.module
+
+    def is_removed(self, fact: Obligation) -> bool:
+        """Tell whether the function removes something under one of the obligation's names."""
+        return any(alias.key in self.removed for alias in fact.aliases)
+
+    def keeps(self, test: ast.expr, outcome: bool, fact: Obligation) -> bool:
+        """Tell whether taking this branch of ``test`` is the decision to keep the resource."""
+        statement = self.module.parents.get(test)
+        if not isinstance(statement, ast.If) or not is_intent(test):
+            return False
+        taken, other = (statement.body, statement.orelse) if outcome else (statement.orelse, statement.body)
+        if self._removes(taken, fact):
+            return False
+        return self._removes(other, fact) or (bool(taken) and isinstance(taken[-1], _JUMPS))
+
+    def _removes(self, body: Sequence[ast.stmt], fact: Obligation) -> bool:
+        return any(isinstance(node, ast.Call) and self.roles.releases(node, fact) for node in own_nodes(body))
+
+    def loop_removes(self, loop: ast.For | ast.AsyncFor) -> bool:
+        """Tell whether the body of a loop removes what it runs over."""
+        targets = {key(leaf) for leaf in ast.walk(loop.target) if isinstance(leaf, ast.expr)} - {None}
+        removed = {
+            text
+            for node in own_nodes(loop.body)
+            if isinstance(node, ast.Call)
+            for target in self.roles.targets(node)
+            for text in _texts(target)
+        }
+        return not removed.isdisjoint(targets)
+
+    def is_shown(self, fact: Obligation) -> bool:
+        """Tell whether a message says to the user that the file was left for them, and where."""
+        if self._shown is None:
+            self._shown = [n for n in own_nodes(self.body) if isinstance(n, ast.Call) and _shows(n)]
+        return any(self.roles.any_of(arguments(call), fact) & {Role.PATH, Role.PART} for call in self._shown)
+
+
+def _texts(target: ast.expr) -> set[str | None]:
+    return {key(node) for node in ast.walk(target) if isinstance(node, ast.expr)}
+
+
+def _shows(call: ast.Call) -> bool:
+    """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
+    if last_part(call.func) not in {"print", "echo", "secho", "info", "warning", "warn", "error", "write", "status", "log"}:
+        return False
+    texts = (word for value in arguments(call) for word in _words(value))
+    return any(" " in text and library.INTENT_MESSAGE.search(text) for text in texts)

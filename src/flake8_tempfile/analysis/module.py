@@ -1,0 +1,83 @@
+"""One parsed module with what every analysis of it needs: imports, parents, functions, and spans."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flake8_tempfile.analysis.names import Names, imported_names
+from flake8_tempfile.model import Settings, Span
+
+FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module under analysis.
+
+    ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
+    tree in breadth-first order; ``parents`` maps each node to the one that holds it.
+    """
+
+    path: str
+    tree: ast.Module
+    lines: Sequence[str]
+    settings: Settings
+    names: Names
+    nodes: tuple[ast.AST, ...]
+    parents: Mapping[ast.AST, ast.AST]
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        """Return where ``node`` stands, with its columns in characters."""
+        end_line = node.end_lineno or node.lineno
+        end_column = node.end_col_offset or node.col_offset
+        return Span(
+            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end_column)
+        )
+
+    def _column(self, line: int, offset: int) -> int:
+        if line > len(self.lines) or self.lines[line - 1].isascii():
+            return offset
+        return len(self.lines[line - 1].encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the nodes that hold ``node``, innermost first, the module last."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def scope(self, node: ast.AST) -> ScopeNode:
+        """Return the innermost function, lambda, class or module around ``node`` (not ``node`` itself)."""
+        for parent in self.ancestors(node):
+            if isinstance(parent, ScopeNode):
+                return parent
+        return self.tree
+
+    def functions(self) -> Iterator[FunctionNode]:
+        """Yield all functions and methods, nested ones included, outer ones first."""
+        for node in self.nodes:
+            if isinstance(node, FunctionNode):
+                yield node
+
+    def is_test(self) -> bool:
+        """Tell whether the file looks like a test module by its name or its place."""
+        parts = self.path.replace("\\", "/").lower().split("/")
+        name = parts[-1]
+        return name.startswith(("test_", "conftest")) or name.endswith(("_test.py", "_tests.py")) or any(
+            part in {"test", "tests", "testing", "unittests"} for part in parts[:-1]
+        )
+
+
+def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
+    """Walk ``tree`` once and return it as a :class:`Module`."""
+    nodes: list[ast.AST] = [tree]
+    parents: dict[ast.AST, ast.AST] = {}
+    for node in nodes:
+        for child in ast.iter_child_nodes(node):
+            parents[child] = node
+            nodes.append(child)
+    return Module(path, tree, lines, settings, imported_names(nodes), tuple(nodes), parents)

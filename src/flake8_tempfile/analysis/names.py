@@ -1,0 +1,69 @@
+"""Canonical dotted names through imports and their aliases.
+
+``import tempfile as tf`` and ``from tempfile import mkdtemp as m`` make ``tf.mkdtemp`` and ``m`` the same
+``tempfile.mkdtemp`` to everything above this module.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+def dotted(node: ast.expr) -> str | None:
+    """Return ``a.b.c`` for a chain of attributes on a name, as written; None for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def last_part(node: ast.expr) -> str:
+    """Return the last identifier of a name, attribute or called expression: ``b`` for ``x().a.b``; else ''."""
+    if isinstance(node, ast.Call):
+        return last_part(node.func)
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The imports of a module: local name -> canonical dotted name."""
+
+    imported: dict[str, str]
+
+    def resolve(self, node: ast.expr) -> str | None:
+        """Return the canonical dotted name of a name or attribute chain; None for any other expression.
+
+        A name that was not imported stands for itself: ``self.path`` stays ``self.path``.
+        """
+        written = dotted(node)
+        if written is None:
+            return None
+        head, _, rest = written.partition(".")
+        canonical = self.imported.get(head, head)
+        return f"{canonical}.{rest}" if rest else canonical
+
+    def call(self, node: ast.AST) -> str | None:
+        """Return the canonical name of the function that a call calls; None for all other nodes."""
+        return self.resolve(node.func) if isinstance(node, ast.Call) else None
+
+
+def imported_names(nodes: Iterable[ast.AST]) -> Names:
+    """Collect the imports among ``nodes``; those inside functions count for the whole module."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                head = alias.name.partition(".")[0]
+                found[alias.asname or head] = alias.name if alias.asname else head
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return Names(found)

@@ -1,0 +1,220 @@
+"""Runs the lifetime analysis over a module and reports, for each acquisition, what becomes of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import bindings, own_nodes
+from flake8_tempfile.analysis.guards import Guards, relevant_tests
+from flake8_tempfile.analysis.hazards import Hazards
+from flake8_tempfile.analysis.intent import Intent
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.outcomes import lifetimes_of
+from flake8_tempfile.analysis.resources import Lifetime, Obligation, Role, Site
+from flake8_tempfile.analysis.roles import Roles
+from flake8_tempfile.analysis.sites import SiteFinder, Sites, functions_with_bodies
+from flake8_tempfile.analysis.summaries import Fresh, Summaries, summarise
+from flake8_tempfile.analysis.transfer import LifetimeAnalysis, Scope
+from flake8_tempfile.flow.builder import GraphTooLarge, build
+from flake8_tempfile.flow.exceptions import Policy, YieldKind
+from flake8_tempfile.flow.graph import Cfg
+from flake8_tempfile.flow.solver import Solution, TooManyFacts, solve
+
+_MAX_ROUNDS = 4
+_FACT_LIMIT = 60_000
+_CONTAINERS = frozenset({"list", "dict", "set", "collections.deque", "collections.defaultdict", "collections.OrderedDict"})
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """One function with its acquisitions and the solution over its graph."""
+
+    function: FunctionNode | None
+    sites: Sites
+    cfg: Cfg
+    analysis: LifetimeAnalysis
+    solution: Solution[Obligation]
+
+
+def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
+    """Return all acquisitions of a module with their fates, in the order of their lines."""
+    summaries = summarise(module)
+    solved: dict[FunctionNode | None, Solved | None] = {}
+    pending = list(functions_with_bodies(module))
+    for _ in range(_MAX_ROUNDS):
+        for function, body in pending:
+            solved[function] = _solve(function, body, summaries)
+        known = set(summaries.fresh)
+        _collect_fresh(solved, summaries)
+        pending = _callers(set(summaries.fresh) - known, summaries)
+        if not pending:
+            break
+    found = [life for entry in solved.values() if entry for life in lifetimes_of(entry.cfg, entry.analysis, entry.solution, module, entry.function)]
+    return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
+
+
+def _callers(fresh: set[FunctionNode], summaries: Summaries) -> list[tuple[FunctionNode | None, list[ast.stmt]]]:
+    """Return the functions that call one of the newly found fresh helpers."""
+    names = {function.name for function in fresh}
+    if not names:
+        return []
+    return [
+        (function, body)
+        for function, body in functions_with_bodies(summaries.module)
+        if any(isinstance(n, ast.Call) and _last(n.func) in names for n in own_nodes(body))
+    ]
+
+
+def _last(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _solve(function: FunctionNode | None, body: list[ast.stmt], summaries: Summaries) -> Solved | None:
+    module = summaries.module
+    finder = SiteFinder(function or module.tree, body, summaries)
+    if not finder.may_acquire():
+        return None
+    sites = finder.find()
+    if not sites:
+        return None
+    yields = _yield_kind(function, module)
+    roles = Roles(summaries, _comprehended(body), _removing(body, summaries))
+    removed = finder.removed | {text for keys in roles.removing.values() for text in keys}
+    analysis = LifetimeAnalysis(
+        sites,
+        roles,
+        Guards(roles, relevant_tests(body, _decisive(finder, sites, roles))),
+        Hazards(roles, _registered(finder)),
+        Intent(roles, body, removed),
+        _scope(function, finder, summaries, yields),
+    )
+    try:
+        cfg = build(body, Policy(yields, module.names.resolve))
+        return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
+    except (GraphTooLarge, TooManyFacts):
+        return None
+
+
+def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
+    """Return the acquisitions and the releases of a function."""
+    calls = {node for node in finder.nodes if isinstance(node, ast.Call) and roles.targets(node)}
+    return {*calls, *sites.at_call, *sites.latent, *(node for node in finder.nodes if isinstance(node, ast.Return))}
+
+
+def _registered(finder: SiteFinder) -> frozenset[str]:
+    """Return the names among the arguments of calls that register a clean-up."""
+    calls = (n for n in finder.nodes if isinstance(n, ast.Call) and _last(n.func) in library.REGISTRARS)
+    return frozenset(value.id for call in calls for value in call.args if isinstance(value, ast.Name))
+
+
+def _decorators(function: FunctionNode | None, module: Module) -> set[str | None]:
+    decorators = function.decorator_list if function else []
+    return {module.names.resolve(d.func if isinstance(d, ast.Call) else d) for d in decorators}
+
+
+def _yield_kind(function: FunctionNode | None, module: Module) -> YieldKind:
+    names = _decorators(function, module)
+    if not names.isdisjoint(library.CONTEXT_MANAGER_DECORATORS):
+        return YieldKind.MAY_RAISE
+    if any(name and (name in library.FIXTURE_DECORATORS or name.endswith(".fixture")) for name in names):
+        return YieldKind.RESUMES_NORMALLY
+    return YieldKind.MAY_BE_ABANDONED
+
+
+def _comprehended(body: Sequence[ast.stmt]) -> dict[str, ast.expr]:
+    return {
+        node.target.id: node.iter
+        for node in own_nodes(body)
+        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)
+    }
+
+
+def _removing(body: Sequence[ast.stmt], summaries: Summaries) -> dict[str, frozenset[str]]:
+    """Return the nested functions of a body with the keys that they remove."""
+    return {
+        node.name: summaries.by_node[node].removes
+        for node in own_nodes(body)
+        if isinstance(node, FunctionNode) and summaries.by_node[node].removes
+    }
+
+
+def _scope(function: FunctionNode | None, finder: SiteFinder, summaries: Summaries, yields: YieldKind) -> Scope:
+    module = summaries.module
+    in_class = function is not None and isinstance(module.parents[function], ast.ClassDef)
+    parameters = summaries.by_node[function].parameters if function else ()
+    owner = summaries.class_around(function) if in_class and function else None
+    attributes = frozenset(name for name in summaries.removed_by if summaries.removers_of(name, owner) == {function})
+    return Scope(
+        lends=yields is not YieldKind.MAY_BE_ABANDONED or bool(finder.removed),
+        is_context_manager=yields is YieldKind.MAY_RAISE,
+        containers=_containers(finder, module),
+        globals=_outliving(function, finder, summaries),
+        self_name=parameters[0] if in_class and parameters else "",
+        owner=owner,
+        is_set_up=function is not None and function.name in library.SET_UP_METHODS,
+        local_attributes=attributes,
+    )
+
+
+def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:
+    """Return the local names that are bound to a container made here."""
+    found = set()
+    for node in finder.nodes:
+        for target, value in bindings(node):
+            made = isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
+            if isinstance(target, ast.Name) and (made or module.names.call(value or node) in _CONTAINERS):
+                found.add(target.id)
+    return frozenset(found)
+
+
+def _outliving(function: FunctionNode | None, finder: SiteFinder, summaries: Summaries) -> frozenset[str]:
+    """Return the names whose values outlive the body: declared global, or module names that a function removes."""
+    if function is not None:
+        declared = (node.names for node in finder.nodes if isinstance(node, (ast.Global, ast.Nonlocal)))
+        return frozenset(name for names in declared for name in names)
+    free = {
+        text
+        for summary in summaries.by_node.values()
+        for text in summary.removes
+        if text not in summary.parameters and "." not in text
+    }
+    return frozenset(free)
+
+
+def _collect_fresh(solved: dict[FunctionNode | None, Solved | None], summaries: Summaries) -> None:
+    for function, entry in solved.items():
+        if function is None or entry is None or function in summaries.fresh:
+            continue
+        summary = summaries.by_node[function]
+        if not summary.is_generator and not summary.is_context_manager:
+            fresh = _fresh(function, entry)
+            if fresh is not None:
+                summaries.fresh[function] = fresh
+
+
+def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
+    """Return what the function newly acquires on each of its returns; None if some return gives something else."""
+    returned = entry.analysis.record.returned
+    givers: dict[ast.Return, tuple[Site, Role, int | None]] = {}
+    for site, returns in returned.items():
+        if site.resource not in (library.Resource.DESCRIPTOR, library.Resource.OBJECT):
+            givers.update({statement: (site, role, position) for statement, role, position in returns})
+    returns_of_function = [node for node in own_nodes(function.body) if isinstance(node, ast.Return)]
+    if not givers or any(statement not in givers for statement in returns_of_function):
+        return None
+    site, role, position = givers[returns_of_function[0]]
+    if role is Role.ELEMENT and position is not None:
+        value = returns_of_function[0].value
+        element = value.elts[position] if isinstance(value, ast.Tuple) else None
+        fact = next((f for facts in entry.solution.reached.values() for f in facts if f.site is site), None)
+        inner = entry.analysis.roles.of(element, fact) if fact else None
+        return Fresh(_resource(site, entry), inner or Role.PATH, position)
+    return Fresh(_resource(site, entry), role) if role in (Role.PATH, Role.HANDLE, Role.PAIR) else None
+
+
+def _resource(site: Site, entry: Solved) -> library.Resource:
+    created = entry.analysis.record.created.get(site)
+    return library.Resource.SCRATCH_TREE if created and created[1] else site.resource

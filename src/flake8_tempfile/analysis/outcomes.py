@@ -1,0 +1,177 @@
+"""From a solved graph to lifetimes: which exits an obligation reaches, by which cause, on which witness."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.expressions import own_nodes
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime, Obligation, Site, Stage
+from flake8_tempfile.analysis.transfer import LifetimeAnalysis
+from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
+from flake8_tempfile.flow.solver import Solution
+from flake8_tempfile.model import Step
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+def lifetimes_of(
+    cfg: Cfg, analysis: LifetimeAnalysis, solution: Solution[Obligation], module: Module, function: FunctionNode | None
+) -> Iterator[Lifetime]:
+    """Yield the lifetime of each acquisition of a function that was solved."""
+    leaks = _leaks(cfg, analysis, solution)
+    record = analysis.record
+    reached = {fact.site for facts in solution.reached.values() for fact in facts if fact.site is not None}
+    reached.update(record.stored, record.transfers, record.releases)
+    for site in sorted(reached, key=lambda site: site.index):
+        if not site.latent or site in analysis.record.created:
+            yield _lifetime(site, tuple(leaks.get(site, ())), analysis, module, function)
+
+
+def _lifetime(
+    site: Site, leaks: tuple[Leak, ...], analysis: LifetimeAnalysis, module: Module, function: FunctionNode | None
+) -> Lifetime:
+    record = analysis.record
+    node, is_tree = record.created.get(site, (site.node, site.resource is Resource.SCRATCH_TREE))
+    resource = site.resource
+    if site.latent:
+        resource = Resource.SCRATCH_TREE if is_tree else Resource.SCRATCH_FILE
+    return Lifetime(
+        resource=resource,
+        node=node,
+        name=target_name(site.node, module),
+        factory=site.factory,
+        leaks=leaks,
+        releases=tuple(sorted(record.releases.get(site, ()))),
+        transfers=tuple(sorted(record.transfers.get(site, ()))),
+        attribute=record.stored.get(site, ""),
+        function=function,
+        unique=site.unique,
+        shared=site.shared,
+        is_product=_is_product(record.releases.get(site, set()), record.transfers.get(site, set()), analysis, module),
+        in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
+    )
+
+
+def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnalysis, module: Module) -> bool:
+    """Tell whether a path is removed in exception handlers only: what a function cleans up when it fails to make it."""
+    clauses = [n for n in own_nodes(analysis.intent.body) if isinstance(n, ast.ExceptHandler)]
+    in_handlers = all(any(c.lineno <= line <= (c.end_lineno or line) for c in clauses) for line in releases)
+    moved = transfers & analysis.record.moves
+    return bool(releases) and in_handlers and not moved
+
+
+def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:
+    for parent in module.ancestors(node):
+        if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return
+        yield parent
+
+
+def target_name(node: ast.AST, module: Module) -> str:
+    """Return the name that a value is bound to in its own statement, '' if there is none."""
+    for parent in module.ancestors(node):
+        target: ast.expr | None = None
+        if isinstance(parent, ast.Assign):
+            target = parent.targets[0]
+        elif isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
+            target = parent.target
+        elif isinstance(parent, ast.withitem):
+            target = parent.optional_vars
+        if target is not None:
+            last = target.elts[-1] if isinstance(target, (ast.Tuple, ast.List)) and target.elts else target
+            return ast.unparse(last)
+        if isinstance(parent, ast.stmt):
+            break
+    return ""
+
+
+def _leaks(cfg: Cfg, analysis: LifetimeAnalysis, solution: Solution[Obligation]) -> dict[Site, list[Leak]]:
+    """Return, by site, one leak for each cause and line, the shortest witness first."""
+    shortest: dict[tuple[Site, Cause, int, bool, bool], tuple[int, Leak]] = {}
+    for exit_node in (cfg.exit, cfg.raise_exit, cfg.interrupt_exit):
+        for fact in solution.reached.get(exit_node, ()):
+            if fact.site is None or not _is_leak(fact, exit_node, analysis):
+                continue
+            path = solution.witness(exit_node, fact)
+            leak = _leak(fact, exit_node, path, analysis)
+            identity = (fact.site, leak.cause, leak.line, leak.narrow, leak.interrupt)
+            if identity not in shortest or len(path) < shortest[identity][0]:
+                shortest[identity] = (len(path), leak)
+    found: dict[Site, list[Leak]] = {}
+    for (site, *_), (_, leak) in sorted(shortest.items(), key=lambda item: (item[1][0], item[1][1].line)):
+        found.setdefault(site, []).append(leak)
+    return found
+
+
+def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> bool:
+    if fact.via is not None and fact.via.cause is Cause.AWAIT and exit_node.kind is not NodeKind.INTERRUPT_EXIT:
+        return False
+    if fact.stage is Stage.LATENT or (fact.stage is Stage.STORED and exit_node.kind is NodeKind.EXIT):
+        return False
+    return not analysis.intent.is_shown(fact)
+
+
+def _leak(
+    fact: Obligation, exit_node: Node, path: tuple[tuple[Node, Obligation], ...], analysis: LifetimeAnalysis
+) -> Leak:
+    assert fact.site is not None
+    via = fact.via
+    cause, line = (via.cause, via.line) if via else _silent_cause(path)
+    if cause is Cause.REBIND:
+        cause, line = _jump_before(path, line)
+    interrupt = exit_node.kind is NodeKind.INTERRUPT_EXIT and (
+        cause in (Cause.RAISE, Cause.AWAIT) or (cause is Cause.YIELD and analysis.scope.is_context_manager)
+    )
+    narrow = via is not None and via.narrow
+    return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, tuple(_steps(path, cause, line)))
+
+
+def _own_part(path: tuple[tuple[Node, Obligation], ...]) -> list[Node]:
+    """Return the nodes of a witness from the acquisition on."""
+    return [node for node, fact in path if fact.site is not None]
+
+
+def _silent_cause(path: tuple[tuple[Node, Obligation], ...]) -> tuple[Cause, int]:
+    """Return why control came to the normal exit without the release: the last jump or test on the way."""
+    nodes = _own_part(path)
+    jump = next((node for node in reversed(nodes) if isinstance(node.syntax, (ast.Break, ast.Continue))), None)
+    if jump is not None:
+        return (Cause.BREAK if isinstance(jump.syntax, ast.Break) else Cause.CONTINUE), jump.line
+    for kinds in ((NodeKind.TEST, NodeKind.CASE), (NodeKind.ITERATE,)):
+        branch = next((node for node in reversed(nodes) if node.kind in kinds), None)
+        if branch is not None:
+            return Cause.BRANCH, branch.line
+    return Cause.BRANCH, path[-2][0].line if len(path) > 1 else 0
+
+
+def _jump_before(path: tuple[tuple[Node, Obligation], ...], line: int) -> tuple[Cause, int]:
+    """A rebinding in the next round of a loop is due to the ``continue`` that led there, if one did."""
+    for node in _own_part(path):
+        if isinstance(node.syntax, ast.Continue):
+            return Cause.CONTINUE, node.line
+    return Cause.REBIND, line
+
+
+def _steps(path: tuple[tuple[Node, Obligation], ...], cause: Cause, line: int) -> Iterator[Step]:
+    """Yield the stops of a witness: the creation, the handlers and jumps on the way, and the loss."""
+    own = [pair for pair in path if pair[1].site is not None]
+    origin = path[len(path) - len(own) - 1][0] if len(own) < len(path) else own[0][0]
+    yield Step(origin.line, "created here")
+    lost = False
+    for index, (node, _) in enumerate(own):
+        if node.line == line and not lost and cause is not Cause.BRANCH:
+            lost = True
+            yield Step(line, f"{cause.value} here")
+        following = own[index + 1][0] if index + 1 < len(own) else None
+        if node.kind is NodeKind.DISPATCH and following is not None and following.kind is not NodeKind.DISPATCH and _within(following, node):
+            yield Step(node.line, "caught here, without a removal")
+    if not lost:
+        yield Step(line, f"{cause.value} here" if cause is not Cause.BRANCH else "the branch without the removal is taken here")
+
+
+def _within(node: Node, handler: Node) -> bool:
+    clause = handler.syntax
+    return isinstance(clause, ast.ExceptHandler) and clause.lineno <= node.line <= (clause.end_lineno or node.line)

@@ -1,0 +1,181 @@
+"""What a call shows about a path that is one of its arguments: is it written there, or what else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flake8_tempfile.analysis import path_tables as tables
+from flake8_tempfile.analysis.names import Names, last_part
+from flake8_tempfile.analysis.path_evidence import FAKE_WORDS, Hint, Kind, hint, words
+
+Slot: TypeAlias = "int | str"
+"""The position or the keyword of an argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the call shows about the path; ``passes``: the call has the path as its value."""
+
+    kind: Kind
+    detail: str = ""
+    passes: bool = False
+
+
+_CREATING_CLASS = re.compile(
+    r"^(?!Mock|Fake)\w*(?:Writer|Logger|FileHandler|Sink|Recorder|Dumper|Saver|Exporter|LocalTarget|FileTarget|LockFile"
+    r"|FileLock|ProcessLock|PidFile|PIDFile|FileCache|Checkpoint(?:er|Callback)?|FileStorage|Output|FileBackend)$"
+)
+_SOCKET_CALL = re.compile(r"^(?:bind|connect|connect_ex|\w*unix\w*)$", re.I)
+_EXCEPTION = re.compile(r"(?:Error|Exception|Warning|Failed|Failure|Exit)$")
+
+
+def judge_argument(call: ast.Call, slot: Slot, names: Names, bindings: Mapping[str, ast.expr]) -> Verdict:
+    """Return what ``call`` shows about the path in ``slot``; ``bindings`` are the names it sees."""
+    name = names.call(call) or ""
+    last = last_part(call.func)
+    return (
+        _library(call, slot, name, bindings)
+        or _text_only(call, name, last)
+        or _elsewhere(call, slot, last)
+        or _declaration(slot, name, last)
+        or _by_words(call, slot, last)
+    )
+
+
+def _library(call: ast.Call, slot: Slot, name: str, bindings: Mapping[str, ast.expr]) -> Verdict | None:
+    if name in tables.WRITERS:
+        writer = tables.WRITERS[name]
+        return Verdict(Kind.WRITTEN, writer.verb) if slot in (writer.position, writer.keyword) else Verdict(Kind.READ)
+    if name in tables.OPENERS:
+        opener = tables.OPENERS[name]
+        return _opened(call, opener, bindings) if slot in (opener.position, opener.keyword) else Verdict(Kind.TEXT)
+    if name == "os.open":
+        return _opened_with_flags(call)
+    if name in tables.READERS:
+        return Verdict(Kind.READ)
+    if name in tables.REMOVERS:
+        return Verdict(Kind.REMOVED)
+    if name in tables.TEMPFILE_FACTORIES:
+        return Verdict(Kind.PRIVATE)
+    return None
+
+
+def _opened(call: ast.Call, opener: tables.Opener, bindings: Mapping[str, ast.expr]) -> Verdict:
+    if opener.writes_by_default and _given(call, opener.mode, "mode") is None:
+        return Verdict(Kind.WRITTEN, "opened for writing")
+    return Verdict(*writing_mode(call, opener.mode, bindings))
+
+
+def writing_mode(call: ast.Call, position: int, bindings: Mapping[str, ast.expr]) -> tuple[Kind, str]:
+    """Return what the mode of a call of an ``open`` says, reading where none is given."""
+    mode = _given(call, position, "mode")
+    if mode is None:
+        return Kind.READ, ""
+    modes = _constants(bindings.get(mode.id, mode) if isinstance(mode, ast.Name) else mode)
+    writing = [text for text in modes if set(text) & set("wax+")]
+    if writing:
+        return Kind.WRITTEN, "opened for appending" if "a" in writing[0] else "opened for writing"
+    return (Kind.READ, "") if modes else (Kind.UNKNOWN, "opened in a mode that varies")
+
+
+def _constants(expr: ast.expr) -> list[str]:
+    if isinstance(expr, ast.IfExp):
+        return _constants(expr.body) + _constants(expr.orelse)
+    return [expr.value] if isinstance(expr, ast.Constant) and isinstance(expr.value, str) else []
+
+
+def _opened_with_flags(call: ast.Call) -> Verdict:
+    flags = _given(call, 1, "flags")
+    parts = () if flags is None else ast.walk(flags)
+    used = {last_part(node) for node in parts if isinstance(node, ast.Attribute | ast.Name)}
+    if used & tables.WRITING_FLAGS:
+        return Verdict(Kind.WRITTEN, "opened for writing")
+    return Verdict(Kind.READ if all(name == "os" or name.startswith("O_") for name in used) else Kind.UNKNOWN)
+
+
+def _given(call: ast.Call, position: int, keyword: str) -> ast.expr | None:
+    named = next((given.value for given in call.keywords if given.arg == keyword), None)
+    return call.args[position] if named is None and position < len(call.args) else named
+
+
+def _text_only(call: ast.Call, name: str, last: str) -> Verdict | None:
+    if name in tables.TEXT_FUNCTIONS or (last in tables.TEXT_METHODS and isinstance(call.func, ast.Attribute)):
+        return Verdict(Kind.TEXT)
+    if tables.COMPARISONS.match(last) or _EXCEPTION.search(last) or last == "write":
+        return Verdict(Kind.TEXT)
+    return None
+
+
+def _elsewhere(call: ast.Call, slot: Slot, last: str) -> Verdict | None:
+    """Another machine, a container, a socket, a fake file system: judged by the words in what is called."""
+    identifiers = _identifiers(call.func)
+    if any(word in FAKE_WORDS for name in identifiers for word in words(name)):
+        return Verdict(Kind.TEXT)
+    if _SOCKET_CALL.match(last):
+        return Verdict(Kind.SOCKET)
+    if hint(".".join(identifiers)) is Hint.REMOTE or (isinstance(slot, str) and hint(slot) is Hint.REMOTE):
+        return Verdict(Kind.REMOTE)
+    if isinstance(slot, str) and hint(slot) is Hint.SOCKET:
+        return Verdict(Kind.SOCKET)
+    return None
+
+
+def _identifiers(func: ast.expr) -> list[str]:
+    """Return the identifiers in what is called, receivers first, calls looked through."""
+    found: list[str] = []
+    while True:
+        match func:
+            case ast.Attribute(value=value, attr=attr):
+                found.append(attr)
+                func = value
+            case ast.Call(func=inner):
+                func = inner
+            case ast.Subscript(value=value):
+                func = value
+            case ast.Name(id=name):
+                return [name, *reversed(found)]
+            case _:
+                return found[::-1]
+
+
+def _declaration(slot: Slot, name: str, last: str) -> Verdict | None:
+    if slot in tables.DEFAULT_KEYWORDS:
+        return Verdict(Kind.DEFAULT, "the default of an option", passes=True)
+    if last in tables.LOOKUPS and slot == (2 if last == "getattr" else 1):
+        return Verdict(Kind.DEFAULT, "the fallback of a lookup", passes=True)
+    if isinstance(slot, int) and tables.DECLARING.search(name or last) and last not in {"add_argument", "add_option"}:
+        return Verdict(Kind.DEFAULT, "the default of an option", passes=True)
+    return None
+
+
+def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
+    said = hint(slot) if isinstance(slot, str) else Hint.NONE
+    if said is Hint.INPUT:
+        return Verdict(Kind.READ)
+    if said in {Hint.OUTPUT, Hint.PRODUCT}:
+        return Verdict(Kind.OUTPUT, f"passed as `{slot}`")
+    if last in tables.WRITING_METHODS:
+        return Verdict(Kind.OUTPUT, tables.WRITING_METHODS[last])
+    if last in tables.REMOVING_METHODS:
+        return Verdict(Kind.UNKNOWN, f"passed to `{last}`")
+    return _by_verb(call, slot, last)
+
+
+def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
+    found = [word for word in words(last) if word in tables.VERBS]
+    does = tables.VERBS[found[0]] if found else None
+    if does is tables.Verb.COPY:
+        return Verdict(Kind.READ) if slot == 0 else Verdict(Kind.OUTPUT, f"passed to `{last}` as its destination")
+    if does is tables.Verb.READ or last in tables.READING_METHODS:
+        return Verdict(Kind.READ)
+    if does is tables.Verb.WRITE or _CREATING_CLASS.match(last) or tables.CONVERTER.match(last):
+        return Verdict(Kind.OUTPUT, f"passed to `{last}`")
+    if does is tables.Verb.CREATE and tables.CREATED & set(words(last)):
+        return Verdict(Kind.OUTPUT, f"passed to `{last}`")
+    if _given(call, 99, "download") is not None:
+        return Verdict(Kind.OUTPUT, f"passed to `{last}`, which downloads")
+    return Verdict(Kind.UNKNOWN, f"passed to `{last}`")

@@ -1,0 +1,43 @@
+"""What a command does with a path that is one of its words, and what a shell line writes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from flake8_tempfile.analysis import path_tables as tables
+from flake8_tempfile.analysis.path_evidence import Kind
+
+
+def judge_word(elements: Sequence[ast.expr], index: int) -> tuple[Kind, str]:
+    """Return what a command, given as its words, does with the path at ``index``."""
+    texts = [_text(element) for element in elements]
+    programs = {text.rpartition("/")[2] for text in texts[: index + 1]}
+    if programs & tables.REMOTE_PROGRAMS:
+        return Kind.REMOTE, ""
+    before = texts[index - 1] if index else ""
+    if tables.OUTPUT_OPTION.match(before):
+        return Kind.WRITTEN, f"given to a command as its `{before}`"
+    started = set(texts[:index])
+    if started & tables.CREATING_PROGRAMS:
+        return Kind.WRITTEN, "created by a command"
+    if started & tables.COPYING_PROGRAMS and index == len(elements) - 1 and index > 1:
+        return Kind.WRITTEN, "copied to by a command"
+    if "rm" in started:
+        return Kind.REMOVED, ""
+    return Kind.TEXT, ""
+
+
+def _text(element: ast.expr) -> str:
+    return element.value if isinstance(element, ast.Constant) and isinstance(element.value, str) else ""
+
+
+def judge_embedding(before: str) -> tuple[Kind, str]:
+    """Return what a text shows about a path that stands in it after ``before``: the line of a shell, or just words."""
+    first = re.split(r"\s+", before.strip(), maxsplit=1)[0].rpartition("/")[2]
+    if first in tables.REMOTE_PROGRAMS:
+        return Kind.REMOTE, ""
+    if tables.REDIRECT.search(before) or re.match(r"^(?:sudo )?(?:mkdir|touch)\b[^;&|]*$", before):
+        return Kind.WRITTEN, "written by a shell command"
+    return Kind.TEXT, ""

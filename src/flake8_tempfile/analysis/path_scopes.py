@@ -1,0 +1,233 @@
+"""Where a name that was given a value is read: lexical scopes, attributes of classes, parameters, call sites.
+
+Only for tracing a path through one module; the answers are those of a careful reader, not of a type checker.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.names import dotted, last_part
+from flake8_tempfile.analysis.temp_paths import bindings
+
+Definition: TypeAlias = "FunctionNode | ast.ClassDef"
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """The index of one module: made once, then only asked."""
+
+    module: Module
+    bound: Mapping[ast.AST, Mapping[str, Sequence[ast.AST]]]
+    name_loads: Mapping[tuple[ast.AST, str], Sequence[ast.Name]]
+    attribute_loads: Mapping[str, Sequence[ast.Attribute]]
+    definitions: Mapping[str, Sequence[Definition]]
+    _bindings: dict[ast.AST, Mapping[str, ast.expr]] = field(default_factory=dict)
+
+    def bindings(self, node: ast.AST) -> Mapping[str, ast.expr]:
+        """Return the expressions bound to the names that are seen from ``node``."""
+        scope = self.module.scope(node)
+        if scope not in self._bindings:
+            self._bindings[scope] = bindings(scope, self.module)
+        return self._bindings[scope]
+
+    def scope_of(self, node: ast.AST) -> ast.AST:
+        """Return the scope in which ``node`` is evaluated."""
+        return _scope_of(node, self.module)
+
+    def loads(self, scope: ast.AST, name: str, after: ast.AST | None = None) -> Iterator[ast.Name]:
+        """Yield the reads of ``name`` of ``scope`` that may see the value that ``after`` gave it."""
+        for load in self.name_loads.get((scope, name), ()):
+            if after is None or self._may_see(load, after, scope, name):
+                yield load
+
+    def _may_see(self, load: ast.Name, store: ast.AST, scope: ast.AST, name: str) -> bool:
+        if self.scope_of(load) is not scope:
+            return True
+        if _position(load) < _position(store) and not self._share_loop(load, store, scope):
+            return False
+        return not any(
+            _position(store) < _position(other) < _position(load) and self._overwrites(other, load)
+            for other in self.bound[scope].get(name, ())
+        )
+
+    def _share_loop(self, load: ast.AST, store: ast.AST, scope: ast.AST) -> bool:
+        loops = {node for node in self._within(load, scope) if isinstance(node, ast.For | ast.AsyncFor | ast.While)}
+        return any(node in loops for node in self._within(store, scope))
+
+    def _within(self, node: ast.AST, scope: ast.AST) -> Iterator[ast.AST]:
+        for parent in self.module.ancestors(node):
+            if parent is scope:
+                return
+            yield parent
+
+    def _overwrites(self, store: ast.AST, load: ast.AST) -> bool:
+        """Whether whoever gets from before ``store`` to ``load`` must pass ``store``: its block holds ``load``."""
+        statement = self.statement(store)
+        if statement is self.statement(load):
+            return False  # x = f(x): the load comes first
+        block = self.module.parents.get(statement)
+        return any(
+            parent is block and _same_block(block, statement, child)
+            for child, parent in _climb(load, self.module)
+        )
+
+    def statement(self, node: ast.AST) -> ast.AST:
+        """Return the statement that ``node`` is part of."""
+        while not isinstance(node, ast.stmt) and node in self.module.parents:
+            node = self.module.parents[node]
+        return node
+
+    def attributes(self, owner: ast.ClassDef | None, attribute: str) -> Iterator[ast.Attribute]:
+        """Yield the reads of ``self.attribute`` in the class, in those derived from it, and through their names."""
+        family = set() if owner is None else self.family(owner)
+        names = {definition.name for definition in family} | {"self", "cls"}
+        for load in self.attribute_loads.get(attribute, ()):
+            if not isinstance(load.value, ast.Name) or load.value.id not in names:
+                continue
+            if load.value.id not in {"self", "cls"} or self.class_of(load) in family:
+                yield load
+
+    def family(self, owner: ast.ClassDef) -> set[ast.ClassDef]:
+        """Return the class with the classes of the module that it is derived from, and those derived from it."""
+        classes = [node for node in self.module.nodes if isinstance(node, ast.ClassDef)]
+        bases = {node.name: {last_part(base) for base in node.bases} for node in classes}
+        above, below = {owner.name}, {owner.name}
+        for node in classes:  # a base stands before what is derived from it
+            if bases[node.name] & below:
+                below.add(node.name)
+        for node in reversed(classes):
+            if node.name in above:
+                above |= bases[node.name]
+        return {node for node in classes if node.name in above | below}
+
+    def class_of(self, node: ast.AST) -> ast.ClassDef | None:
+        """Return the innermost class around ``node``."""
+        return next((parent for parent in self.module.ancestors(node) if isinstance(parent, ast.ClassDef)), None)
+
+    def places(self, written: str, scope: ast.AST) -> Iterator[ast.Attribute]:
+        """Yield the reads of ``a.b`` in ``scope``, as it is written."""
+        for load in self.attribute_loads.get(written.rpartition(".")[2], ()):
+            if dotted(load) == written and self.scope_of(load) is scope:
+                yield load
+
+    def called(self, call: ast.Call) -> Definition | None:
+        """Return the function or class of this module that ``call`` calls, if that is clear."""
+        found = self.definitions.get(last_part(call.func), ())
+        if isinstance(call.func, ast.Attribute):
+            owners = self._classes_of(call.func.value)
+            found = [definition for definition in found if self._is_method(definition) and self.class_of(definition) in owners]
+        else:
+            found = [definition for definition in found if not self._is_method(definition)]
+        return found[0] if len(found) == 1 else None
+
+    def _classes_of(self, receiver: ast.expr) -> set[ast.ClassDef | None]:
+        """Return the classes whose methods a call on ``receiver`` may reach."""
+        if isinstance(receiver, ast.Name) and receiver.id in {"self", "cls"}:
+            own = self.class_of(receiver)
+            return set() if own is None else set(self.family(own))
+        made = self.bindings(receiver).get(receiver.id) if isinstance(receiver, ast.Name) else receiver
+        made = receiver if made is None else made
+        return {node for node in self.definitions.get(last_part(made), ()) if isinstance(node, ast.ClassDef)}
+
+    def _is_method(self, definition: Definition) -> bool:
+        return isinstance(self.module.parents.get(definition), ast.ClassDef) and isinstance(definition, FunctionNode)
+
+    def calls_of(self, function: FunctionNode) -> Iterator[ast.expr]:
+        """Yield the expressions that have the value which ``function`` returns."""
+        as_property = any("property" in last_part(decorator) for decorator in function.decorator_list)
+        if self._is_method(function):
+            references: Iterator[ast.expr] = iter(tuple(self.attributes(self.class_of(function), function.name)))
+        else:
+            references = self.loads(self.scope_of(function), function.name)
+        for reference in references:
+            parent = self.module.parents.get(reference)
+            if as_property:
+                yield reference
+            elif isinstance(parent, ast.Call) and parent.func is reference:
+                yield parent
+
+
+def index_scopes(module: Module) -> Scopes:
+    """Collect what ``module`` binds and reads, by scope."""
+    bound: dict[ast.AST, dict[str, list[ast.AST]]] = defaultdict(lambda: defaultdict(list))
+    loads: list[ast.Name] = []
+    attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
+    definitions: dict[str, list[Definition]] = defaultdict(list)
+    shared = {
+        (_scope_of(node, module), name) for node in module.nodes if isinstance(node, ast.Global) for name in node.names
+    }
+    for node in module.nodes:
+        for name in _bound_names(node):
+            scope = module.scope(node) if isinstance(node, ast.arg) else _scope_of(node, module)
+            bound[module.tree if (scope, name) in shared else scope][name].append(node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            loads.append(node)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            attributes[node.attr].append(node)
+        elif isinstance(node, FunctionNode | ast.ClassDef):
+            definitions[node.name].append(node)
+    resolved: dict[tuple[ast.AST, str], list[ast.Name]] = defaultdict(list)
+    for load in loads:
+        resolved[_resolve(load, bound, module), load.id].append(load)
+    return Scopes(module, bound, resolved, attributes, definitions)
+
+
+def _bound_names(node: ast.AST) -> tuple[str, ...]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            return (name,)
+        case ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return (name,)
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            return (name,)
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            return tuple(alias.asname or alias.name.partition(".")[0] for alias in aliases)
+    return ()
+
+
+def _resolve(load: ast.Name, bound: Mapping[ast.AST, Mapping[str, object]], module: Module) -> ast.AST:
+    scope = direct = _scope_of(load, module)
+    while scope is not module.tree:
+        if load.id in bound.get(scope, ()) and (scope is direct or not isinstance(scope, ast.ClassDef)):
+            return scope
+        scope = _scope_of(scope, module)
+    return scope
+
+
+def _scope_of(node: ast.AST, module: Module) -> ast.AST:
+    for child, parent in _climb(node, module):
+        if isinstance(parent, FunctionNode | ast.ClassDef) and child in parent.body:
+            return parent
+        if isinstance(parent, ast.Lambda) and child is parent.body:
+            return parent
+        if isinstance(parent, _COMPREHENSIONS):
+            return parent
+    return module.tree
+
+
+def _climb(node: ast.AST, module: Module) -> Iterator[tuple[ast.AST, ast.AST]]:
+    for parent in module.ancestors(node):
+        yield node, parent
+        node = parent
+
+
+def _same_block(parent: ast.AST | None, first: ast.AST, second: ast.AST) -> bool:
+    blocks = [value for _, value in ast.iter_fields(parent) if isinstance(value, list)] if parent is not None else []
+    return any(first in block and second in block for block in blocks)
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+
+
+def function_parameters(function: FunctionNode | ast.Lambda) -> list[ast.arg]:
+    """Return the parameters that take positional arguments, in order."""
+    return [*function.args.posonlyargs, *function.args.args]
+

@@ -1,0 +1,291 @@
+"""The text of an expression that builds a string or a path, piece by piece, as far as it can be read off.
+
+``os.path.join(base, "a-%d.txt" % n)`` becomes the pieces ``{base}``, ``/``, ``a-``, ``{n}``, ``.txt``: what is
+constant, what comes from a variable, what is a time or a process id, and what is random.  Nothing is evaluated;
+names are looked up in what the caller says was bound to them earlier.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from flake8_tempfile.analysis.names import Names, dotted, last_part
+from flake8_tempfile.analysis.path_words import (
+    CONVERSIONS,
+    JOINS,
+    PATH_CLASSES,
+    PATH_CONVERSIONS,
+    RANDOM_CALLS,
+    RANDOM_WORDS,
+    STAMP_CALLS,
+    TEMP_ROOTS,
+    TEMP_VARIABLES,
+)
+
+
+class PieceKind(Enum):
+    """Where a piece comes from; ``ROOT`` is the temporary directory that the system or the user chose."""
+
+    CONSTANT = "constant"
+    VARIABLE = "variable"
+    STAMP = "stamp"
+    RANDOM = "random"
+    ROOT = "root"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text and the expression it was read from; ``{...}`` is shown for what is not constant."""
+
+    kind: PieceKind
+    text: str
+    node: ast.expr
+
+
+Pieces: TypeAlias = tuple[Piece, ...]
+Binding: TypeAlias = "Pieces | ast.expr"
+Lookup: TypeAlias = Callable[[str], "Binding | None"]
+
+_NOTHING: Mapping[ast.expr, Pieces] = MappingProxyType({})
+_MAX_DEPTH = 12
+_MAX_SHOWN = 30
+_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\d+)?(?:\.\d+)?[hlL]?(?P<kind>[diouxXeEfFgGcrsab%])")
+_SEPARATORS = {"os.sep": "/", "os.path.sep": "/", "posixpath.sep": "/", "ntpath.sep": "\\"}
+
+
+def pieces(expr: ast.expr, names: Names, lookup: Lookup, known: Mapping[ast.expr, Pieces] = _NOTHING) -> Pieces:
+    """Return the text of ``expr`` in pieces, constant neighbours not merged.
+
+    ``lookup`` tells what is bound to a name as it is written; ``known`` gives the text of nodes inside ``expr``.
+    """
+    return _Reader(names, lookup, known).read(expr, 0)
+
+
+def is_root(node: ast.Call | ast.Subscript, names: Names) -> bool:
+    """Tell whether ``node`` is a call or a look-up that gives the temporary directory of the system or the user."""
+    found = _Reader(names, lambda _: None, _NOTHING).root(node)
+    return found is not None
+
+
+def joined(parts: Sequence[Pieces], node: ast.expr) -> Pieces:
+    """Return the pieces of ``os.path.join``: a part that starts with a separator drops what stands before it."""
+    result: Pieces = ()
+    for part in parts:
+        if result and not _absolute(part):
+            result = (*result, Piece(PieceKind.CONSTANT, _separator(result), node), *part)
+        else:
+            result = part
+    return result
+
+
+def _absolute(part: Pieces) -> bool:
+    return bool(part) and (part[0].kind is PieceKind.ROOT or part[0].text.startswith(("/", "\\")))
+
+
+def _separator(so_far: Pieces) -> str:
+    last = so_far[-1]
+    if last.kind is PieceKind.CONSTANT and last.text.endswith(("/", "\\")):
+        return ""
+    return "\\" if any("\\" in piece.text for piece in so_far if piece.kind is PieceKind.CONSTANT) else "/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    names: Names
+    lookup: Lookup
+    known: Mapping[ast.expr, Pieces]
+
+    def read(self, expr: ast.expr, depth: int) -> Pieces:
+        if expr in self.known:
+            return self.known[expr]
+        found = self._structured(expr, depth + 1) if depth < _MAX_DEPTH else None
+        return (self._opaque(expr),) if found is None else found
+
+    def _structured(self, expr: ast.expr, depth: int) -> Pieces | None:
+        match expr:
+            case ast.Constant(value=str(text)):
+                return (Piece(PieceKind.CONSTANT, text, expr),)
+            case ast.Constant(value=bytes(data)):
+                return (Piece(PieceKind.CONSTANT, data.decode("latin-1"), expr),)
+            case ast.JoinedStr(values=values):
+                return tuple(piece for value in values for piece in self._placeholder(value, expr, depth))
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self.read(left, depth) + self.read(right, depth)
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                return joined([self.read(left, depth), self.read(right, depth)], expr)
+            case ast.BinOp(left=ast.Constant(value=str(text)) as template, op=ast.Mod(), right=right):
+                return self._percent(text, right, template, depth)
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return self._fallback(values, depth)
+            case ast.NamedExpr(value=value) | ast.Await(value=value):
+                return self.read(value, depth)
+            case ast.Call():
+                return self._call(expr, depth)
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                return self._reference(expr, depth)
+        return None
+
+    def _placeholder(self, value: ast.expr, whole: ast.expr, depth: int) -> Pieces:
+        if isinstance(value, ast.FormattedValue):
+            return self.read(value.value, depth)
+        # A constant inside an f-string stands elsewhere in 3.12 than before: its whole string does not.
+        return tuple(replace(piece, node=whole) for piece in self.read(value, depth))
+
+    def _fallback(self, values: Sequence[ast.expr], depth: int) -> Pieces | None:
+        """``os.environ.get("TMPDIR") or "/tmp"``: the system's directory whichever operand is taken."""
+        first = self.read(values[0], depth)
+        return first if len(first) == 1 and first[0].kind is PieceKind.ROOT else None
+
+    def _reference(self, expr: ast.expr, depth: int) -> Pieces | None:
+        if isinstance(expr, ast.Subscript):
+            return self.root(expr)
+        name = self.names.resolve(expr)
+        if name in _SEPARATORS:
+            return (Piece(PieceKind.CONSTANT, _SEPARATORS[name], expr),)
+        written = dotted(expr)
+        bound = self.lookup(written) if written is not None else None
+        return self.read(bound, depth) if isinstance(bound, ast.expr) else bound
+
+    def root(self, node: ast.Call | ast.Subscript) -> Pieces | None:
+        """Return the temporary directory of the system or the user if ``node`` asks for it."""
+        if isinstance(node, ast.Subscript):
+            of_environment = self.names.resolve(node.value) in {"os.environ", "os.environb"}
+            return self._variable(node.slice, node) if of_environment else None
+        name = self.names.call(node)
+        if name in TEMP_ROOTS:
+            return (Piece(PieceKind.ROOT, "gettempdir()", node),)
+        if name in {"os.environ.get", "os.getenv", "os.environb.get"} and node.args:
+            return self._variable(node.args[0], node)
+        return None
+
+    def _variable(self, key: ast.expr, node: ast.expr) -> Pieces | None:
+        name = key.value if isinstance(key, ast.Constant) else None
+        name = name.decode("latin-1") if isinstance(name, bytes) else name
+        return (Piece(PieceKind.ROOT, f"${name}", node),) if name in TEMP_VARIABLES else None
+
+    def _call(self, call: ast.Call, depth: int) -> Pieces | None:
+        root = self.root(call)
+        if root is not None:
+            return root
+        name = self.names.call(call) or ""
+        if any(isinstance(argument, ast.Starred) for argument in call.args):
+            return None
+        if call.args and (name in JOINS or name in PATH_CLASSES):
+            return joined([self.read(argument, depth) for argument in call.args], call)
+        if call.args and name in CONVERSIONS:
+            return self.read(call.args[0], depth)
+        return self._method(call, depth) if isinstance(call.func, ast.Attribute) else None
+
+    def _method(self, call: ast.Call, depth: int) -> Pieces | None:
+        assert isinstance(call.func, ast.Attribute)
+        receiver = call.func.value
+        match call.func.attr:
+            case "format" if isinstance(receiver, ast.Constant) and isinstance(receiver.value, str):
+                return self._format(receiver, receiver.value, call, depth)
+            case "strftime" if call.args:
+                return self._date(call.args[0], depth)
+            case "joinpath":
+                return joined([self.read(part, depth) for part in (receiver, *call.args)], call)
+            case method if method in PATH_CONVERSIONS:
+                return self.read(receiver, depth)
+        return None
+
+    def _date(self, template: ast.expr, depth: int) -> Pieces:
+        """``date.strftime("/tmp/%Y.txt")``: constant up to the first directive, then a time."""
+        found = self.read(template, depth)
+        before, directive, after = found[0].text.partition("%")
+        if found[0].kind is not PieceKind.CONSTANT or not directive:
+            return found
+        stamp = Piece(PieceKind.STAMP, directive + after, found[0].node)
+        return _without_empty((replace(found[0], text=before), stamp, *found[1:]))
+
+    def _percent(self, template: str, right: ast.expr, node: ast.expr, depth: int) -> Pieces:
+        values = iter(right.elts if isinstance(right, ast.Tuple) else [right])
+        keyed = _string_keys(right) if isinstance(right, ast.Dict) else {}
+        found: list[Piece] = []
+        end = 0
+        for match in _PERCENT.finditer(template):
+            found.append(Piece(PieceKind.CONSTANT, template[end : match.start()], node))
+            end = match.end()
+            if match["kind"] == "%":
+                found.append(Piece(PieceKind.CONSTANT, "%", node))
+            else:
+                value = keyed.get(match["key"]) if match["key"] else next(values, None)
+                found.extend(self._value(value, node, depth))
+        found.append(Piece(PieceKind.CONSTANT, template[end:], node))
+        return _without_empty(found)
+
+    def _format(self, node: ast.expr, template: str, call: ast.Call, depth: int) -> Pieces | None:
+        positional = iter(call.args)
+        keyed = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        found: list[Piece] = []
+        try:
+            fields = list(string.Formatter().parse(template))
+        except ValueError:
+            return None
+        for literal, name, _, _ in fields:
+            found.append(Piece(PieceKind.CONSTANT, literal, node))
+            if name is not None:
+                head = re.split(r"[.\[]", name)[0]
+                found.extend(self._value(_field(head, positional, call.args, keyed), node, depth))
+        return _without_empty(found)
+
+    def _value(self, value: ast.expr | None, node: ast.expr, depth: int) -> Pieces:
+        return (Piece(PieceKind.VARIABLE, "{…}", node),) if value is None else self.read(value, depth)
+
+    def _opaque(self, expr: ast.expr) -> Piece:
+        shown = ast.unparse(expr)
+        return Piece(self._kind(expr), "{" + (shown if len(shown) <= _MAX_SHOWN else "…") + "}", expr)
+
+    def _kind(self, expr: ast.expr) -> PieceKind:
+        kinds = {self._source(node) for node in self._looked_up(expr)}
+        for kind in (PieceKind.RANDOM, PieceKind.STAMP):
+            if kind in kinds:
+                return kind
+        return PieceKind.VARIABLE
+
+    def _looked_up(self, expr: ast.expr) -> Iterator[ast.AST]:
+        """Yield the parts of ``expr`` and those of the expressions bound to its names, one level deep."""
+        for node in ast.walk(expr):
+            yield node
+            written = dotted(node) if isinstance(node, ast.Name | ast.Attribute) else None
+            bound = self.lookup(written) if written is not None else None
+            if isinstance(bound, ast.expr):
+                yield from ast.walk(bound)
+
+    def _source(self, node: ast.AST) -> PieceKind:
+        if isinstance(node, ast.Call):
+            name = self.names.call(node) or ""
+            if name in RANDOM_CALLS or name.startswith(("secrets.", "random.", "numpy.random.")):
+                return PieceKind.RANDOM
+            if name in STAMP_CALLS:
+                return PieceKind.STAMP
+        if isinstance(node, ast.Name | ast.Attribute) and any(word in last_part(node).lower() for word in RANDOM_WORDS):
+            return PieceKind.RANDOM
+        return PieceKind.VARIABLE
+
+
+def _string_keys(mapping: ast.Dict) -> Mapping[str, ast.expr]:
+    pairs = zip(mapping.keys, mapping.values, strict=True)
+    return {key.value: value for key, value in pairs if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+
+
+def _field(
+    head: str, positional: Iterator[ast.expr], arguments: Sequence[ast.expr], keyed: Mapping[str, ast.expr]
+) -> ast.expr | None:
+    if head == "":
+        return next(positional, None)
+    if head.isdigit():
+        return arguments[int(head)] if int(head) < len(arguments) else None
+    return keyed.get(head)
+
+
+def _without_empty(found: Sequence[Piece]) -> Pieces:
+    return tuple(piece for piece in found if piece.text)

@@ -1,0 +1,152 @@
+"""Follows a path through one module: from where it is written down to the uses that show what it is for.
+
+The order of branches is not looked at, and the way is a few hops long: through names, attributes of ``self``,
+containers, parameters and results of functions in the same module.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis import path_tables as tables
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.path_bindings import bind, default, returned
+from flake8_tempfile.analysis.path_call_steps import argument, attribute, entry
+from flake8_tempfile.analysis.path_commands import judge_embedding, judge_word
+from flake8_tempfile.analysis.path_evidence import Evidence, Kind
+from flake8_tempfile.analysis.path_places import Context, Found, Inside, Place
+from flake8_tempfile.analysis.temp_paths import TempPath
+
+_MAX_HOPS = 7
+
+
+def trace(start: ast.expr, path: TempPath, context: Context) -> Iterator[Evidence]:
+    """Yield what becomes of ``path``, which is the value of ``start``, the nearest uses first."""
+    pending = deque([Place(start, path)])
+    seen: set[tuple[ast.expr, Inside]] = set()
+    while pending:
+        place = pending.popleft()
+        if (place.node, place.inside) in seen or place.hops > _MAX_HOPS:
+            continue
+        seen.add((place.node, place.inside))
+        for found in _step(place, context):
+            if isinstance(found, Place):
+                pending.append(found)
+            else:
+                yield found
+
+
+def _step(place: Place, context: Context) -> Found:
+    holder = context.parent(place.node)
+    match holder:
+        case ast.Call() | ast.keyword():
+            return argument(place, holder, context)
+        case ast.JoinedStr() | ast.BinOp():
+            return _built_upon(place, holder, context)
+        case ast.FormattedValue():
+            return _built_upon(place, context.parent(holder), context)
+        case ast.Attribute():
+            return attribute(place, holder, context)
+        case ast.Assign() | ast.AnnAssign() | ast.NamedExpr():
+            return _assigned(place, holder, context)
+        case ast.List() | ast.Tuple() | ast.Set():
+            return _element(place, holder, context)
+        case ast.Dict():
+            return _entry(place, holder)
+        case ast.Return() | ast.Lambda() | ast.Yield():
+            return returned(place, holder, context)
+        case ast.arguments():
+            return default(place, holder, context)
+    return _other(place, holder, context)
+
+
+def _other(place: Place, holder: ast.AST, context: Context) -> Found:
+    match holder:
+        case ast.Await() | ast.Starred():
+            yield place.at(holder)
+        case ast.IfExp(test=test) if test is not place.node:
+            yield place.at(holder)
+        case ast.BoolOp(op=op, values=values):
+            if isinstance(op, ast.Or) and place.node is not values[0]:
+                yield place.shows(Kind.DEFAULT, "the fallback of an `or`")
+            yield place.at(holder)
+        case ast.For(iter=iterated, target=target) | ast.AsyncFor(iter=iterated, target=target) | ast.comprehension(
+            iter=iterated, target=target
+        ) if iterated is place.node and place.inside:
+            yield from bind(target, place.within(place.inside[1:]), context)
+        case ast.Subscript(value=base, slice=index) if base is place.node and place.inside:
+            if not isinstance(index, ast.Constant) or place.inside[0] in (None, index.value):
+                yield place.at(holder).within(place.inside[1:])
+        case _:
+            yield place.shows(Kind.TEXT)
+
+
+def _assigned(place: Place, holder: ast.Assign | ast.AnnAssign | ast.NamedExpr, context: Context) -> Found:
+    for target in holder.targets if isinstance(holder, ast.Assign) else [holder.target]:
+        yield from bind(target, place, context)
+    if isinstance(holder, ast.NamedExpr):
+        yield place.at(holder)
+
+
+def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
+    """A string or a path that is made from the value."""
+    if not isinstance(whole, ast.expr):
+        return
+    if place.inside:  # ["sudo"] + command, paths + more_paths
+        if isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Add):
+            yield place.at(whole).within((None, *place.inside[1:]))
+        return
+    extended = context.extended(whole, place)
+    if extended is not None:
+        yield Place(whole, extended, (), place.hops)
+        return
+    kind, detail = judge_embedding(context.text_before(whole, place))
+    if kind is not Kind.WRITTEN or _reaches_shell(whole, context):
+        yield place.shows(kind, detail)
+
+
+def _reaches_shell(text: ast.expr, context: Context) -> bool:
+    match context.parent(text):
+        case ast.BinOp() as whole:
+            return _reaches_shell(whole, context)
+        case ast.Assign(targets=[ast.Name(id=name) as target]):
+            loads = context.scopes.loads(context.scopes.scope_of(target), name, target)
+            return any(_reaches_shell(load, context) for load in loads)
+        case ast.List() as words:
+            return _is_command(words, context)
+        case ast.Call() as call:
+            return bool(tables.PROCESS_FUNCTIONS.search(context.callee(call)))
+    return False
+
+
+def _entry(place: Place, holder: ast.Dict) -> Found:
+    if place.node in holder.keys:
+        yield place.shows(Kind.TEXT)
+        return
+    key = holder.keys[holder.values.index(place.node)]
+    yield from entry(place, holder, key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None)
+
+
+def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Context) -> Found:
+    index = holder.elts.index(place.node)
+    if not place.inside and _is_command(holder, context):
+        kind, detail = judge_word(holder.elts, index)
+        yield place.shows(kind, detail)
+    else:
+        yield place.at(holder).within((index if isinstance(holder, ast.Tuple) else None, *place.inside))
+
+
+def _is_command(words: ast.expr, context: Context) -> bool:
+    holder = context.parent(words)
+    while isinstance(holder, ast.BinOp | ast.Starred):
+        holder = context.parent(holder)
+    match holder:
+        case ast.Call(func=ast.Attribute(value=receiver, attr="extend" | "append")):
+            return bool(tables.COMMAND_NAMES.search(last_part(receiver)))
+        case ast.Call():
+            return bool(tables.PROCESS_FUNCTIONS.search(context.callee(holder)))
+        case ast.Assign(targets=[target]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            return bool(tables.COMMAND_NAMES.search(last_part(target)))
+    return False

@@ -1,0 +1,103 @@
+"""What builds a path and what makes a name unique: tables for reading path expressions, no logic."""
+
+from __future__ import annotations
+
+JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join", "path.join"})
+"""Join their arguments with the separator."""
+
+PATH_CLASSES = frozenset(
+    f"{module}.{name}"
+    for module, classes in {
+        "pathlib": ("Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath"),
+        "anyio": ("Path",),
+        "trio": ("Path",),
+        "upath": ("UPath",),
+        "py.path": ("local",),
+    }.items()
+    for name in classes
+)
+"""Path objects, which take the parts of the path as arguments."""
+
+CONVERSIONS = frozenset(
+    {
+        "str",
+        "bytes",
+        "os.fspath",
+        "os.fsencode",
+        "os.fsdecode",
+        "os.path.abspath",
+        "os.path.realpath",
+        "os.path.normpath",
+        "os.path.normcase",
+        "os.path.expanduser",
+        "os.path.expandvars",
+    }
+)
+"""The same path in another form."""
+
+PATH_CONVERSIONS = frozenset(
+    {
+        "resolve",
+        "absolute",
+        "expanduser",
+        "as_posix",
+        "encode",
+        "decode",
+        "rstrip",
+        "with_suffix",
+    }
+)
+"""Methods of paths and strings that name the same file, or one beside it that is just as guessable."""
+
+TEMP_ROOTS = frozenset({"tempfile.gettempdir", "tempfile.gettempdirb"})
+"""Return the shared temporary directory of the system or the user."""
+
+TEMP_VARIABLES = frozenset({"TMPDIR", "TEMP", "TMP"})
+"""The environment variables that name it: the ones that ``tempfile`` reads."""
+
+RANDOM_CALLS = frozenset(
+    {
+        "uuid.uuid1",
+        "uuid.uuid4",
+        "uuid.uuid6",
+        "uuid.uuid7",
+        "uuid.uuid8",
+        "uuid1",
+        "uuid4",
+        "os.urandom",
+        "tempfile.mkdtemp",
+        "tempfile.mkstemp",
+        "tempfile.mktemp",
+        "tempfile._get_candidate_names",
+        "tempfile.NamedTemporaryFile",
+        "tempfile.TemporaryDirectory",
+    }
+)
+"""Return something that nobody else can guess."""
+
+RANDOM_WORDS = ("uuid", "guid", "random", "nonce", "token_hex", "get_random_string")
+"""Words in the name of a variable, attribute or function that holds such a value."""
+
+STAMP_CALLS = frozenset(
+    {
+        "os.getpid",
+        "os.getppid",
+        "os.getuid",
+        "getpass.getuser",
+        "id",
+        "time.time",
+        "time.time_ns",
+        "time.monotonic",
+        "time.strftime",
+        "time.perf_counter",
+        "threading.get_ident",
+        "threading.get_native_id",
+        "datetime.datetime.now",
+        "datetime.datetime.utcnow",
+        "datetime.datetime.today",
+        "datetime.date.today",
+        "datetime.now",
+        "datetime.utcnow",
+    }
+)
+"""Return a time or an identity of the process: different from run to run, and easy to guess."""

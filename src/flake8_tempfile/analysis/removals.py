@@ -1,0 +1,203 @@
+"""Which calls remove something, and what: the static half of discharge.
+
+``removal_targets`` reads one call; whether a target is the resource in question is decided per obligation, in
+``roles.py``.  ``removed_keys`` closes the targets of a whole function over its local names, which is all that
+summaries and class-level ownership need.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key, own_nodes
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
+
+_CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree", "safe_unlink"})
+_PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
+
+
+def matches(name: str | None, patterns: Sequence[str]) -> bool:
+    """Tell whether a dotted name fits one of the user's ``fnmatch`` patterns, as a whole or by its last part."""
+    return name is not None and any(
+        fnmatchcase(name, pattern) or fnmatchcase(name.rpartition(".")[2], pattern) for pattern in patterns
+    )
+
+
+def is_remover(function: ast.expr, module: Module) -> bool:
+    """Tell whether a function reference is one that removes a path it is called with."""
+    if isinstance(function, ast.Lambda):
+        return any(isinstance(node, ast.Call) and removal_targets(node, module) for node in ast.walk(function.body))
+    name = module.names.resolve(function)
+    if name in library.REMOVERS or matches(name, module.settings.removers):
+        return True
+    last = last_part(function)
+    return _is_remover_name(last) and not isinstance(function, ast.Call)
+
+
+def _is_remover_name(name: str) -> bool:
+    return bool(library.REMOVER_NAME.search(name)) and not library.NOT_REMOVER_NAME.search(name)
+
+
+def removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
+    """Return the expressions that a call removes, or registers for removal; empty for all other calls.
+
+    Ex) ``os.remove(p)``, ``p.unlink()``, ``force_rmtree(d)``, ``atexit.register(shutil.rmtree, d)``,
+    ``subprocess.run(["rm", "-rf", d])``.
+    """
+    name = module.names.call(call)
+    if name in library.TASK_BUILDERS or last_part(call.func) == "BackgroundTask":
+        return []
+    if name in library.REMOVERS or name == "os.close":
+        first = argument(call, 0, _PATH_KEYWORDS)
+        return [first] if first is not None else arguments(call)[:1]
+    if matches(name, module.settings.removers):
+        return arguments(call)
+    function = call.func
+    last = last_part(function)
+    targets: list[ast.expr] = []
+    if isinstance(function, ast.Attribute) and last in library.REMOVING_METHODS and not _is_module(function, module):
+        targets.append(function.value)
+    if _is_remover_name(last):
+        targets += arguments(call)
+    return targets + _deferred_targets(call, last, module) + _shell_targets(call)
+
+
+def removed_for_certain(call: ast.Call, module: Module) -> list[ast.expr]:
+    """Return what a call removes by one of the known removers; a mere name like ``delete_user`` does not count."""
+    name = module.names.call(call)
+    last = last_part(call.func)
+    if name in library.REMOVERS or matches(name, module.settings.removers):
+        return removal_targets(call, module)
+    if last in _CERTAIN_METHODS and isinstance(call.func, ast.Attribute):
+        return arguments(call)[:1] if call.args else [call.func.value]
+    if last in _CERTAIN_METHODS or last in library.REGISTRARS:
+        return removal_targets(call, module)
+    return _shell_targets(call)
+
+
+def _is_module(function: ast.Attribute, module: Module) -> bool:
+    return isinstance(function.value, ast.Name) and function.value.id in module.names.imported
+
+
+def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.expr]:
+    """Return what a call is given together with a function that removes it, or that it registers for later."""
+    given = arguments(call)
+    if last in library.REGISTRARS and given:
+        rest = [value for value in given if not isinstance(value, ast.Lambda)]
+        return [inner for value in rest for inner in _spread(value)] + _lambda_targets(given, module)
+    removers = [value for value in given if is_remover(value, module)]
+    if not removers:
+        return []
+    rest = [value for value in given if value not in removers]
+    return [inner for value in rest for inner in _spread(value)] + _lambda_targets(removers, module)
+
+
+def _spread(value: ast.expr) -> list[ast.expr]:
+    """Return the members of a written-out list or tuple, or the expression itself."""
+    return list(value.elts) if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+
+def _lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]:
+    bodies = [value.body for value in values if isinstance(value, ast.Lambda)]
+    calls = [node for body in bodies for node in ast.walk(body) if isinstance(node, ast.Call)]
+    return [target for call in calls for target in removal_targets(call, module)]
+
+
+def _shell_targets(call: ast.Call) -> list[ast.expr]:
+    """Return what follows ``rm`` or ``rmdir`` in a command, written as a list or as a text."""
+    targets: list[ast.expr] = []
+    for value in arguments(call):
+        if isinstance(value, (ast.List, ast.Tuple)) and value.elts and _says_remove(value.elts[0]):
+            targets += value.elts[1:]
+        elif isinstance(value, ast.JoinedStr) and value.values and _says_remove(value.values[0]):
+            targets += [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+        elif isinstance(value, ast.BinOp) and _says_remove(_leftmost(value)):
+            targets += [node for node in ast.walk(value) if isinstance(node, (ast.Name, ast.Attribute))]
+        elif _says_remove(value):
+            targets += arguments(call)[1:]
+    return targets
+
+
+def _leftmost(value: ast.expr) -> ast.expr:
+    while isinstance(value, ast.BinOp):
+        value = value.left
+    return value
+
+
+def _says_remove(value: ast.expr) -> bool:
+    text = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(text, str) and text.split(maxsplit=1)[:1] in (["rm"], ["/bin/rm"], ["rmdir"], ["unlink"])
+
+
+def path_keys(expression: ast.expr) -> Iterator[str]:
+    """Yield the keys an expression may take its path from.
+
+    Ex) ``str(self.f.name)`` gives ``self.f.name`` and ``self.f``; ``join(d, "x")`` gives nothing: a part.
+    """
+    own = key(expression)
+    if own is not None:
+        yield own
+    if isinstance(expression, (ast.Attribute, ast.Subscript, ast.Starred, ast.Await, ast.NamedExpr)):
+        yield from path_keys(expression.value)
+    elif isinstance(expression, (ast.Tuple, ast.List, ast.Set)):
+        for element in expression.elts:
+            yield from path_keys(element)
+    elif isinstance(expression, ast.IfExp):
+        yield from (*path_keys(expression.body), *path_keys(expression.orelse))
+    elif isinstance(expression, ast.BoolOp):
+        for value in expression.values:
+            yield from path_keys(value)
+    elif isinstance(expression, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        yield from path_keys(expression.generators[0].iter)
+    elif isinstance(expression, ast.Call):
+        yield from _call_keys(expression)
+
+
+def _call_keys(call: ast.Call) -> Iterator[str]:
+    """Yield the keys of what a call passes through: its receiver and arguments, but not for joins and globs."""
+    last = last_part(call.func)
+    if last in {"join", "joinpath", "glob", "iglob", "rglob", "iterdir", "listdir", "walk", "format"}:
+        return
+    if last == "getattr" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+        base = key(call.args[0])
+        if base:
+            yield f"{base}.{call.args[1].value}"
+    if isinstance(call.func, ast.Attribute):
+        yield from path_keys(call.func.value)
+    for value in call.args:
+        yield from path_keys(value)
+
+
+def removed_keys(body: Sequence[ast.AST], targets: Sequence[ast.expr]) -> frozenset[str]:
+    """Return the keys that the ``targets`` of the calls in ``body`` may stand for, through its local names."""
+    sources = _sources(body) if targets else {}
+    found: set[str] = set()
+    pending = [text for target in targets for text in path_keys(target)]
+    while pending:
+        text = pending.pop()
+        if text not in found:
+            found.add(text)
+            pending.extend(source for value in sources.get(text, ()) for source in path_keys(value))
+    return frozenset(found)
+
+
+def _sources(body: Sequence[ast.AST]) -> dict[str, list[ast.expr]]:
+    """Return, for each name bound in ``body``, the expressions it is bound to or takes its elements from."""
+    sources: dict[str, list[ast.expr]] = {}
+    for node in own_nodes(body):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            names = [leaf for leaf in ast.walk(node.target) if isinstance(leaf, ast.Name)]
+            for name in names:
+                sources.setdefault(name.id, []).append(node.iter)
+            continue
+        for target, value in bindings(node):
+            if value is not None:
+                for leaf in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                    text = key(leaf)
+                    if text:
+                        sources.setdefault(text, []).append(value)
+    return sources

@@ -1,0 +1,153 @@
+"""The vocabulary of the lifetime analysis: acquisition sites, obligations, and what became of them.
+
+The words are those of the Resource Leak Checker (Kellogg, Shadab, Sridharan, Ernst, "Lightweight and modular resource
+leak verification", ESEC/FSE 2021): an *obligation* is a release still owed; it is *discharged* by a release and moves to
+a new owner by a *transfer*.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.module import FunctionNode
+from flake8_tempfile.model import Step
+
+
+class Role(Enum):
+    """How an expression relates to a resource."""
+
+    PATH = "path"  # its path
+    HANDLE = "handle"  # the object whose .name is its path
+    DESCRIPTOR = "descriptor"  # its descriptor
+    PAIR = "pair"  # the (descriptor, path) of mkstemp, not yet taken apart
+    PART = "part"  # a path inside it, or a text that contains its path
+    PARENT = "parent"  # a directory that holds it: removing that tree removes it
+    ELEMENT = "element"  # a local container that holds it
+    HOLDER = "holder"  # an object that was constructed with it
+    TASK = "task"  # a deferred call that will remove it
+    STREAM = "stream"  # a file object open on it
+
+
+class Stage(Enum):
+    """How far an obligation has come: a scratch path is only a name until the function creates it."""
+
+    LATENT = "latent"
+    OWED = "owed"
+    STORED = "stored"  # on an attribute whose class removes it in its tear-down
+    LOST = "lost"  # no name is left to remove it by
+
+
+class Cause(Enum):
+    """What made control miss the release."""
+
+    RAISE = "raises"
+    RETURN = "returns"
+    BREAK = "breaks out of the loop"
+    CONTINUE = "continues the loop"
+    EXIT = "exits"
+    REBIND = "rebinds the name"
+    BRANCH = "takes the other branch"
+    YIELD = "yields"
+    AWAIT = "awaits"
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """The last abrupt departure of an obligation: why, on which line (1-based), and whether in a set-up step."""
+
+    cause: Cause
+    line: int
+    narrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An expression, by its text, and how it relates to the resource."""
+
+    key: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """Where a resource is acquired; compared by identity.
+
+    ``node`` is the acquiring expression (for a latent scratch path the expression that names it), ``unique`` whether
+    each execution makes another path, ``shared`` whether it lies in a shared temporary directory.  A helper that returns
+    a tuple has the resource at ``position`` of it, as ``unpacked``.
+    """
+
+    index: int
+    resource: Resource
+    node: ast.expr
+    factory: str
+    latent: bool = False
+    unique: bool = True
+    shared: bool = True
+    role: Role = Role.PATH
+    position: int | None = None
+    unpacked: Role | None = None
+
+
+Knowledge = frozenset[tuple[str, frozenset[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A dataflow fact: one acquisition as it stands at a program point, or (``site`` None) only what is known there."""
+
+    site: Site | None = None
+    stage: Stage = Stage.OWED
+    aliases: frozenset[Alias] = frozenset()
+    knowledge: Knowledge = frozenset()
+    via: Via | None = None
+    created: ast.expr | None = None
+
+    def with_aliases(self, aliases: frozenset[Alias]) -> Obligation:
+        """Return the same obligation under other names."""
+        return self if aliases == self.aliases else replace(self, aliases=aliases)
+
+    def left(self, via: Via) -> Obligation:
+        """Return the obligation as it departs; an exception outweighs the jumps that follow it."""
+        if self.via and self.via.cause is Cause.RAISE:
+            if self.via.narrow or via.cause not in (Cause.RAISE, Cause.AWAIT):
+                return self
+        return replace(self, via=via)
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """One way on which a resource gets lost: the departure, the exit kind, and the witness."""
+
+    cause: Cause
+    line: int
+    narrow: bool
+    interrupt: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """An acquisition and all that was found out about it.
+
+    ``leaks`` has the shortest witness first.  ``releases`` and ``transfers`` are the lines (1-based, sorted) that
+    discharge it on some path or hand it over.  ``attribute`` is the attribute of ``self``/``cls`` that keeps it where
+    nothing in the module removes that.  ``name`` is what messages call it, ``function`` the innermost function.
+    """
+
+    resource: Resource
+    node: ast.expr
+    name: str
+    factory: str
+    leaks: tuple[Leak, ...]
+    releases: tuple[int, ...]
+    transfers: tuple[int, ...]
+    attribute: str
+    function: FunctionNode | None
+    unique: bool = True
+    shared: bool = True
+    is_product: bool = False
+    in_loop: bool = False

@@ -1,0 +1,277 @@
+"""How an expression relates to a resource: its path, a part of it, an object or container that holds it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import arguments, is_constructor, key
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.removals import is_remover, removal_targets
+from flake8_tempfile.analysis.resources import Obligation, Role
+from flake8_tempfile.analysis.summaries import Summaries, all_targets
+
+# What a caller that gets it can remove a file or directory with, and what it can close a descriptor with.
+_OWNING = frozenset({Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.HOLDER, Role.TASK, Role.PARENT})
+_OWNING_DESCRIPTOR = frozenset({Role.DESCRIPTOR, Role.PAIR, Role.ELEMENT, Role.HOLDER, Role.TASK, Role.STREAM})
+_SAME_PATH = frozenset({
+    "str", "os.fspath", "os.fsencode", "os.fsdecode", "os.path.abspath", "os.path.realpath", "os.path.normpath",
+    "os.path.expanduser", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "bytes", "anyio.Path",
+    "os.path.normcase", "py.path.local", "repr", "path.Path", "UPath", "upath.UPath",
+})
+_SAME_PATH_METHODS = frozenset({
+    "resolve", "absolute", "as_posix", "encode", "decode", "strip", "rstrip", "expanduser", "__fspath__", "replace",
+})
+_PART_METHODS = frozenset({"joinpath", "with_suffix", "with_name", "with_stem", "format", "join", "as_uri"})
+_SAME_ELEMENTS = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset"})
+_STREAM_OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open", "builtins.open", "gzip.open"})
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Answers for one function; ``comprehended`` maps comprehension variables to what they run over.
+
+    ``removing`` maps the names of nested functions to the keys that they remove; ``known_targets`` remembers answers.
+    """
+
+    summaries: Summaries
+    comprehended: Mapping[str, ast.expr]
+    removing: Mapping[str, frozenset[str]]
+    known_targets: dict[ast.Call, list[ast.expr]] = field(default_factory=dict)
+
+    def of(self, node: ast.AST | None, fact: Obligation) -> Role | None:
+        """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
+        if node is None or fact.site is None:
+            return None
+        if node is fact.created:
+            return fact.site.role
+        text = key(node)
+        if text is not None:
+            found = self._of_key(text, fact)
+            if found is not None:
+                return found
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        return method(node, fact) if method else None
+
+    def _of_key(self, text: str, fact: Obligation) -> Role | None:
+        roles = [alias.role for alias in fact.aliases if alias.key == text]
+        if roles:
+            return min(roles, key=_PRECEDENCE.index)
+        if text in self.comprehended and self.of(self.comprehended[text], fact) is Role.ELEMENT:
+            return Role.PATH
+        if text in self.removing and any(alias.key in self.removing[text] for alias in fact.aliases):
+            return Role.TASK
+        return None
+
+    def any_of(self, nodes: Iterable[ast.expr | None], fact: Obligation) -> set[Role]:
+        """Return the roles of several expressions."""
+        return {role for node in nodes if (role := self.of(node, fact)) is not None}
+
+    def _namedexpr(self, node: ast.NamedExpr, fact: Obligation) -> Role | None:
+        return self.of(node.value, fact)
+
+    def _await(self, node: ast.Await, fact: Obligation) -> Role | None:
+        return self.of(node.value, fact)
+
+    def _starred(self, node: ast.Starred, fact: Obligation) -> Role | None:
+        return self.of(node.value, fact)
+
+    def _formattedvalue(self, node: ast.FormattedValue, fact: Obligation) -> Role | None:
+        return self.of(node.value, fact)
+
+    def _attribute(self, node: ast.Attribute, fact: Obligation) -> Role | None:
+        base = self.of(node.value, fact)
+        if base is Role.HANDLE:
+            return {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}.get(node.attr)
+        if node.attr == "parent":
+            return {Role.PART: Role.PATH, Role.PATH: Role.PARENT}.get(base) if base else None
+        return None
+
+    def _subscript(self, node: ast.Subscript, fact: Obligation) -> Role | None:
+        base = self.of(node.value, fact)
+        if base is Role.PAIR and isinstance(node.slice, ast.Constant):
+            return unpacked_role(base, node.slice.value, fact)
+        if base is Role.ELEMENT:
+            return base if isinstance(node.slice, ast.Slice) else Role.PATH
+        return None
+
+    def _ifexp(self, node: ast.IfExp, fact: Obligation) -> Role | None:
+        return self.of(node.body, fact) or self.of(node.orelse, fact)
+
+    def _boolop(self, node: ast.BoolOp, fact: Obligation) -> Role | None:
+        return next((role for value in node.values if (role := self.of(value, fact))), None)
+
+    def _joinedstr(self, node: ast.JoinedStr, fact: Obligation) -> Role | None:
+        roles = self.any_of(node.values, fact)
+        if len(node.values) == 1 and Role.PATH in roles:
+            return Role.PATH
+        return Role.PART if roles & {Role.PATH, Role.PART} else None
+
+    def _binop(self, node: ast.BinOp, fact: Obligation) -> Role | None:
+        roles = self.any_of((node.left, node.right), fact)
+        if Role.ELEMENT in roles and isinstance(node.op, ast.Add):
+            return Role.ELEMENT
+        if isinstance(node.op, ast.Mod) and Role.ELEMENT in roles:
+            return Role.PART
+        return Role.PART if roles & {Role.PATH, Role.PART} else None
+
+    def _tuple(self, node: ast.Tuple | ast.List | ast.Set, fact: Obligation) -> Role | None:
+        return self._container(node.elts, fact)
+
+    _list = _set = _tuple
+
+    def _dict(self, node: ast.Dict, fact: Obligation) -> Role | None:
+        return self._container(node.values, fact)
+
+    def _container(self, values: Iterable[ast.expr], fact: Obligation) -> Role | None:
+        roles = self.any_of(values, fact)
+        if Role.TASK in roles:
+            return Role.TASK
+        if roles & owning(fact):
+            return Role.ELEMENT
+        return Role.PART if Role.PART in roles else None
+
+    def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, fact: Obligation) -> Role | None:
+        if self.of(node.elt, fact) in owning(fact):
+            return Role.ELEMENT
+        over = self.of(node.generators[0].iter, fact)
+        target = node.generators[0].target
+        passed = isinstance(node.elt, (ast.Name, ast.Attribute)) and key(target) in {key(node.elt), key(getattr(node.elt, "value", node))}
+        return Role.ELEMENT if over is Role.ELEMENT and passed else None
+
+    _setcomp = _generatorexp = _listcomp
+
+    def _lambda(self, node: ast.Lambda, fact: Obligation) -> Role | None:
+        calls = [inner for inner in ast.walk(node.body) if isinstance(inner, ast.Call)]
+        return Role.TASK if any(self.releases(call, fact) for call in calls) else None
+
+    def _call(self, node: ast.Call, fact: Obligation) -> Role | None:
+        name = self.summaries.module.names.call(node)
+        if name in _SAME_PATH:
+            inner = self.of(node.args[0], fact) if node.args else None
+            if len(node.args) > 1 and inner is Role.PATH:
+                return Role.PART
+            return inner if inner in (Role.PATH, Role.PART, Role.PARENT) else None
+        if name == "os.path.join":
+            roles = self.any_of(node.args, fact)
+            return Role.PART if roles & {Role.PATH, Role.PART} else None
+        if name == "os.path.dirname":
+            inner = self.of(node.args[0], fact) if node.args else None
+            return {Role.PART: Role.PATH, Role.PATH: Role.PARENT}.get(inner) if inner else None
+        return self._method_call(node, fact) or self._builder_call(node, name, fact)
+
+    def _method_call(self, node: ast.Call, fact: Obligation) -> Role | None:
+        if not isinstance(node.func, ast.Attribute):
+            return None
+        base = self.of(node.func.value, fact)
+        if base in (Role.PATH, Role.PART) and node.func.attr in _SAME_PATH_METHODS:
+            return base
+        if node.func.attr in _PART_METHODS:
+            mentioned = self.any_of([node.func.value, *arguments(node)], fact)
+            return Role.PART if mentioned & {Role.PATH, Role.PART, Role.ELEMENT} else None
+        if base is Role.ELEMENT:
+            return Role.PATH if node.func.attr in {"pop", "popleft", "get"} else Role.ELEMENT
+        if base is Role.HANDLE and node.func.attr == "__enter__":
+            return Role.HANDLE
+        return None
+
+    def _builder_call(self, node: ast.Call, name: str | None, fact: Obligation) -> Role | None:
+        given = arguments(node)
+        last = last_part(node.func)
+        if name in _SAME_ELEMENTS or name == "typing.cast":
+            roles = self.any_of(given, fact)
+            return Role.ELEMENT if Role.ELEMENT in roles else Role.PATH if name == "typing.cast" and Role.PATH in roles else None
+        if name in library.TASK_BUILDERS or last == "BackgroundTask":
+            return Role.TASK if self._is_task(given, fact) else None
+        if name in _STREAM_OPENERS and self.of(node.args[0] if node.args else None, fact) in (Role.PATH, Role.DESCRIPTOR):
+            return Role.STREAM
+        roles = self.any_of(given, fact)
+        if name == "contextlib.closing" and Role.HANDLE in roles:
+            return Role.HANDLE
+        if is_constructor(node) and last not in library.NOT_OWNERS:
+            return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & _held(fact) else None
+        return None
+
+    def _is_task(self, given: list[ast.expr], fact: Obligation) -> bool:
+        roles = self.any_of(given, fact)
+        if Role.TASK in roles:
+            return True
+        module = self.summaries.module
+        return bool(roles & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT}) and any(
+            is_remover(value, module) or self.summaries.called(value) for value in given
+        )
+
+    def releases(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether a call removes the resource now, or registers its removal."""
+        if fact.site is None:
+            return False
+        if fact.site.resource is Resource.DESCRIPTOR:
+            return self._closes_descriptor(call, fact)
+        if fact.site.resource is Resource.OBJECT and self._closes_object(call, fact):
+            return True
+        if isinstance(call.func, ast.Name) and self._of_key(call.func.id, fact) is Role.TASK:
+            return True
+        removed = self.any_of(self.targets(call), fact)
+        if removed & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT, Role.PAIR, Role.HOLDER}:
+            return True
+        return Role.TASK in self.any_of(arguments(call), fact) and not self._is_builder(call)
+
+    def targets(self, call: ast.Call) -> list[ast.expr]:
+        """Return what a call removes, by itself or through a same-module helper."""
+        known = self.known_targets.get(call)
+        if known is None:
+            known = self.known_targets[call] = all_targets(call, self.summaries)
+        return known
+
+    def _is_builder(self, call: ast.Call) -> bool:
+        name = self.summaries.module.names.call(call)
+        return name in library.TASK_BUILDERS or last_part(call.func) == "BackgroundTask"
+
+    def _closes_descriptor(self, call: ast.Call, fact: Obligation) -> bool:
+        name = self.summaries.module.names.call(call)
+        roles = self.any_of(arguments(call), fact)
+        if Role.DESCRIPTOR in roles:
+            last = last_part(call.func)
+            return (name in library.DESCRIPTOR_REMOVERS or "close" in last or "fdopen" in last or is_constructor(call)
+                    or last in library.REGISTRARS or any("close" in last_part(value) for value in arguments(call))
+                    or Role.DESCRIPTOR in self.any_of(self.summaries.removed_arguments(call), fact))
+        return Role.TASK in roles
+
+    def _closes_object(self, call: ast.Call, fact: Obligation) -> bool:
+        function = call.func
+        if not isinstance(function, ast.Attribute):
+            return False
+        if function.attr in library.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
+            return True
+        given = arguments(call)
+        return function.attr in library.REGISTRARS and bool(
+            self.any_of([*given, *(v.value for v in given if isinstance(v, ast.Attribute))], fact) & {Role.HANDLE, Role.TASK}
+        )
+
+
+_PRECEDENCE = tuple(Role)
+
+
+def owning(fact: Obligation) -> frozenset[Role]:
+    """Return the roles of expressions that whoever gets them can release the resource with."""
+    is_descriptor = fact.site is not None and fact.site.resource is Resource.DESCRIPTOR
+    return _OWNING_DESCRIPTOR if is_descriptor else _OWNING
+
+
+def _held(fact: Obligation) -> frozenset[Role]:
+    """Return the roles of arguments by which a constructed object comes to own the resource."""
+    return owning(fact) - {Role.PARENT, Role.ELEMENT, Role.STREAM}
+
+
+def unpacked_role(role: Role | None, index: object, fact: Obligation) -> Role | None:
+    """Return the role of the element at ``index`` of something unpacked."""
+    if role is not Role.PAIR or fact.site is None:
+        return Role.PATH if role is Role.ELEMENT else None
+    if fact.site.position is not None:
+        return fact.site.unpacked if index == fact.site.position else None
+    if index == 0:
+        return Role.DESCRIPTOR
+    return Role.PATH if index == 1 and fact.site.resource is not Resource.DESCRIPTOR else None

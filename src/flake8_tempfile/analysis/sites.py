@@ -1,0 +1,304 @@
+"""Finds the acquisitions of a function: factories, fresh helpers, and scratch paths that it makes by hand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.creations import explicit_target
+from flake8_tempfile.analysis.expressions import argument, bindings, key, own_nodes
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.removals import matches, removed_for_certain, removed_keys
+from flake8_tempfile.analysis.resources import Role, Site
+from flake8_tempfile.analysis.summaries import Fresh, Summaries
+from flake8_tempfile.analysis.temp_paths import bindings as local_bindings
+from flake8_tempfile.analysis.temp_paths import temp_path
+
+_PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
+_DELETE_POSITION = 7
+_DIR_POSITION = {"tempfile.mkdtemp": 2, "tempfile.mkstemp": 2, "tempfile.NamedTemporaryFile": 6}
+
+
+@dataclass
+class Sites:
+    """The acquisitions of one function body: at calls, and latent ones at the values that name a scratch path."""
+
+    at_call: dict[ast.AST, list[Site]] = field(default_factory=dict)
+    latent: dict[ast.AST, Site] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, resource: Resource, node: ast.expr, factory: str, role: Role, at: ast.AST | None = None) -> None:
+        """Record an acquisition by the call ``at`` (by default ``node`` itself)."""
+        site = Site(self.count, resource, node, factory, role=role)
+        self.at_call.setdefault(at or node, []).append(site)
+        self.count += 1
+
+    def __bool__(self) -> bool:
+        return bool(self.at_call or self.latent)
+
+
+class SiteFinder:
+    """Collects the acquisitions of one function (or of the module's own body)."""
+
+    def __init__(self, scope: ScopeNode, body: Sequence[ast.stmt], summaries: Summaries) -> None:
+        self.scope = scope
+        self.nodes = list(own_nodes(body))
+        self.summaries = summaries
+        self.module: Module = summaries.module
+        self.sites = Sites()
+        self.values = local_bindings(scope, self.module)
+        self.assigned = self._assigned_values()
+        self.removed = self._removed_names()
+
+    def may_acquire(self) -> bool:
+        """Tell cheaply whether looking closer is worth it."""
+        return bool(self.removed) or any(isinstance(node, ast.Call) for node in self.nodes)
+
+    def find(self) -> Sites:
+        """Return all acquisitions."""
+        for node in self.nodes:
+            if isinstance(node, ast.Call):
+                self._call(node)
+        for node in self.nodes:
+            # What a `with` binds is its manager's business.
+            if not isinstance(node, ast.withitem):
+                for target, value in bindings(node):
+                    if value is not None:
+                        self._binding(target, value)
+        return self.sites
+
+    def _assigned_values(self) -> dict[str, list[ast.expr]]:
+        """Return all that each name is bound to, by assignment or by ``with``."""
+        found: dict[str, list[ast.expr]] = {}
+        for node in self.nodes:
+            for target, value in bindings(node):
+                text = key(target)
+                if text is not None and value is not None:
+                    found.setdefault(text, []).append(value)
+        return found
+
+    def _removed_names(self) -> frozenset[str]:
+        targets = [t for n in self.nodes if isinstance(n, ast.Call) for t in removed_for_certain(n, self.module)]
+        return removed_keys(self.nodes, targets)
+
+    def _call(self, call: ast.Call) -> None:
+        name = self.module.names.call(call) or ""
+        if name in library.MKSTEMP_FACTORIES:
+            if not self._in_managed_directory(call, name):
+                self.sites.add(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
+            self.sites.add(Resource.DESCRIPTOR, call, name, Role.PAIR)
+        elif name in library.DIRECTORY_FACTORIES:
+            if not self._in_managed_directory(call, name):
+                self.sites.add(Resource.DIRECTORY, call, name, Role.PATH)
+        elif name in library.NAMED_FILE_FACTORIES and _keeps_file(call):
+            if not self._in_managed_directory(call, name):
+                self.sites.add(Resource.NAMED_FILE, call, name, Role.HANDLE)
+        elif name in library.OBJECT_FACTORIES and not _delete_argument(call):
+            self.sites.add(Resource.OBJECT, call, name, Role.HANDLE)
+        elif matches(name, self.module.settings.acquirers):
+            self.sites.add(Resource.SCRATCH_FILE, call, name, Role.PATH)
+        else:
+            self._other_call(call, name)
+
+    def _other_call(self, call: ast.Call, name: str) -> None:
+        fresh = self.summaries.fresh_call(call)
+        if fresh:
+            self._add_fresh(call, name, fresh)
+            return
+        target = explicit_target(call, self.module)
+        if target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
+            path = temp_path(target[0], self.module, self.values)
+            if path and not path.fixed and not path.bare and not self._is_inside_another(target[0]):
+                resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
+                self.sites.add(resource, target[0], name, Role.PATH, at=call)
+
+    def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh) -> None:
+        role = fresh.role if fresh.position is None else Role.PAIR
+        site = Site(
+            self.sites.count, fresh.resource, call, name, role=role, position=fresh.position, unpacked=fresh.role
+        )
+        self.sites.at_call.setdefault(call, []).append(site)
+        self.sites.count += 1
+
+    def _binding(self, target: ast.expr, value: ast.expr) -> None:
+        text = key(target)
+        if text is None or not isinstance(target, ast.Name):
+            return
+        if self._is_declared_global(text):
+            return
+        path = temp_path(value, self.module, self.values)
+        if path is not None:
+            if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
+                self._add_latent(value, not path.fixed, shared=True)
+        elif text in self.removed:
+            self._own_scratch(text, value)
+
+    def _own_scratch(self, name: str, value: ast.expr) -> None:
+        """Record a path outside the shared directories that this function makes and removes."""
+        if library.LASTING_NAME.search(name) or self._in_managed_context(value):
+            return
+        if not self._is_fresh_helper(value) and self._is_managed(value):
+            return
+        if self.module.is_test() and self._is_of_test_case(value):
+            return
+        if _builds_path(value) or self._is_built_and_opened(name, value):
+            self._add_latent(value, False, shared=False)
+        elif self._is_fresh_helper(value):
+            call = _awaited(value)
+            self.sites.add(Resource.SCRATCH_FILE, value, last_part(call), Role.PATH, at=call)
+
+    def _is_of_test_case(self, value: ast.expr) -> bool:
+        """Tell whether a path is taken from the attributes of a test case, whose tear-down is elsewhere."""
+        for node in ast.walk(value):
+            if isinstance(node, ast.Name):
+                sources = self.assigned.get(node.id, [])
+                if node.id == "self" or any(self._is_of_test_case(v) for v in sources if v is not value and node is not v):
+                    return True
+        return isinstance(_awaited(value), ast.Call) and not _builds_path(value)
+
+    def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
+        return not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)) and self._opens_to_write(name)
+
+    def _opens_to_write(self, name: str) -> bool:
+        """Tell whether the function itself is seen to create what ``name`` stands for."""
+        targets = (explicit_target(node, self.module) for node in self.nodes if isinstance(node, ast.Call))
+        return any(target is not None and key(target[0]) == name for target in targets)
+
+    def _is_inside_another(self, value: ast.expr) -> bool:
+        """Tell whether a path is built on a name that is such a path itself: that one is the resource."""
+        for node in ast.walk(value):
+            base = self.values.get(key(node) or "")
+            if base is not None and base is not value:
+                path = temp_path(base, self.module, self.values)
+                if path is not None and not path.bare:
+                    return True
+        return False
+
+    def _add_latent(self, value: ast.expr, unique: bool, *, shared: bool) -> None:
+        site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared)
+        self.sites.latent[value] = site
+        self.sites.count += 1
+
+    def _is_declared_global(self, name: str) -> bool:
+        return any(isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names for node in self.nodes)
+
+    def _is_fresh_helper(self, value: ast.expr) -> bool:
+        """Tell whether ``value`` is a call of an unknown helper whose name says that it makes something."""
+        call = _awaited(value)
+        if not isinstance(call, ast.Call) or self.summaries.called(call.func) or call in self.sites.at_call:
+            return False
+        name = self.module.names.call(call) or ""
+        known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
+        return not known and bool(library.FRESH_HELPER_NAME.search(last_part(call.func)))
+
+    def _in_managed_directory(self, call: ast.Call, name: str) -> bool:
+        """Tell whether ``dir=`` names a directory that its own owner removes with all that is in it."""
+        directory = argument(call, _DIR_POSITION.get(name, 99), ("dir",))
+        return directory is not None and self._is_managed(directory)
+
+    def _is_managed(self, expression: ast.expr) -> bool:
+        return ManagedDirectories(self).holds(expression)
+
+    def _in_managed_context(self, node: ast.AST) -> bool:
+        """Tell whether a ``with`` around ``node`` works in a directory that it removes."""
+        managers = (
+            item.context_expr
+            for parent in self.module.ancestors(node)
+            if isinstance(parent, (ast.With, ast.AsyncWith))
+            for item in parent.items
+        )
+        return any(library.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)
+
+
+class ManagedDirectories:
+    """Tells whether a path lies in a directory that something else removes."""
+
+    def __init__(self, finder: SiteFinder) -> None:
+        self._finder = finder
+        self._module = finder.module
+
+    def holds(self, expression: ast.expr, depth: int = 0) -> bool:
+        """Tell whether ``expression`` is such a directory or a path inside one."""
+        if depth > 8 or temp_path(expression, self._module, self._finder.values) is not None:
+            return False
+        if isinstance(expression, ast.Call):
+            return self._call(expression, depth)
+        if isinstance(expression, (ast.BinOp, ast.JoinedStr)):
+            first = expression.left if isinstance(expression, ast.BinOp) else _first_value(expression)
+            return first is not None and self.holds(first, depth + 1)
+        if isinstance(expression, (ast.IfExp, ast.BoolOp)):
+            return False
+        return self._name(expression, depth)
+
+    def _call(self, call: ast.Call, depth: int) -> bool:
+        name = self._module.names.call(call) or ""
+        if name in library.NOT_MANAGED:
+            return False
+        if name in library.OBJECT_FACTORIES or name in library.DIRECTORY_FACTORIES:
+            return True
+        if name == "os.path.dirname":
+            return False
+        if call.args and (name == "os.path.join" or name in {"str", "pathlib.Path", "os.fspath", "os.path.realpath"}):
+            return self.holds(call.args[0], depth + 1)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"joinpath", "mkdir", "mktemp", "makedir"}:
+            return self.holds(call.func.value, depth + 1)
+        return bool(library.MANAGED_NAME.search(last_part(call.func)))
+
+    def _name(self, expression: ast.expr, depth: int) -> bool:
+        text = key(expression)
+        if text is None:
+            return False
+        last = last_part(expression)
+        if isinstance(expression, ast.Attribute) and expression.attr == "name":
+            return self.holds(expression.value, depth + 1)
+        values = self._finder.assigned.get(text) or [self._finder.values.get(text, expression)]
+        if all(value is not expression and self.holds(value, depth + 1) for value in values):
+            return True
+        if last in library.FIXTURE_DIRECTORIES:
+            return True
+        return bool(library.MANAGED_NAME.search(last)) and not last.isupper() and not isinstance(values[0], ast.Attribute)
+
+
+def _first_value(text: ast.JoinedStr) -> ast.expr | None:
+    first = text.values[0] if text.values else None
+    return first.value if isinstance(first, ast.FormattedValue) else None
+
+
+def _awaited(value: ast.expr) -> ast.expr:
+    return value.value if isinstance(value, ast.Await) else value
+
+
+def _delete_argument(call: ast.Call) -> ast.expr | None:
+    return argument(call, _DELETE_POSITION, ("delete",))
+
+
+def _keeps_file(call: ast.Call) -> bool:
+    """Tell whether ``delete`` is the constant False; a computed value is the caller's intent."""
+    delete = _delete_argument(call)
+    return isinstance(delete, ast.Constant) and not delete.value
+
+
+def _builds_path(value: ast.expr) -> bool:
+    """Tell whether an expression puts a path together (rather than taking one from somewhere)."""
+    if isinstance(value, (ast.JoinedStr, ast.BinOp)):
+        return True
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, str)
+    if isinstance(value, ast.Call):
+        last = last_part(value.func)
+        if last in {"str", "Path"} and value.args:
+            return len(value.args) > 1 or _builds_path(value.args[0])
+        return last in _PATH_METHODS
+    return False
+
+
+def functions_with_bodies(module: Module) -> Iterator[tuple[FunctionNode | None, list[ast.stmt]]]:
+    """Yield every function with its body, and (None, the module's own body) at the end."""
+    for function in module.functions():
+        yield function, function.body
+    yield None, module.tree.body
+

@@ -1,0 +1,221 @@
+"""What the functions of a module do with the paths they are given, and whether they return fresh resources.
+
+One level of summaries: a caller sees that a helper removes, keeps or creates its parameter, or returns something
+it acquired.  ``obligations.py`` iterates over the fresh ones to a fixed point.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import arguments, bindings, key, own_nodes
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.removals import path_keys, removal_targets, removed_keys
+from flake8_tempfile.analysis.resources import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a helper returns: a new resource, as what, and at which place of a returned tuple (None: as a whole)."""
+
+    resource: Resource
+    role: Role
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one function does to places outside itself.
+
+    ``removes`` and ``keeps`` are keys: parameters, free names, attributes of ``self``.
+    """
+
+    node: FunctionNode
+    parameters: tuple[str, ...]
+    removes: frozenset[str]
+    keeps: frozenset[str]
+    is_generator: bool
+    is_context_manager: bool
+
+    def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
+        """Return the argument of ``call`` that ``parameter`` gets; ``bound`` if the first one is ``self``."""
+        for keyword in call.keywords:
+            if keyword.arg == parameter:
+                return keyword.value
+        if parameter not in self.parameters:
+            return None
+        position = self.parameters.index(parameter) - (1 if bound else 0)
+        if 0 <= position < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args[: position + 1]):
+            return call.args[position]
+        return None
+
+
+@dataclass
+class Summaries:
+    """The summaries of a module's functions, found by how a call names them."""
+
+    module: Module
+    by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
+    by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
+    fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+
+    def called(self, function: ast.expr) -> Summary | None:
+        """Return the summary of the same-module function that a call's function expression names."""
+        nodes = self.by_name.get(last_part(function), ())
+        if not nodes or not self._may_name(function):
+            return None
+        wanted = [n for n in nodes if isinstance(self.module.parents[n], ast.ClassDef) == isinstance(function, ast.Attribute)]
+        owner = self.class_around(function)
+        own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
+        chosen = own or wanted
+        return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
+
+    @staticmethod
+    def _may_name(function: ast.expr) -> bool:
+        if isinstance(function, ast.Name):
+            return True
+        return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
+
+    def class_around(self, node: ast.AST) -> ast.ClassDef | None:
+        """Return the innermost class around a node."""
+        return next((n for n in self.module.ancestors(node) if isinstance(n, ast.ClassDef)), None)
+
+    def fresh_call(self, call: ast.Call) -> Fresh | None:
+        """Return what a call of a same-module helper newly acquires; None if it does not, or is none."""
+        summary = self.called(call.func)
+        return self.fresh.get(summary.node) if summary else None
+
+    def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments (and free names) that a same-module helper removes when called."""
+        summary = self.called(call.func)
+        if summary:
+            yield from self._given(call, summary, summary.removes)
+        given = arguments(call)
+        removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self._removes_parameter(v)]
+        for value in given if removers else ():
+            if value not in removers:
+                yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+    def _removes_parameter(self, function: ast.expr) -> bool:
+        summary = self.called(function)
+        return summary is not None and not summary.removes.isdisjoint(set(summary.parameters) - {"self", "cls"})
+
+    def removers_of(self, attribute: str, owner: ast.ClassDef | None) -> frozenset[FunctionNode | None]:
+        """Return the functions that remove ``x.attribute``; on ``self`` only those of ``owner`` and its relatives."""
+        family = self._family(owner) if owner is not None else None
+        return frozenset(
+            function
+            for remover, function in self.removed_by.get(attribute, ())
+            if remover is None or family is None or remover in family
+        )
+
+    def _family(self, owner: ast.ClassDef) -> set[ast.ClassDef]:
+        """Return a class with its bases and subclasses in the module."""
+        family = {owner}
+        for _ in self.classes:
+            bases = {last_part(base) for member in family for base in member.bases}
+            names = {member.name for member in family}
+            more = {c for c in self.classes.values() if c.name in bases or names & {last_part(b) for b in c.bases}}
+            if more <= family:
+                break
+            family |= more
+        return family
+
+    def kept_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments that a same-module function or constructor keeps beyond the call."""
+        summary = self.called(call.func)
+        if summary:
+            yield from self._given(call, summary, summary.keeps)
+
+    def _given(self, call: ast.Call, summary: Summary, keys: frozenset[str]) -> Iterator[ast.expr]:
+        bound = isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",))
+        for parameter in summary.parameters:
+            if parameter in keys:
+                given = summary.argument_for(call, parameter, bound)
+                if given is not None:
+                    yield given
+
+
+def summarise(module: Module) -> Summaries:
+    """Summarise all functions of a module; removals by helpers of helpers are found in a second round."""
+    summaries = Summaries(module)
+    for node in module.nodes:
+        if isinstance(node, ast.ClassDef):
+            summaries.classes[node.name] = node
+    functions = list(module.functions())
+    for function in functions:
+        summaries.by_name.setdefault(function.name, []).append(function)
+    for _ in range(2):
+        for function in functions:
+            summaries.by_node[function] = _summary(function, summaries)
+    _collect_attributes(summaries)
+    return summaries
+
+
+def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
+    nodes = list(own_nodes(function.body))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    targets = [target for call in calls for target in all_targets(call, summaries)]
+    spec = function.args
+    parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
+    decorators = {summaries.module.names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list}
+    return Summary(
+        node=function,
+        parameters=parameters,
+        removes=removed_keys(function.body, targets),
+        keeps=_kept(function, nodes, frozenset(parameters)),
+        is_generator=any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes),
+        is_context_manager=not decorators.isdisjoint(library.CONTEXT_MANAGER_DECORATORS),
+    )
+
+
+def all_targets(call: ast.Call, summaries: Summaries) -> list[ast.expr]:
+    """Return what a call removes, by itself or through a same-module helper."""
+    targets = removal_targets(call, summaries.module)
+    if summaries.by_node and not targets:
+        targets = list(summaries.removed_arguments(call))
+    return targets
+
+
+def _kept(function: FunctionNode, nodes: list[ast.AST], parameters: frozenset[str]) -> frozenset[str]:
+    """Return the parameters that the function stores on an object, in a container that is not its own, or globally."""
+    kept: set[str] = set()
+    own = {key(target) for node in nodes for target, _ in bindings(node) if isinstance(target, ast.Name)}
+    for node in nodes:
+        for target, value in bindings(node):
+            if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
+                kept.update(set(path_keys(value)) & parameters)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CONTAINER_METHODS:
+            receiver = key(node.func.value)
+            if receiver is not None and receiver not in own:
+                kept.update(text for value in arguments(node) for text in path_keys(value) if text in parameters)
+    return frozenset(kept)
+
+
+CONTAINER_METHODS = frozenset({
+    "append", "appendleft", "add", "put", "put_nowait", "insert", "setdefault", "extend", "update", "push", "set_result",
+})
+
+
+def _collect_attributes(summaries: Summaries) -> None:
+    """Record which attributes and names are removed anywhere in the module, by which class and function."""
+    removed_by = summaries.removed_by
+    for function, summary in summaries.by_node.items():
+        owner = summaries.class_around(function)
+        for text in summary.removes:
+            head, _, attribute = text.rpartition(".")
+            by_class = owner if head in ("self", "cls") else None
+            if head:
+                removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
+    body = summaries.module.tree.body
+    calls = [node for node in own_nodes(body) if isinstance(node, ast.Call)]
+    for text in removed_keys(body, [target for call in calls for target in all_targets(call, summaries)]):
+        if "." in text:
+            removed_by.setdefault(text.rpartition(".")[2], set()).add((None, None))

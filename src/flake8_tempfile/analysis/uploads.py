@@ -1,0 +1,62 @@
+"""Flask applications that read uploaded files and set no limit on the size of a request."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tempfile.analysis.factories import imported
+from flake8_tempfile.analysis.module import Module
+
+_LIMIT = "max_content_length"
+# A handler that looks at the length of the request by itself may well refuse it.
+_OWN_CHECK = "content_length"
+# Methods of ``app.config`` whose effect cannot be read from this module.
+_LOADERS = frozenset({"from_object", "from_pyfile", "from_envvar", "from_file", "from_json", "from_prefixed_env"})
+_UPDATERS = frozenset({"update", "from_mapping"})
+
+
+@dataclass(frozen=True, slots=True)
+class UploadApplication:
+    """A Flask application without a limit (``node`` is the call that makes it) and the first read of an upload."""
+
+    node: ast.Call
+    read: ast.Attribute
+
+
+def unbounded_applications(module: Module) -> Iterator[UploadApplication]:
+    """Yield the applications that the module makes, if it reads uploads and nothing in it may set a limit."""
+    made = [
+        node
+        for node in module.nodes
+        if isinstance(node, ast.Call) and imported(module, node.func) in ("flask.Flask", "flask.app.Flask")
+    ]
+    reads = [
+        node
+        for node in module.nodes
+        if isinstance(node, ast.Attribute) and imported(module, node) == "flask.request.files"
+    ]
+    if made and reads and not any(_may_limit(node) for node in module.nodes):
+        first = min(reads, key=lambda read: (read.lineno, read.col_offset))
+        for node in made:
+            yield UploadApplication(node, first)
+
+
+def _may_limit(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)) | ast.Constant(value=str(name)):
+            return name.lower() in (_LIMIT, _OWN_CHECK, "content-length")
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="config"), attr=method)):
+            return method in _LOADERS or (method in _UPDATERS and not _all_visible(node))
+        case ast.Assign(targets=targets):
+            return any(isinstance(target, ast.Attribute) and target.attr == "config" for target in targets)
+        case _:
+            return False
+
+
+def _all_visible(call: ast.Call) -> bool:
+    """Tell whether all keys of ``config.update(...)`` are written in the call."""
+    return all(isinstance(value, ast.Dict) and None not in value.keys for value in call.args) and all(
+        keyword.arg is not None for keyword in call.keywords
+    )

@@ -1,0 +1,71 @@
+"""Sorts lifetimes by what is wrong with them; each lifetime rule picks its own sort.
+
+One finding per acquisition: of several leaks the one is told whose cure cures the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
+
+_SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
+_EXCEPTIONAL = frozenset({Cause.RAISE, Cause.YIELD})
+
+
+class Sort(Enum):
+    """What is wrong with a lifetime."""
+
+    NEVER = "never removed"
+    EXCEPTION = "an exception skips the removal"
+    EXIT = "an exit skips the removal"
+    CANCELLATION = "a cancellation skips the removal"
+    SET_UP = "only a set-up step is unprotected"
+    STORED = "the owner never removes it"
+    DESCRIPTOR = "the descriptor stays open"
+    OBJECT = "left to the garbage collector"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with a lifetime, and the leak that shows it (None where nothing needs to be shown)."""
+
+    sort: Sort
+    lifetime: Lifetime
+    leak: Leak | None
+
+
+def judge(lifetime: Lifetime) -> Verdict | None:
+    """Return what is wrong with a lifetime; None if nothing is."""
+    if lifetime.attribute:
+        return Verdict(Sort.STORED, lifetime, None)
+    leaks = [leak for leak in lifetime.leaks if _counts(leak, lifetime)]
+    ordinary = [leak for leak in leaks if not leak.interrupt]
+    wide = [leak for leak in ordinary if not leak.narrow]
+    if lifetime.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
+        sort = Sort.DESCRIPTOR if lifetime.resource is Resource.DESCRIPTOR else Sort.OBJECT
+        return Verdict(sort, lifetime, wide[0]) if wide else None
+    if ordinary and not lifetime.releases and not lifetime.transfers:
+        return Verdict(Sort.NEVER, lifetime, ordinary[0]) if _may_pile_up(lifetime) else None
+    plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
+    if plain:
+        return Verdict(Sort.EXIT, lifetime, plain[0])
+    if wide:
+        return Verdict(Sort.EXCEPTION, lifetime, wide[0])
+    if ordinary:
+        return Verdict(Sort.SET_UP, lifetime, ordinary[0])
+    return Verdict(Sort.CANCELLATION, lifetime, leaks[0]) if leaks else None
+
+
+def _counts(leak: Leak, lifetime: Lifetime) -> bool:
+    """A file in a directory of its own that one branch keeps is a result, not a scratch file."""
+    if lifetime.resource in _SCRATCH and not lifetime.shared:
+        return bool(lifetime.releases) and not lifetime.is_product and leak.cause not in (Cause.BRANCH, Cause.BREAK, Cause.REBIND)
+    return True
+
+
+def _may_pile_up(lifetime: Lifetime) -> bool:
+    """One file under a fixed name does not pile up, however long it stays."""
+    return lifetime.resource not in _SCRATCH or (lifetime.shared and lifetime.unique)

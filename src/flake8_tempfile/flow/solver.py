@@ -1,0 +1,98 @@
+"""A forward may-analysis over a control-flow graph, fact by fact.
+
+The transfer function is asked about one fact at a time (it distributes over union), so a state is simply the set
+of facts that reach a node.  The search is breadth-first and keeps, for each fact at each node, where it came from
+first: that chain is a shortest witness path.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from flake8_tempfile.flow.graph import Cfg, EdgeKind, Node
+
+F = TypeVar("F", bound=Hashable)
+
+
+class TooManyFacts(Exception):  # noqa: N818
+    """The analysis went over its limit of facts and has no solution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[F]):
+    """What a fact becomes past a node: when the node completes, and when an exception leaves it."""
+
+    normal: tuple[F, ...]
+    exceptional: tuple[F, ...]
+
+
+class Analysis(Protocol[F]):
+    """What the solver asks of an analysis."""
+
+    def initial(self) -> Iterable[F]:
+        """Return the facts that hold on entry."""
+
+    def transfer(self, node: Node, fact: F) -> Outcome[F]:
+        """Return what ``fact``, which holds before ``node``, becomes after it."""
+
+    def assume(self, node: Node, kind: EdgeKind, fact: F) -> F | None:
+        """Return what ``fact`` becomes when ``node`` is left by a TRUE or FALSE edge; None if it rules that out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution(Generic[F]):
+    """The facts that reach each node, in the order in which they got there, with where each came from.
+
+    ``reached`` has no entry for a node that no fact reaches.
+    """
+
+    reached: dict[Node, dict[F, tuple[Node, F] | None]]
+
+    def witness(self, node: Node, fact: F) -> tuple[tuple[Node, F], ...]:
+        """Return a shortest path from the entry to ``node``; each fact is as it stood before its node."""
+        path = [(node, fact)]
+        origin = self.reached[node][fact]
+        while origin is not None:
+            path.append(origin)
+            origin = self.reached[origin[0]][origin[1]]
+        return tuple(reversed(path))
+
+
+def solve(cfg: Cfg, analysis: Analysis[F], *, limit: int = 200_000) -> Solution[F]:
+    """Return the least solution; raise :class:`TooManyFacts` if more than ``limit`` facts reach nodes."""
+    reached: dict[Node, dict[F, tuple[Node, F] | None]] = {cfg.entry: dict.fromkeys(analysis.initial())}
+    pending: deque[tuple[Node, F]] = deque((cfg.entry, fact) for fact in reached[cfg.entry])
+    count = len(pending)
+    while pending:
+        origin = pending.popleft()
+        for target, fact in _steps(analysis, *origin):
+            facts = reached.setdefault(target, {})
+            if fact not in facts:
+                facts[fact] = origin
+                pending.append((target, fact))
+                count += 1
+        if count > limit:
+            raise TooManyFacts(f"more than {limit} facts")
+    return Solution(reached)
+
+
+def _steps(analysis: Analysis[F], node: Node, fact: F) -> Iterable[tuple[Node, F]]:
+    if not node.successors:
+        return
+    outcome = analysis.transfer(node, fact)
+    for edge in node.successors:
+        kind = edge.kind
+        if kind is EdgeKind.NORMAL:
+            for after in outcome.normal:
+                yield edge.target, after
+        elif kind is EdgeKind.EXCEPTION or kind is EdgeKind.INTERRUPT:
+            for after in outcome.exceptional:
+                yield edge.target, after
+        else:
+            for after in outcome.normal:
+                assumed = analysis.assume(node, kind, after)
+                if assumed is not None:
+                    yield edge.target, assumed

@@ -1,0 +1,63 @@
+"""# temp-directory-never-removed (TMP201)
+
+## What it does
+Reports a directory made by `tempfile.mkdtemp` (or by hand, under a name that differs each time, in a shared temporary
+directory) that no path through the function removes or hands over.
+
+## Why is this bad?
+`mkdtemp` leaves the removal to its caller. A directory per request or per run piles up: disk usage only rises, and
+on a volume with few inodes the file system is full while bytes are free. `/tmp` is emptied on reboot, which a
+long-running server never does. A job that deletes what is older than some hours is a backstop, not the fix.
+
+## Example
+```python
+import tempfile
+
+def render(page):
+    directory = tempfile.mkdtemp()
+    page.save(directory + "/page.html")
+    return page.size
+```
+
+## Use instead
+```python
+import tempfile
+
+def render(page):
+    with tempfile.TemporaryDirectory() as directory:
+        page.save(directory + "/page.html")
+        return page.size
+```
+
+## Known limits
+Returning a path *inside* the directory does not hand the directory over: nobody can tell from `x/a/page.html` that
+`x` has to go. A directory whose path a message shows to the user as saved or kept counts as left on purpose.
+
+## Fix safety
+Safe where a removal can be put around all uses; not offered where the directory escapes.
+
+## References
+- [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)
+- [tempfile.mkdtemp](https://docs.python.org/3/library/tempfile.html#tempfile.mkdtemp)
+
+Added in 0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.verdicts import Sort
+from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._wording import found
+
+RULE = Rule("TMP201", "temp-directory-never-removed", "{resource} is never removed", 459)
+
+_RESOURCES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each acquisition that this rule is about."""
+    yield from found(RULE, facts, Sort.NEVER, _RESOURCES)
