@@ -23,11 +23,11 @@ _READ_ONLY = frozenset({"TemporaryFile", "SpooledTemporaryFile"})
 
 @dataclass(frozen=True, slots=True)
 class BadCall:
-    """A call of ``factory`` that raises under the target version, and the argument that makes it so."""
+    """A call of ``factory`` that raises under the target version, and the arguments that make it so."""
 
     factory: str
     call: ast.Call
-    argument: BadArgument
+    arguments: tuple[BadArgument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,12 @@ class Renaming:
 def bad_calls(module: Module) -> Iterator[BadCall]:
     """Yield the calls that raise ``TypeError``, where no code around them expects that."""
     for name, call in factory_calls(module):
-        for argument in bad_arguments(name, call, module.settings.target_version):
-            if _is_rebound(module, call.func) or _expects_type_error(module, call):
-                continue
-            if argument.fault is not Fault.TOO_NEW or not _is_version_guarded(module, call):
-                yield BadCall(name, call, argument)
+        bad = tuple(bad_arguments(name, call, module.settings.target_version))
+        if bad and not _is_rebound(module, call.func) and not _expects_type_error(module, call):
+            guarded = _is_version_guarded(module, call)
+            bad = tuple(argument for argument in bad if not (guarded and argument.fault is Fault.TOO_NEW))
+            if bad:
+                yield BadCall(name, call, bad)
 
 
 def _is_rebound(module: Module, function: ast.expr) -> bool:

@@ -13,10 +13,17 @@ from dataclasses import dataclass, replace
 
 from flake8_tempfile.analysis.acquisitions import acquisition
 from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
-from flake8_tempfile.analysis.handles import NAMING, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.handles import NAMING, NO_HANDLES, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.handling import (
+    Handling,
+    acts_at_once,
+    handling,
+    is_subprocess,
+    runs_command,
+    writes_object,
+)
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import Names, dotted, last_part
-from flake8_tempfile.analysis.handling import Handling, acts_at_once, handling, is_subprocess, runs_command, writes_object
 from flake8_tempfile.analysis.signatures import argument, takes_unknown
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
@@ -37,12 +44,13 @@ _INDIFFERENT = frozenset({
 class UnflushedUse:
     """``node`` is given the name of a file while what was written on line ``written`` may be in its buffer.
 
-    ``opened`` is the call that made the file object and ``variable`` what holds that (empty if nothing does any more).
+    ``opened`` is the call that made the file object and ``variables`` what holds that, of each file if there are
+    several.
     """
 
     node: ast.expr
     opened: ast.Call
-    variable: str
+    variables: tuple[str, ...]
     written: int
 
 
@@ -53,7 +61,7 @@ class Buffer:
     ``written`` is the line of the first write that may still be in the buffer (0: none).
     """
 
-    handles: Handles = Handles()
+    handles: Handles = NO_HANDLES
     opened: ast.Call | None = None
     is_text: bool = False
     written: int = 0
@@ -73,7 +81,7 @@ class Buffers:
     def __init__(self, module: Module) -> None:
         self._module = module
         self._names = module.names
-        self.uses: dict[tuple[ast.AST, ast.Call], UnflushedUse] = {}
+        self.uses: dict[ast.AST, UnflushedUse] = {}
 
     def initial(self) -> Iterable[Buffer]:
         """Return the fact that stands for no file."""
@@ -197,10 +205,10 @@ class Buffers:
         if any(self._relate(part, buffer) is Relation.OBJECT for part in arguments):
             yield from self._object_given(call, buffer)
             return
-        if any(self._relate(part, buffer) in NAMING for part in arguments) and receiver is not None:
-            if last_part(call.func) in _FILLING_METHODS:
-                yield from self._stored(receiver, Relation.HOLDER, buffer)
-                return
+        names_it = any(self._relate(part, buffer) in NAMING for part in arguments)
+        if names_it and receiver is not None and last_part(call.func) in _FILLING_METHODS:
+            yield from self._stored(receiver, Relation.HOLDER, buffer)
+            return
         if self._may_flush(call, buffer):
             buffer = buffer.flush()
         needed = any(self._needs(call, part, buffer) for part in (*arguments, receiver) if part is not None)
@@ -241,9 +249,10 @@ class Buffers:
     def _report(self, node: ast.expr, buffer: Buffer) -> Buffer:
         """Note the hand-over; a flush before it would do for what follows as well."""
         if buffer.opened is not None:
-            variable = next(iter(buffer.handles.names(Relation.OBJECT)), "")
-            use = UnflushedUse(node, buffer.opened, variable, buffer.written)
-            self.uses.setdefault((node, buffer.opened), use)
+            variables = buffer.handles.names(Relation.OBJECT)[:1]
+            use = self.uses.setdefault(node, UnflushedUse(node, buffer.opened, variables, buffer.written))
+            others = tuple(name for name in variables if name not in use.variables)
+            self.uses[node] = replace(use, variables=use.variables + others)
         return buffer.flush()
 
 

@@ -40,7 +40,7 @@ def _method_target(call: ast.Call, module: Module) -> tuple[ast.expr, bool] | No
     function = call.func
     if not isinstance(function, ast.Attribute) or last_part(function.value) in module.names.imported:
         return None
-    if function.attr in library.FILE_CREATING_METHODS:
+    if function.attr in library.FILE_CREATING_METHODS and (function.attr != "touch" or not call.args):
         return function.value, False
     if function.attr in library.TREE_CREATING_METHODS and not call.args:
         return function.value, True

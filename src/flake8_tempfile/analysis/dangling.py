@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.dangling_flow import COLLECTED, DanglingUse, Lives, is_tracked
 from flake8_tempfile.analysis.factories import factory_calls
-from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.handling import Handling, handling, reads
+from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
 from flake8_tempfile.flow.solver import TooManyFacts, solve

@@ -15,10 +15,18 @@ from dataclasses import dataclass, replace
 from flake8_tempfile.analysis.acquisitions import acquisition
 from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
 from flake8_tempfile.analysis.factories import removed_by_close, removes_itself
-from flake8_tempfile.analysis.handles import NAMING, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.handles import NAMING, NO_HANDLES, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.handling import (
+    Handling,
+    acts_at_once,
+    handling,
+    reads,
+    removes,
+    runs_command,
+    writes_object,
+)
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import dotted, last_part
-from flake8_tempfile.analysis.handling import Handling, acts_at_once, handling, reads, removes, runs_command, writes_object
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 
@@ -58,7 +66,7 @@ class Life:
     """
 
     site: ast.Call | None = None
-    handles: Handles = Handles()
+    handles: Handles = NO_HANDLES
     by_hand: bool = False
     manager: ast.withitem | None = None
     shared: bool = False
@@ -192,7 +200,7 @@ class Lives:
     def _called(self, call: ast.Call, life: Life) -> Iterator[Life]:
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
         if receiver is not None and self._relate(receiver, life) is Relation.OBJECT:
-            yield from self._method(call, life)
+            yield from self._method(call, receiver, life)
             return
         for part in _operands(call):
             relation = self._relate(part, life)
@@ -206,13 +214,13 @@ class Lives:
                 life = after
         yield life
 
-    def _method(self, call: ast.Call, life: Life) -> Iterator[Life]:
+    def _method(self, call: ast.Call, receiver: ast.expr, life: Life) -> Iterator[Life]:
         method, closing = last_part(call.func), "cleanup"
         if not life.handles.is_directory:
             closing = "close" if life.site is not None and removed_by_close(life.site) else ""
         # The file inside the wrapper (f.file) can be closed without removing anything.
-        inner = isinstance(call.func, ast.Attribute) and last_part(call.func.value) == "file"
-        if not inner and method in (closing, "__exit__"):
+        is_inner = life.handles.get(dotted(receiver) or "") is not Relation.OBJECT
+        if method in (closing, "__exit__") and not is_inner:
             yield from self._end(life, call.lineno, f"`{method}()` removes it")
         else:
             yield life if method in ("close", "fileno", "__enter__") else replace(life, filled=True)
@@ -259,6 +267,8 @@ class Lives:
     def _names(self, value: ast.expr, life: Life) -> bool:
         """Tell whether ``value`` hands out the path, and not the object with it."""
         parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+        if isinstance(value, ast.Call) and last_part(value.func) == "FileResponse":
+            parts = _operands(value)  # it opens the file when it is sent, long after the return
         relations = {self._relate(part, life) for part in parts}
         return not relations.isdisjoint({Relation.PATH, Relation.INSIDE}) and Relation.OBJECT not in relations
 

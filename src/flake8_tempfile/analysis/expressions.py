@@ -10,7 +10,9 @@ DEFERRED_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassD
 
 
 def key(node: ast.AST) -> str | None:
-    """Return a text that names the place an expression reads: ``a``, ``a.b``, ``a['k']``; None for all else."""
+    """Return a text that names the place an expression reads: ``a``, ``a.b``, ``a['k']``, ``'x.txt'``; else None."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return repr(node.value)
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
@@ -93,6 +95,8 @@ def arguments(call: ast.Call) -> list[ast.expr]:
 def is_constructor(call: ast.Call) -> bool:
     """Tell whether the call looks like the construction of an object: ``Spam(...)``, ``cls(...)``."""
     function = call.func
+    if isinstance(function, ast.Attribute) and function.attr.startswith("from_") and isinstance(function.value, ast.Name):
+        return function.value.id == "cls" or function.value.id[:1].isupper()
     if isinstance(function, ast.Call):
         return isinstance(function.func, ast.Name) and function.func.id == "type"
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.module import Module
-from flake8_tempfile.analysis.names import dotted, last_part
+from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.signatures import SIGNATURES, argument, takes_unknown
 
 # Names that were handed out once and are free again when they are used; os.tmpnam and os.tempnam went with Python 3.
@@ -20,14 +20,16 @@ NAME_FACTORIES = {
 
 
 def imported(module: Module, node: ast.expr) -> str | None:
-    """Return the canonical name of ``node`` if its first part was imported; None for all else.
+    """Return the canonical name of an imported function; None for all else.
 
+    Only a name, or an attribute of a module, is looked up: ``mkdtemp``, ``tempfile.mkdtemp``.
     Ex) a parameter called ``tempfile`` in a module that imports no such thing
     """
-    written = dotted(node)
-    if written is None or written.partition(".")[0] not in module.names.imported:
-        return None
-    return module.names.resolve(node)
+    known = module.names.imported
+    if isinstance(node, ast.Attribute):
+        package = known.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        return f"{package}.{node.attr}" if package else None
+    return known.get(node.id) if isinstance(node, ast.Name) else None
 
 
 def factory(module: Module, node: ast.AST | None) -> str | None:

@@ -44,7 +44,9 @@ class Facts:
         return frozenset(
             function
             for function in self.module.functions()
-            if any(names.resolve(decorator) in library.CONTEXT_MANAGER_DECORATORS for decorator in function.decorator_list)
+            if any(
+                names.resolve(decorator) in library.CONTEXT_MANAGER_DECORATORS for decorator in function.decorator_list
+            )
         )
 
     def is_test_case(self, function: FunctionNode | None) -> bool:

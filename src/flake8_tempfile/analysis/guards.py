@@ -19,8 +19,10 @@ from flake8_tempfile.analysis.roles import Roles
 # The abstract values of an expression: None, another false value, a true value.
 NONE, FALSY, TRUTHY = "none", "falsy", "truthy"
 _ANYTHING = frozenset({NONE, FALSY, TRUTHY})
-_EXISTENCE = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "access"})
-_PRESENT = frozenset({Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.TASK, Role.DESCRIPTOR, Role.HOLDER, Role.STREAM})
+EXISTENCE = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "access"})
+_PRESENT = frozenset(
+    {Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.TASK, Role.DESCRIPTOR, Role.HOLDER, Role.STREAM}
+)
 _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.IsNot: ast.Is, ast.NotEq: ast.Eq, ast.NotIn: ast.In}
 
 
@@ -49,7 +51,11 @@ def _none_test(test: ast.expr) -> tuple[ast.expr, bool] | None:
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
         return None
     operator, right = test.ops[0], test.comparators[0]
-    if isinstance(right, ast.Constant) and right.value is None and isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)):
+    if (
+        isinstance(right, ast.Constant)
+        and right.value is None
+        and isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+    ):
         return test.left, isinstance(operator, (ast.Is, ast.Eq))
     return None
 
@@ -79,9 +85,9 @@ def relevant_tests(body: Sequence[ast.AST], decisive: Collection[ast.AST]) -> fr
                 if matters:
                     guarding.add(text)
         for target, value in bindings(node):
-            text = key(target)
-            if text and value is not None and _constant_value(value) != _ANYTHING:
-                constants.add(text)
+            name = key(target)
+            if name and value is not None and _constant_value(value) != _ANYTHING:
+                constants.add(name)
     return frozenset(text for text in guarding if counts[text] > 1 or text in constants)
 
 
@@ -152,7 +158,7 @@ class Guards:
         return last_part(scope) in {"locals", "vars", "dir"} and any(alias.key == left.value for alias in fact.aliases)
 
     def _call(self, test: ast.Call, fact: Obligation) -> bool | None:
-        if last_part(test.func) not in _EXISTENCE or fact.stage is Stage.LATENT:
+        if last_part(test.func) not in EXISTENCE or fact.stage is Stage.LATENT:
             return None
         subject = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else None
         return True if self.roles.of(subject, fact) in (Role.PATH, Role.PARENT) else None
@@ -217,7 +223,9 @@ def _mentions(text: str, target: str) -> bool:
     """Tell whether a remembered test reads the place ``target``."""
     if target not in text:
         return False
-    return text == target or any(rooted(name, target) for node in ast.walk(ast.parse(text, mode="eval")) if (name := key(node)))
+    return text == target or any(
+        rooted(name, target) for node in ast.walk(ast.parse(text, mode="eval")) if (name := key(node))
+    )
 
 
 def _descriptor_comparison(operator: ast.cmpop) -> bool | None:

@@ -52,6 +52,8 @@ class Handles:
         return self if added == self.known else Handles(added, self.is_directory)
 
 
+NO_HANDLES = Handles()
+
 # Functions that put their arguments together to one path.
 _JOINING = frozenset({
     "os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.WindowsPath",
@@ -69,6 +71,7 @@ _HOLDING = frozenset({
     "types.SimpleNamespace", "shlex.quote", "shlex.join", "shlex.split", "pipes.quote", "subprocess.list2cmdline",
     "itertools.chain", "copy.copy",
 })  # fmt: skip
+_CONSTRUCTING = ("from_", "create", "make", "build", "new", "of")
 # What may follow a path in a command line without making it another path.
 _OTHER_FILE = re.compile(r"[\w.~#@+-]")
 _CONVERSION = re.compile(r"%(?:\(\w*\))?[#0\- +]*\d*(?:\.\d+)?[a-zA-Z%]|\{[^{}]*\}")
@@ -198,8 +201,12 @@ def constructs(call: ast.Call) -> bool:
 
     Ex) ``Config(path)``, ``config.Config.from_file(path)``
     """
-    written = (dotted(call.func) or last_part(call.func)).split(".")
-    return any(part[:1].isupper() and not part.isupper() for part in written)
+    *owners, name = (dotted(call.func) or last_part(call.func)).split(".")
+    return _is_class(name) or (any(map(_is_class, owners)) and name.startswith(_CONSTRUCTING))
+
+
+def _is_class(name: str) -> bool:
+    return name[:1].isupper() and not name.isupper()
 
 
 def _text(expr: ast.expr) -> str | None:

@@ -1,6 +1,6 @@
-"""What a call does with a path that it is given: only mentions it, creates it, removes it, or needs what is there.
+"""What a call does with a path or a file object that it is given: tables, and the questions they answer.
 
-Tables first.  Names are canonical dotted names; methods of objects of unknown type are known by their last part.
+Functions are known by their canonical dotted names, methods of objects of unknown type by their last part.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ _MENTIONING = frozenset({
     "print", "repr", "len", "isinstance", "issubclass", "hash", "type", "id", "bool", "any", "all", "hasattr",
     "getattr", "setattr", "vars", "enumerate", "zip", "map", "filter", "min", "max", "warnings.warn", "json.dumps",
     "click.echo", "typer.echo", "fnmatch.fnmatch", "mimetypes.guess_type", "pprint.pprint", "urllib.parse.quote",
-    "urllib.request.pathname2url", "textwrap.dedent", "textwrap.indent", "os.getenv", "os.putenv", "sys.path.insert",
-    "os.access", "typing.cast", "inspect.cleandoc", "difflib.unified_diff", "sys.exit", "glob.escape",
+    "urllib.request.pathname2url", "textwrap.dedent", "textwrap.indent", "os.getenv", "os.putenv", "os.access",
+    "inspect.cleandoc", "difflib.unified_diff", "sys.exit", "glob.escape",
 })  # fmt: skip
-# Of os.path all but these only work on the text or test for existence.
+# Of os.path, all but these work on the text or ask whether something exists.
 _READING_PATH_FUNCTIONS = frozenset({"getsize", "getmtime", "getatime", "getctime", "samefile", "sameopenfile"})
 _MENTIONING_METHODS = frozenset({
     # text
     "format", "join", "replace", "startswith", "endswith", "split", "rsplit", "partition", "rpartition", "strip",
-    "lstrip", "rstrip", "find", "rfind", "index", "count", "encode", "decode", "lower", "upper", "sub", "subn", "match",
-    "search", "fullmatch", "findall", "escape", "compile", "removeprefix", "removesuffix", "quote", "dumps", "substitute",
+    "lstrip", "rstrip", "find", "rfind", "index", "count", "encode", "decode", "lower", "upper", "sub", "subn",
+    "match", "search", "fullmatch", "findall", "escape", "compile", "removeprefix", "removesuffix", "quote", "dumps",
+    "substitute",
     # containers and settings
     "append", "extend", "insert", "add", "appendleft", "discard", "get", "pop", "setdefault", "set", "setitem",
     "setattr", "setenv", "delenv", "delattr", "put", "put_nowait", "add_argument", "set_defaults", "parse_args",
@@ -47,9 +48,9 @@ _MENTIONING_METHODS = frozenset({
     "exists", "is_file", "is_dir", "is_symlink", "with_suffix", "with_name", "with_stem", "relative_to", "as_uri",
     "is_relative_to", "is_absolute", "joinpath",
     # mocks
-    "call", "Mock", "MagicMock", "ANY",
+    "call", "Mock", "MagicMock",
 })  # fmt: skip
-# Registered for later, to be called when the file is no longer wanted.
+# Registered for later, when the file is no longer wanted.
 _REGISTERING_METHODS = frozenset({
     "addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback", "push", "register", "finalize",
     "add_task", "call_on_close", "enter_context", "BackgroundTask", "add_cleanup", "add_cleanup_file",
@@ -58,8 +59,9 @@ _ARRANGING = frozenset({
     "os.chmod", "os.chown", "os.lchown", "os.utime", "os.rename", "os.replace", "os.renames", "os.link", "os.symlink",
     "os.lchmod", "shutil.chown", "shutil.copymode", "shutil.copystat", "os.setxattr",
 })  # fmt: skip
-_ARRANGING_METHODS = frozenset({"chmod", "touch", "rename", "symlink_to", "hardlink_to", "chown", "lchmod"})
+_ARRANGING_METHODS = frozenset({"chmod", "rename", "symlink_to", "hardlink_to", "chown", "lchmod"})
 _REMOVING = re.compile(r"(?:^|_)(?:unlink|rmtree|rmdir|remove|removedirs|delete|rm|cleanup|clean_up|del)(?:$|_)", re.I)
+_REMOVERS = frozenset({"os.remove", "os.unlink", "os.rmdir", "shutil.rmtree"})
 _CREATING = re.compile(
     r"^(?:save|savefig|savetxt|savez|to_[a-z]+|write|write_[a-z]+|dump|export|download|urlretrieve|mkdir|makedirs"
     r"|mkfifo|mknod|touch|copytree|ensure_dir)(?:$|_)"
@@ -69,30 +71,40 @@ _OPENING = frozenset({
     "open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "zipfile.ZipFile", "tarfile.open",
     "anyio.open_file", "aiofiles.open", "h5py.File", "wave.open",
 })  # fmt: skip
+_READING = frozenset({
+    "os.stat", "os.lstat", "os.listdir", "os.scandir", "os.walk", "os.chdir", "os.readlink", "filecmp.cmp",
+    "os.path.getsize", "os.path.getmtime", "os.path.samefile", "glob.glob", "shutil.copytree",
+})  # fmt: skip
+_READING_METHODS = frozenset({"read_text", "read_bytes", "stat", "lstat", "iterdir", "glob", "rglob", "samefile"})
+# Functions that write to the file object they are given and do not keep it.
+_WRITING = frozenset({
+    "json.dump", "pickle.dump", "cPickle.dump", "marshal.dump", "plistlib.dump", "yaml.dump", "yaml.safe_dump",
+    "yaml.dump_all", "yaml.safe_dump_all", "toml.dump", "tomli_w.dump", "tomlkit.dump", "simplejson.dump", "dill.dump",
+    "cloudpickle.dump", "ujson.dump", "print", "shutil.copyfileobj", "pprint.pprint", "traceback.print_exc",
+})  # fmt: skip
+_RUNNING = re.compile(
+    r"(?:^|_)(?:run|system|call|exec|execute|popen|shell|sh|bash|cmd|command|output|getoutput|spawn|invoke|process)(?:$|_)",
+    re.I,
+)
 
 
 def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
     """Return what ``call`` does with the path ``given``, which is one of its arguments or its receiver."""
     function, method = names.resolve(call.func) or "", last_part(call.func)
-    if is_mention(function, method):
+    if _is_mention(function, method):
         return Handling.MENTIONS
     if opens(call, names):
         return Handling.CREATES if _writes(call) else Handling.NEEDS
-    if function in _COPYING and len(call.args) > 1:
-        return Handling.CREATES if given is call.args[1] else _of_source(function)
-    if function in _ARRANGING or ((not call.args or given is not call.args[0]) and method in _ARRANGING_METHODS):
+    if function in _COPYING and len(call.args) > 1 and given is call.args[1]:
+        return Handling.CREATES
+    if function in _ARRANGING or (method in _ARRANGING_METHODS and given not in call.args[:1]):
         return Handling.ARRANGES
     if _REMOVING.search(method):
         return Handling.REMOVES
     return Handling.CREATES if _CREATING.match(method) else Handling.NEEDS
 
 
-def _of_source(function: str) -> Handling:
-    return Handling.ARRANGES if function.startswith("os.") else Handling.NEEDS
-
-
-def is_mention(function: str, method: str) -> bool:
-    """Tell whether a function of this canonical name and last part looks into no file that it is given."""
+def _is_mention(function: str, method: str) -> bool:
     package, _, name = function.rpartition(".")
     if package in ("os.path", "posixpath", "ntpath"):
         return name not in _READING_PATH_FUNCTIONS
@@ -124,13 +136,6 @@ def _writes(call: ast.Call) -> bool:
     return mode is None or not mode.startswith("r") or "+" in mode
 
 
-_READING_METHODS = frozenset({"read_text", "read_bytes", "stat", "lstat", "iterdir", "glob", "rglob", "samefile"})
-_READING = frozenset({
-    "os.stat", "os.lstat", "os.listdir", "os.scandir", "os.walk", "os.chdir", "os.readlink", "filecmp.cmp",
-    "os.path.getsize", "os.path.getmtime", "os.path.samefile", "glob.glob", "shutil.copytree",
-})  # fmt: skip
-
-
 def reads(call: ast.Call, names: Names, given: ast.expr) -> bool:
     """Tell whether ``call`` surely reads what lies at the path ``given``."""
     function = names.resolve(call.func) or ""
@@ -142,40 +147,18 @@ def reads(call: ast.Call, names: Names, given: ast.expr) -> bool:
     return function in _READING or (given is receiver and last_part(call.func) in _READING_METHODS)
 
 
-# Functions that write to the file object they are given and do not keep it.
-_WRITING = frozenset({
-    "json.dump", "pickle.dump", "cPickle.dump", "marshal.dump", "plistlib.dump", "yaml.dump", "yaml.safe_dump",
-    "yaml.dump_all", "yaml.safe_dump_all", "toml.dump", "tomli_w.dump", "tomlkit.dump", "simplejson.dump", "dill.dump",
-    "cloudpickle.dump", "print", "shutil.copyfileobj", "pprint.pprint", "ujson.dump", "traceback.print_exc",
-})  # fmt: skip
-
-
-def writes_object(call: ast.Call, names: Names) -> bool:
-    """Tell whether ``call`` writes to the file object it is given, and does no more with it."""
-    return names.resolve(call.func) in _WRITING
-
-_REMOVERS = frozenset({"os.remove", "os.unlink", "os.rmdir", "shutil.rmtree"})
-
-
 def removes(call: ast.Call, names: Names) -> bool:
     """Tell whether ``call`` surely removes what lies at the path it is given."""
     return names.resolve(call.func) in _REMOVERS or (last_part(call.func) in ("unlink", "rmdir") and not call.args)
 
 
 def acts_at_once(call: ast.Call, names: Names) -> bool:
-    """Tell whether ``call``, though it makes an object, goes to work on the files it is given by itself.
+    """Tell whether ``call``, though it may make an object, goes to work by itself on the files that it is given.
 
     Ex) ``subprocess.Popen``, ``zipfile.ZipFile``
     """
     function = names.resolve(call.func) or ""
     return function in _OPENING or (is_subprocess(call, names) and function != "subprocess.list2cmdline")
-
-
-_RUNNING = re.compile(
-    r"(?:^|_)(?:run|system|call|exec|execute|popen|shell|sh|bash|cmd|command|output|getoutput|spawn|invoke|subprocess|process)"
-    r"(?:$|_)",
-    re.I,
-)
 
 
 def runs_command(call: ast.Call) -> bool:
@@ -184,5 +167,10 @@ def runs_command(call: ast.Call) -> bool:
 
 
 def is_subprocess(call: ast.Call, names: Names) -> bool:
-    """Tell whether ``call`` starts a program and takes file objects for its standard streams only."""
+    """Tell whether ``call`` starts a program, and so takes file objects for its standard streams only."""
     return (names.resolve(call.func) or "").startswith(("subprocess.", "asyncio.create_subprocess"))
+
+
+def writes_object(call: ast.Call, names: Names) -> bool:
+    """Tell whether ``call`` writes to the file object it is given, and does no more with it."""
+    return names.resolve(call.func) in _WRITING

@@ -14,12 +14,30 @@ from flake8_tempfile.analysis.roles import Roles
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
 _HARMLESS_PREFIXES = ("logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.")
+_SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
+_SYSTEM_ERRORS = frozenset({"OSError", "IOError", "EnvironmentError", "error"})
 _STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
-_DESCRIPTOR_STEPS = frozenset({
-    "os.write", "os.fsync", "os.fchmod", "os.ftruncate", "os.lseek", "os.fdopen", "os.close", "open", "io.open",
-    "os.chmod", "os.fdatasync", "os.fstat", "os.posix_fallocate", "os.set_inheritable",
-})
-_DUMPERS = frozenset({"json.dump", "pickle.dump", "yaml.dump", "yaml.safe_dump", "marshal.dump", "toml.dump", "tomli_w.dump"})
+_DESCRIPTOR_STEPS = frozenset(
+    {
+        "os.write",
+        "os.fsync",
+        "os.fchmod",
+        "os.ftruncate",
+        "os.lseek",
+        "os.fdopen",
+        "os.close",
+        "open",
+        "io.open",
+        "os.chmod",
+        "os.fdatasync",
+        "os.fstat",
+        "os.posix_fallocate",
+        "os.set_inheritable",
+    }
+)
+_DUMPERS = frozenset(
+    {"json.dump", "pickle.dump", "yaml.dump", "yaml.safe_dump", "marshal.dump", "toml.dump", "tomli_w.dump"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +66,20 @@ class Hazards:
         if matches(name, module.settings.harmless_calls):
             return False
         if isinstance(call.func, ast.Attribute) and call.func.attr in library.HARMLESS_METHODS:
-            return name is not None and name.partition(".")[0] in {v.partition(".")[0] for v in module.names.imported.values()}
+            return name is not None and name.partition(".")[0] in {
+                v.partition(".")[0] for v in module.names.imported.values()
+            }
         last = last_part(call.func)
         if last in library.RESPONSES or last.endswith(("Error", "Exception", "Warning")):
+            return False
+        # To register a clean-up is not to fail, whatever the clean-up is for.
+        if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
             return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)
 
     def _is_tear_down(self, call: ast.Call, last: str) -> bool:
-        """Ex) ``process.kill()`` or ``connection.rollback()`` in a ``finally`` or handler that goes on to remove."""
+        """Ex) ``process.kill()`` in a ``finally``, ``connection.rollback()`` in a handler that goes on to remove."""
         if not library.TEAR_DOWN_NAME.search(last):
             return False
         module = self.roles.summaries.module
@@ -73,7 +96,18 @@ class Hazards:
         """Return how ``fact`` departs when ``call`` raises."""
         if self.roles.summaries.module.names.call(call) in _EXITS:
             return Via(Cause.EXIT, call.lineno)
-        return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact))
+        return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._is_system_call(call, fact))
+
+    def _is_system_call(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether nothing but an ``OSError`` is to be expected of a call."""
+        name = self.roles.summaries.module.names.call(call) or ""
+        if name.startswith(_SYSTEM_PREFIXES) or name in ("open", "io.open"):
+            return True
+        function = call.func
+        if not isinstance(function, ast.Attribute):
+            return False
+        role = self.roles.of(function.value, fact)
+        return role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and function.attr in _STREAM_STEPS)
 
     def _is_set_up_step(self, call: ast.Call, fact: Obligation) -> bool:
         """Tell whether the call only writes, flushes, closes or wraps the file just made."""
@@ -96,18 +130,29 @@ class Hazards:
     def _feeds_registration(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``lock = lock_directory(d)`` just before ``atexit.register(remove, d, lock)``."""
         statement = self.roles.summaries.module.parents.get(call)
-        if not isinstance(statement, ast.Assign) or not self.roles.any_of(arguments(call), fact) & {Role.PATH, Role.HANDLE}:
+        if not isinstance(statement, ast.Assign) or not self.roles.any_of(arguments(call), fact) & {
+            Role.PATH,
+            Role.HANDLE,
+        }:
             return False
         return any(isinstance(target, ast.Name) and target.id in self.registered for target in statement.targets)
 
     @staticmethod
-    def stops_cancellation(clause: ast.ExceptHandler, fact: Obligation) -> bool:
-        """Tell whether an ``except`` clause that lists ``CancelledError`` stops what an ``await`` raised."""
-        if fact.via is None or fact.via.cause is not Cause.RAISE or clause.type is None:
+    def stops(clause: ast.ExceptHandler, fact: Obligation) -> bool:
+        """Tell whether a clause stops all that may have been raised where ``fact`` comes from.
+
+        Ex) ``except CancelledError`` what an ``await`` raises as an interrupt, ``except OSError`` what ``os.rename`` does.
+        """
+        if fact.via is None or clause.type is None:
             return False
         listed = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
-        return any(last_part(name) in {"CancelledError", "Cancelled"} for name in listed)
+        names = {last_part(name) for name in listed}
+        if fact.via.system and names & _SYSTEM_ERRORS:
+            return True
+        return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & {"CancelledError", "Cancelled"})
 
     def attaches_late(self, call: ast.Call) -> bool:
         """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""
+        if isinstance(self.roles.summaries.module.parents.get(call), ast.Expr):
+            return False
         return last_part(call.func) not in library.RESPONSES | library.REGISTRARS and self.may_raise(call)

@@ -90,7 +90,18 @@ def _texts(target: ast.expr) -> set[str | None]:
 
 def _shows(call: ast.Call) -> bool:
     """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
-    if last_part(call.func) not in {"print", "echo", "secho", "info", "warning", "warn", "error", "write", "status", "log"}:
+    if last_part(call.func) not in {
+        "print",
+        "echo",
+        "secho",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "write",
+        "status",
+        "log",
+    }:
         return False
     texts = (word for value in arguments(call) for word in _words(value))
     return any(" " in text and library.INTENT_MESSAGE.search(text) for text in texts)

@@ -27,21 +27,21 @@ DIRECTORY_FACTORIES = frozenset({
     "tempfile.mkdtemp",  # the documentation: "the user ... is responsible for deleting the directory"
     "test.support.os_helper.mkdtemp",
     "aiofiles.tempfile.mkdtemp",
-})
+})  # fmt: skip
 MKSTEMP_FACTORIES = frozenset({
     "tempfile.mkstemp",  # the documentation: "the user ... is responsible for deleting the temporary file"
-})
+})  # fmt: skip
 NAMED_FILE_FACTORIES = frozenset({
     "tempfile.NamedTemporaryFile",  # owes its file with delete=False only
     "django.core.files.temp.NamedTemporaryFile",  # a thin stand-in on Windows, an alias elsewhere
     "aiofiles.tempfile.NamedTemporaryFile",  # takes the same delete argument
-})
+})  # fmt: skip
 OBJECT_FACTORIES = frozenset({
     "tempfile.TemporaryFile",  # closed by the collector, with a ResourceWarning
     "tempfile.NamedTemporaryFile",  # with delete=True: unlinked by the collector
     "tempfile.SpooledTemporaryFile",  # spills to an anonymous file
     "tempfile.TemporaryDirectory",  # removed by a finalizer, with a ResourceWarning
-})
+})  # fmt: skip
 
 # Removers by canonical name; the path is the first argument or one of the keywords below.
 REMOVERS = frozenset({
@@ -54,31 +54,33 @@ REMOVERS = frozenset({
     "test.support.os_helper.unlink", "test.support.os_helper.rmtree", "test.support.os_helper.rmdir",
     "distutils.dir_util.remove_tree", "setuptools._distutils.dir_util.remove_tree",  # rmtree of distutils
     "django.core.files.move.file_move_safe",  # moves the file away
-})
+})  # fmt: skip
 # Methods of a path or of a temporary object that remove it, by their last part.
 REMOVING_METHODS = frozenset({
     "unlink", "rmdir", "rmtree", "remove", "remove_p", "rmtree_p", "unlink_p",  # pathlib, path.py
     "cleanup",  # tempfile.TemporaryDirectory
     "delete",  # django's and other file objects
     "unlink_missing_ok",
-})
+})  # fmt: skip
 # A function with such a name removes what it is given: unsure means silent.
 REMOVER_NAME = re.compile(
     r"(?:^|_)(?:rm|rmtree|rmdir|remove|removes|unlink|delete|del|cleanup|clean|clear|erase|destroy|purge|wipe|discard"
-    r"|dispose|forget|reap|shred|nuke|tidy)(?:$|_|[0-9])|(?:remove|unlink|delete|rmtree|clean_?up|destroy)", re.I)
+    r"|dispose|forget|reap|shred|nuke|tidy)(?:$|_|[0-9])|(?:remove|unlink|delete|rmtree|clean_?up|destroy)", re.I)  # fmt: skip
 # ... unless it removes something else or only names what shall be removed some day.
-NOT_REMOVER_NAME = re.compile(r"(?:^|_)(?:clean_?(?:text|name|str|html|data|url|path)|removeprefix|removesuffix)", re.I)
+NOT_REMOVER_NAME = re.compile(r"(?:^|_)(?:clean_?(?:text|name|str|html|data|url)|removeprefix|removesuffix)", re.I)
 
 # Functions that take over the descriptor or close it.
 DESCRIPTOR_REMOVERS = frozenset({
     "os.close", "os.fdopen", "open", "io.open", "codecs.open", "io.FileIO", "os.closerange", "builtins.open",
     "socket.socket", "asyncio.to_thread",
-})
+})  # fmt: skip
 # Methods of a temporary object after which nothing of it is left to the collector.
 CLOSING_METHODS = frozenset({"close", "cleanup", "__exit__", "aclose", "detach"})
 
 # The file goes to a new name: the obligation moves with it.
-MOVERS = frozenset({"os.rename", "os.replace", "os.renames", "shutil.move", "aiofiles.os.rename", "aiofiles.os.replace"})
+MOVERS = frozenset(
+    {"os.rename", "os.replace", "os.renames", "shutil.move", "aiofiles.os.rename", "aiofiles.os.replace"}
+)
 MOVING_METHODS = frozenset({"rename", "replace", "move"})
 MOVER_NAME = re.compile(r"(?:^|_)(?:rename|replace|move|mv|atomic_move)(?:$|_)", re.I)
 
@@ -87,7 +89,9 @@ TASK_BUILDERS = frozenset({
     "functools.partial", "functools.partialmethod",
     "starlette.background.BackgroundTask", "fastapi.background.BackgroundTask", "fastapi.BackgroundTask",
     "BackgroundTask",  # however it was imported
-})
+})  # fmt: skip
+# Methods of an ExitStack that enter a context manager: that closes a file with delete=False and leaves it on disk.
+ENTERING = frozenset({"enter_context", "enter_async_context", "enterContext", "enterClassContext"})
 # Methods and functions (last parts) that register a deferred call: whatever callable they are given with the path
 # counts as its removal, for the author wrote it for that.
 REGISTRARS = frozenset({
@@ -99,28 +103,29 @@ REGISTRARS = frozenset({
     "call_on_close", "after_this_request", "teardown_request", "on_exit", "add_cleanup", "defer", "register_cleanup",
     "call_later", "call_soon", "add_done_callback", "signal", "addCallback", "addBoth", "addErrback", "add_finalizer",
     "Timer",  # threading.Timer removes later by design
-})
+})  # fmt: skip
 REGISTERING_DECORATORS = frozenset({
     "atexit.register", "after_this_request", "call_on_close", "flask.after_this_request", "callback", "push",
     "addfinalizer", "on_exit",
-})
+})  # fmt: skip
 
 # In a finally or a handler that goes on to remove, these are tear-down themselves.
 TEAR_DOWN_NAME = re.compile(
     r"^_?(?:close|kill|terminate|stop|shutdown|wait|join|cancel|disconnect|quit|release|unlock|restore|reset|unregister"
     r"|deregister|clear|detach|exit|end|finish|tear_?down|flush|poll|rollback|abort|undo|chdir|umount|unmount|logout"
-    r"|shut_down|gather|aclose|dispose|free|set|unset|pop|delattr|setattr|move_to_end)(?:_|$|[A-Z0-9])")
+    r"|shut_down|gather|aclose|dispose|free|set|unset|pop|delattr|write|status|note|warn|debug|print|echo|pop_?d|leave)(?:_|$|[A-Z0-9])"
+)
 
 # Responses send a file, they do not own it.
 RESPONSES = frozenset({
     "FileResponse", "StreamingResponse", "Response", "JSONResponse", "HTMLResponse", "PlainTextResponse",
     "RedirectResponse", "StreamingHttpResponse", "HttpResponse", "NamedFileResponse", "File",
-})
+})  # fmt: skip
 # Constructors that use the path they are given and do not own it.
 NOT_OWNERS = RESPONSES | frozenset({
     "Popen", "Path", "PurePath", "ZipFile", "TarFile", "Thread", "Process", "Mock", "MagicMock", "Command", "URL",
     "Image", "Dataset", "DataFrame", "Session", "Client", "Repo", "ConfigParser", "Redirect",
-})
+})  # fmt: skip
 # Stores into these mappings hand nothing over: the process environment owns no files.
 NOT_CONTAINERS = frozenset({"os.environ", "environ", "sys.modules", "kwargs", "env", "environment", "os.environb"})
 
@@ -159,7 +164,7 @@ HARMLESS = frozenset({
     "mock.Mock", "mock.MagicMock", "mock.patch", "mock.patch.object", "atexit.register", "weakref.finalize",
     "starlette.background.BackgroundTask", "fastapi.BackgroundTask", "BackgroundTask", "BackgroundTasks",
     "pytest.raises", "pytest.warns", "os.chmod", "os.fchmod", "tempfile.gettempdirb", "os.devnull",
-})
+})  # fmt: skip
 # The same for methods, by their last part, on receivers of unknown type: text and container work, loggers, locks.
 HARMLESS_METHODS = frozenset({
     "append", "extend", "insert", "add", "update", "get", "items", "keys", "values", "setdefault", "copy", "clear",
@@ -172,18 +177,18 @@ HARMLESS_METHODS = frozenset({
     "relative_to", "as_posix", "expanduser", "as_uri", "is_absolute", "with_stem",
     "addCleanup", "addClassCleanup", "addfinalizer", "callback", "call_on_close", "add_task", "push", "acquire",
     "release", "monotonic", "perf_counter", "fileno", "hexdigest", "isatty", "echo", "secho", "getvalue", "locked",
-    "is_set", "glob", "rglob", "iterdir",
-})
+    "is_set", "enter_context", "enter_async_context", "glob", "rglob", "iterdir",
+})  # fmt: skip
 
 # Calls that only read the path they are given; they never create it.
 READERS = frozenset({
     "os.stat", "os.lstat", "os.listdir", "os.scandir", "os.walk", "os.access", "os.path.getsize", "os.path.getmtime",
     "os.readlink", "os.chdir", "os.path.getctime", "glob.glob", "glob.iglob", "json.load", "filecmp.cmp",
     "hashlib.file_digest", "mimetypes.guess_type", "importlib.import_module", "os.chmod", "os.utime", "os.chown",
-})
+})  # fmt: skip
 READING_METHODS = frozenset({
     "read_text", "read_bytes", "stat", "lstat", "iterdir", "glob", "rglob", "samefile", "readlink", "chmod",
-})
+})  # fmt: skip
 READER_NAME = re.compile(
     r"^_?(?:read|load|parse|open_read|get|is|has|check|verify|validate|assert|compare|list|find|exists|upload|send|put"
     r"|import|ingest|scan|stat|hash|digest|md5|sha|count|lookup|query|print|show|display|log|lint)(?:$|_|[A-Z0-9])"
@@ -191,27 +196,60 @@ READER_NAME = re.compile(
 
 # What creates the path it is given: name -> (position, keyword) of the path, and whether it makes a directory.
 FILE_CREATORS: dict[str, tuple[int, tuple[str, ...]]] = {
-    "shutil.copy": (1, ("dst",)), "shutil.copy2": (1, ("dst",)), "shutil.copyfile": (1, ("dst",)),
-    "urllib.request.urlretrieve": (1, ("filename",)), "urllib.urlretrieve": (1, ("filename",)),
-    "os.mkfifo": (0, ("path",)), "os.mknod": (0, ("path",)), "os.link": (1, ("dst",)), "os.symlink": (1, ("dst",)),
-    "sqlite3.connect": (0, ("database",)), "numpy.save": (0, ("file",)), "numpy.savetxt": (0, ("fname",)),
-    "numpy.savez": (0, ("file",)), "numpy.savez_compressed": (0, ("file",)), "torch.save": (1, ("f",)),
-    "joblib.dump": (1, ("filename",)), "h5py.File": (0, ("name",)), "logging.FileHandler": (0, ("filename",)),
-    "py_compile.compile": (1, ("cfile",)), "compileall.compile_file": (0, ()), "wget.download": (1, ("out",)),
+    "shutil.copy": (1, ("dst",)),
+    "shutil.copy2": (1, ("dst",)),
+    "shutil.copyfile": (1, ("dst",)),
+    "urllib.request.urlretrieve": (1, ("filename",)),
+    "urllib.urlretrieve": (1, ("filename",)),
+    "os.mkfifo": (0, ("path",)),
+    "os.mknod": (0, ("path",)),
+    "os.link": (1, ("dst",)),
+    "os.symlink": (1, ("dst",)),
+    "sqlite3.connect": (0, ("database",)),
+    "numpy.save": (0, ("file",)),
+    "numpy.savetxt": (0, ("fname",)),
+    "numpy.savez": (0, ("file",)),
+    "numpy.savez_compressed": (0, ("file",)),
+    "torch.save": (1, ("f",)),
+    "joblib.dump": (1, ("filename",)),
+    "h5py.File": (0, ("name",)),
+    "logging.FileHandler": (0, ("filename",)),
+    "py_compile.compile": (1, ("cfile",)),
+    "compileall.compile_file": (0, ()),
+    "wget.download": (1, ("out",)),
 }
 TREE_CREATORS: dict[str, tuple[int, tuple[str, ...]]] = {
-    "os.makedirs": (0, ("name",)), "os.mkdir": (0, ("path",)), "shutil.copytree": (1, ("dst",)),
-    "aiofiles.os.makedirs": (0, ("name",)), "aiofiles.os.mkdir": (0, ("path",)),
+    "os.makedirs": (0, ("name",)),
+    "os.mkdir": (0, ("path",)),
+    "shutil.copytree": (1, ("dst",)),
+    "aiofiles.os.makedirs": (0, ("name",)),
+    "aiofiles.os.mkdir": (0, ("path",)),
     "shutil.unpack_archive": (1, ("extract_dir",)),
 }
 # Openers with a mode: (position of the path, position of the mode, its default).
 OPENERS: dict[str, tuple[int, int, str]] = {
-    "open": (0, 1, "r"), "io.open": (0, 1, "r"), "codecs.open": (0, 1, "r"), "builtins.open": (0, 1, "r"),
-    "aiofiles.open": (0, 1, "r"), "gzip.open": (0, 1, "r"), "bz2.open": (0, 1, "r"), "lzma.open": (0, 1, "r"),
-    "zipfile.ZipFile": (0, 1, "r"), "tarfile.open": (0, 1, "r"), "anyio.open_file": (0, 1, "r"),
-    "gzip.GzipFile": (0, 1, "r"), "bz2.BZ2File": (0, 1, "r"), "h5py.File": (0, 1, "r"), "wave.open": (0, 1, "r"),
-    "rasterio.open": (0, 1, "r"), "fsspec.open": (0, 1, "r"), "file": (0, 1, "r"), "tarfile.TarFile": (0, 1, "r"),
-    "shelve.open": (0, 1, "c"), "dbm.open": (0, 1, "r"), "os.fdopen": (0, 1, "r"),
+    "open": (0, 1, "r"),
+    "io.open": (0, 1, "r"),
+    "codecs.open": (0, 1, "r"),
+    "builtins.open": (0, 1, "r"),
+    "aiofiles.open": (0, 1, "r"),
+    "gzip.open": (0, 1, "r"),
+    "bz2.open": (0, 1, "r"),
+    "lzma.open": (0, 1, "r"),
+    "zipfile.ZipFile": (0, 1, "r"),
+    "tarfile.open": (0, 1, "r"),
+    "anyio.open_file": (0, 1, "r"),
+    "gzip.GzipFile": (0, 1, "r"),
+    "bz2.BZ2File": (0, 1, "r"),
+    "h5py.File": (0, 1, "r"),
+    "wave.open": (0, 1, "r"),
+    "rasterio.open": (0, 1, "r"),
+    "fsspec.open": (0, 1, "r"),
+    "file": (0, 1, "r"),
+    "tarfile.TarFile": (0, 1, "r"),
+    "shelve.open": (0, 1, "c"),
+    "dbm.open": (0, 1, "r"),
+    "os.fdopen": (0, 1, "r"),
 }
 FILE_CREATING_METHODS = frozenset({"write_text", "write_bytes", "touch"})
 TREE_CREATING_METHODS = frozenset({"mkdir", "makedirs"})
@@ -219,12 +257,12 @@ TREE_CREATING_METHODS = frozenset({"mkdir", "makedirs"})
 CREATOR_NAME = re.compile(
     r"(?:^|_)(?:write|save|savefig|dump|export|create|generate|make|build|store|produce|output|draw|plot|record|capture"
     r"|run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|shell)(?:$|_|[A-Z0-9])"
-    r"|^(?:Popen|system|run)$|^to_[a-z]+$|[a-z](?:Writer)$", re.I)
+    r"|^(?:Popen|system|run)$|^to_[a-z]+$|[a-z](?:Writer)$", re.I)  # fmt: skip
 # The same for calls that read one path and write another: the output comes last.
 CONVERTER_NAME = re.compile(
     r"(?:^|_)(?:download|fetch|convert|render|extract|unzip|unpack|compress|archive|zip|tar|copy|encode|transcode|merge"
     r"|rasterize|warp|translate|clip|crop|resize|urlretrieve|retrieve|smoothing|filter|transform|process|get|apply)(?:$|_|[A-Z0-9])"
-    r"|[a-z]_to_[a-z]", re.I)
+    r"|[a-z]_to_[a-z]", re.I)  # fmt: skip
 OUTPUT_KEYWORD = re.compile(
     r"(?:^|_)(?:out|output|outfile|outpath|outdir|dest|destination|dst|target|save|to|write|filename|save_as)(?:$|_)|^out",
     re.I,
@@ -232,38 +270,41 @@ OUTPUT_KEYWORD = re.compile(
 # A name that says the helper makes something new.
 FRESH_HELPER_NAME = re.compile(
     r"(?:^|_)(?:te?mp|temporary|scratch|mkdtemp|mkstemp|download|downloaded|make|create|created|generate|dump|export|save|write"
-    r"|extract|render|new)(?:$|_|[A-Z0-9])|(?:te?mp(?:_|$|file|dir|path))", re.I)
+    r"|extract|render|new)(?:$|_|[A-Z0-9])|(?:te?mp(?:_|$|file|dir|path))", re.I)  # fmt: skip
 # What is kept to be put back, or stays to tell the next run something, is no scratch file.
 LASTING_NAME = re.compile(
-    r"(?:^|_)(?:bak|backup|orig|original|old|prev|previous|saved|marker|sentinel|journal|stamp|flag|state|lasting)(?:$|_)",
-    re.I)
+    r"(?:^|_)(?:bak|backup|orig|original|old|prev|previous|saved)(?:$|_)",
+    re.I,
+)
 
+# What such a name stands for is meant to be found again.
+LASTING_PATH = re.compile(r"cache|log|lock|pid|sock|conf|session|state|histor|report|user|snapshot|trace|profil|result", re.I)
 # A parent directory with such a name is removed by whoever made it.
 MANAGED_NAME = re.compile(
-    r"te?mp|scratch|staging|work_?dir|build_?dir|builddir|session_?dir|sandbox|test_?dir|job_?dir|run_?dir", re.I)
+    r"te?mp|scratch|staging|work_?dir|build_?dir|builddir|session_?dir|sandbox|test_?dir|job_?dir|run_?dir", re.I)  # fmt: skip
 NOT_MANAGED = frozenset({"tempfile.gettempdir", "tempfile.tempdir", "gettempdir"})
 # Fixtures and parameters of test functions that are directories which the test runner removes.
 FIXTURE_DIRECTORIES = frozenset({"tmp_path", "tmpdir", "tmp_path_factory", "tmpdir_factory", "testdir", "pytester"})
 MANAGED_CONTEXT = re.compile(
     r"te?mp_?(?:dir|path|folder|cwd|directory)|temporary_?(?:directory|folder|dir)|isolated_?filesystem|in_?te?mp"
-    r"|te?mp_?chdir|TemporaryDirectory|isolat", re.I)
+    r"|te?mp_?chdir|TemporaryDirectory|isolat", re.I)  # fmt: skip
 
 # Words that tell that a file is kept on purpose.
 INTENT_NAME = re.compile(
     r"(?:^|_)(?:keep|kept|preserve|retain|delete|remove|cleanup|clean|clean_?up|no_?clean|debug|debugging|leave|save_?temps?"
     r"|autodelete|auto_?delete|nodelete|no_?delete|persist|transient|owns?|owned|purge|dont_?delete|wipe)(?:$|_|s$|[0-9])"
-    r"|(?:^|[a-z])(?:Keep|Cleanup|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG", 0)
+    r"|(?:^|[a-z])(?:Keep|Cleanup|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG", 0)  # fmt: skip
 INTENT_MESSAGE = re.compile(
-    r"\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote)\b", re.I)
+    r"\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote)\b", re.I)  # fmt: skip
 
 CONTEXT_MANAGER_DECORATORS = frozenset({
     "contextlib.contextmanager", "contextlib.asynccontextmanager", "contextmanager", "asynccontextmanager",
     "contextlib2.contextmanager", "async_generator.asynccontextmanager",
-})
+})  # fmt: skip
 FIXTURE_DECORATORS = frozenset({
     "pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture", "fixture", "pytest.hookimpl",
-})
+})  # fmt: skip
 SET_UP_METHODS = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "setup_method", "setup_class", "setup", "setUpModule", "setup_module",
     "setUpTestData", "setup_function",
-})
+})  # fmt: skip

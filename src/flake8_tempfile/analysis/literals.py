@@ -59,10 +59,12 @@ class PathUse:
 def find_path_uses(module: Module) -> tuple[PathUse, ...]:
     """Return the paths that ``module`` writes down, in the order of the source."""
     starts = tuple(_starts(module))
-    if not starts:
-        return ()
+    if not starts or any("pyfakefs" in line for line in module.lines):  # a file system in memory
+        return tuple(_mention(start, path, module) for start, path in starts if path.hardcoded)
     context = Context(module, index_scopes(module))
     found = [use for start, path in starts for use in _judge(start, path, context)]
+    literals = {use.node for use in found if use.use is not Use.MENTION and use.path.hardcoded}
+    found = [use for use in found if use.path.hardcoded or literals.isdisjoint(ast.walk(use.node))]
     return tuple(sorted(found, key=lambda use: (use.node.lineno, use.node.col_offset)))
 
 
@@ -92,20 +94,27 @@ def _may_start(value: object, module: Module) -> bool:
 
 def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUse]:
     evidence = tuple(trace(start, path, context))
-    module = context.module
-    function = next((node for node in module.ancestors(start) if isinstance(node, FunctionNode)), None)
     if path.hardcoded:
-        decided = decide(evidence, module)
-        if decided is None:
-            yield PathUse(start, path, Use.MENTION, "mentioned", start.lineno, function)
-        else:
-            yield PathUse(start, decided[1].path, decided[0], decided[1].detail, decided[1].line, function)
+        decided = decide(evidence, context.module)
+        yield _mention(start, path, context.module) if decided is None else _used(start, *decided, context.module)
         return
     for joined in dict.fromkeys(item.path.node for item in evidence if not item.path.bare):
-        decided = decide([item for item in evidence if item.path.node is joined and item.path.guessable], module)
+        about = [item for item in evidence if item.path.node is joined and item.path.guessable]
+        decided = decide(about, context.module)
         if decided is not None:
-            shown = decided[1]
-            yield PathUse(joined, shown.path, Use.PREDICTABLE, shown.detail, shown.line, function)
+            yield _used(joined, Use.PREDICTABLE, decided[1], context.module)
+
+
+def _used(node: ast.expr, use: Use, shown: Evidence, module: Module) -> PathUse:
+    return PathUse(node, shown.path, use, shown.detail, shown.line, _function(node, module))
+
+
+def _mention(node: ast.expr, path: TempPath, module: Module) -> PathUse:
+    return PathUse(node, path, Use.MENTION, "mentioned", node.lineno, _function(node, module))
+
+
+def _function(node: ast.expr, module: Module) -> FunctionNode | None:
+    return next((parent for parent in module.ancestors(node) if isinstance(parent, FunctionNode)), None)
 
 
 def _is_socket(path: TempPath) -> bool:
@@ -123,15 +132,16 @@ def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence]
         return (Use.DEFAULT, default) if default else (Use.WRITTEN, first[Kind.WRITTEN])
     if Kind.REMOTE in first:
         return None
+    weak = None if _is_about_elsewhere(module) else _by_name(evidence, first)
+    test = module.is_test()  # names count for nothing there: most paths never touch the disk
+    if default:
+        seen = Kind.READ in first or (test and Kind.TEXT in first and Kind.UNKNOWN not in first)
+        return (Use.DEFAULT, default) if weak or not seen else None
     if Kind.PRIVATE in first and Kind.OUTPUT not in first:
         return None
-    weak = None if _is_about_elsewhere(module) else _by_name(evidence, first)
-    if default:
-        seen = Kind.READ in first or (Kind.TEXT in first and not first.keys() & {Kind.UNKNOWN, Kind.REMOVED})
-        return (Use.DEFAULT, default) if weak or not seen else None
     if Kind.REMOVED in first and Kind.UNKNOWN in first:
         return Use.WRITTEN, replace(first[Kind.UNKNOWN], detail=first[Kind.UNKNOWN].detail + " and later removed")
-    if module.is_test():  # names count for nothing there: most paths never touch the disk
+    if test:
         return None
     if weak:
         return Use.WRITTEN, weak
@@ -148,9 +158,9 @@ def _by_name(evidence: Sequence[Evidence], first: Mapping[Kind, Evidence]) -> Ev
     """Return the use that makes it an output by the words in what it is bound or passed to."""
     if Kind.OUTPUT in first:
         return first[Kind.OUTPUT]
-    own = [item for item in evidence if item.hops == 0]
-    name = next((item for item in own if item.kind is Kind.NAMED), None)
-    if name is not None and (Kind.UNKNOWN in first or Kind.READ not in first):
-        return name
-    product = next((item for item in own if item.kind is Kind.PRODUCT), None)
-    return product if Kind.READ not in first else None
+    names = {item.kind: item for item in reversed(evidence) if item.hops == 0}
+    handed_on = Kind.UNKNOWN in first
+    if Kind.NAMED in names and (handed_on or not first.keys() & {Kind.READ, Kind.TEXT}):
+        return names[Kind.NAMED]
+    product = names.get(Kind.PRODUCT)
+    return product if Kind.READ not in first and (handed_on or Kind.TEXT not in first) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.expressions import bindings, own_nodes
@@ -12,31 +11,22 @@ from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.module import FunctionNode, Module
-from flake8_tempfile.analysis.outcomes import lifetimes_of
-from flake8_tempfile.analysis.resources import Lifetime, Obligation, Role, Site
+from flake8_tempfile.analysis.outcomes import Solved, lifetimes_of
+from flake8_tempfile.analysis.resources import Lifetime, Role, Site
 from flake8_tempfile.analysis.roles import Roles
+from flake8_tempfile.analysis.scope import Scope
 from flake8_tempfile.analysis.sites import SiteFinder, Sites, functions_with_bodies
 from flake8_tempfile.analysis.summaries import Fresh, Summaries, summarise
-from flake8_tempfile.analysis.transfer import LifetimeAnalysis, Scope
+from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
-from flake8_tempfile.flow.graph import Cfg
-from flake8_tempfile.flow.solver import Solution, TooManyFacts, solve
+from flake8_tempfile.flow.solver import TooManyFacts, solve
 
 _MAX_ROUNDS = 4
 _FACT_LIMIT = 60_000
-_CONTAINERS = frozenset({"list", "dict", "set", "collections.deque", "collections.defaultdict", "collections.OrderedDict"})
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """One function with its acquisitions and the solution over its graph."""
-
-    function: FunctionNode | None
-    sites: Sites
-    cfg: Cfg
-    analysis: LifetimeAnalysis
-    solution: Solution[Obligation]
+_CONTAINERS = frozenset(
+    {"list", "dict", "set", "collections.deque", "collections.defaultdict", "collections.OrderedDict"}
+)
 
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
@@ -47,12 +37,12 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     for _ in range(_MAX_ROUNDS):
         for function, body in pending:
             solved[function] = _solve(function, body, summaries)
-        known = set(summaries.fresh)
+        known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
-        pending = _callers(set(summaries.fresh) - known, summaries)
+        pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
         if not pending:
             break
-    found = [life for entry in solved.values() if entry for life in lifetimes_of(entry.cfg, entry.analysis, entry.solution, module, entry.function)]
+    found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
@@ -193,6 +183,8 @@ def _collect_fresh(solved: dict[FunctionNode | None, Solved | None], summaries: 
             fresh = _fresh(function, entry)
             if fresh is not None:
                 summaries.fresh[function] = fresh
+            for site in entry.analysis.record.returned:
+                summaries.sometimes_fresh.setdefault(function, _resource(site, entry))
 
 
 def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
@@ -205,6 +197,8 @@ def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
     returns_of_function = [node for node in own_nodes(function.body) if isinstance(node, ast.Return)]
     if not givers or any(statement not in givers for statement in returns_of_function):
         return None
+    if not all(_is_certain(site, statement, entry) for statement, (site, _, _) in givers.items()):
+        return None
     site, role, position = givers[returns_of_function[0]]
     if role is Role.ELEMENT and position is not None:
         value = returns_of_function[0].value
@@ -213,6 +207,18 @@ def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
         inner = entry.analysis.roles.of(element, fact) if fact else None
         return Fresh(_resource(site, entry), inner or Role.PATH, position)
     return Fresh(_resource(site, entry), role) if role in (Role.PATH, Role.HANDLE, Role.PAIR) else None
+
+
+def _is_certain(site: Site, statement: ast.Return, entry: Solved) -> bool:
+    """Tell whether every run that comes to the return has passed the acquisition, and gets another path each time."""
+    if not site.unique:
+        return False
+    module = entry.analysis.roles.summaries.module
+    around = set(module.ancestors(statement))
+    branches = (
+        n for n in module.ancestors(site.node) if isinstance(n, (ast.If, ast.IfExp, ast.ExceptHandler, ast.For))
+    )
+    return all(branch in around or branch in set(ast.walk(statement)) for branch in branches)
 
 
 def _resource(site: Site, entry: Solved) -> library.Resource:

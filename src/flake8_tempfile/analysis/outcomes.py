@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flake8_tempfile.analysis.expressions import own_nodes
+from flake8_tempfile.analysis.guards import EXISTENCE
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime, Obligation, Site, Stage
+from flake8_tempfile.analysis.sites import Sites
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
@@ -17,50 +21,72 @@ from flake8_tempfile.model import Step
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-def lifetimes_of(
-    cfg: Cfg, analysis: LifetimeAnalysis, solution: Solution[Obligation], module: Module, function: FunctionNode | None
-) -> Iterator[Lifetime]:
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """One function (None: the module's own body) with its acquisitions and the solution over its graph."""
+
+    function: FunctionNode | None
+    sites: Sites
+    cfg: Cfg
+    analysis: LifetimeAnalysis
+    solution: Solution[Obligation]
+
+
+def lifetimes_of(solved: Solved, module: Module) -> Iterator[Lifetime]:
     """Yield the lifetime of each acquisition of a function that was solved."""
-    leaks = _leaks(cfg, analysis, solution)
-    record = analysis.record
-    reached = {fact.site for facts in solution.reached.values() for fact in facts if fact.site is not None}
+    leaks = _leaks(solved)
+    record = solved.analysis.record
+    kept = {fact.site for fact in solved.solution.reached.get(solved.cfg.exit, ()) if fact.stage is Stage.KEPT}
+    reached = {fact.site for facts in solved.solution.reached.values() for fact in facts if fact.site is not None}
     reached.update(record.stored, record.transfers, record.releases)
     for site in sorted(reached, key=lambda site: site.index):
-        if not site.latent or site in analysis.record.created:
-            yield _lifetime(site, tuple(leaks.get(site, ())), analysis, module, function)
+        if not site.latent or site in record.created:
+            attribute = record.stored.get(site, "") if site in kept else ""
+            yield _lifetime(site, tuple(leaks.get(site, ())), attribute, solved, module)
 
 
-def _lifetime(
-    site: Site, leaks: tuple[Leak, ...], analysis: LifetimeAnalysis, module: Module, function: FunctionNode | None
-) -> Lifetime:
-    record = analysis.record
+def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solved, module: Module) -> Lifetime:
+    record = solved.analysis.record
     node, is_tree = record.created.get(site, (site.node, site.resource is Resource.SCRATCH_TREE))
     resource = site.resource
     if site.latent:
         resource = Resource.SCRATCH_TREE if is_tree else Resource.SCRATCH_FILE
+    releases, transfers = record.releases.get(site, set()), record.transfers.get(site, set())
     return Lifetime(
         resource=resource,
         node=node,
         name=target_name(site.node, module),
         factory=site.factory,
         leaks=leaks,
-        releases=tuple(sorted(record.releases.get(site, ()))),
-        transfers=tuple(sorted(record.transfers.get(site, ()))),
-        attribute=record.stored.get(site, ""),
-        function=function,
+        releases=tuple(sorted(releases)),
+        transfers=tuple(sorted(transfers)),
+        attribute=attribute,
+        function=solved.function,
         unique=site.unique,
         shared=site.shared,
-        is_product=_is_product(record.releases.get(site, set()), record.transfers.get(site, set()), analysis, module),
+        lasting=site.lasting,
+        is_conditional=_is_conditional(releases, solved.analysis),
+        is_product=_is_product(releases, transfers, solved.analysis),
+        in_set_up=solved.analysis.scope.is_set_up,
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )
 
 
-def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnalysis, module: Module) -> bool:
+def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnalysis) -> bool:
     """Tell whether a path is removed in exception handlers only: what a function cleans up when it fails to make it."""
     clauses = [n for n in own_nodes(analysis.intent.body) if isinstance(n, ast.ExceptHandler)]
     in_handlers = all(any(c.lineno <= line <= (c.end_lineno or line) for c in clauses) for line in releases)
-    moved = transfers & analysis.record.moves
-    return bool(releases) and in_handlers and not moved
+    return bool(releases) and in_handlers and not transfers & analysis.record.moves
+
+
+def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
+    """Tell whether each release stands under a test of something else than whether there is anything to remove."""
+    tests = [n for n in own_nodes(analysis.intent.body) if isinstance(n, ast.If) and not _asks_existence(n.test)]
+    return bool(releases) and all(any(t.lineno <= line <= (t.end_lineno or line) for t in tests) for line in releases)
+
+
+def _asks_existence(test: ast.expr) -> bool:
+    return any(isinstance(node, ast.Call) and last_part(node.func) in EXISTENCE for node in ast.walk(test))
 
 
 def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:
@@ -88,8 +114,9 @@ def target_name(node: ast.AST, module: Module) -> str:
     return ""
 
 
-def _leaks(cfg: Cfg, analysis: LifetimeAnalysis, solution: Solution[Obligation]) -> dict[Site, list[Leak]]:
+def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
     """Return, by site, one leak for each cause and line, the shortest witness first."""
+    cfg, analysis, solution = solved.cfg, solved.analysis, solved.solution
     shortest: dict[tuple[Site, Cause, int, bool, bool], tuple[int, Leak]] = {}
     for exit_node in (cfg.exit, cfg.raise_exit, cfg.interrupt_exit):
         for fact in solution.reached.get(exit_node, ()):
@@ -109,7 +136,9 @@ def _leaks(cfg: Cfg, analysis: LifetimeAnalysis, solution: Solution[Obligation])
 def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> bool:
     if fact.via is not None and fact.via.cause is Cause.AWAIT and exit_node.kind is not NodeKind.INTERRUPT_EXIT:
         return False
-    if fact.stage is Stage.LATENT or (fact.stage is Stage.STORED and exit_node.kind is NodeKind.EXIT):
+    if fact.stage is Stage.LATENT or fact.stage is Stage.KEPT:
+        return False
+    if fact.stage is Stage.STORED and exit_node.kind is NodeKind.EXIT:
         return False
     return not analysis.intent.is_shown(fact)
 
@@ -166,10 +195,11 @@ def _steps(path: tuple[tuple[Node, Obligation], ...], cause: Cause, line: int) -
             lost = True
             yield Step(line, f"{cause.value} here")
         following = own[index + 1][0] if index + 1 < len(own) else None
-        if node.kind is NodeKind.DISPATCH and following is not None and following.kind is not NodeKind.DISPATCH and _within(following, node):
+        if following is not None and following.kind is not NodeKind.DISPATCH and _within(following, node):
             yield Step(node.line, "caught here, without a removal")
     if not lost:
-        yield Step(line, f"{cause.value} here" if cause is not Cause.BRANCH else "the branch without the removal is taken here")
+        taken = "the branch without the removal is taken here"
+        yield Step(line, taken if cause is Cause.BRANCH else f"{cause.value} here")
 
 
 def _within(node: Node, handler: Node) -> bool:

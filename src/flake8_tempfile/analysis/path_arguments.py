@@ -41,7 +41,7 @@ def judge_argument(call: ast.Call, slot: Slot, names: Names, bindings: Mapping[s
         _library(call, slot, name, bindings)
         or _text_only(call, name, last)
         or _elsewhere(call, slot, last)
-        or _declaration(slot, name, last)
+        or _declaration(call, slot, name, last)
         or _by_words(call, slot, last)
     )
 
@@ -105,23 +105,29 @@ def _given(call: ast.Call, position: int, keyword: str) -> ast.expr | None:
 def _text_only(call: ast.Call, name: str, last: str) -> Verdict | None:
     if name in tables.TEXT_FUNCTIONS or (last in tables.TEXT_METHODS and isinstance(call.func, ast.Attribute)):
         return Verdict(Kind.TEXT)
-    if tables.COMPARISONS.match(last) or _EXCEPTION.search(last) or last == "write":
+    if tables.COMPARISONS.match(last) or _EXCEPTION.search(last):
         return Verdict(Kind.TEXT)
+    if last == "write":  # file.write(text), or writer.write(path, data)
+        return Verdict(Kind.TEXT) if len(call.args) == 1 else Verdict(Kind.UNKNOWN, "passed to `write`")
     return None
 
 
 def _elsewhere(call: ast.Call, slot: Slot, last: str) -> Verdict | None:
     """Another machine, a container, a socket, a fake file system: judged by the words in what is called."""
-    identifiers = _identifiers(call.func)
-    if any(word in FAKE_WORDS for name in identifiers for word in words(name)):
+    if any(word in FAKE_WORDS for name in _identifiers(call.func) for word in words(name)):
         return Verdict(Kind.TEXT)
     if _SOCKET_CALL.match(last):
         return Verdict(Kind.SOCKET)
-    if hint(".".join(identifiers)) is Hint.REMOTE or (isinstance(slot, str) and hint(slot) is Hint.REMOTE):
+    if calls_elsewhere(call) or (isinstance(slot, str) and hint(slot) is Hint.REMOTE):
         return Verdict(Kind.REMOTE)
     if isinstance(slot, str) and hint(slot) is Hint.SOCKET:
         return Verdict(Kind.SOCKET)
     return None
+
+
+def calls_elsewhere(call: ast.Call) -> bool:
+    """Tell whether what is called says that it acts on another machine or in a container."""
+    return hint(".".join(_identifiers(call.func))) is Hint.REMOTE
 
 
 def _identifiers(func: ast.expr) -> list[str]:
@@ -142,18 +148,28 @@ def _identifiers(func: ast.expr) -> list[str]:
                 return found[::-1]
 
 
-def _declaration(slot: Slot, name: str, last: str) -> Verdict | None:
+def _declaration(call: ast.Call, slot: Slot, name: str, last: str) -> Verdict | None:
     if slot in tables.DEFAULT_KEYWORDS:
         return Verdict(Kind.DEFAULT, "the default of an option", passes=True)
-    if last in tables.LOOKUPS and slot == (2 if last == "getattr" else 1):
+    if slot == (2 if last == "getattr" else 1) and (last in tables.LOOKUPS or _looks_up_setting(call, name, last)):
         return Verdict(Kind.DEFAULT, "the fallback of a lookup", passes=True)
     if isinstance(slot, int) and tables.DECLARING.search(name or last) and last not in {"add_argument", "add_option"}:
         return Verdict(Kind.DEFAULT, "the default of an option", passes=True)
     return None
 
 
+def _looks_up_setting(call: ast.Call, name: str, last: str) -> bool:
+    key = call.args[0]
+    if not isinstance(key, ast.Constant) or not isinstance(key.value, str) or not re.fullmatch(r"[\w.:-]+", key.value):
+        return False
+    getter = next(words(last), "") == "get" and bool(tables.LOOKED_UP & set(words(name)))
+    return getter or bool(tables.LOOKED_UP & set(words(last)))
+
+
 def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     said = hint(slot) if isinstance(slot, str) else Hint.NONE
+    if _verb(last) is tables.Verb.SEND:
+        return Verdict(Kind.READ if slot == 0 or said is Hint.INPUT else Kind.REMOTE)
     if said is Hint.INPUT:
         return Verdict(Kind.READ)
     if said in {Hint.OUTPUT, Hint.PRODUCT}:
@@ -165,17 +181,31 @@ def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     return _by_verb(call, slot, last)
 
 
+def _verb(last: str) -> tables.Verb | None:
+    return next((tables.VERBS[word] for word in words(last) if word in tables.VERBS), None)
+
+
 def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
-    found = [word for word in words(last) if word in tables.VERBS]
-    does = tables.VERBS[found[0]] if found else None
+    does = _verb(last)
     if does is tables.Verb.COPY:
         return Verdict(Kind.READ) if slot == 0 else Verdict(Kind.OUTPUT, f"passed to `{last}` as its destination")
     if does is tables.Verb.READ or last in tables.READING_METHODS:
         return Verdict(Kind.READ)
-    if does is tables.Verb.WRITE or _CREATING_CLASS.match(last) or tables.CONVERTER.match(last):
+    if does is tables.Verb.FETCH and slot == 0 and len(call.args) > 1:
+        return Verdict(Kind.READ)  # from where it is fetched
+    if does in {tables.Verb.WRITE, tables.Verb.FETCH} or _CREATING_CLASS.match(last) or tables.CONVERTER.match(last):
         return Verdict(Kind.OUTPUT, f"passed to `{last}`")
-    if does is tables.Verb.CREATE and tables.CREATED & set(words(last)):
+    if _is_about_output(does, set(words(last)), slot):
         return Verdict(Kind.OUTPUT, f"passed to `{last}`")
     if _given(call, 99, "download") is not None:
         return Verdict(Kind.OUTPUT, f"passed to `{last}`, which downloads")
     return Verdict(Kind.UNKNOWN, f"passed to `{last}`")
+
+
+def _is_about_output(does: tables.Verb | None, about: set[str], slot: Slot) -> bool:
+    """Whether a verb that alone says little means with the words after it that a file is made."""
+    if does is tables.Verb.CREATE:
+        return bool(about & tables.CREATED) or (about == {"create"} and slot == 0)
+    if does is tables.Verb.SET:
+        return bool(about & tables.SET_UP)
+    return does is tables.Verb.GET and bool(about & tables.GOT) and slot != 0

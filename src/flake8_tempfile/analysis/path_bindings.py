@@ -19,7 +19,7 @@ def bind(target: ast.expr, place: Place, context: Context) -> Found:
         case ast.Attribute(attr=name):
             yield from _attribute(target, name, place, context)
         case ast.Subscript(slice=ast.Constant(value=str(key)), value=base):
-            if last_part(base) in tables.ENVIRONMENTS:
+            if tables.ENVIRONMENTS & set(words(last_part(base))):
                 yield place.shows(Kind.UNKNOWN)
             else:
                 yield from place.bound_to(key, target)
@@ -86,7 +86,7 @@ def returned(place: Place, holder: ast.AST, context: Context) -> Found:
         return
     yield from place.bound_to(function.name, function)
     if "default" in function.name:
-        yield place.shows(Kind.DEFAULT, f"what `{function.name}` returns")
+        yield place.shows(Kind.CONSTANT, f"what `{function.name}` returns")
     if isinstance(holder, ast.Return):
         for result in context.scopes.calls_of(function):
             yield place.hop(result)

@@ -8,7 +8,7 @@ import re
 from flake8_tempfile.analysis import path_tables as tables
 from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.path_arguments import Slot, judge_argument, writing_mode
+from flake8_tempfile.analysis.path_arguments import Slot, calls_elsewhere, judge_argument, writing_mode
 from flake8_tempfile.analysis.path_bindings import bind, parameter
 from flake8_tempfile.analysis.path_commands import judge_word
 from flake8_tempfile.analysis.path_evidence import PATH_WORDS, Evidence, Kind, said_by
@@ -30,14 +30,9 @@ def argument(place: Place, holder: ast.Call | ast.keyword, context: Context) -> 
     elif context.callee(call) == "os.path.dirname":
         yield place.at(call)
     elif isinstance(slot, int) and slot > 0 and tables.PROCESS_FUNCTIONS.search(context.callee(call)):
-        yield _in_command(place, call.args, slot)
+        yield place.shows(Kind.REMOTE) if calls_elsewhere(call) else place.shows(*judge_word(call.args, slot))
     else:
         yield from _judged(place, call, slot, context)
-
-
-def _in_command(place: Place, elements: list[ast.expr], index: int) -> Evidence:
-    kind, detail = judge_word(elements, index)
-    return place.shows(kind, detail)
 
 
 def _judged(place: Place, call: ast.Call, slot: Slot, context: Context) -> Found:

@@ -70,13 +70,15 @@ PRODUCT_WORDS = frozenset({
 })
 """What a program makes, though others may read it."""
 INPUT_WORDS = frozenset({
-    "in", "input", "inputs", "src", "source", "sources", "read", "reads", "load", "template", "templates", "existing",
+    "in", "input", "inputs", "src", "source", "sources", "read", "reads", "load", "existing",
     "previous", "cert", "key", "keyfile", "pem", "credential", "credentials", "ca", "script", "interpreter", "python",
-    "binary", "exe", "executable", "home", "cwd", "chdir", "expected", "missing", "nonexistent", "fake", "dummy",
-    "watch", "url", "uri", "route", "endpoint", "prefix",
+    "binary", "exe", "executable", "cwd", "chdir", "expected", "missing", "nonexistent", "fake", "dummy",
+    "watch", "url", "uri", "route", "endpoint",
 })
+PART_WORDS = frozenset({"prefix", "suffix", "pattern", "glob", "regex", "argument", "flag", "template"})
+"""A part of a path, or a shape of paths: what is in it is not where something is written."""
 REMOTE_WORDS = frozenset({
-    "remote", "container", "containers", "docker", "k8s", "kube", "kubernetes", "kubectl", "volume", "volumes", "mount",
+    "remote", "remoter", "remotes", "container", "containers", "docker", "k8s", "kube", "kubernetes", "kubectl", "volume", "volumes", "mount",
     "mounts", "mounted", "mountpoint", "tmpfs", "hdfs", "webhdfs", "dbfs", "wasb",
     "ssh", "sftp", "scp", "ftp", "ftps", "smb", "pod", "pods", "guest", "vm", "chroot", "jail", "hadoop", "podman", "lxc",
     "sandboxed", "dataproc", "bind", "binds", "posixpath", "adb",
@@ -119,6 +121,7 @@ def hint(name: str) -> Hint:
         (Hint.REMOTE, REMOTE_WORDS),
         (Hint.OUTPUT, OUTPUT_WORDS),
         (Hint.INPUT, INPUT_WORDS),
+        (Hint.NONE, PART_WORDS),
         (Hint.PRODUCT, PRODUCT_WORDS),
     ):
         if found & vocabulary:

@@ -184,8 +184,12 @@ TEMPFILE_FACTORIES = frozenset({
 
 # Start a program: the arguments are a command.
 PROCESS_FUNCTIONS = re.compile(
-    r"(?:^|\.)(?:run|call|check_call|check_output|popen|system|spawn\w*|exec[lv]\w*|getoutput|getstatusoutput"
-    r"|create_subprocess_\w+|startfile|execute\w*|sh|cmd|shell\w*|\w*(?:run|exec|call|launch)\w*)$", re.I)
+    r"^(?:subprocess|asyncio\.create_subprocess_\w+|commands|pexpect|sh)\b|^os\.(?:system|popen|spawn\w*|exec\w*)$"
+    r"|(?:^|\.)_*(?:run|call|check_call|check_output|popen|system|getoutput|getstatusoutput|sh|shell|cmd|bash"
+    r"|(?:run|exec|call|launch|check)_(?:cmd|command|process|subprocess|shell|output|call|and_\w+)"
+    r"|\w+_(?:check_call|check_output|popen|subprocess))$",
+    re.I,
+)
 COMMAND_NAMES = re.compile(r"(?:^|_)(?:cmd|cmds|cmdline|command|commands|args|argv|call)(?:$|_)", re.I)
 # Options after which a program's output stands.
 OUTPUT_OPTION = re.compile(r"^(?:-o|-O|>|>>|of=|--?(?:[\w-]*-)?(?:out|output|outfile|outdir|dest|target|log)"
@@ -201,31 +205,42 @@ class Verb(Enum):
     """What a function does with a path, going by the first verb in its name."""
 
     WRITE = "write"
+    FETCH = "fetch"
+    SEND = "send"
     READ = "read"
     COPY = "copy"
     CREATE = "create"
+    SET = "set"
+    GET = "get"
 
 
 VERBS: dict[str, Verb] = {
     **dict.fromkeys(
-        ("save", "savefig", "savez", "savetxt", "dump", "export", "download", "extract", "extractall", "unpack", "unzip",
+        ("save", "savefig", "savez", "savetxt", "dump", "export", "extract", "extractall", "unpack", "unzip",
          "untar", "write", "writeto", "touch", "mkdir", "mkdirs", "makedirs", "screenshot", "imwrite", "imsave",
-         "serialize", "persist", "fetch", "retrieve", "urlretrieve", "tofile", "record", "generate"),
+         "serialize", "persist", "urlretrieve", "tofile", "record", "generate"),
         Verb.WRITE,
     ),
+    **dict.fromkeys(("fetch", "retrieve", "download"), Verb.FETCH),
     **dict.fromkeys(
-        ("read", "load", "parse", "import", "from", "upload", "send", "put", "scan", "list", "find", "check", "is", "has",
+        ("read", "load", "parse", "import", "from", "scan", "list", "find", "check", "is", "has",
          "exists", "stat", "watch", "verify", "validate", "ls", "cat", "walk", "glob", "chdir", "cd", "include",
          "delete", "clean", "assert", "compare", "diff", "match", "normalize", "stats"),
         Verb.READ,
     ),
-    **dict.fromkeys(("copy", "cp", "move", "mv", "rename", "replace", "convert", "transfer"), Verb.COPY),
-    **dict.fromkeys(("create", "make", "ensure", "set", "get", "init", "prepare", "setup", "start", "log", "store"),
-                    Verb.CREATE),
+    **dict.fromkeys(("copy", "cp", "move", "mv", "rename", "convert"), Verb.COPY),
+    **dict.fromkeys(("upload", "send", "put", "push", "transfer", "deploy", "inject"), Verb.SEND),
+    **dict.fromkeys(("create", "make", "ensure", "init", "prepare", "setup"), Verb.CREATE),
+    **dict.fromkeys(("set", "start"), Verb.SET),
+    **dict.fromkeys(("get",), Verb.GET),
 }
 CREATED = frozenset({"file", "dir", "dirs", "directory", "directories", "folder", "folders", "path", "archive", "log",
-                     "output", "cache", "tree", "zip", "tarball", "symlink", "database", "db"})
-"""What the verbs of creation must be about to mean a file: ``create_directory``, ``get_file_from_bucket``."""
+                     "output", "cache", "tree", "zip", "tarball", "database", "db"})
+"""What the verbs of creation must be about to mean a file: ``create_directory``."""
+SET_UP = frozenset({"log", "logging", "logfile", "output", "cache", "dump", "trace", "recording"})
+"""What is set up with a path to mean that it is written there: ``set_log_file``."""
+GOT = frozenset({"file", "files", "object", "blob", "artifact"})
+"""What is got to mean that the argument after it is where it goes: ``get_file_from_bucket(bucket, key, path)``."""
 CONVERTER = re.compile(r"^to_(?:csv|json|parquet|pickle|excel|hdf|feather|stata|sql|html|xml|file|disk|netcdf|zarr|orc"
                        r"|markdown|latex|yaml|toml|path|folder|directory|image|onnx|video|raster|geojson)$")
 """Methods of data that write them in a format."""
@@ -236,12 +251,14 @@ DECLARING = re.compile(
     r"|attrib|\w*Field|Query|Body|Form|Header|define|DEFINE_\w+|Setting|EnvVar|_?EnvironmentVariable|Option\w*)$")
 DEFAULT_KEYWORDS = frozenset({"default", "default_value", "default_factory", "initial", "fallback"})
 # Return a fallback that they are given as their second argument.
-LOOKUPS = frozenset({"get", "getenv", "pop", "getattr", "env", "config", "get_env", "env_or_default", "getoption"})
+LOOKUPS = frozenset({"get", "pop", "getattr", "getenv", "getoption"})
+LOOKED_UP = frozenset({"env", "environ", "config", "conf", "setting", "option"})
+"""Words in the names of functions that do the same for settings: ``get_path_from_env``."""
 
 # In a test these never touch the disk.
 COMPARISONS = re.compile(r"^(?:assert\w*|fail\w*|expect\w*|parametrize|param|called_with|patch|object|dict|skip\w*"
                          r"|approx|raises|setattr|setitem|mark|Mock|MagicMock|AsyncMock|PropertyMock)$")
-ENVIRONMENTS = frozenset({"environ", "env", "environment", "environb"})
-"""Mappings that hold the environment of a process: what it does with the path cannot be seen."""
+ENVIRONMENTS = frozenset({"environ", "env", "envs", "environment", "environb"})
+"""Words in the names of mappings that hold the environment of a process: what it does there cannot be seen."""
 
 MOCK_ATTRIBUTES = frozenset({"return_value", "side_effect"})

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis import path_tables as tables
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.path_arguments import calls_elsewhere
 from flake8_tempfile.analysis.path_bindings import bind, default, returned
 from flake8_tempfile.analysis.path_call_steps import argument, attribute, entry
 from flake8_tempfile.analysis.path_commands import judge_embedding, judge_word
@@ -79,11 +80,15 @@ def _other(place: Place, holder: ast.AST, context: Context) -> Found:
         case ast.Subscript(value=base, slice=index) if base is place.node and place.inside:
             if not isinstance(index, ast.Constant) or place.inside[0] in (None, index.value):
                 yield place.at(holder).within(place.inside[1:])
+        case ast.Expr():
+            return
         case _:
             yield place.shows(Kind.TEXT)
 
 
 def _assigned(place: Place, holder: ast.Assign | ast.AnnAssign | ast.NamedExpr, context: Context) -> Found:
+    if isinstance(holder, ast.AnnAssign) and isinstance(context.parent(holder), ast.ClassDef):
+        yield place.shows(Kind.DEFAULT, f"the default of the field `{last_part(holder.target)}`")
     for target in holder.targets if isinstance(holder, ast.Assign) else [holder.target]:
         yield from bind(target, place, context)
     if isinstance(holder, ast.NamedExpr):
@@ -103,22 +108,28 @@ def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
         yield Place(whole, extended, (), place.hops)
         return
     kind, detail = judge_embedding(context.text_before(whole, place))
-    if kind is not Kind.WRITTEN or _reaches_shell(whole, context):
-        yield place.shows(kind, detail)
+    call = _shell_call(whole, context)
+    if call is not None and calls_elsewhere(call):
+        yield place.shows(Kind.REMOTE)
+    elif kind is not Kind.WRITTEN:
+        yield place.shows(kind)
+    elif call is not None:
+        yield place.shows(Kind.WRITTEN, detail)
 
 
-def _reaches_shell(text: ast.expr, context: Context) -> bool:
+def _shell_call(text: ast.expr, context: Context) -> ast.Call | None:
+    """Return the call that runs ``text`` as a command, directly or through a name."""
     match context.parent(text):
         case ast.BinOp() as whole:
-            return _reaches_shell(whole, context)
+            return _shell_call(whole, context)
         case ast.Assign(targets=[ast.Name(id=name) as target]):
             loads = context.scopes.loads(context.scopes.scope_of(target), name, target)
-            return any(_reaches_shell(load, context) for load in loads)
+            return next((call for load in loads if (call := _shell_call(load, context)) is not None), None)
         case ast.List() as words:
-            return _is_command(words, context)
-        case ast.Call() as call:
-            return bool(tables.PROCESS_FUNCTIONS.search(context.callee(call)))
-    return False
+            return _command_call(words, context)
+        case ast.Call() as call if tables.PROCESS_FUNCTIONS.search(context.callee(call)) or calls_elsewhere(call):
+            return call
+    return None
 
 
 def _entry(place: Place, holder: ast.Dict) -> Found:
@@ -132,21 +143,32 @@ def _entry(place: Place, holder: ast.Dict) -> Found:
 def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Context) -> Found:
     index = holder.elts.index(place.node)
     if not place.inside and _is_command(holder, context):
+        call = _command_call(holder, context)
+        elsewhere = call is not None and calls_elsewhere(call)
         kind, detail = judge_word(holder.elts, index)
-        yield place.shows(kind, detail)
+        yield place.shows(Kind.REMOTE) if elsewhere else place.shows(kind, detail)
     else:
         yield place.at(holder).within((index if isinstance(holder, ast.Tuple) else None, *place.inside))
 
 
 def _is_command(words: ast.expr, context: Context) -> bool:
-    holder = context.parent(words)
-    while isinstance(holder, ast.BinOp | ast.Starred):
-        holder = context.parent(holder)
+    holder = _list_holder(words, context)
     match holder:
         case ast.Call(func=ast.Attribute(value=receiver, attr="extend" | "append")):
             return bool(tables.COMMAND_NAMES.search(last_part(receiver)))
-        case ast.Call():
-            return bool(tables.PROCESS_FUNCTIONS.search(context.callee(holder)))
         case ast.Assign(targets=[target]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
             return bool(tables.COMMAND_NAMES.search(last_part(target)))
-    return False
+    return _command_call(words, context) is not None
+
+
+def _command_call(words: ast.expr, context: Context) -> ast.Call | None:
+    holder = _list_holder(words, context)
+    is_process = isinstance(holder, ast.Call) and bool(tables.PROCESS_FUNCTIONS.search(context.callee(holder)))
+    return holder if isinstance(holder, ast.Call) and is_process else None
+
+
+def _list_holder(words: ast.expr, context: Context) -> ast.AST:
+    holder = context.parent(words)
+    while isinstance(holder, ast.BinOp | ast.Starred):
+        holder = context.parent(holder)
+    return holder

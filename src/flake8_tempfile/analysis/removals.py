@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.expressions import argument, arguments, bindings, 
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 
-_CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree", "safe_unlink"})
+_CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
 
 
@@ -86,14 +86,16 @@ def _is_module(function: ast.Attribute, module: Module) -> bool:
 def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.expr]:
     """Return what a call is given together with a function that removes it, or that it registers for later."""
     given = arguments(call)
+    if last in library.ENTERING:
+        return []
     if last in library.REGISTRARS and given:
         rest = [value for value in given if not isinstance(value, ast.Lambda)]
-        return [inner for value in rest for inner in _spread(value)] + _lambda_targets(given, module)
+        return [inner for value in rest for inner in _spread(value)] + lambda_targets(given, module)
     removers = [value for value in given if is_remover(value, module)]
     if not removers:
         return []
     rest = [value for value in given if value not in removers]
-    return [inner for value in rest for inner in _spread(value)] + _lambda_targets(removers, module)
+    return [inner for value in rest for inner in _spread(value)] + lambda_targets(removers, module)
 
 
 def _spread(value: ast.expr) -> list[ast.expr]:
@@ -101,10 +103,23 @@ def _spread(value: ast.expr) -> list[ast.expr]:
     return list(value.elts) if isinstance(value, (ast.Tuple, ast.List)) else [value]
 
 
-def _lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]:
-    bodies = [value.body for value in values if isinstance(value, ast.Lambda)]
-    calls = [node for body in bodies for node in ast.walk(body) if isinstance(node, ast.Call)]
-    return [target for call in calls for target in removal_targets(call, module)]
+def lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]:
+    """Return what the lambdas among ``values`` remove when they are called, in the terms of where they stand."""
+    targets: list[ast.expr] = []
+    for function in values:
+        if isinstance(function, ast.Lambda):
+            defaults = _defaults(function.args)
+            calls = [node for node in ast.walk(function.body) if isinstance(node, ast.Call)]
+            found = [target for call in calls for target in removal_targets(call, module)]
+            targets += [defaults.get(key(target) or "", target) for target in found]
+    return targets
+
+
+def _defaults(parameters: ast.arguments) -> dict[str, ast.expr]:
+    """Ex) ``lambda path=path: os.remove(path)`` holds the path in its default."""
+    plain = [*parameters.posonlyargs, *parameters.args]
+    defaults = parameters.defaults
+    return {p.arg: value for p, value in zip(plain[len(plain) - len(defaults) :], defaults, strict=True)}
 
 
 def _shell_targets(call: ast.Call) -> list[ast.expr]:

@@ -1,8 +1,8 @@
 """The vocabulary of the lifetime analysis: acquisition sites, obligations, and what became of them.
 
 The words are those of the Resource Leak Checker (Kellogg, Shadab, Sridharan, Ernst, "Lightweight and modular resource
-leak verification", ESEC/FSE 2021): an *obligation* is a release still owed; it is *discharged* by a release and moves to
-a new owner by a *transfer*.
+leak verification", ESEC/FSE 2021): an *obligation* is a release still owed; it is *discharged* by a release and
+moves to a new owner by a *transfer*.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Stage(Enum):
 
     LATENT = "latent"
     OWED = "owed"
+    KEPT = "kept"  # on an attribute that nothing else is known to remove
     STORED = "stored"  # on an attribute whose class removes it in its tear-down
     LOST = "lost"  # no name is left to remove it by
 
@@ -56,11 +57,12 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """The last abrupt departure of an obligation: why, on which line (1-based), and whether in a set-up step."""
+    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, whether by ``OSError`` only."""
 
     cause: Cause
     line: int
     narrow: bool = False
+    system: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ class Site:
     """Where a resource is acquired; compared by identity.
 
     ``node`` is the acquiring expression (for a latent scratch path the expression that names it), ``unique`` whether
-    each execution makes another path, ``shared`` whether it lies in a shared temporary directory.  A helper that returns
-    a tuple has the resource at ``position`` of it, as ``unpacked``.
+    each execution makes another path, ``shared`` whether it lies in a shared temporary directory, ``lasting`` whether it
+    is made in a directory (``dir=``) that is not known to be a temporary one.  A helper that returns a tuple has the
+    resource at ``position`` of it, as ``unpacked``.
     """
 
     index: int
@@ -87,6 +90,7 @@ class Site:
     latent: bool = False
     unique: bool = True
     shared: bool = True
+    lasting: bool = False
     role: Role = Role.PATH
     position: int | None = None
     unpacked: Role | None = None
@@ -111,10 +115,9 @@ class Obligation:
         return self if aliases == self.aliases else replace(self, aliases=aliases)
 
     def left(self, via: Via) -> Obligation:
-        """Return the obligation as it departs; an exception outweighs the jumps that follow it."""
-        if self.via and self.via.cause is Cause.RAISE:
-            if self.via.narrow or via.cause not in (Cause.RAISE, Cause.AWAIT):
-                return self
+        """Return the obligation as it departs; the first exception outweighs what follows from it."""
+        if self.via and self.via.cause is Cause.RAISE and via.cause is not Cause.AWAIT:
+            return self
         return replace(self, via=via)
 
 
@@ -149,5 +152,8 @@ class Lifetime:
     function: FunctionNode | None
     unique: bool = True
     shared: bool = True
+    lasting: bool = False
     is_product: bool = False
+    is_conditional: bool = False
     in_loop: bool = False
+    in_set_up: bool = False

@@ -10,23 +10,54 @@ from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.removals import is_remover, removal_targets
+from flake8_tempfile.analysis.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.resources import Obligation, Role
 from flake8_tempfile.analysis.summaries import Summaries, all_targets
 
 # What a caller that gets it can remove a file or directory with, and what it can close a descriptor with.
 _OWNING = frozenset({Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.HOLDER, Role.TASK, Role.PARENT})
 _OWNING_DESCRIPTOR = frozenset({Role.DESCRIPTOR, Role.PAIR, Role.ELEMENT, Role.HOLDER, Role.TASK, Role.STREAM})
-_SAME_PATH = frozenset({
-    "str", "os.fspath", "os.fsencode", "os.fsdecode", "os.path.abspath", "os.path.realpath", "os.path.normpath",
-    "os.path.expanduser", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "bytes", "anyio.Path",
-    "os.path.normcase", "py.path.local", "repr", "path.Path", "UPath", "upath.UPath",
-})
-_SAME_PATH_METHODS = frozenset({
-    "resolve", "absolute", "as_posix", "encode", "decode", "strip", "rstrip", "expanduser", "__fspath__", "replace",
-})
+_SAME_PATH = frozenset(
+    {
+        "str",
+        "os.fspath",
+        "os.fsencode",
+        "os.fsdecode",
+        "os.path.abspath",
+        "os.path.realpath",
+        "os.path.normpath",
+        "os.path.expanduser",
+        "pathlib.Path",
+        "pathlib.PurePath",
+        "pathlib.PosixPath",
+        "bytes",
+        "anyio.Path",
+        "os.path.normcase",
+        "py.path.local",
+        "repr",
+        "path.Path",
+        "UPath",
+        "upath.UPath",
+    }
+)
+_SAME_PATH_METHODS = frozenset(
+    {
+        "resolve",
+        "absolute",
+        "as_posix",
+        "encode",
+        "decode",
+        "strip",
+        "rstrip",
+        "expanduser",
+        "__fspath__",
+        "replace",
+    }
+)
 _PART_METHODS = frozenset({"joinpath", "with_suffix", "with_name", "with_stem", "format", "join", "as_uri"})
-_SAME_ELEMENTS = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset"})
+_SAME_ELEMENTS = frozenset(
+    {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset"}
+)
 _STREAM_OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open", "builtins.open", "gzip.open"})
 
 
@@ -138,13 +169,15 @@ class Roles:
         if self.of(node.elt, fact) in owning(fact):
             return Role.ELEMENT
         over = self.of(node.generators[0].iter, fact)
-        target = node.generators[0].target
-        passed = isinstance(node.elt, (ast.Name, ast.Attribute)) and key(target) in {key(node.elt), key(getattr(node.elt, "value", node))}
+        element = node.elt.value if isinstance(node.elt, ast.Attribute) else node.elt
+        passed = isinstance(element, ast.Name) and element.id == key(node.generators[0].target)
         return Role.ELEMENT if over is Role.ELEMENT and passed else None
 
     _setcomp = _generatorexp = _listcomp
 
     def _lambda(self, node: ast.Lambda, fact: Obligation) -> Role | None:
+        if self.any_of(lambda_targets([node], self.summaries.module), fact) & {Role.PATH, Role.HANDLE, Role.PARENT}:
+            return Role.TASK
         calls = [inner for inner in ast.walk(node.body) if isinstance(inner, ast.Call)]
         return Role.TASK if any(self.releases(call, fact) for call in calls) else None
 
@@ -176,17 +209,21 @@ class Roles:
             return Role.PATH if node.func.attr in {"pop", "popleft", "get"} else Role.ELEMENT
         if base is Role.HANDLE and node.func.attr == "__enter__":
             return Role.HANDLE
+        if node.func.attr in library.ENTERING and node.args:
+            return self.of(node.args[0], fact)
         return None
 
     def _builder_call(self, node: ast.Call, name: str | None, fact: Obligation) -> Role | None:
         given = arguments(node)
         last = last_part(node.func)
-        if name in _SAME_ELEMENTS or name == "typing.cast":
-            roles = self.any_of(given, fact)
-            return Role.ELEMENT if Role.ELEMENT in roles else Role.PATH if name == "typing.cast" and Role.PATH in roles else None
+        if name == "typing.cast" and len(given) > 1:
+            return self.of(given[1], fact)
+        if name in _SAME_ELEMENTS:
+            return Role.ELEMENT if Role.ELEMENT in self.any_of(given, fact) else None
         if name in library.TASK_BUILDERS or last == "BackgroundTask":
             return Role.TASK if self._is_task(given, fact) else None
-        if name in _STREAM_OPENERS and self.of(node.args[0] if node.args else None, fact) in (Role.PATH, Role.DESCRIPTOR):
+        opened = self.of(node.args[0], fact) if node.args and name in _STREAM_OPENERS else None
+        if opened in (Role.PATH, Role.DESCRIPTOR):
             return Role.STREAM
         roles = self.any_of(given, fact)
         if name == "contextlib.closing" and Role.HANDLE in roles:
@@ -235,9 +272,15 @@ class Roles:
         roles = self.any_of(arguments(call), fact)
         if Role.DESCRIPTOR in roles:
             last = last_part(call.func)
-            return (name in library.DESCRIPTOR_REMOVERS or "close" in last or "fdopen" in last or is_constructor(call)
-                    or last in library.REGISTRARS or any("close" in last_part(value) for value in arguments(call))
-                    or Role.DESCRIPTOR in self.any_of(self.summaries.removed_arguments(call), fact))
+            return (
+                name in library.DESCRIPTOR_REMOVERS
+                or "close" in last
+                or "fdopen" in last
+                or is_constructor(call)
+                or last in library.REGISTRARS
+                or any("close" in last_part(value) for value in arguments(call))
+                or Role.DESCRIPTOR in self.any_of(self.summaries.removed_arguments(call), fact)
+            )
         return Role.TASK in roles
 
     def _closes_object(self, call: ast.Call, fact: Obligation) -> bool:
@@ -247,9 +290,9 @@ class Roles:
         if function.attr in library.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
             return True
         given = arguments(call)
-        return function.attr in library.REGISTRARS and bool(
-            self.any_of([*given, *(v.value for v in given if isinstance(v, ast.Attribute))], fact) & {Role.HANDLE, Role.TASK}
-        )
+        bound = (value.value for value in given if isinstance(value, ast.Attribute))
+        registered = self.any_of([*given, *bound], fact) & {Role.HANDLE, Role.TASK}
+        return function.attr in library.REGISTRARS and bool(registered)
 
 
 _PRECEDENCE = tuple(Role)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.creations import explicit_target
-from flake8_tempfile.analysis.expressions import argument, bindings, key, own_nodes
+from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key, own_nodes
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.removals import matches, removed_for_certain, remo
 from flake8_tempfile.analysis.resources import Role, Site
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.temp_paths import bindings as local_bindings
-from flake8_tempfile.analysis.temp_paths import temp_path
+from flake8_tempfile.analysis.temp_paths import TempPath, temp_path
 
 _PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
 _DELETE_POSITION = 7
@@ -31,10 +31,9 @@ class Sites:
     latent: dict[ast.AST, Site] = field(default_factory=dict)
     count: int = 0
 
-    def add(self, resource: Resource, node: ast.expr, factory: str, role: Role, at: ast.AST | None = None) -> None:
-        """Record an acquisition by the call ``at`` (by default ``node`` itself)."""
-        site = Site(self.count, resource, node, factory, role=role)
-        self.at_call.setdefault(at or node, []).append(site)
+    def add(self, site: Site, at: ast.AST | None = None) -> None:
+        """Record an acquisition by the call ``at`` (by default the site's own node)."""
+        self.at_call.setdefault(at or site.node, []).append(site)
         self.count += 1
 
     def __bool__(self) -> bool:
@@ -88,21 +87,36 @@ class SiteFinder:
     def _call(self, call: ast.Call) -> None:
         name = self.module.names.call(call) or ""
         if name in library.MKSTEMP_FACTORIES:
-            if not self._in_managed_directory(call, name):
-                self.sites.add(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
-            self.sites.add(Resource.DESCRIPTOR, call, name, Role.PAIR)
-        elif name in library.DIRECTORY_FACTORIES:
-            if not self._in_managed_directory(call, name):
-                self.sites.add(Resource.DIRECTORY, call, name, Role.PATH)
+            self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
+            self._site(Resource.DESCRIPTOR, call, name, Role.PAIR)
+        elif name in library.DIRECTORY_FACTORIES or self._is_foreign_mkdtemp(call, name):
+            self._factory(Resource.DIRECTORY, call, name, Role.PATH)
         elif name in library.NAMED_FILE_FACTORIES and _keeps_file(call):
-            if not self._in_managed_directory(call, name):
-                self.sites.add(Resource.NAMED_FILE, call, name, Role.HANDLE)
+            self._factory(Resource.NAMED_FILE, call, name, Role.HANDLE)
         elif name in library.OBJECT_FACTORIES and not _delete_argument(call):
-            self.sites.add(Resource.OBJECT, call, name, Role.HANDLE)
+            if self.module.settings.codes is None or "TMP209" in self.module.settings.codes:
+                self._site(Resource.OBJECT, call, name, Role.HANDLE)
         elif matches(name, self.module.settings.acquirers):
-            self.sites.add(Resource.SCRATCH_FILE, call, name, Role.PATH)
+            self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
         else:
             self._other_call(call, name)
+
+    def _is_foreign_mkdtemp(self, call: ast.Call, name: str) -> bool:
+        """Ex) ``compat.mkdtemp()``: a module's stand-in keeps the name and what it means."""
+        root = call.func.value if isinstance(call.func, ast.Attribute) else None
+        return name.endswith(".mkdtemp") and isinstance(root, ast.Name) and root.id in self.module.names.imported
+
+    def _site(self, resource: Resource, call: ast.Call, name: str, role: Role, *, lasting: bool = False) -> None:
+        self.sites.add(Site(self.sites.count, resource, call, name, role=role, lasting=lasting))
+
+    def _factory(self, resource: Resource, call: ast.Call, name: str, role: Role) -> None:
+        """Record what a factory makes, unless something else removes the directory it is made in."""
+        directory = argument(call, _DIR_POSITION.get(name, 99), ("dir",))
+        if directory is None or (isinstance(directory, ast.Constant) and directory.value is None):
+            self._site(resource, call, name, role)
+        elif not self._is_managed(directory):
+            lasting = temp_path(directory, self.module, self.values) is None
+            self._site(resource, call, name, role, lasting=lasting)
 
     def _other_call(self, call: ast.Call, name: str) -> None:
         fresh = self.summaries.fresh_call(call)
@@ -110,19 +124,22 @@ class SiteFinder:
             self._add_fresh(call, name, fresh)
             return
         target = explicit_target(call, self.module)
-        if target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
+        if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.removed:
+            resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
+            shared = temp_path(target[0], self.module, self.values) is not None
+            self.sites.add(Site(self.sites.count, resource, target[0], name, unique=False, shared=shared), at=call)
+        elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.values)
             if path and not path.fixed and not path.bare and not self._is_inside_another(target[0]):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-                self.sites.add(resource, target[0], name, Role.PATH, at=call)
+                self.sites.add(Site(self.sites.count, resource, target[0], name), at=call)
 
     def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh) -> None:
         role = fresh.role if fresh.position is None else Role.PAIR
         site = Site(
             self.sites.count, fresh.resource, call, name, role=role, position=fresh.position, unpacked=fresh.role
         )
-        self.sites.at_call.setdefault(call, []).append(site)
-        self.sites.count += 1
+        self.sites.add(site)
 
     def _binding(self, target: ast.expr, value: ast.expr) -> None:
         text = key(target)
@@ -133,7 +150,7 @@ class SiteFinder:
         path = temp_path(value, self.module, self.values)
         if path is not None:
             if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
-                self._add_latent(value, not path.fixed, shared=True)
+                self._add_latent(value, self._piles_up(path, text), shared=True)
         elif text in self.removed:
             self._own_scratch(text, value)
 
@@ -145,23 +162,38 @@ class SiteFinder:
             return
         if self.module.is_test() and self._is_of_test_case(value):
             return
-        if _builds_path(value) or self._is_built_and_opened(name, value):
+        helper = self.summaries.called(_awaited(value).func) if isinstance(_awaited(value), ast.Call) else None
+        resource = self.summaries.sometimes_fresh.get(helper.node) if helper else None
+        if _awaited(value) in self.sites.at_call:
+            return
+        if resource is not None:
+            self.sites.add(Site(self.sites.count, resource, value, name), at=_awaited(value))
+        elif _builds_path(value) or self._is_built_and_opened(name, value):
             self._add_latent(value, False, shared=False)
-        elif self._is_fresh_helper(value):
+        elif self._is_fresh_helper(value) and not any(key(node) == name for node in ast.walk(value)):
             call = _awaited(value)
-            self.sites.add(Resource.SCRATCH_FILE, value, last_part(call), Role.PATH, at=call)
+            site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
+            self.sites.add(site, at=call)
 
     def _is_of_test_case(self, value: ast.expr) -> bool:
         """Tell whether a path is taken from the attributes of a test case, whose tear-down is elsewhere."""
         for node in ast.walk(value):
             if isinstance(node, ast.Name):
                 sources = self.assigned.get(node.id, [])
-                if node.id == "self" or any(self._is_of_test_case(v) for v in sources if v is not value and node is not v):
+                others = (source for source in sources if source is not value and source is not node)
+                if node.id == "self" or any(self._is_of_test_case(source) for source in others):
                     return True
         return isinstance(_awaited(value), ast.Call) and not _builds_path(value)
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
         return not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)) and self._opens_to_write(name)
+
+    @staticmethod
+    def _piles_up(path: TempPath, name: str) -> bool:
+        """Tell whether a hand-made name differs each time; a cache or log that varies by its key is meant to stay."""
+        if path.unique or path.stamped:
+            return True
+        return not path.fixed and not library.LASTING_PATH.search(f"{name} {path.text}")
 
     def _opens_to_write(self, name: str) -> bool:
         """Tell whether the function itself is seen to create what ``name`` stands for."""
@@ -191,14 +223,13 @@ class SiteFinder:
         call = _awaited(value)
         if not isinstance(call, ast.Call) or self.summaries.called(call.func) or call in self.sites.at_call:
             return False
+        if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
+            return False
+        if any(self._is_managed(given) for given in arguments(call)):
+            return False
         name = self.module.names.call(call) or ""
         known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
         return not known and bool(library.FRESH_HELPER_NAME.search(last_part(call.func)))
-
-    def _in_managed_directory(self, call: ast.Call, name: str) -> bool:
-        """Tell whether ``dir=`` names a directory that its own owner removes with all that is in it."""
-        directory = argument(call, _DIR_POSITION.get(name, 99), ("dir",))
-        return directory is not None and self._is_managed(directory)
 
     def _is_managed(self, expression: ast.expr) -> bool:
         return ManagedDirectories(self).holds(expression)
@@ -258,9 +289,13 @@ class ManagedDirectories:
         values = self._finder.assigned.get(text) or [self._finder.values.get(text, expression)]
         if all(value is not expression and self.holds(value, depth + 1) for value in values):
             return True
-        if last in library.FIXTURE_DIRECTORIES:
+        if last in library.FIXTURE_DIRECTORIES or text in self._finder.removed:
             return True
-        return bool(library.MANAGED_NAME.search(last)) and not last.isupper() and not isinstance(values[0], ast.Attribute)
+        if isinstance(expression, ast.Attribute) and expression.attr in self._finder.summaries.removed_by:
+            return True
+        return (
+            bool(library.MANAGED_NAME.search(last)) and not last.isupper() and not isinstance(values[0], ast.Attribute)
+        )
 
 
 def _first_value(text: ast.JoinedStr) -> ast.expr | None:
@@ -301,4 +336,3 @@ def functions_with_bodies(module: Module) -> Iterator[tuple[FunctionNode | None,
     for function in module.functions():
         yield function, function.body
     yield None, module.tree.body
-

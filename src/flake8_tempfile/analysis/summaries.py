@@ -65,13 +65,17 @@ class Summaries:
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    sometimes_fresh: dict[FunctionNode, Resource] = field(default_factory=dict)
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the same-module function that a call's function expression names."""
         nodes = self.by_name.get(last_part(function), ())
         if not nodes or not self._may_name(function):
             return None
-        wanted = [n for n in nodes if isinstance(self.module.parents[n], ast.ClassDef) == isinstance(function, ast.Attribute)]
+        if isinstance(function, ast.Name) and function.id in self.module.names.imported:
+            return None
+        parents, is_method = self.module.parents, isinstance(function, ast.Attribute)
+        wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]
         owner = self.class_around(function)
         own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
         chosen = own or wanted
@@ -165,7 +169,9 @@ def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
     targets = [target for call in calls for target in all_targets(call, summaries)]
     spec = function.args
     parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
-    decorators = {summaries.module.names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list}
+    decorators = {
+        summaries.module.names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list
+    }
     return Summary(
         node=function,
         parameters=parameters,
@@ -192,6 +198,8 @@ def _kept(function: FunctionNode, nodes: list[ast.AST], parameters: frozenset[st
         for target, value in bindings(node):
             if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
                 kept.update(set(path_keys(value)) & parameters)
+        if isinstance(node, ast.Call) and node.args and library.MOVER_NAME.search(last_part(node.func)):
+            kept.update(set(path_keys(node.args[0])) & parameters)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CONTAINER_METHODS:
             receiver = key(node.func.value)
             if receiver is not None and receiver not in own:
@@ -199,9 +207,21 @@ def _kept(function: FunctionNode, nodes: list[ast.AST], parameters: frozenset[st
     return frozenset(kept)
 
 
-CONTAINER_METHODS = frozenset({
-    "append", "appendleft", "add", "put", "put_nowait", "insert", "setdefault", "extend", "update", "push", "set_result",
-})
+CONTAINER_METHODS = frozenset(
+    {
+        "append",
+        "appendleft",
+        "add",
+        "put",
+        "put_nowait",
+        "insert",
+        "setdefault",
+        "extend",
+        "update",
+        "push",
+        "set_result",
+    }
+)
 
 
 def _collect_attributes(summaries: Summaries) -> None:
@@ -214,8 +234,18 @@ def _collect_attributes(summaries: Summaries) -> None:
             by_class = owner if head in ("self", "cls") else None
             if head:
                 removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
+    _collect_registered(summaries)
     body = summaries.module.tree.body
     calls = [node for node in own_nodes(body) if isinstance(node, ast.Call)]
     for text in removed_keys(body, [target for call in calls for target in all_targets(call, summaries)]):
         if "." in text:
             removed_by.setdefault(text.rpartition(".")[2], set()).add((None, None))
+
+
+def _collect_registered(summaries: Summaries) -> None:
+    """Ex) ``self.to_remove.append(self.directory)``: the list is what the clean-up goes by."""
+    for node in summaries.module.nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CONTAINER_METHODS:
+            for value in node.args:
+                if isinstance(value, ast.Attribute):
+                    summaries.removed_by.setdefault(value.attr, set()).add((None, None))

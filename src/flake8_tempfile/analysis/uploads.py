@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_tempfile.analysis.factories import imported
@@ -19,14 +18,14 @@ _UPDATERS = frozenset({"update", "from_mapping"})
 
 @dataclass(frozen=True, slots=True)
 class UploadApplication:
-    """A Flask application without a limit (``node`` is the call that makes it) and the first read of an upload."""
+    """A Flask application without a limit: the call that makes it, and the first read of an upload."""
 
-    node: ast.Call
+    made: ast.Call
     read: ast.Attribute
 
 
-def unbounded_applications(module: Module) -> Iterator[UploadApplication]:
-    """Yield the applications that the module makes, if it reads uploads and nothing in it may set a limit."""
+def unbounded_application(module: Module) -> UploadApplication | None:
+    """Return the application that the module makes, if it reads uploads and nothing in it may set a limit."""
     made = [
         node
         for node in module.nodes
@@ -35,12 +34,11 @@ def unbounded_applications(module: Module) -> Iterator[UploadApplication]:
     reads = [
         node
         for node in module.nodes
-        if isinstance(node, ast.Attribute) and imported(module, node) == "flask.request.files"
+        if isinstance(node, ast.Attribute) and module.names.resolve(node) == "flask.request.files"
     ]
-    if made and reads and not any(_may_limit(node) for node in module.nodes):
-        first = min(reads, key=lambda read: (read.lineno, read.col_offset))
-        for node in made:
-            yield UploadApplication(node, first)
+    if not made or not reads or any(_may_limit(node) for node in module.nodes):
+        return None
+    return UploadApplication(made[0], min(reads, key=lambda read: (read.lineno, read.col_offset)))
 
 
 def _may_limit(node: ast.AST) -> bool:

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
 
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
+_EXITS = frozenset({Cause.RETURN, Cause.EXIT, Cause.CONTINUE})
 _EXCEPTIONAL = frozenset({Cause.RAISE, Cause.YIELD})
 
 
@@ -40,10 +41,10 @@ class Verdict:
 def judge(lifetime: Lifetime) -> Verdict | None:
     """Return what is wrong with a lifetime; None if nothing is."""
     if lifetime.attribute:
-        return Verdict(Sort.STORED, lifetime, None)
+        return None if lifetime.lasting else Verdict(Sort.STORED, lifetime, None)
     leaks = [leak for leak in lifetime.leaks if _counts(leak, lifetime)]
     ordinary = [leak for leak in leaks if not leak.interrupt]
-    wide = [leak for leak in ordinary if not leak.narrow]
+    wide = [leak for leak in ordinary if not leak.narrow and not _is_in_set_up(leak, lifetime)]
     if lifetime.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
         sort = Sort.DESCRIPTOR if lifetime.resource is Resource.DESCRIPTOR else Sort.OBJECT
         return Verdict(sort, lifetime, wide[0]) if wide else None
@@ -62,10 +63,19 @@ def judge(lifetime: Lifetime) -> Verdict | None:
 def _counts(leak: Leak, lifetime: Lifetime) -> bool:
     """A file in a directory of its own that one branch keeps is a result, not a scratch file."""
     if lifetime.resource in _SCRATCH and not lifetime.shared:
-        return bool(lifetime.releases) and not lifetime.is_product and leak.cause not in (Cause.BRANCH, Cause.BREAK, Cause.REBIND)
+        if lifetime.is_product or not any(line > lifetime.node.lineno for line in lifetime.releases):
+            return False
+        return leak.cause in _EXCEPTIONAL or (leak.cause in _EXITS and not lifetime.is_conditional)
     return True
 
 
+def _is_in_set_up(leak: Leak, lifetime: Lifetime) -> bool:
+    """``tearDown`` is not called after a ``setUp`` that raised: unprotected, but no more than set-up."""
+    return lifetime.in_set_up and leak.cause is Cause.RAISE and bool(lifetime.transfers)
+
+
 def _may_pile_up(lifetime: Lifetime) -> bool:
-    """One file under a fixed name does not pile up, however long it stays."""
+    """One file under a fixed name does not pile up, and what is made in a lasting place may be meant to last."""
+    if lifetime.lasting:
+        return False
     return lifetime.resource not in _SCRATCH or (lifetime.shared and lifetime.unique)

@@ -12,7 +12,23 @@ from typing import Protocol
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.rules import (
+    bad_tempfile_argument,
+    dangling_temp_name,
+    descriptor_leak,
+    mkstemp_never_removed,
+    mktemp_race,
+    named_file_never_unlinked,
+    owner_never_removes,
+    removal_outside_finally,
+    removal_skipped_by_cancellation,
+    removal_skipped_by_exit,
+    temp_directory_never_removed,
+    temp_object_not_closed,
+    temp_without_prefix,
+    unbounded_upload,
+    unflushed_temp_name,
     unparsable_file,
+    unprotected_set_up,
 )
 
 
@@ -32,7 +48,25 @@ class _RuleModule(Protocol):
     def check(self, facts: Facts) -> Iterator[Finding]: ...
 
 
-_MODULES: tuple[_RuleModule, ...] = (unparsable_file,)
+_MODULES: tuple[_RuleModule, ...] = (
+    unparsable_file,
+    temp_directory_never_removed,
+    named_file_never_unlinked,
+    mkstemp_never_removed,
+    removal_outside_finally,
+    removal_skipped_by_exit,
+    removal_skipped_by_cancellation,
+    descriptor_leak,
+    owner_never_removes,
+    temp_object_not_closed,
+    unprotected_set_up,
+    mktemp_race,
+    dangling_temp_name,
+    unflushed_temp_name,
+    bad_tempfile_argument,
+    unbounded_upload,
+    temp_without_prefix,
+)
 
 RULES: tuple[RegisteredRule, ...] = tuple(
     RegisteredRule(module.RULE, module.check, (module.__doc__ or "").strip() + "\n") for module in _MODULES

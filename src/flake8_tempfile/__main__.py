@@ -1,0 +1,10 @@
+"""``python -m flake8_tempfile`` is the command ``flake8-tempfile``."""
+
+from __future__ import annotations
+
+import sys
+
+from flake8_tempfile.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

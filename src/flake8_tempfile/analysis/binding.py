@@ -1,0 +1,101 @@
+"""What assignments, loops and unpacking do to the names of a resource."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flake8_tempfile.analysis.expressions import key, rooted
+from flake8_tempfile.analysis.guards import Guards
+from flake8_tempfile.analysis.handover import Handover
+from flake8_tempfile.analysis.intent import Intent
+from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
+from flake8_tempfile.analysis.roles import Roles, owning, unpacked_role
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Moves aliases and knowledge through bindings; for one function."""
+
+    roles: Roles
+    guards: Guards
+    intent: Intent
+    handover: Handover
+
+    def augment(self, statement: ast.AugAssign, fact: Obligation) -> Iterator[Obligation]:
+        role = self.roles.of(statement.value, fact)
+        text = key(statement.target)
+        extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
+        if text is not None and role in owning(fact) and extended:
+            if text not in self.handover.scope.containers:
+                self.handover.record.transfer(fact, statement.lineno)
+                return
+            yield fact.with_aliases(fact.aliases | {Alias(text, Role.ELEMENT)})
+        elif text is not None:
+            yield self.forget(text, fact, getattr(statement, "lineno", 0))
+        else:
+            yield fact
+
+    def bind(self, target: ast.expr, value: ast.expr | None, fact: Obligation) -> Iterator[Obligation]:
+        """Give the value's role to the target; storing it outside the function hands it over."""
+        role = self.roles.of(value, fact)
+        if isinstance(target, (ast.Tuple, ast.List)):
+            unpacked = self._unpack(target, role, fact)
+            yield from [unpacked] if unpacked is not None else []
+            return
+        text = key(target)
+        if fact.site is not None and role in owning(fact) and fact.stage is Stage.OWED and role is not Role.PARENT:
+            stored = self.handover.store(target, text, role, fact)
+            if stored is not fact:
+                yield from [stored] if stored is not None else []
+                return
+        if text is None:
+            yield fact
+            return
+        after = self.forget(text, fact, getattr(target, "lineno", 0), keep=role)
+        if role is not None:
+            after = after.with_aliases(after.aliases | {Alias(text, role)})
+        if after.knowledge or self.guards.relevant:
+            after = replace(after, knowledge=self.guards.bound(text, value, fact))
+        yield after
+
+    def _unpack(self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation) -> Obligation | None:
+        for index, element in enumerate(target.elts):
+            text = key(element)
+            given = unpacked_role(role, index, fact)
+            if given in owning(fact) and fact.stage is Stage.OWED:
+                stored = self.handover.store(element, text, given, fact)
+                if stored is not fact:
+                    return stored
+            if text is not None:
+                fact = self.forget(text, fact, element.lineno, keep=role)
+                if given is not None:
+                    fact = fact.with_aliases(fact.aliases | {Alias(text, given)})
+        return fact
+
+    def iterate(self, loop: ast.For | ast.AsyncFor, entered: bool, fact: Obligation) -> Obligation | None:
+        """A loop over a container that holds the resource visits it."""
+        over = self.roles.of(loop.iter, fact) if fact.site is not None else None
+        if not entered:
+            return None if over is Role.ELEMENT and self.intent.loop_removes(loop) else fact
+        targets = loop.target.elts if isinstance(loop.target, (ast.Tuple, ast.List)) else [loop.target]
+        for target in targets:
+            text = key(target)
+            if text is not None:
+                fact = self.forget(text, fact, loop.lineno, keep=over)
+                if over is Role.ELEMENT:
+                    fact = fact.with_aliases(fact.aliases | {Alias(text, Role.PATH)})
+                elif fact.knowledge:
+                    fact = replace(fact, knowledge=self.guards.bound(text, None, fact))
+        return fact
+
+    def forget(self, text: str, fact: Obligation, line: int, keep: Role | None = None) -> Obligation:
+        """Drop what was known under a name that is bound anew; to lose the last one is a leak."""
+        kept = frozenset(alias for alias in fact.aliases if not rooted(alias.key, text))
+        if kept == fact.aliases:
+            return fact
+        reachable = any(alias.role is not Role.PART and alias.role is not Role.STREAM for alias in kept)
+        after = fact.with_aliases(kept)
+        lost = not reachable and keep is None and fact.stage is not Stage.LATENT
+        return replace(after.left(Via(Cause.REBIND, line)), stage=Stage.LOST) if lost else after

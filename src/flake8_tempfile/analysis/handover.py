@@ -1,0 +1,104 @@
+"""Transfer of ownership: moves, containers, attributes, globals, and calls that take a resource over."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.expressions import arguments, key
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.removals import matches
+from flake8_tempfile.analysis.resources import Alias, Obligation, Role, Stage
+from flake8_tempfile.analysis.roles import Roles, owning
+from flake8_tempfile.analysis.scope import Record, Scope
+from flake8_tempfile.analysis.summaries import CONTAINER_METHODS
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Decides what hands a resource over; for one function."""
+
+    roles: Roles
+    scope: Scope
+    record: Record
+
+    def takes(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether a call moves the file away or gives it to an owner."""
+        module = self.roles.summaries.module
+        name = module.names.call(call)
+        last = last_part(call.func)
+        given = arguments(call)
+        roles = self.roles
+        first = roles.of(given[0], fact) if given else None
+        if name in library.MOVERS or (library.MOVER_NAME.search(last) and not isinstance(call.func, ast.Attribute)):
+            return first is Role.PATH
+        if isinstance(call.func, ast.Attribute):
+            if last in library.MOVING_METHODS and len(given) == 1 and roles.of(call.func.value, fact) is Role.PATH:
+                return True
+            if library.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
+                return True
+        if matches(name, module.settings.owners):
+            return bool(roles.any_of(given, fact) & owning(fact))
+        if name == "setattr" and len(given) == 3:
+            return roles.of(given[2], fact) in owning(fact)
+        if roles.any_of(roles.summaries.kept_arguments(call), fact) & owning(fact):
+            return True
+        return self._is_put_in_foreign_container(call, last, fact)
+
+    def _is_put_in_foreign_container(self, call: ast.Call, last: str, fact: Obligation) -> bool:
+        if last not in CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
+            return False
+        # A queue is given one thing; storage.put(name, path) sends a copy.
+        if last == "put" and len(call.args) > 1:
+            return False
+        receiver = key(call.func.value)
+        if receiver in self.scope.containers or receiver in library.NOT_CONTAINERS:
+            return False
+        return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+
+    def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
+        """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in CONTAINER_METHODS:
+            return fact
+        receiver = key(call.func.value)
+        if receiver in self.scope.containers and self.roles.any_of(arguments(call), fact) & owning(fact):
+            return fact.with_aliases(fact.aliases | {Alias(receiver, Role.ELEMENT)})
+        return fact
+
+    def store(self, target: ast.expr, text: str | None, role: Role | None, fact: Obligation) -> Obligation | None:
+        """Return None if binding ``target`` hands the resource over, else ``fact`` or what it becomes."""
+        assert fact.site is not None
+        if isinstance(target, ast.Name):
+            if target.id not in self.scope.globals:
+                return fact
+            self.record.transfer(fact, target.lineno)
+            return None
+        if isinstance(target, ast.Attribute):
+            return self._store_attribute(target, text, role, fact)
+        base = key(target.value) if isinstance(target, ast.Subscript) else None
+        if base in library.NOT_CONTAINERS:
+            return fact
+        if base in self.scope.containers:
+            return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
+        self.record.transfer(fact, target.lineno)
+        return None
+
+    def _store_attribute(
+        self, target: ast.Attribute, text: str | None, role: Role | None, fact: Obligation
+    ) -> Obligation | None:
+        assert fact.site is not None
+        own = isinstance(target.value, ast.Name) and target.value.id in (self.scope.self_name, "cls")
+        removed = self.roles.summaries.removers_of(target.attr, self.scope.owner if own else None)
+        if text is not None and target.attr in self.scope.local_attributes:
+            return fact
+        alias = Alias(text or target.attr, role or Role.PATH)
+        is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if own and not removed and role is not Role.HOLDER and is_on_disk:
+            self.record.stored.setdefault(fact.site, target.attr)
+            return replace(fact, stage=Stage.KEPT, aliases=fact.aliases | {alias})
+        self.record.transfer(fact, target.lineno)
+        if own and removed and self.scope.is_set_up and text is not None:
+            return replace(fact, stage=Stage.STORED, aliases=fact.aliases | {alias})
+        return None

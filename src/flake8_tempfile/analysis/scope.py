@@ -1,0 +1,49 @@
+"""What the lifetime analysis is told of a function, and what it writes down while it runs over it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis.resources import Obligation, Role, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the transfer function must know of the function around it.
+
+    ``lends`` tells that a ``yield`` lends the resource (context manager, fixture, dependency) rather than giving it
+    away; ``containers`` are its local containers; ``globals`` the names that outlive it; ``self_name`` the first
+    parameter of a method, '' elsewhere; ``is_set_up`` whether its clean-up runs in a tear-down method.
+    """
+
+    lends: bool
+    is_context_manager: bool
+    containers: frozenset[str]
+    globals: frozenset[str]
+    self_name: str
+    owner: ast.ClassDef | None
+    is_set_up: bool
+    local_attributes: frozenset[str]
+
+
+@dataclass
+class Record:
+    """What happened to the acquisitions, by site: lines (1-based) of releases and transfers, and creations."""
+
+    releases: dict[Site, set[int]] = field(default_factory=dict)
+    transfers: dict[Site, set[int]] = field(default_factory=dict)
+    stored: dict[Site, str] = field(default_factory=dict)
+    created: dict[Site, tuple[ast.expr, bool]] = field(default_factory=dict)
+    moves: set[int] = field(default_factory=set)
+    returned: dict[Site, list[tuple[ast.Return, Role, int | None]]] = field(default_factory=dict)
+
+    def release(self, fact: Obligation, line: int) -> None:
+        """Note that ``line`` discharges the obligation."""
+        if fact.site is not None:
+            self.releases.setdefault(fact.site, set()).add(line)
+
+    def transfer(self, fact: Obligation, line: int) -> None:
+        """Note that ``line`` hands the obligation over."""
+        if fact.site is not None:
+            self.transfers.setdefault(fact.site, set()).add(line)

@@ -1,0 +1,43 @@
+"""One source text -> findings."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import partial
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.module import parse_module
+from flake8_tempfile.model import Finding, Settings
+from flake8_tempfile.parsing import parse_source, source_lines, with_room
+from flake8_tempfile.prefilter import may_concern
+from flake8_tempfile.rules import RULES
+
+__all__ = ["check_source", "check_tree", "may_concern"]
+
+
+def check_source(source: str, path: str, settings: Settings) -> tuple[Finding, ...]:
+    """Return the findings in ``source``; what ``ast.parse`` raises goes through.
+
+    ``path`` is for telling tests from other code; the file itself is not opened.
+    """
+    return check_tree(parse_source(source), source_lines(source), path, settings)
+
+
+def check_tree(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
+    """Return the findings in a parsed module, sorted by place and code.
+
+    ``lines`` keep their line ends.  Only the rules in ``settings.codes`` run; None stands for all rules.
+    """
+    return with_room(partial(_run_rules, tree, lines, path, settings))
+
+
+def _run_rules(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
+    facts = Facts(parse_module(path, tree, lines, settings))
+    findings = [
+        finding
+        for registered in RULES
+        if settings.codes is None or registered.rule.code in settings.codes
+        for finding in registered.check(facts)
+    ]
+    return tuple(sorted(findings, key=lambda finding: (finding.span.line, finding.span.column, finding.code)))

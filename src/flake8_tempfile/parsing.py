@@ -1,0 +1,58 @@
+"""Source text -> syntax tree and lines, and room for what is nested deeply."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+# Room for an expression of some ten thousand terms: a level of nesting takes a few Python frames, and before 3.11 a
+# frame takes up to 1 KB of the C stack.
+_DEEP_LIMIT = 50_000
+_DEEP_STACK = 256 * 1024 * 1024
+# Before 3.11 ast.parse has no guard and overflows the usual stack at some 100,000 levels, which no shorter text has.
+_UNGUARDED_LENGTH = 100_000
+
+
+def parse_source(source: str) -> ast.Module:
+    """Return the syntax tree; warnings about the checked code are not for the user of this program."""
+    parse = partial(ast.parse, source)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if sys.version_info < (3, 11) and len(source) > _UNGUARDED_LENGTH:
+            return _with_deep_stack(parse)
+        return with_room(parse)
+
+
+def source_lines(source: str) -> list[str]:
+    r"""Split ``source`` as Python does, keeping the line ends: a form feed or ``\u2028`` ends no line."""
+    return io.StringIO(source).readlines()
+
+
+def with_room(work: Callable[[], Result]) -> Result:
+    """Do ``work``; if it recurses too deeply, do it again where deep recursion has room."""
+    try:
+        return work()
+    except RecursionError:
+        return _with_deep_stack(work)
+
+
+def _with_deep_stack(work: Callable[[], Result]) -> Result:
+    """Do ``work`` in a thread with a large stack, under a higher limit."""
+    import threading  # few runs need these
+    from concurrent.futures import ThreadPoolExecutor
+
+    limit, size = sys.getrecursionlimit(), threading.stack_size(_DEEP_STACK)
+    try:
+        sys.setrecursionlimit(max(limit, _DEEP_LIMIT))
+        with ThreadPoolExecutor(max_workers=1) as executor:
+            return executor.submit(work).result()
+    finally:
+        sys.setrecursionlimit(limit)
+        threading.stack_size(size)

@@ -1,0 +1,48 @@
+"""Writes a reporter's lines to a stream: plain, or in colour through rich where that is a terminal."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO
+
+from flake8_tempfile.reporters import Output, Part, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def output_to(stream: TextIO, *, colour: bool) -> Output:
+    """Return where to write lines for ``stream``."""
+    return _Coloured(stream) if colour else _Plain(stream)
+
+
+def console_for(stream: TextIO) -> Console:
+    """Return rich's console for a stream that is a terminal."""
+    from rich.console import Console
+
+    return Console(file=stream, force_terminal=True, highlight=False, markup=False, emoji=False)
+
+
+class _Plain:
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def line(self, *parts: Part) -> None:
+        self._stream.write("".join(printable(text) for text, _ in parts) + "\n")
+
+
+class _Coloured:
+    """Loads rich with the first line: a run without findings does not wait for it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    @cached_property
+    def _console(self) -> Console:
+        return console_for(self._stream)
+
+    def line(self, *parts: Part) -> None:
+        from rich.text import Text
+
+        shown = Text.assemble(*((printable(text), style) for text, style in parts))
+        self._console.print(shown, soft_wrap=True)

@@ -1,0 +1,86 @@
+"""# dangling-temp-name (TMP302)
+
+## What it does
+Reports the use of a path whose temporary file or directory is gone: after the `with` block, after `close()` or
+`cleanup()`, or because nothing holds the object any more, as in `TemporaryDirectory().name`. A path that is returned
+from inside the block counts, for the block ends before the caller gets it.
+
+## Why is this bad?
+`TemporaryDirectory` and `NamedTemporaryFile` remove what they made at the end of their life, and a path does not keep
+them alive. What comes after sees no file, or one that somebody else has created under that name since.
+
+## Example
+```python
+import os
+import tempfile
+
+def unpack(archive):
+    with tempfile.TemporaryDirectory() as directory:
+        archive.extractall(directory)
+        return os.path.join(directory, "manifest.json")
+```
+
+## Use instead
+```python
+import os
+import tempfile
+
+def unpack(archive):
+    with tempfile.TemporaryDirectory() as directory:
+        archive.extractall(directory)
+        with open(os.path.join(directory, "manifest.json"), encoding="utf-8") as manifest:
+            return manifest.read()
+```
+
+## Known limits
+Followed within one function, through names, `os.path.join`, `Path` and f-strings; not through attributes of objects
+or containers. Printing, logging or comparing the path is no use of it, and neither are `os.path.exists` and asserting
+that it is gone. The name of a file of which nothing but the name was taken (`NamedTemporaryFile().name`) is reported
+only where it is certainly read from or returned: programs use it as a name for a file of their own, which is no better
+than `mktemp`, but not this mistake. An object that is returned from the block and reads the file later is not seen.
+
+## Fix safety
+A rewrite that keeps the object alive for as long as the path is used changes when the file is removed: unsafe.
+
+## References
+- [CWE-672: Operation on a Resource after Expiration or Release](https://cwe.mitre.org/data/definitions/672.html)
+- [tempfile.TemporaryDirectory](https://docs.python.org/3/library/tempfile.html#tempfile.TemporaryDirectory)
+- [tempfile.NamedTemporaryFile](https://docs.python.org/3/library/tempfile.html#tempfile.NamedTemporaryFile)
+
+Added in 0.1.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.dangling import dangling_uses
+from flake8_tempfile.analysis.dangling_flow import DanglingUse
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.model import Finding, Rule, Step
+
+RULE = Rule(
+    "TMP302",
+    "dangling-temp-name",
+    "the temporary {kind} from line {made} is gone when its path is used: {how} (line {ended})",
+    672,
+)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each use of a dangling name."""
+    for use in dangling_uses(facts.module):
+        kind = "directory" if use.is_directory else "file"
+        message = RULE.message.format(kind=kind, made=use.site.lineno, how=use.how, ended=use.ended)
+        hint = "use the path before that, or keep the object alive for as long as the path is needed"
+        yield Finding(RULE.code, facts.module.span(use.node), message, _steps(use, kind), hint)
+
+
+def _steps(use: DanglingUse, kind: str) -> tuple[Step, ...]:
+    made = Step(use.site.lineno, f"the {kind} is created")
+    gone = Step(use.ended, f"{use.how}, the {kind} is removed")
+    if isinstance(use.node, ast.Return):
+        used = Step(use.node.lineno, "its path is returned")
+        return (made, used, gone) if use.ended >= use.node.lineno else (made, gone, used)
+    return (made, gone, Step(use.node.lineno, "its path is used"))

@@ -1,0 +1,67 @@
+"""# mktemp-race (TMP301)
+
+## What it does
+Reports `tempfile.mktemp`, and `os.tempnam` and `os.tmpnam` in code that still names them, called or passed on, under
+whatever alias they were imported.
+
+## Why is this bad?
+These functions only make up a name that is free at that moment. Until the caller creates the file, another process
+can take the name: by chance, or on purpose with a symbolic link to a file that the caller may overwrite and the
+attacker may not. `mktemp` has been deprecated since Python 2.3; `os.tempnam` and `os.tmpnam` are gone from Python 3.
+
+## Example
+```python
+import tempfile
+
+def export(report):
+    path = tempfile.mktemp(suffix=".csv")
+    report.save(path)
+    return report.upload(path)
+```
+
+## Use instead
+```python
+import tempfile
+
+def export(report):
+    with tempfile.TemporaryDirectory() as directory:
+        path = directory + "/report.csv"
+        report.save(path)
+        return report.upload(path)
+```
+
+## Known limits
+Methods that are called `mktemp`, such as that of Twisted's test case, are none of the functions. Not reported: a
+fallback in `except ImportError`, a name in the name space of Windows' pipes, and a name in a directory that was made
+for it in the same expression (`dir=mkdtemp()`). A name for a Unix socket or for a symbolic link is reported, though
+creating these fails where the name is taken: a private directory makes even the retry unnecessary.
+
+## Fix safety
+A rewrite to `mkstemp` is unsafe: the file then exists, which a program that wants a free name may not expect, and
+someone has to close its descriptor and remove it.
+
+## References
+- [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
+- [tempfile.mktemp](https://docs.python.org/3/library/tempfile.html#tempfile.mktemp)
+
+Added in 0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.factories import mktemp_uses
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.model import Finding, Rule
+
+RULE = Rule("TMP301", "mktemp-race", "`{function}` only makes up a name, another process can take it first", 377)
+
+_HINT = "`mkstemp()`, `NamedTemporaryFile()` and `TemporaryDirectory()` create what they name"
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each call of such a function, and for each other mention of it in an expression."""
+    for function, node in mktemp_uses(facts.module):
+        message = RULE.message.format(function=function)
+        yield Finding(RULE.code, facts.module.span(node), message, hint=_HINT)

@@ -1,0 +1,62 @@
+"""# temp-without-prefix (TMP402)
+
+## What it does
+Reports `mkdtemp`, `mkstemp`, `NamedTemporaryFile` and `TemporaryDirectory` without a `prefix`. Off unless selected.
+
+## Why is this bad?
+A killed process leaves its temporary files behind whatever its code says. A job that deletes orphans after some hours
+can do so only if it knows whose they are, and so can the person who finds the partition full: `tmpk3x9w1` says nothing,
+`thumbnailer-k3x9w1` says it all. Such a job is a backstop, not a substitute for the removal.
+
+## Example
+```python
+import tempfile
+
+def render(page):
+    with tempfile.TemporaryDirectory() as directory:
+        return page.render(directory)
+```
+
+## Use instead
+```python
+import tempfile
+
+def render(page):
+    with tempfile.TemporaryDirectory(prefix="renderer-") as directory:
+        return page.render(directory)
+```
+
+## Known limits
+An empty prefix counts as none. `TemporaryFile` and `SpooledTemporaryFile` have no name that anyone could see. What
+`*args` and `**kwargs` stand for is not known: no finding. A `suffix` or a `dir` of its own does not count as a prefix.
+
+## Fix safety
+There is no fix: the name is the author's to choose.
+
+## References
+- [tempfile.mkstemp](https://docs.python.org/3/library/tempfile.html#tempfile.mkstemp)
+
+Added in 0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.factories import unprefixed
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.model import Finding, Rule
+
+RULE = Rule(
+    "TMP402",
+    "temp-without-prefix",
+    "`{factory}` without `prefix=`: what a crash leaves does not tell whose it is",
+    None,
+    default=False,
+)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each call without a prefix."""
+    for factory, call in unprefixed(facts.module):
+        yield Finding(RULE.code, facts.module.span(call), RULE.message.format(factory=factory))

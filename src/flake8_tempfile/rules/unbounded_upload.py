@@ -1,0 +1,75 @@
+"""# unbounded-upload (TMP401)
+
+## What it does
+Reports a Flask application that is made in a module which reads `request.files`, where nothing in the module sets
+`MAX_CONTENT_LENGTH`. Off unless selected.
+
+## Why is this bad?
+The form parser spools every uploaded file above 500 KB into a `TemporaryFile` as soon as the view asks for the form.
+Without a limit one request can fill the partition of the temporary directory, and with it every program that needs
+one. The service itself never names `/tmp`, so the cause is hard to see: "no space left on device" somewhere else.
+
+## Example
+```python
+from flask import Flask, request
+
+app = Flask(__name__)
+
+@app.post("/files")
+def receive():
+    return str(len(request.files["file"].read()))
+```
+
+## Use instead
+```python
+from flask import Flask, request
+
+app = Flask(__name__)
+app.config["MAX_CONTENT_LENGTH"] = 16 * 1024 * 1024
+
+@app.post("/files")
+def receive():
+    return str(len(request.files["file"].read()))
+```
+
+## Known limits
+Only what the module says counts: a limit of the web server in front of the application, or one set where an application
+from elsewhere is configured, is not seen, which is why the rule is off. Configuration that is loaded (`from_object`,
+`from_pyfile`, `update(settings)`) may set the limit, and so may code that looks at `content_length` itself: no finding.
+
+## Fix safety
+There is no fix: the limit is the author's to choose.
+
+## References
+- [CWE-770: Allocation of Resources Without Limits or Throttling](https://cwe.mitre.org/data/definitions/770.html)
+- [Flask: MAX_CONTENT_LENGTH](https://flask.palletsprojects.com/en/stable/config/#MAX_CONTENT_LENGTH)
+
+Added in 0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.uploads import unbounded_application
+from flake8_tempfile.model import Finding, Rule, Step
+
+RULE = Rule(
+    "TMP401",
+    "unbounded-upload",
+    "Flask application (line {made}) reads uploads and sets no MAX_CONTENT_LENGTH",
+    770,
+    default=False,
+)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for the first upload that an application without a limit reads."""
+    application = unbounded_application(facts.module)
+    if application is not None:
+        made = application.made.lineno
+        span = facts.module.span(application.read)
+        steps = (Step(made, "the application is made"), Step(span.line, "an upload of any size is read"))
+        hint = "app.config['MAX_CONTENT_LENGTH'] = 16 * 1024 * 1024"
+        yield Finding(RULE.code, span, RULE.message.format(made=made), steps, hint)
