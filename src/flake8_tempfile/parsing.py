@@ -35,6 +35,15 @@ def source_lines(source: str) -> list[str]:
     return io.StringIO(source).readlines()
 
 
+def depth(tree: ast.AST) -> int:
+    """Return how many levels ``tree`` has."""
+    levels, nodes = 0, [tree]
+    while nodes:
+        levels += 1
+        nodes = [child for node in nodes for child in ast.iter_child_nodes(node)]
+    return levels
+
+
 def with_room(work: Callable[[], Result]) -> Result:
     """Do ``work``; if it recurses too deeply, do it again where deep recursion has room."""
     try:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.discovery import Target, matches_somewhere
-from flake8_tempfile.parsing import parse_source, source_lines
+from flake8_tempfile.parsing import depth, parse_source, source_lines
 from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.selection import selected_codes
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # Below this many bytes of source, starting processes takes longer than the work.
 WORTH_PROCESSES = 4_000_000
 _LARGEST_BATCH = 64
+# The analysis has room for trees that are much deeper.
+_DEEP = 1000
 
 
 class _UnparsableError(Exception):
@@ -101,6 +103,8 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
     try:
         findings = check_tree(tree, lines, target.path, settings)
     except (RecursionError, MemoryError) as error:
+        if isinstance(error, RecursionError) and depth(tree) < _DEEP:
+            raise  # the program runs in circles
         raise _UnparsableError(_exhausted(error), lines=lines) from error
     return _report(target, unsuppressed(findings, lines), lines)
 

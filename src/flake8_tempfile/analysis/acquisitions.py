@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_tempfile.analysis.evaluation import Binding
@@ -63,3 +64,15 @@ def acquisition(module: Module, binding: Binding) -> Acquisition | None:
 
 def _relation(is_path: bool) -> Relation:
     return Relation.PATH if is_path else Relation.OBJECT
+
+
+def exit_stacks(module: Module, owner: ast.AST) -> Iterator[tuple[str, ast.withitem]]:
+    """Yield the ``ExitStack``s of ``with`` blocks whose callbacks are run there: ``stack.enter_context``, item."""
+    nodes = list(ast.walk(owner))
+    if any(isinstance(node, ast.Attribute) and node.attr == "pop_all" for node in nodes):
+        return
+    for node in nodes:
+        if not isinstance(node, ast.withitem) or not isinstance(node.optional_vars, ast.Name):
+            continue
+        if (module.names.call(node.context_expr) or "").endswith("ExitStack"):
+            yield f"{node.optional_vars.id}.enter_context", node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.buffers_flow import Buffers, UnflushedUse
+from flake8_tempfile.analysis.buffers_flow import Buffers, UnflushedUse, may_write
 from flake8_tempfile.analysis.factories import factory_calls
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.flow.builder import GraphTooLarge, build
@@ -16,7 +16,9 @@ from flake8_tempfile.flow.solver import TooManyFacts, solve
 def unflushed_uses(module: Module) -> Iterator[UnflushedUse]:
     """Yield the hand-overs of names whose files may be incomplete, function by function."""
     for owner in dict.fromkeys(module.scope(call) for _, call in factory_calls(module)):
-        if isinstance(owner, FunctionNode | ast.Module):
+        if isinstance(owner, FunctionNode | ast.Module) and any(
+            may_write(node, module.names) for node in ast.walk(owner)
+        ):
             buffers = Buffers(module)
             try:
                 solve(build(owner.body, Policy(YieldKind.RESUMES_NORMALLY, module.names.resolve)), buffers)

@@ -40,6 +40,11 @@ _INDIFFERENT = frozenset({
 })  # fmt: skip
 
 
+def may_write(node: ast.AST, names: Names) -> bool:
+    """Tell whether ``node`` is a call that writes to some file object."""
+    return isinstance(node, ast.Call) and (last_part(node.func) in _WRITING_METHODS or writes_object(node, names))
+
+
 @dataclass(frozen=True, slots=True)
 class UnflushedUse:
     """``node`` is given the name of a file while what was written on line ``written`` may be in its buffer.

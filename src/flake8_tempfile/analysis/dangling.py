@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from flake8_tempfile.analysis.dangling_flow import COLLECTED, DanglingUse, Lives, is_tracked
+from flake8_tempfile.analysis.dangling_facts import COLLECTED, DanglingUse, is_tracked, removed_by_hand
+from flake8_tempfile.analysis.dangling_flow import Lives
 from flake8_tempfile.analysis.factories import factory_calls
 from flake8_tempfile.analysis.handling import Handling, handling, reads
 from flake8_tempfile.analysis.module import FunctionNode, Module
@@ -16,10 +17,11 @@ from flake8_tempfile.flow.solver import TooManyFacts, solve
 
 def dangling_uses(module: Module) -> Iterator[DanglingUse]:
     """Yield the uses of dangling names in the module."""
-    yield from _unheld(module)
-    owners = dict.fromkeys(module.scope(call) for name, call in factory_calls(module) if is_tracked(name, call))
-    for owner in owners:
-        if isinstance(owner, FunctionNode | ast.Module):
+    tracked = [(name, call) for name, call in factory_calls(module) if is_tracked(name, call)]
+    yield from _unheld(module, tracked)
+    objects = {module.scope(call) for name, call in tracked if not removed_by_hand(name)}
+    for owner in dict.fromkeys(module.scope(call) for _, call in tracked):
+        if isinstance(owner, FunctionNode | ast.Module) and (owner in objects or _has_finally(owner)):
             lives = Lives(module, owner)
             try:
                 solve(build(owner.body, Policy(YieldKind.RESUMES_NORMALLY, module.names.resolve)), lives)
@@ -28,18 +30,19 @@ def dangling_uses(module: Module) -> Iterator[DanglingUse]:
             yield from lives.uses.values()
 
 
-def _unheld(module: Module) -> Iterator[DanglingUse]:
+def _has_finally(owner: ast.AST) -> bool:
+    return any(isinstance(node, ast.Try) and node.finalbody for node in ast.walk(owner))
+
+
+def _unheld(module: Module, tracked: Iterable[tuple[str, ast.Call]]) -> Iterator[DanglingUse]:
     """Yield the names of objects that nothing holds: ``TemporaryDirectory().name``, whose directory is never there.
 
     The file of ``NamedTemporaryFile().name`` may be made again by whoever gets the name; where that is read from or
     returned, it will not be.
     """
-    for name, call in factory_calls(module):
-        taken = module.parents.get(call)
-        if not (is_tracked(name, call) and isinstance(taken, ast.Attribute) and taken.attr == "name"):
-            continue
-        is_directory = name == "TemporaryDirectory"
-        if _is_wanted(module, taken, is_directory):
+    for name, call in tracked:
+        taken, is_directory = module.parents.get(call), name == "TemporaryDirectory"
+        if isinstance(taken, ast.Attribute) and taken.attr == "name" and _is_wanted(module, taken, is_directory):
             yield DanglingUse(taken, call, is_directory, taken.lineno, COLLECTED)
 
 

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 
-from flake8_tempfile.analysis.acquisitions import acquisition
+from flake8_tempfile.analysis.acquisitions import acquisition, exit_stacks
+from flake8_tempfile.analysis.dangling_facts import COLLECTED, DanglingUse, Life, is_tracked, removed_by_hand
 from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
-from flake8_tempfile.analysis.factories import removed_by_close, removes_itself
-from flake8_tempfile.analysis.handles import NAMING, NO_HANDLES, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.factories import removed_by_close
+from flake8_tempfile.analysis.handles import NAMING, Relation, constructs, relate
 from flake8_tempfile.analysis.handling import (
     Handling,
     acts_at_once,
     handling,
+    operands,
     reads,
     removes,
     runs_command,
@@ -30,55 +33,7 @@ from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 
-COLLECTED = "its object is collected"
 _BLOCK_ENDS = "its `with` block ends"
-
-
-def is_tracked(name: str, call: ast.Call) -> bool:
-    """Tell whether what this factory call makes has a path, and an end that can be seen."""
-    if name in ("mkdtemp", "mkstemp"):
-        return True
-    return name in ("NamedTemporaryFile", "TemporaryDirectory") and removes_itself(name, call)
-
-
-@dataclass(frozen=True, slots=True)
-class DanglingUse:
-    """A use of a path whose file or directory is gone: ``node`` is the expression or the ``return`` that uses it.
-
-    ``site`` is the factory's call, ``ended`` the line on which the file goes and ``how`` what happens there.
-    """
-
-    node: ast.expr | ast.stmt
-    site: ast.Call
-    is_directory: bool
-    ended: int
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """A dataflow fact: one acquisition and what is known of it; ``site`` None stands for none.
-
-    ``by_hand``: nothing removes it but an explicit removal.  ``manager`` is the ``with`` item that ends it.
-    ``shared``: something else may hold the object, so that it does not end with the variables here.  ``filled``: more
-    was done with it than to take the name.  ``returned`` is the ``return`` under way that hands the path out.
-    ``ended`` is the line on which it was removed (0: it lives) and ``how`` says what happened there.
-    """
-
-    site: ast.Call | None = None
-    handles: Handles = NO_HANDLES
-    by_hand: bool = False
-    manager: ast.withitem | None = None
-    shared: bool = False
-    filled: bool = False
-    returned: ast.Return | None = None
-    ended: int = 0
-    how: str = ""
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether a use of the path would miss the file: a mere name may be made into a file again."""
-        return self.filled or self.handles.is_directory
 
 
 class Lives:
@@ -86,7 +41,7 @@ class Lives:
 
     def __init__(self, module: Module, owner: FunctionNode | ast.Module) -> None:
         self._module = module
-        self._stacks = dict(_exit_stacks(module, owner))
+        self._owner = owner
         self.uses: dict[ast.AST, DanglingUse] = {}
 
     def initial(self) -> Iterable[Life]:
@@ -114,8 +69,30 @@ class Lives:
             test, exists = test.operand, EdgeKind.FALSE
         if fact.ended and kind is exists and node.kind is NodeKind.TEST and isinstance(test, ast.Call):
             asks = last_part(test.func) in ("exists", "isfile", "isdir", "is_file", "is_dir", "lexists")
-            return None if asks and any(self._relate(part, fact) in NAMING for part in _operands(test)) else fact
+            return None if asks and any(self._relate(part, fact) in NAMING for part in operands(test)) else fact
         return fact
+
+    @cached_property
+    def _stacks(self) -> dict[str, ast.withitem]:
+        return dict(exit_stacks(self._module, self._owner))
+
+    @cached_property
+    def _outer_names(self) -> frozenset[str]:
+        """The variables of the body that outlive it."""
+        declared = (node for node in ast.walk(self._owner) if isinstance(node, ast.Global | ast.Nonlocal))
+        return frozenset(name for node in declared for name in node.names)
+
+    def _outlives(self, variable: str) -> bool:
+        return "." in variable or variable in self._outer_names
+
+    def _reaches_into(self, expr: ast.expr, life: Life) -> bool:
+        """Tell whether ``expr`` gets at the clean-up itself: ``d._finalizer.detach``, ``f.delete``."""
+        return any(
+            isinstance(part, ast.Attribute)
+            and (part.attr == "delete" or (part.attr.startswith("_") and not part.attr.startswith("__")))
+            and self._relate(part.value, life) is Relation.OBJECT
+            for part in ast.walk(expr)
+        )
 
     def _relate(self, expr: ast.expr | None, life: Life) -> Relation | None:
         return relate(expr, life.handles, self._module.names)
@@ -157,12 +134,14 @@ class Lives:
             return
         manager = binding.entered if made.stack is None else self._stacks.get(made.stack)
         if made.stack is None or manager is not None:
-            by_hand = made.factory in ("mkstemp", "mkdtemp")
-            yield Life(made.call, made.handles, by_hand, manager, shared="." in made.variable)
+            shared = self._outlives(made.variable)
+            yield Life(made.call, made.handles, removed_by_hand(made.factory), manager, shared)
 
     # What is known under which name
 
     def _bound(self, binding: Binding, life: Life) -> Iterator[Life]:
+        if self._reaches_into(binding.target, life):
+            return
         relation = self._relate(binding.value, life)
         if binding.entered is not None and relation is Relation.OBJECT and life.handles.is_directory:
             relation = Relation.PATH
@@ -184,7 +163,7 @@ class Lives:
         name = dotted(target) or ""
         if binding.extended and relation is None and handles.get(name) is Relation.HOLDER:
             relation = Relation.HOLDER
-        outlives = "." in name and relation is Relation.OBJECT
+        outlives = relation is Relation.OBJECT and self._outlives(name)
         return replace(life, handles=handles.bind(name, relation), shared=life.shared or outlives)
 
     def _stored(self, container: ast.expr, relation: Relation | None, life: Life) -> Life:
@@ -199,10 +178,12 @@ class Lives:
 
     def _called(self, call: ast.Call, life: Life) -> Iterator[Life]:
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if receiver is not None and self._reaches_into(receiver, life):
+            return
         if receiver is not None and self._relate(receiver, life) is Relation.OBJECT:
             yield from self._method(call, receiver, life)
             return
-        for part in _operands(call):
+        for part in operands(call):
             relation = self._relate(part, life)
             if relation is Relation.OBJECT:
                 kept = not writes_object(call, self._module.names)
@@ -268,7 +249,7 @@ class Lives:
         """Tell whether ``value`` hands out the path, and not the object with it."""
         parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
         if isinstance(value, ast.Call) and last_part(value.func) == "FileResponse":
-            parts = _operands(value)  # it opens the file when it is sent, long after the return
+            parts = operands(value)  # it opens the file when it is sent, long after the return
         relations = {self._relate(part, life) for part in parts}
         return not relations.isdisjoint({Relation.PATH, Relation.INSIDE}) and Relation.OBJECT not in relations
 
@@ -283,19 +264,3 @@ class Lives:
         if life.site is not None:
             use = DanglingUse(node, life.site, life.handles.is_directory, life.ended, life.how)
             self.uses.setdefault(node, use)
-
-
-def _operands(call: ast.Call) -> list[ast.expr]:
-    """Return the arguments of a call and, for a method, its receiver."""
-    receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-    return [*call.args, *(word.value for word in call.keywords), *receiver]
-
-
-def _exit_stacks(module: Module, owner: ast.AST) -> Iterator[tuple[str, ast.withitem]]:
-    """Yield the ``ExitStack``s of ``with`` blocks whose callbacks are run there: ``stack.enter_context``, item."""
-    items = [node for node in ast.walk(owner) if isinstance(node, ast.withitem)]
-    moved = any(isinstance(node, ast.Attribute) and node.attr == "pop_all" for node in ast.walk(owner))
-    for item in items:
-        name = module.names.call(item.context_expr) or ""
-        if not moved and name.endswith("ExitStack") and isinstance(item.optional_vars, ast.Name):
-            yield f"{item.optional_vars.id}.enter_context", item

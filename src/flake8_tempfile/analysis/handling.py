@@ -117,6 +117,12 @@ def _is_mention(function: str, method: str) -> bool:
     )
 
 
+def operands(call: ast.Call) -> list[ast.expr]:
+    """Return the arguments of a call and, for a method, its receiver."""
+    receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+    return [*call.args, *(word.value for word in call.keywords), *receiver]
+
+
 def opens(call: ast.Call, names: Names) -> bool:
     """Tell whether ``call`` opens a file by its path, as ``open(p)`` and ``p.open()`` do."""
     return names.resolve(call.func) in _OPENING or (last_part(call.func) == "open" and _mode(call) is not None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.path_commands import shell_writes
 from flake8_tempfile.analysis.path_evidence import Evidence, Hint, Kind, hint
 from flake8_tempfile.analysis.path_places import Context
 from flake8_tempfile.analysis.path_scopes import index_scopes
@@ -59,37 +60,72 @@ class PathUse:
 def find_path_uses(module: Module) -> tuple[PathUse, ...]:
     """Return the paths that ``module`` writes down, in the order of the source."""
     starts = tuple(_starts(module))
-    if not starts or any("pyfakefs" in line for line in module.lines):  # a file system in memory
-        return tuple(_mention(start, path, module) for start, path in starts if path.hardcoded)
-    context = Context(module, index_scopes(module))
-    found = [use for start, path in starts for use in _judge(start, path, context)]
+    in_memory = any("pyfakefs" in line for line in module.lines)
+    found = [] if in_memory else [_used(line, Use.WRITTEN, shown, module) for line, shown in _shell_lines(module)]
+    context = Context(module, index_scopes(module)) if starts and not in_memory else None
+    for start, path in starts:
+        if context is not None:
+            found.extend(_judge(start, path, context))
+        elif path.hardcoded:
+            found.append(_mention(start, path, module))
     literals = {use.node for use in found if use.use is not Use.MENTION and use.path.hardcoded}
     found = [use for use in found if use.path.hardcoded or literals.isdisjoint(ast.walk(use.node))]
     return tuple(sorted(found, key=lambda use: (use.node.lineno, use.node.col_offset)))
 
 
+def _shell_lines(module: Module) -> Iterator[tuple[ast.expr, Evidence]]:
+    for line, path in shell_writes(module):
+        yield line, Evidence(Kind.WRITTEN, line, "written by a shell command", path, 0)
+
+
 def _starts(module: Module) -> Iterator[tuple[ast.expr, TempPath]]:
     """Yield the innermost expressions that are a path in a shared temporary directory: literals and roots."""
+    above = {parent for path in module.settings.temp_directories for parent in _parents(path)}
     for node in module.nodes:
-        match node:
-            case ast.Constant(value=value):
-                starts = _may_start(value, module) and not isinstance(module.parents[node], ast.JoinedStr | ast.Expr)
-            case ast.JoinedStr(values=[ast.Constant(value=value), *_]):
-                starts = _may_start(value, module)
-            case ast.Call() | ast.Subscript():
-                starts = is_root(node, module.names)
-            case _:
-                continue
-        path = temp_path(node, module, {}) if starts and isinstance(node, ast.expr) else None
-        if path is not None and path.origin is node:
-            yield node, path
+        if not isinstance(node, ast.expr):
+            continue
+        start = _start(node, module, above)
+        path = temp_path(start, module, {}) if start is not None else None
+        if start is not None and path is not None:
+            yield start, path
 
 
-def _may_start(value: object, module: Module) -> bool:
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    if not isinstance(text, str):
-        return False
+def _start(node: ast.expr, module: Module, above: set[str]) -> ast.expr | None:
+    match node:
+        case ast.Constant(value=str() | bytes() as value):
+            if isinstance(module.parents[node], ast.JoinedStr | ast.Expr):
+                return None
+            text = value.decode("latin-1") if isinstance(value, bytes) else value
+            return node if _may_start(text, module) else _joined_up(node, module) if text in above else None
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            return node if _may_start(text, module) else None
+        case ast.Call() | ast.Subscript():
+            return node if is_root(node, module.names) else None
+        case ast.Attribute(attr="sep"):
+            return _joined_up(node, module)
+    return None
+
+
+def _may_start(text: str, module: Module) -> bool:
     return literal_directory(text, module.settings.temp_directories) is not None and not set(text) & set("\n\t")
+
+
+def _parents(directory: str) -> Iterator[str]:
+    """Yield the directories above: what ``os.path.join`` and ``/`` may start from."""
+    for index, character in enumerate(directory):
+        if character in "/\\":
+            yield directory[: index + 1]
+            yield directory[:index]
+
+
+def _joined_up(node: ast.expr, module: Module) -> ast.expr | None:
+    """Return the expression that joins the start of a path, ``"/var"``, to a temporary directory, if one does."""
+    whole: ast.AST = module.parents[node]
+    while isinstance(whole, ast.Call | ast.BinOp):
+        if temp_path(whole, module, {}) is not None:
+            return whole
+        whole = module.parents[whole]
+    return None
 
 
 def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUse]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis import path_tables as tables
+from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.path_evidence import Kind
+from flake8_tempfile.analysis.path_text import Piece, PieceKind, pieces
+from flake8_tempfile.analysis.temp_paths import TempPath, bindings, classify
 
 
 def judge_word(elements: Sequence[ast.expr], index: int) -> tuple[Kind, str]:
@@ -41,3 +44,24 @@ def judge_embedding(before: str) -> tuple[Kind, str]:
     if tables.REDIRECT.search(before) or re.match(r"^(?:sudo )?(?:mkdir|touch)\b[^;&|]*$", before):
         return Kind.WRITTEN, "written by a shell command"
     return Kind.TEXT, ""
+
+
+def shell_writes(module: Module) -> Iterator[tuple[ast.expr, TempPath]]:
+    """Yield the command lines that a shell of this machine runs, with the path that each writes."""
+    for node in module.nodes:
+        if isinstance(node, ast.Call) and node.args and tables.SHELLS.match(module.names.call(node) or ""):
+            line = node.args[0]
+            if isinstance(line, ast.Name):
+                line = bindings(module.scope(node), module).get(line.id, line)
+            path = _written_by(line, module)
+            if path is not None:
+                yield line, path
+
+
+def _written_by(line: ast.expr, module: Module) -> TempPath | None:
+    text = "".join(piece.text for piece in pieces(line, module.names, lambda _: None))
+    words = text.split()
+    if not words or words[0].rpartition("/")[2] in tables.REMOTE_PROGRAMS:
+        return None
+    outputs = [(Piece(PieceKind.CONSTANT, match[1], line),) for match in tables.SHELL_OUTPUT.finditer(text)]
+    return next((path for output in outputs if (path := classify(line, output, module)) is not None), None)

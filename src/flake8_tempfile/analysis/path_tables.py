@@ -199,6 +199,11 @@ CREATING_PROGRAMS = frozenset({"mkdir", "touch", "tee", "mkfifo", "truncate", "m
 COPYING_PROGRAMS = frozenset({"cp", "mv", "ln", "install", "rsync"})
 REMOTE_PROGRAMS = frozenset({"ssh", "scp", "sftp", "docker", "podman", "kubectl", "adb", "oc", "lxc", "vagrant",
                              "nerdctl", "gcloud", "hdfs", "hadoop", "chroot", "nsenter"})
+SHELLS = re.compile(r"^(?:os\.(?:system|popen)|subprocess\.\w+|commands\.\w+|asyncio\.create_subprocess_shell)$")
+"""Hand a command line to a shell of this machine."""
+SHELL_OUTPUT = re.compile(r"(?:(?<![-=<>])(?:>|>>|2>|&>|2>>)\s*|\b(?:mkdir|touch|tee)(?:\s+-\w+)*\s+|\s-[oO]\s*|\bof="
+                          r"|--?(?:out|output)[= ])[\"']?((?:/|[A-Za-z]:|%)[^\s\"';|&)]*)")
+"""What stands where a command line writes."""
 REDIRECT = re.compile(r"(?:^|[^-=<>])(?:>|>>|2>|&>|2>>)\s*[\"']?$|\b(?:tee(?: -a)?|-o|--output[= ])\s*[\"']?$")
 
 class Verb(Enum):

@@ -7,6 +7,7 @@ containers, parameters and results of functions in the same module.
 from __future__ import annotations
 
 import ast
+import re
 from collections import deque
 from collections.abc import Iterator
 
@@ -114,7 +115,12 @@ def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
     elif kind is not Kind.WRITTEN:
         yield place.shows(kind)
     elif call is not None:
-        yield place.shows(Kind.WRITTEN, detail)
+        yield place.shows(_sure(call, context), detail)
+
+
+def _sure(call: ast.Call, context: Context) -> Kind:
+    """What a command writes, it writes here if the library runs it; helpers named ``run`` may run it elsewhere."""
+    return Kind.WRITTEN if re.match(r"(?:subprocess|os|asyncio)\.", context.callee(call)) else Kind.OUTPUT
 
 
 def _shell_call(text: ast.expr, context: Context) -> ast.Call | None:
@@ -144,9 +150,13 @@ def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Cont
     index = holder.elts.index(place.node)
     if not place.inside and _is_command(holder, context):
         call = _command_call(holder, context)
-        elsewhere = call is not None and calls_elsewhere(call)
         kind, detail = judge_word(holder.elts, index)
-        yield place.shows(Kind.REMOTE) if elsewhere else place.shows(kind, detail)
+        if call is not None and calls_elsewhere(call):
+            yield place.shows(Kind.REMOTE)
+        elif call is not None and kind is Kind.WRITTEN:
+            yield place.shows(_sure(call, context), detail)
+        else:
+            yield place.shows(kind, detail)
     else:
         yield place.at(holder).within((index if isinstance(holder, ast.Tuple) else None, *place.inside))
 

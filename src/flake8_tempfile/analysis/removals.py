@@ -17,6 +17,14 @@ from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 
 _CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
+_PASSING_METHODS = frozenset({
+    "pop", "popleft", "popitem", "get", "values", "items", "keys", "copy", "resolve", "absolute", "as_posix", "decode",
+    "encode", "strip", "rstrip", "expanduser", "__fspath__", "temporary_file_path",
+})  # fmt: skip
+_PASSING_FUNCTIONS = frozenset({
+    "str", "Path", "fspath", "abspath", "realpath", "normpath", "expanduser", "dirname", "list", "tuple", "set", "sorted",
+    "reversed", "filter", "map", "enumerate", "zip", "iter", "chain", "cast", "copy", "fsencode", "fsdecode", "frozenset",
+})  # fmt: skip
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
 
 
@@ -173,17 +181,15 @@ def path_keys(expression: ast.expr) -> Iterator[str]:
 
 
 def _call_keys(call: ast.Call) -> Iterator[str]:
-    """Yield the keys of what a call passes through: its receiver and arguments, but not for joins and globs."""
+    """Yield the keys of what a call passes through unchanged: ``str(p)``, ``reversed(self.paths)``, ``d.values()``."""
     last = last_part(call.func)
-    if last in {"join", "joinpath", "glob", "iglob", "rglob", "iterdir", "listdir", "walk", "format"}:
-        return
     if last == "getattr" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
         base = key(call.args[0])
         if base:
             yield f"{base}.{call.args[1].value}"
-    if isinstance(call.func, ast.Attribute):
+    if isinstance(call.func, ast.Attribute) and last in _PASSING_METHODS:
         yield from path_keys(call.func.value)
-    for value in call.args:
+    for value in call.args if last in _PASSING_FUNCTIONS else ():
         yield from path_keys(value)
 
 

@@ -51,7 +51,9 @@ class SiteFinder:
         self.sites = Sites()
         self.values = local_bindings(scope, self.module)
         self.assigned = self._assigned_values()
-        self.removed = self._removed_names()
+        targets = self._removals()
+        self.removed = removed_keys(self.nodes, targets)
+        self.removed_directly = frozenset(text for target in targets if (text := key(target)))
 
     def may_acquire(self) -> bool:
         """Tell cheaply whether looking closer is worth it."""
@@ -80,9 +82,8 @@ class SiteFinder:
                     found.setdefault(text, []).append(value)
         return found
 
-    def _removed_names(self) -> frozenset[str]:
-        targets = [t for n in self.nodes if isinstance(n, ast.Call) for t in removed_for_certain(n, self.module)]
-        return removed_keys(self.nodes, targets)
+    def _removals(self) -> list[ast.expr]:
+        return [t for n in self.nodes if isinstance(n, ast.Call) for t in removed_for_certain(n, self.module)]
 
     def _call(self, call: ast.Call) -> None:
         name = self.module.names.call(call) or ""
@@ -289,7 +290,7 @@ class ManagedDirectories:
         values = self._finder.assigned.get(text) or [self._finder.values.get(text, expression)]
         if all(value is not expression and self.holds(value, depth + 1) for value in values):
             return True
-        if last in library.FIXTURE_DIRECTORIES or text in self._finder.removed:
+        if last in library.FIXTURE_DIRECTORIES or text in self._finder.removed_directly:
             return True
         if isinstance(expression, ast.Attribute) and expression.attr in self._finder.summaries.removed_by:
             return True

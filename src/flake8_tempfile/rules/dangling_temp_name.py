@@ -56,7 +56,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.dangling import dangling_uses
-from flake8_tempfile.analysis.dangling_flow import DanglingUse
+from flake8_tempfile.analysis.dangling_facts import DanglingUse
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule, Step
 

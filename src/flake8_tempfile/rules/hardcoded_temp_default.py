@@ -1,0 +1,61 @@
+"""# hardcoded-temp-default (TMP102)
+
+## What it does
+Reports a path in a shared temporary directory that is a default: of a parameter, of an argparse or click option, of a
+field of a dataclass, of a setting, or of a look-up in the environment.
+
+## Why is this bad?
+All callers that do not say otherwise share one place, on all machines, whatever `TMPDIR` says: two of them at once
+overwrite each other's file, and another user of the machine can be there first, with a file or a symbolic link of that
+name. The default is taken when nobody thought about the place, so nobody removes the file either.
+
+## Example
+```python
+def write_mission(waypoints, output_file_path="/tmp/mission.csv"):
+    with open(output_file_path, "w") as file:
+        file.writelines(f"{point}\\n" for point in waypoints)
+```
+
+## Use instead
+```python
+def write_mission(waypoints, output_file_path):
+    with open(output_file_path, "w") as file:
+        file.writelines(f"{point}\\n" for point in waypoints)
+```
+
+## Known limits
+A default that is only read in the module, and one whose name says that it lies on another host or in a container, is
+no finding. A value that is taken where an `or` finds nothing counts as a default, and so does a constant of the module
+whose name speaks of a path and whose use cannot be seen.
+
+## Fix safety
+`None` as the default, resolved with `tempfile` when the function is called, is unsafe: the file then lies elsewhere, and
+other code may look for it at the old place.
+
+## References
+- [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
+- [tempfile](https://docs.python.org/3/library/tempfile.html)
+
+Added in 0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.literals import Use
+from flake8_tempfile.model import Finding, Rule
+
+RULE = Rule(
+    "TMP102", "hardcoded-temp-default", "Hardcoded default in a shared temporary directory: `{path}` is {detail}", 377
+)
+_HINT = "`None` as the default, and a directory of `tempfile`'s where nothing is given"
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each literal that is a default."""
+    for found in facts.paths:
+        if found.use is Use.DEFAULT:
+            message = RULE.message.format(path=found.text, detail=found.detail)
+            yield Finding(RULE.code, facts.module.span(found.node), message, hint=_HINT)

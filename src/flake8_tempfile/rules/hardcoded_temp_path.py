@@ -1,0 +1,81 @@
+"""# hardcoded-temp-path (TMP101)
+
+## What it does
+Reports a file or directory that is created or written at a literal path in a shared temporary directory: opened for
+writing, made into a directory, passed as an output or destination, or bound to a name that says so.
+
+## Why is this bad?
+Everybody on the machine can write to `/tmp`. Whoever creates the name first owns the file: another user can wait there
+with a symbolic link and have the program overwrite what the link points to. Two runs, or two requests, that use the same
+name overwrite each other's data. Nobody removes the file: `/tmp` is emptied on reboot, which a server never does, and a
+job that deletes what is older than some hours is a backstop, not the cure. A random part in the name keeps runs apart,
+but the file still lies where `TMPDIR` says it should not, readable by others, and without an owner.
+
+## Example
+```python
+import json
+
+def export(rows):
+    with open("/tmp/export.json", "w") as file:
+        json.dump(rows, file)
+```
+
+## Use instead
+```python
+import json
+import os
+import tempfile
+
+def export(rows, send):
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "export.json")
+        with open(path, "w") as file:
+            json.dump(rows, file)
+        send(path)
+```
+
+## Known limits
+A path is followed through names, attributes of `self`, containers, parameters and results of functions of the same
+module, not into other modules. There, words decide: an argument `outfile` is written, an argument `path` is not
+reported. A path that is only read, compared, shown, removed, or lies in a container or on another host is none, and
+neither is an `AF_UNIX` socket, nor `tempfile`'s own `dir="/tmp"`. In tests only what visibly touches the disk counts.
+What is left out is TMP109's.
+
+## Fix safety
+A path that is written and removed in one function can move into a `TemporaryDirectory`; that is unsafe where another
+program looks for the file at its old place.
+
+## References
+- [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
+- [tempfile](https://docs.python.org/3/library/tempfile.html)
+
+Added in 0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.literals import Use
+from flake8_tempfile.model import Finding, Rule, Step
+
+RULE = Rule(
+    "TMP101", "hardcoded-temp-path", "Hardcoded path in a shared temporary directory: `{path}` is {detail}", 377
+)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each literal that is created or written."""
+    for found in facts.paths:
+        if found.use is Use.WRITTEN:
+            message = RULE.message.format(path=found.text, detail=found.detail)
+            steps = (Step(found.node.lineno, "the path"), Step(found.line, found.detail))
+            in_test = facts.is_pytest(found.function)
+            hint = (
+                "pytest's `tmp_path` fixture makes and removes a directory for each test"
+                if in_test
+                else "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
+            )
+            shown = steps if found.line != found.node.lineno else ()
+            yield Finding(RULE.code, facts.module.span(found.node), message, shown, hint)
