@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from flake8_tempfile.model import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
@@ -149,16 +150,14 @@ def _read_toml(path: str) -> dict[str, Any] | None:
         raise ConfigError(f"{path}: {error.strerror}") from error
     if TABLE.encode() not in data and b"requires-python" not in data:
         return None
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        document: dict[str, Any] = toml.loads(data.decode("utf-8"))
     except ValueError as error:
         if TABLE.encode() not in data:
             return None  # a broken file of a project that does not use this program is not its business
         raise ConfigError(f"{path}: {error}") from error
+    return document
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

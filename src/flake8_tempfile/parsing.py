@@ -7,7 +7,6 @@ import io
 import sys
 import warnings
 from collections.abc import Callable
-from functools import partial
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -22,7 +21,10 @@ _UNGUARDED_LENGTH = 100_000
 
 def parse_source(source: str) -> ast.Module:
     """Return the syntax tree; warnings about the checked code are not for the user of this program."""
-    parse = partial(ast.parse, source)
+
+    def parse() -> ast.Module:
+        return ast.parse(source)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if sys.version_info < (3, 11) and len(source) > _UNGUARDED_LENGTH:

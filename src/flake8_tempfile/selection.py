@@ -72,8 +72,8 @@ def _nearest(wanted: str) -> str | None:
     groups = sorted({code[:length] for code in codes for length in range(len("TMP"), 6)})
     names = [rule.name for rule in _rules()]
     started = [name for name in names if wanted and name.startswith(wanted.lower())]
-    found = started or get_close_matches(wanted.upper(), codes + groups, 1) or get_close_matches(wanted.lower(), names, 1)
-    return found[0] if found else None
+    coded = get_close_matches(wanted.upper(), codes + groups, 1)
+    return next(iter(started or coded or get_close_matches(wanted.lower(), names, 1)), None)
 
 
 def _rules() -> tuple[Rule, ...]:

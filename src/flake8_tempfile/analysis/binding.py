@@ -72,13 +72,16 @@ class Binding:
                 fact = self.forget(text, fact, element.lineno, keep=role)
                 if given is not None:
                     fact = fact.with_aliases(fact.aliases | {Alias(text, given)})
+                if fact.knowledge:
+                    fact = replace(fact, knowledge=self.guards.bound(text, None, fact))
         return fact
 
     def iterate(self, loop: ast.For | ast.AsyncFor, entered: bool, fact: Obligation) -> Obligation | None:
         """A loop over a container that holds the resource visits it."""
         over = self.roles.of(loop.iter, fact) if fact.site is not None else None
         if not entered:
-            return None if over is Role.ELEMENT and self.intent.loop_removes(loop) else fact
+            visited = over is Role.ELEMENT and self.intent.loop_removes(loop)
+            return None if visited or self.intent.retries_removal(loop, fact) else fact
         targets = loop.target.elts if isinstance(loop.target, (ast.Tuple, ast.List)) else [loop.target]
         for target in targets:
             text = key(target)
@@ -95,7 +98,7 @@ class Binding:
         kept = frozenset(alias for alias in fact.aliases if not rooted(alias.key, text))
         if kept == fact.aliases:
             return fact
-        reachable = any(alias.role is not Role.PART and alias.role is not Role.STREAM for alias in kept)
+        reachable = any(alias.role is not Role.PART for alias in kept)
         after = fact.with_aliases(kept)
         lost = not reachable and keep is None and fact.stage is not Stage.LATENT
         return replace(after.left(Via(Cause.REBIND, line)), stage=Stage.LOST) if lost else after

@@ -94,7 +94,7 @@ def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
     if _is_mention(function, method):
         return Handling.MENTIONS
     if opens(call, names):
-        return Handling.CREATES if _writes(call) else Handling.NEEDS
+        return Handling.CREATES if _writes(call, names) else Handling.NEEDS
     if function in _COPYING and len(call.args) > 1 and given is call.args[1]:
         return Handling.CREATES
     if function in _ARRANGING or (method in _ARRANGING_METHODS and given not in call.args[:1]):
@@ -125,20 +125,23 @@ def operands(call: ast.Call) -> list[ast.expr]:
 
 def opens(call: ast.Call, names: Names) -> bool:
     """Tell whether ``call`` opens a file by its path, as ``open(p)`` and ``p.open()`` do."""
-    return names.resolve(call.func) in _OPENING or (last_part(call.func) == "open" and _mode(call) is not None)
+    return names.resolve(call.func) in _OPENING or (last_part(call.func) == "open" and _mode(call, names) is not None)
 
 
-def _mode(call: ast.Call) -> str | None:
-    position = 1 if isinstance(call.func, ast.Name) or len(call.args) > 1 else 0
-    given = [word.value for word in call.keywords if word.arg == "mode"] or call.args[position : position + 1]
+def _mode(call: ast.Call, names: Names) -> str | None:
+    """Return the mode in which ``call`` opens a file; None for one that is not known.
+
+    A method ``open`` may take the mode first (``p.open("w")``), or second (``file_system.open(p, "w")``).
+    """
+    given = [word.value for word in call.keywords if word.arg == "mode"]
     if not given:
-        return "r"
-    value = given[0].value if isinstance(given[0], ast.Constant) else None
-    return value if isinstance(value, str) else None
+        given = call.args[1:2] if names.resolve(call.func) in _OPENING else call.args[:2]
+    modes = [value.value for value in given if isinstance(value, ast.Constant) and isinstance(value.value, str)]
+    return modes[0] if modes else None if given else "r"
 
 
-def _writes(call: ast.Call) -> bool:
-    mode = _mode(call)
+def _writes(call: ast.Call, names: Names) -> bool:
+    mode = _mode(call, names)
     return mode is None or not mode.startswith("r") or "+" in mode
 
 
@@ -146,7 +149,7 @@ def reads(call: ast.Call, names: Names, given: ast.expr) -> bool:
     """Tell whether ``call`` surely reads what lies at the path ``given``."""
     function = names.resolve(call.func) or ""
     if opens(call, names):
-        return not _writes(call)
+        return not _writes(call, names)
     if function in _COPYING:
         return bool(call.args) and given is call.args[0]
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None

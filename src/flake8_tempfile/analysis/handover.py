@@ -80,8 +80,6 @@ class Handover:
         base = key(target.value) if isinstance(target, ast.Subscript) else None
         if base in library.NOT_CONTAINERS:
             return fact
-        if base in self.scope.containers:
-            return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
         self.record.transfer(fact, target.lineno)
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library
@@ -12,6 +13,7 @@ from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.roles import Roles
 
+_LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
 _HARMLESS_PREFIXES = ("logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.")
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
@@ -70,6 +72,8 @@ class Hazards:
                 v.partition(".")[0] for v in module.names.imported.values()
             }
         last = last_part(call.func)
+        if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
+            return False
         if last in library.RESPONSES or last.endswith(("Error", "Exception", "Warning")):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.

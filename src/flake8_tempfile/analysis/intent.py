@@ -10,7 +10,7 @@ from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.resources import Obligation, Role
+from flake8_tempfile.analysis.resources import Cause, Obligation, Role
 from flake8_tempfile.analysis.roles import Roles
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -36,11 +36,15 @@ def is_intent(test: ast.expr) -> bool:
 
 @dataclass
 class Intent:
-    """Answers what is kept on purpose; for one function."""
+    """Answers what is kept on purpose; for one function.
+
+    ``removed`` are the keys of what it removes, ``flags`` the names that it sets to True and to False.
+    """
 
     roles: Roles
     body: Sequence[ast.stmt]
     removed: frozenset[str]
+    flags: frozenset[str]
     _shown: list[ast.Call] | None = field(default=None)
 
     @property
@@ -52,15 +56,29 @@ class Intent:
         """Tell whether the function removes something under one of the obligation's names."""
         return any(alias.key in self.removed for alias in fact.aliases)
 
+    def removes_result(self, call: ast.Call) -> bool:
+        """Ex) ``archive = make_zip(path)`` with a removal of ``archive``: that is what the call makes."""
+        statement = self.module.parents.get(call)
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        return any(key(target) in self.removed for target in targets)
+
     def keeps(self, test: ast.expr, outcome: bool, fact: Obligation) -> bool:
         """Tell whether taking this branch of ``test`` is the decision to keep the resource."""
         statement = self.module.parents.get(test)
-        if not isinstance(statement, ast.If) or not is_intent(test):
+        if not isinstance(statement, ast.If):
             return False
+        if not is_intent(test):
+            failed = fact.via is not None and fact.via.cause is Cause.RAISE
+            return not failed and self._is_decided(test) and self._removes(statement.orelse if outcome else statement.body, fact)
         taken, other = (statement.body, statement.orelse) if outcome else (statement.orelse, statement.body)
         if self._removes(taken, fact):
             return False
         return self._removes(other, fact) or (bool(taken) and isinstance(taken[-1], _JUMPS))
+
+    def _is_decided(self, test: ast.expr) -> bool:
+        """Tell whether a test asks for a local flag that the function sets itself: ``if not published:``."""
+        flag = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else test
+        return isinstance(flag, ast.Name) and flag.id in self.flags
 
     def _removes(self, body: Sequence[ast.stmt], fact: Obligation) -> bool:
         return any(isinstance(node, ast.Call) and self.roles.releases(node, fact) for node in own_nodes(body))
@@ -76,6 +94,13 @@ class Intent:
             for text in _texts(target)
         }
         return not removed.isdisjoint(targets)
+
+    def retries_removal(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
+        """Ex) ``for _ in range(3):`` around a removal: the body runs at least once."""
+        call = loop.iter
+        bound = call.args[-1] if isinstance(call, ast.Call) and last_part(call.func) == "range" and call.args else None
+        runs = isinstance(bound, ast.Constant) and bound.value not in (0, None)
+        return runs and fact.site is not None and self._removes(loop.body, fact)
 
     def is_shown(self, fact: Obligation) -> bool:
         """Tell whether a message says to the user that the file was left for them, and where."""

@@ -69,6 +69,9 @@ REMOVER_NAME = re.compile(
 # ... unless it removes something else or only names what shall be removed some day.
 NOT_REMOVER_NAME = re.compile(r"(?:^|_)(?:clean_?(?:text|name|str|html|data|url)|removeprefix|removesuffix)", re.I)
 
+# What such a name stands for is a list rather than a file system.
+LIST_NAME = re.compile(r"(?:path|list|set|queue|items|files|dirs|names|args|paths|entries|pending|stack)s?$", re.I)
+
 # Functions that take over the descriptor or close it.
 DESCRIPTOR_REMOVERS = frozenset({
     "os.close", "os.fdopen", "open", "io.open", "codecs.open", "io.FileIO", "os.closerange", "builtins.open",
@@ -159,7 +162,7 @@ HARMLESS = frozenset({
     "threading.Lock", "threading.RLock", "threading.Event", "threading.Thread", "queue.Queue", "io.StringIO",
     "io.BytesIO", "weakref.ref", "re.escape", "shlex.quote", "shlex.join", "pipes.quote", "warnings.warn",
     "warnings.catch_warnings", "warnings.simplefilter", "warnings.filterwarnings", "typing.cast", "traceback.print_exc",
-    "traceback.format_exc", "click.echo", "typer.echo", "asyncio.get_event_loop", "asyncio.get_running_loop",
+    "traceback.format_exc", "json.dumps", "re.compile", "click.echo", "typer.echo", "asyncio.get_event_loop", "asyncio.get_running_loop",
     "unittest.mock.Mock", "unittest.mock.MagicMock", "unittest.mock.patch", "unittest.mock.patch.object",
     "mock.Mock", "mock.MagicMock", "mock.patch", "mock.patch.object", "atexit.register", "weakref.finalize",
     "starlette.background.BackgroundTask", "fastapi.BackgroundTask", "BackgroundTask", "BackgroundTasks",
@@ -177,7 +180,7 @@ HARMLESS_METHODS = frozenset({
     "relative_to", "as_posix", "expanduser", "as_uri", "is_absolute", "with_stem",
     "addCleanup", "addClassCleanup", "addfinalizer", "callback", "call_on_close", "add_task", "push", "acquire",
     "release", "monotonic", "perf_counter", "fileno", "hexdigest", "isatty", "echo", "secho", "getvalue", "locked",
-    "is_set", "enter_context", "enter_async_context", "glob", "rglob", "iterdir",
+    "is_set", "encode", "decode", "enter_context", "enter_async_context", "glob", "rglob", "iterdir",
 })  # fmt: skip
 
 # Calls that only read the path they are given; they never create it.
@@ -271,6 +274,9 @@ OUTPUT_KEYWORD = re.compile(
 FRESH_HELPER_NAME = re.compile(
     r"(?:^|_)(?:te?mp|temporary|scratch|mkdtemp|mkstemp|download|downloaded|make|create|created|generate|dump|export|save|write"
     r"|extract|render|new)(?:$|_|[A-Z0-9])|(?:te?mp(?:_|$|file|dir|path))", re.I)  # fmt: skip
+NOT_FRESH_NAME = re.compile(
+    r"^_?(?:to|as|get|is|has|find|resolve|normalize|expand|from|parse|read|load|decode|encode)_|temporary_file_path", re.I
+)  # fmt: skip
 # What is kept to be put back, or stays to tell the next run something, is no scratch file.
 LASTING_NAME = re.compile(
     r"(?:^|_)(?:bak|backup|orig|original|old|prev|previous|saved)(?:$|_)",
@@ -278,7 +284,7 @@ LASTING_NAME = re.compile(
 )
 
 # What such a name stands for is meant to be found again.
-LASTING_PATH = re.compile(r"cache|log|lock|pid|sock|conf|session|state|histor|report|user|snapshot|trace|profil|result", re.I)
+LASTING_PATH = re.compile(r"cache|log|lock|pid|sock|conf|session|state|histor|user|snapshot|trace|profil|dump|crash|debug|ray|cookie|token|key", re.I)
 # A parent directory with such a name is removed by whoever made it.
 MANAGED_NAME = re.compile(
     r"te?mp|scratch|staging|work_?dir|build_?dir|builddir|session_?dir|sandbox|test_?dir|job_?dir|run_?dir", re.I)  # fmt: skip

@@ -19,6 +19,9 @@ from flake8_tempfile.analysis.path_scopes import index_scopes
 from flake8_tempfile.analysis.path_text import is_root
 from flake8_tempfile.analysis.path_trace import trace
 from flake8_tempfile.analysis.temp_paths import TempPath, literal_directory, temp_path
+from flake8_tempfile.model import Step
+
+_STARTING = (ast.Constant, ast.JoinedStr, ast.Call, ast.Subscript, ast.Attribute)
 
 
 class Use(Enum):
@@ -56,6 +59,13 @@ class PathUse:
         """Whether the name is not the same in every run."""
         return self.path.unique or self.path.stamped
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The way from the path to its use, empty where both are on one line."""
+        if self.line == self.node.lineno:
+            return ()
+        return (Step(self.node.lineno, f"`{self.text}` is written down"), Step(self.line, self.detail))
+
 
 def find_path_uses(module: Module) -> tuple[PathUse, ...]:
     """Return the paths that ``module`` writes down, in the order of the source."""
@@ -82,15 +92,13 @@ def _starts(module: Module) -> Iterator[tuple[ast.expr, TempPath]]:
     """Yield the innermost expressions that are a path in a shared temporary directory: literals and roots."""
     above = {parent for path in module.settings.temp_directories for parent in _parents(path)}
     for node in module.nodes:
-        if not isinstance(node, ast.expr):
-            continue
-        start = _start(node, module, above)
+        start = _start(node, module, above) if isinstance(node, _STARTING) else None
         path = temp_path(start, module, {}) if start is not None else None
         if start is not None and path is not None:
             yield start, path
 
 
-def _start(node: ast.expr, module: Module, above: set[str]) -> ast.expr | None:
+def _start(node: ast.AST, module: Module, above: set[str]) -> ast.expr | None:
     match node:
         case ast.Constant(value=str() | bytes() as value):
             if isinstance(module.parents[node], ast.JoinedStr | ast.Expr):

@@ -78,7 +78,7 @@ def _solve(function: FunctionNode | None, body: list[ast.stmt], summaries: Summa
         roles,
         Guards(roles, relevant_tests(body, _decisive(finder, sites, roles))),
         Hazards(roles, _registered(finder)),
-        Intent(roles, body, removed),
+        Intent(roles, body, removed, _flags(finder)),
         _scope(function, finder, summaries, yields),
     )
     try:
@@ -92,6 +92,16 @@ def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
     """Return the acquisitions and the releases of a function."""
     calls = {node for node in finder.nodes if isinstance(node, ast.Call) and roles.targets(node)}
     return {*calls, *sites.at_call, *sites.latent, *(node for node in finder.nodes if isinstance(node, ast.Return))}
+
+
+def _flags(finder: SiteFinder) -> frozenset[str]:
+    """Return the names that the function sets to True at one place and to False at another."""
+    constants = {
+        name: {value.value for value in values if isinstance(value, ast.Constant)}
+        for name, values in finder.assigned.items()
+        if all(isinstance(value, ast.Constant) for value in values)
+    }
+    return frozenset(name for name, values in constants.items() if values == {True, False})
 
 
 def _registered(finder: SiteFinder) -> frozenset[str]:
@@ -139,6 +149,7 @@ def _scope(function: FunctionNode | None, finder: SiteFinder, summaries: Summari
     attributes = frozenset(name for name in summaries.removed_by if summaries.removers_of(name, owner) == {function})
     return Scope(
         lends=yields is not YieldKind.MAY_BE_ABANDONED or bool(finder.removed),
+        is_fixture=yields is YieldKind.RESUMES_NORMALLY,
         is_context_manager=yields is YieldKind.MAY_RAISE,
         containers=_containers(finder, module),
         globals=_outliving(function, finder, summaries),
@@ -205,8 +216,9 @@ def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
         element = value.elts[position] if isinstance(value, ast.Tuple) else None
         fact = next((f for facts in entry.solution.reached.values() for f in facts if f.site is site), None)
         inner = entry.analysis.roles.of(element, fact) if fact else None
-        return Fresh(_resource(site, entry), inner or Role.PATH, position)
-    return Fresh(_resource(site, entry), role) if role in (Role.PATH, Role.HANDLE, Role.PAIR) else None
+        return Fresh(_resource(site, entry), inner or Role.PATH, position, site.lasting)
+    plain = role in (Role.PATH, Role.HANDLE, Role.PAIR)
+    return Fresh(_resource(site, entry), role, None, site.lasting) if plain else None
 
 
 def _is_certain(site: Site, statement: ast.Return, entry: Solved) -> bool:

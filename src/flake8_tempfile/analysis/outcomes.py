@@ -67,6 +67,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         lasting=site.lasting,
         is_conditional=_is_conditional(releases, solved.analysis),
         is_product=_is_product(releases, transfers, solved.analysis),
+        is_cleared=site in record.cleared,
         in_set_up=solved.analysis.scope.is_set_up,
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )
@@ -155,7 +156,15 @@ def _leak(
         cause in (Cause.RAISE, Cause.AWAIT) or (cause is Cause.YIELD and analysis.scope.is_context_manager)
     )
     narrow = via is not None and via.narrow
-    return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, tuple(_steps(path, cause, line)))
+    steps = tuple(_steps(path, cause, line))
+    return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, _is_guarded(path, line), steps)
+
+
+def _is_guarded(path: tuple[tuple[Node, Obligation], ...], line: int) -> bool:
+    """Tell whether a test follows the line of the departure on a witness."""
+    nodes = _own_part(path)
+    departure = next((index for index, node in enumerate(nodes) if node.line == line), len(nodes))
+    return any(node.kind is NodeKind.TEST for node in nodes[departure + 1 :])
 
 
 def _own_part(path: tuple[tuple[Node, Obligation], ...]) -> list[Node]:

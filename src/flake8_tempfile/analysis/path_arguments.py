@@ -10,7 +10,16 @@ from typing import TypeAlias
 
 from flake8_tempfile.analysis import path_tables as tables
 from flake8_tempfile.analysis.names import Names, last_part
-from flake8_tempfile.analysis.path_evidence import FAKE_WORDS, Hint, Kind, hint, words
+from flake8_tempfile.analysis.path_evidence import Hint, Kind, hint, words
+from flake8_tempfile.analysis.path_vocabulary import (
+    ABOUT,
+    CONVERTER,
+    CREATING_CLASS,
+    FAKE_WORDS,
+    SETTING_WORDS,
+    VERBS,
+    Verb,
+)
 
 Slot: TypeAlias = "int | str"
 """The position or the keyword of an argument."""
@@ -25,10 +34,6 @@ class Verdict:
     passes: bool = False
 
 
-_CREATING_CLASS = re.compile(
-    r"^(?!Mock|Fake)\w*(?:Writer|Logger|FileHandler|Sink|Recorder|Dumper|Saver|Exporter|LocalTarget|FileTarget|LockFile"
-    r"|FileLock|ProcessLock|PidFile|PIDFile|FileCache|Checkpoint(?:er|Callback)?|FileStorage|Output|FileBackend)$"
-)
 _SOCKET_CALL = re.compile(r"^(?:bind|connect|connect_ex|\w*unix\w*)$", re.I)
 _EXCEPTION = re.compile(r"(?:Error|Exception|Warning|Failed|Failure|Exit)$")
 
@@ -61,7 +66,8 @@ def _library(call: ast.Call, slot: Slot, name: str, bindings: Mapping[str, ast.e
         return Verdict(Kind.REMOVED)
     if name in tables.TEMPFILE_FACTORIES:
         return Verdict(Kind.PRIVATE)
-    return None
+    saves = isinstance(call.func, ast.Attribute) and call.func.attr in tables.SAVING_METHODS and slot == 0
+    return Verdict(Kind.WRITTEN, "written") if saves else None
 
 
 def _opened(call: ast.Call, opener: tables.Opener, bindings: Mapping[str, ast.expr]) -> Verdict:
@@ -162,13 +168,13 @@ def _looks_up_setting(call: ast.Call, name: str, last: str) -> bool:
     key = call.args[0]
     if not isinstance(key, ast.Constant) or not isinstance(key.value, str) or not re.fullmatch(r"[\w.:-]+", key.value):
         return False
-    getter = next(words(last), "") == "get" and bool(tables.LOOKED_UP & set(words(name)))
-    return getter or bool(tables.LOOKED_UP & set(words(last)))
+    getter = next(words(last), "") == "get" and bool(SETTING_WORDS & set(words(name)))
+    return getter or bool(SETTING_WORDS & set(words(last)))
 
 
 def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     said = hint(slot) if isinstance(slot, str) else Hint.NONE
-    if _verb(last) is tables.Verb.SEND:
+    if _verb(last) is Verb.SEND:
         return Verdict(Kind.READ if slot == 0 or said is Hint.INPUT else Kind.REMOTE)
     if said is Hint.INPUT:
         return Verdict(Kind.READ)
@@ -181,19 +187,19 @@ def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     return _by_verb(call, slot, last)
 
 
-def _verb(last: str) -> tables.Verb | None:
-    return next((tables.VERBS[word] for word in words(last) if word in tables.VERBS), None)
+def _verb(last: str) -> Verb | None:
+    return next((VERBS[word] for word in words(last) if word in VERBS), None)
 
 
 def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
     does = _verb(last)
-    if does is tables.Verb.COPY:
+    if does is Verb.COPY:
         return Verdict(Kind.READ) if slot == 0 else Verdict(Kind.OUTPUT, f"passed to `{last}` as its destination")
-    if does is tables.Verb.READ or last in tables.READING_METHODS:
+    if does is Verb.READ or last in tables.READING_METHODS:
         return Verdict(Kind.READ)
-    if does is tables.Verb.FETCH and slot == 0 and len(call.args) > 1:
+    if does is Verb.FETCH and slot == 0 and len(call.args) > 1:
         return Verdict(Kind.READ)  # from where it is fetched
-    if does in {tables.Verb.WRITE, tables.Verb.FETCH} or _CREATING_CLASS.match(last) or tables.CONVERTER.match(last):
+    if does in {Verb.WRITE, Verb.FETCH} or CREATING_CLASS.match(last) or CONVERTER.match(last):
         return Verdict(Kind.OUTPUT, f"passed to `{last}`")
     if _is_about_output(does, set(words(last)), slot):
         return Verdict(Kind.OUTPUT, f"passed to `{last}`")
@@ -202,10 +208,8 @@ def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
     return Verdict(Kind.UNKNOWN, f"passed to `{last}`")
 
 
-def _is_about_output(does: tables.Verb | None, about: set[str], slot: Slot) -> bool:
+def _is_about_output(does: Verb | None, about: set[str], slot: Slot) -> bool:
     """Whether a verb that alone says little means with the words after it that a file is made."""
-    if does is tables.Verb.CREATE:
-        return bool(about & tables.CREATED) or (about == {"create"} and slot == 0)
-    if does is tables.Verb.SET:
-        return bool(about & tables.SET_UP)
-    return does is tables.Verb.GET and bool(about & tables.GOT) and slot != 0
+    if does is Verb.CREATE and about == {"create"}:
+        return slot == 0
+    return does in ABOUT and bool(about & ABOUT[does]) and (does is not Verb.GET or slot != 0)

@@ -7,8 +7,9 @@ import ast
 from flake8_tempfile.analysis import path_tables as tables
 from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.analysis.names import dotted, last_part
-from flake8_tempfile.analysis.path_evidence import PATH_WORDS, Kind, words
+from flake8_tempfile.analysis.path_evidence import Kind, words
 from flake8_tempfile.analysis.path_places import Context, Found, Place
+from flake8_tempfile.analysis.path_vocabulary import ENVIRONMENT_WORDS, PATH_WORDS
 
 
 def bind(target: ast.expr, place: Place, context: Context) -> Found:
@@ -19,7 +20,7 @@ def bind(target: ast.expr, place: Place, context: Context) -> Found:
         case ast.Attribute(attr=name):
             yield from _attribute(target, name, place, context)
         case ast.Subscript(slice=ast.Constant(value=str(key)), value=base):
-            if tables.ENVIRONMENTS & set(words(last_part(base))):
+            if ENVIRONMENT_WORDS & set(words(last_part(base))):
                 yield place.shows(Kind.UNKNOWN)
             else:
                 yield from place.bound_to(key, target)

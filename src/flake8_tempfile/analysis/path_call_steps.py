@@ -11,8 +11,9 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.path_arguments import Slot, calls_elsewhere, judge_argument, writing_mode
 from flake8_tempfile.analysis.path_bindings import bind, parameter
 from flake8_tempfile.analysis.path_commands import judge_word
-from flake8_tempfile.analysis.path_evidence import PATH_WORDS, Evidence, Kind, said_by
+from flake8_tempfile.analysis.path_evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.path_places import Context, Found, Place
+from flake8_tempfile.analysis.path_vocabulary import PATH_WORDS
 
 
 def argument(place: Place, holder: ast.Call | ast.keyword, context: Context) -> Found:

@@ -119,12 +119,12 @@ class Scopes:
 
     def called(self, call: ast.Call) -> Definition | None:
         """Return the function or class of this module that ``call`` calls, if that is clear."""
-        found = self.definitions.get(last_part(call.func), ())
+        named = self.definitions.get(last_part(call.func), ())
         if isinstance(call.func, ast.Attribute):
             owners = self._classes_of(call.func.value)
-            found = [definition for definition in found if self._is_method(definition) and self.class_of(definition) in owners]
+            found = [method for method in named if self._is_method(method) and self.class_of(method) in owners]
         else:
-            found = [definition for definition in found if not self._is_method(definition)]
+            found = [definition for definition in named if not self._is_method(definition)]
         return found[0] if len(found) == 1 else None
 
     def _classes_of(self, receiver: ast.expr) -> set[ast.ClassDef | None]:
@@ -225,9 +225,3 @@ def _same_block(parent: ast.AST | None, first: ast.AST, second: ast.AST) -> bool
 
 def _position(node: ast.AST) -> tuple[int, int]:
     return (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
-
-
-def function_parameters(function: FunctionNode | ast.Lambda) -> list[ast.arg]:
-    """Return the parameters that take positional arguments, in order."""
-    return [*function.args.posonlyargs, *function.args.args]
-

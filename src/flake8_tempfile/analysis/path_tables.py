@@ -6,7 +6,6 @@ Names are canonical dotted names; where the type of the receiver is not known, t
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import NamedTuple
 
 
@@ -133,7 +132,7 @@ READERS = frozenset({
     "contextlib.chdir", "sys.path.append", "sys.path.insert", "site.addsitedir",  # places to look for modules
     "numpy.load", "numpy.loadtxt", "torch.load", "joblib.load", "cv2.imread", "pandas.read_csv", "pandas.read_parquet",
     "mimetypes.guess_type", "hashlib.file_digest", "os.getxattr", "os.open_dir",
-})
+})  # fmt: skip
 
 # Take the path apart or ask what it looks like.
 TEXT_FUNCTIONS = frozenset({
@@ -141,18 +140,17 @@ TEXT_FUNCTIONS = frozenset({
     "os.path.commonpath", "os.path.commonprefix", "os.path.relpath", "len", "repr", "hash", "isinstance", "type",
     "print", "pprint.pprint", "warnings.warn", "click.echo", "typer.echo", "click.secho", "sys.exit", "hasattr",
     "fnmatch.fnmatch", "shlex.quote", "shlex.split", "json.dumps", "sorted", "bool", "textwrap.dedent", "input",
-    "urllib.parse.urlparse", "urllib.parse.quote", "typing.cast", "yaml.dump", "yaml.safe_dump", "json.dump", "pickle.dump",
-    "marshal.dump", "toml.dump", "tomli_w.dump", "pickle.dumps",  # the path is what is written, not where
-})
+    "urllib.parse.urlparse", "urllib.parse.quote", "typing.cast",
+    "yaml.dump", "yaml.safe_dump", "json.dump", "pickle.dump", "pickle.dumps", "marshal.dump", "toml.dump",
+    "tomli_w.dump",  # the path is what is written, not where
+})  # fmt: skip
 TEXT_METHODS = frozenset({
     "startswith", "endswith", "split", "rsplit", "partition", "find", "index", "count", "lower", "upper", "replace",
     "is_relative_to", "relative_to", "match", "is_absolute", "as_uri", "isdigit", "removeprefix", "splitlines",  # of it
     "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "fatal", "echo", "print",  # loggers
     "search", "fullmatch", "findall", "sub", "compile", "route", "add_url_rule", "getLogger", "setenv", "setdefault",
     "with_name",
-})
-TEXT_ATTRIBUTES = frozenset({"name", "stem", "suffix", "suffixes", "parts", "anchor", "drive", "root"})
-"""Of a path object."""
+})  # fmt: skip
 
 # Of a path object (or of a file system object that is given the path), by their last part.
 WRITING_METHODS: dict[str, str] = {
@@ -166,10 +164,12 @@ WRITING_METHODS: dict[str, str] = {
     "makedirs": "made into a directory",
     "makedirs_p": "made into a directory",
 }
+# Of data frames and figures, which write them to the path that they are given.
+SAVING_METHODS = frozenset({"to_csv", "to_excel", "to_parquet", "to_pickle", "to_hdf", "to_feather", "savefig"})
 READING_METHODS = frozenset({
     "exists", "is_file", "is_dir", "is_symlink", "is_mount", "is_socket", "stat", "lstat", "samefile", "owner",
     "read_text", "read_bytes", "iterdir", "glob", "rglob", "walk", "readlink", "chmod", "listdir", "isdir", "isfile",
-})
+})  # fmt: skip
 REMOVING_METHODS = frozenset({"unlink", "rmdir", "rmtree", "remove"})
 REMOVERS = frozenset({"os.remove", "os.unlink", "os.rmdir", "os.removedirs", "shutil.rmtree"})
 
@@ -180,7 +180,7 @@ TEMPFILE_FACTORIES = frozenset({
         "mkdtemp", "mkstemp", "mktemp", "NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory",
         "SpooledTemporaryFile",
     )
-})
+})  # fmt: skip
 
 # Start a program: the arguments are a command.
 PROCESS_FUNCTIONS = re.compile(
@@ -190,7 +190,6 @@ PROCESS_FUNCTIONS = re.compile(
     r"|\w+_(?:check_call|check_output|popen|subprocess))$",
     re.I,
 )
-COMMAND_NAMES = re.compile(r"(?:^|_)(?:cmd|cmds|cmdline|command|commands|args|argv|call)(?:$|_)", re.I)
 # Options after which a program's output stands.
 OUTPUT_OPTION = re.compile(r"^(?:-o|-O|>|>>|of=|--?(?:[\w-]*-)?(?:out|output|outfile|outdir|dest|target|log)"
                            r"(?:[-_]?(?:file|dir|path|directory|document|name))?=?)$")
@@ -206,50 +205,6 @@ SHELL_OUTPUT = re.compile(r"(?:(?<![-=<>])(?:>|>>|2>|&>|2>>)\s*|\b(?:mkdir|touch
 """What stands where a command line writes."""
 REDIRECT = re.compile(r"(?:^|[^-=<>])(?:>|>>|2>|&>|2>>)\s*[\"']?$|\b(?:tee(?: -a)?|-o|--output[= ])\s*[\"']?$")
 
-class Verb(Enum):
-    """What a function does with a path, going by the first verb in its name."""
-
-    WRITE = "write"
-    FETCH = "fetch"
-    SEND = "send"
-    READ = "read"
-    COPY = "copy"
-    CREATE = "create"
-    SET = "set"
-    GET = "get"
-
-
-VERBS: dict[str, Verb] = {
-    **dict.fromkeys(
-        ("save", "savefig", "savez", "savetxt", "dump", "export", "extract", "extractall", "unpack", "unzip",
-         "untar", "write", "writeto", "touch", "mkdir", "mkdirs", "makedirs", "screenshot", "imwrite", "imsave",
-         "serialize", "persist", "urlretrieve", "tofile", "record", "generate"),
-        Verb.WRITE,
-    ),
-    **dict.fromkeys(("fetch", "retrieve", "download"), Verb.FETCH),
-    **dict.fromkeys(
-        ("read", "load", "parse", "import", "from", "scan", "list", "find", "check", "is", "has",
-         "exists", "stat", "watch", "verify", "validate", "ls", "cat", "walk", "glob", "chdir", "cd", "include",
-         "delete", "clean", "assert", "compare", "diff", "match", "normalize", "stats"),
-        Verb.READ,
-    ),
-    **dict.fromkeys(("copy", "cp", "move", "mv", "rename", "convert"), Verb.COPY),
-    **dict.fromkeys(("upload", "send", "put", "push", "transfer", "deploy", "inject"), Verb.SEND),
-    **dict.fromkeys(("create", "make", "ensure", "init", "prepare", "setup"), Verb.CREATE),
-    **dict.fromkeys(("set", "start"), Verb.SET),
-    **dict.fromkeys(("get",), Verb.GET),
-}
-CREATED = frozenset({"file", "dir", "dirs", "directory", "directories", "folder", "folders", "path", "archive", "log",
-                     "output", "cache", "tree", "zip", "tarball", "database", "db"})
-"""What the verbs of creation must be about to mean a file: ``create_directory``."""
-SET_UP = frozenset({"log", "logging", "logfile", "output", "cache", "dump", "trace", "recording"})
-"""What is set up with a path to mean that it is written there: ``set_log_file``."""
-GOT = frozenset({"file", "files", "object", "blob", "artifact"})
-"""What is got to mean that the argument after it is where it goes: ``get_file_from_bucket(bucket, key, path)``."""
-CONVERTER = re.compile(r"^to_(?:csv|json|parquet|pickle|excel|hdf|feather|stata|sql|html|xml|file|disk|netcdf|zarr|orc"
-                       r"|markdown|latex|yaml|toml|path|folder|directory|image|onnx|video|raster|geojson)$")
-"""Methods of data that write them in a format."""
-
 # Declare an option or a field: a default there is a default.
 DECLARING = re.compile(
     r"(?:^|\.)(?:add_argument|add_option|option|argument|Option|Argument|Parameter|\w*Param(?:eter)?|Field|field|ib"
@@ -257,13 +212,8 @@ DECLARING = re.compile(
 DEFAULT_KEYWORDS = frozenset({"default", "default_value", "default_factory", "initial", "fallback"})
 # Return a fallback that they are given as their second argument.
 LOOKUPS = frozenset({"get", "pop", "getattr", "getenv", "getoption"})
-LOOKED_UP = frozenset({"env", "environ", "config", "conf", "setting", "option"})
-"""Words in the names of functions that do the same for settings: ``get_path_from_env``."""
 
 # In a test these never touch the disk.
 COMPARISONS = re.compile(r"^(?:assert\w*|fail\w*|expect\w*|parametrize|param|called_with|patch|object|dict|skip\w*"
                          r"|approx|raises|setattr|setitem|mark|Mock|MagicMock|AsyncMock|PropertyMock)$")
-ENVIRONMENTS = frozenset({"environ", "env", "envs", "environment", "environb"})
-"""Words in the names of mappings that hold the environment of a process: what it does there cannot be seen."""
-
 MOCK_ATTRIBUTES = frozenset({"return_value", "side_effect"})

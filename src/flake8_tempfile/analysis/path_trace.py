@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.path_call_steps import argument, attribute, entry
 from flake8_tempfile.analysis.path_commands import judge_embedding, judge_word
 from flake8_tempfile.analysis.path_evidence import Evidence, Kind
 from flake8_tempfile.analysis.path_places import Context, Found, Inside, Place
+from flake8_tempfile.analysis.path_vocabulary import COMMAND_NAMES
 from flake8_tempfile.analysis.temp_paths import TempPath
 
 _MAX_HOPS = 7
@@ -165,9 +166,9 @@ def _is_command(words: ast.expr, context: Context) -> bool:
     holder = _list_holder(words, context)
     match holder:
         case ast.Call(func=ast.Attribute(value=receiver, attr="extend" | "append")):
-            return bool(tables.COMMAND_NAMES.search(last_part(receiver)))
+            return bool(COMMAND_NAMES.search(last_part(receiver)))
         case ast.Assign(targets=[target]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-            return bool(tables.COMMAND_NAMES.search(last_part(target)))
+            return bool(COMMAND_NAMES.search(last_part(target)))
     return _command_call(words, context) is not None
 
 

@@ -69,9 +69,16 @@ def removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     targets: list[ast.expr] = []
     if isinstance(function, ast.Attribute) and last in library.REMOVING_METHODS and not _is_module(function, module):
         targets.append(function.value)
-    if _is_remover_name(last):
+    if _is_remover_name(last) and not _takes_from_list(function):
         targets += arguments(call)
     return targets + _deferred_targets(call, last, module) + _shell_targets(call)
+
+
+def _takes_from_list(function: ast.expr) -> bool:
+    """Ex) ``sys.path.remove(d)``, ``self.files.remove(path)``: takes an entry out of a list."""
+    if not isinstance(function, ast.Attribute) or function.attr not in {"remove", "discard", "pop"}:
+        return False
+    return bool(library.LIST_NAME.search(last_part(function.value)))
 
 
 def removed_for_certain(call: ast.Call, module: Module) -> list[ast.expr]:

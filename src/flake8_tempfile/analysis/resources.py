@@ -123,12 +123,16 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """One way on which a resource gets lost: the departure, the exit kind, and the witness."""
+    """One way on which a resource gets lost: the departure, the exit kind, and the witness.
+
+    ``is_guarded`` tells that a test stands between the departure and the exit, as in a ``finally``.
+    """
 
     cause: Cause
     line: int
     narrow: bool
     interrupt: bool
+    is_guarded: bool
     steps: tuple[Step, ...]
 
 
@@ -155,5 +159,6 @@ class Lifetime:
     lasting: bool = False
     is_product: bool = False
     is_conditional: bool = False
+    is_cleared: bool = False
     in_loop: bool = False
     in_set_up: bool = False

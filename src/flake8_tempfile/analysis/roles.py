@@ -115,7 +115,7 @@ class Roles:
 
     def _attribute(self, node: ast.Attribute, fact: Obligation) -> Role | None:
         base = self.of(node.value, fact)
-        if base is Role.HANDLE:
+        if base in (Role.HANDLE, Role.STREAM):
             return {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}.get(node.attr)
         if node.attr == "parent":
             return {Role.PART: Role.PATH, Role.PATH: Role.PARENT}.get(base) if base else None

@@ -19,6 +19,7 @@ class Scope:
 
     lends: bool
     is_context_manager: bool
+    is_fixture: bool
     containers: frozenset[str]
     globals: frozenset[str]
     self_name: str
@@ -29,13 +30,17 @@ class Scope:
 
 @dataclass
 class Record:
-    """What happened to the acquisitions, by site: lines (1-based) of releases and transfers, and creations."""
+    """What happened to the acquisitions, by site: lines (1-based) of releases and transfers, and creations.
+
+    ``cleared`` are the scratch paths that the function empties before it makes them anew.
+    """
 
     releases: dict[Site, set[int]] = field(default_factory=dict)
     transfers: dict[Site, set[int]] = field(default_factory=dict)
     stored: dict[Site, str] = field(default_factory=dict)
     created: dict[Site, tuple[ast.expr, bool]] = field(default_factory=dict)
     moves: set[int] = field(default_factory=set)
+    cleared: set[Site] = field(default_factory=set)
     returned: dict[Site, list[tuple[ast.Return, Role, int | None]]] = field(default_factory=dict)
 
     def release(self, fact: Obligation, line: int) -> None:

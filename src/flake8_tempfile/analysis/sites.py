@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -105,7 +106,8 @@ class SiteFinder:
     def _is_foreign_mkdtemp(self, call: ast.Call, name: str) -> bool:
         """Ex) ``compat.mkdtemp()``: a module's stand-in keeps the name and what it means."""
         root = call.func.value if isinstance(call.func, ast.Attribute) else None
-        return name.endswith(".mkdtemp") and isinstance(root, ast.Name) and root.id in self.module.names.imported
+        base = root if root is not None else call.func
+        return name.endswith(".mkdtemp") and isinstance(base, ast.Name) and base.id in self.module.names.imported
 
     def _site(self, resource: Resource, call: ast.Call, name: str, role: Role, *, lasting: bool = False) -> None:
         self.sites.add(Site(self.sites.count, resource, call, name, role=role, lasting=lasting))
@@ -122,7 +124,8 @@ class SiteFinder:
     def _other_call(self, call: ast.Call, name: str) -> None:
         fresh = self.summaries.fresh_call(call)
         if fresh:
-            self._add_fresh(call, name, fresh)
+            if not any(self._is_managed(given) for given in arguments(call)):
+                self._add_fresh(call, name, fresh)
             return
         target = explicit_target(call, self.module)
         if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.removed:
@@ -131,14 +134,21 @@ class SiteFinder:
             self.sites.add(Site(self.sites.count, resource, target[0], name, unique=False, shared=shared), at=call)
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.values)
-            if path and not path.fixed and not path.bare and not self._is_inside_another(target[0]):
+            if path and self._piles_up(path, "") and not path.bare and not self._is_inside_another(target[0]):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 self.sites.add(Site(self.sites.count, resource, target[0], name), at=call)
 
     def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh) -> None:
         role = fresh.role if fresh.position is None else Role.PAIR
         site = Site(
-            self.sites.count, fresh.resource, call, name, role=role, position=fresh.position, unpacked=fresh.role
+            self.sites.count,
+            fresh.resource,
+            call,
+            name,
+            role=role,
+            position=fresh.position,
+            unpacked=fresh.role,
+            lasting=fresh.lasting,
         )
         self.sites.add(site)
 
@@ -187,14 +197,14 @@ class SiteFinder:
         return isinstance(_awaited(value), ast.Call) and not _builds_path(value)
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
-        return not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)) and self._opens_to_write(name)
+        taken = (ast.Name, ast.Attribute, ast.Subscript, ast.BoolOp, ast.IfExp)
+        return not isinstance(value, taken) and self._opens_to_write(name)
 
     @staticmethod
     def _piles_up(path: TempPath, name: str) -> bool:
         """Tell whether a hand-made name differs each time; a cache or log that varies by its key is meant to stay."""
-        if path.unique or path.stamped:
-            return True
-        return not path.fixed and not library.LASTING_PATH.search(f"{name} {path.text}")
+        written = re.sub(r"\{[^}]*\}", "", path.text)
+        return not path.fixed and not library.LASTING_PATH.search(f"{name} {written}")
 
     def _opens_to_write(self, name: str) -> bool:
         """Tell whether the function itself is seen to create what ``name`` stands for."""
@@ -230,6 +240,7 @@ class SiteFinder:
             return False
         name = self.module.names.call(call) or ""
         known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
+        known = known or bool(library.NOT_FRESH_NAME.search(last_part(call.func)))
         return not known and bool(library.FRESH_HELPER_NAME.search(last_part(call.func)))
 
     def _is_managed(self, expression: ast.expr) -> bool:

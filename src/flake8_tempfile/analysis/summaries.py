@@ -21,11 +21,12 @@ from flake8_tempfile.analysis.resources import Role
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """What a helper returns: a new resource, as what, and at which place of a returned tuple (None: as a whole)."""
+    """What a helper returns: a new resource, as what, at which place of a returned tuple (None: as a whole)."""
 
     resource: Resource
     role: Role
     position: int | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ def _collect_attributes(summaries: Summaries) -> None:
             if head:
                 removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
     _collect_registered(summaries)
+    _follow_attributes(summaries)
     body = summaries.module.tree.body
     calls = [node for node in own_nodes(body) if isinstance(node, ast.Call)]
     for text in removed_keys(body, [target for call in calls for target in all_targets(call, summaries)]):
@@ -249,3 +251,25 @@ def _collect_registered(summaries: Summaries) -> None:
             for value in node.args:
                 if isinstance(value, ast.Attribute):
                     summaries.removed_by.setdefault(value.attr, set()).add((None, None))
+
+
+def _follow_attributes(summaries: Summaries) -> None:
+    """Ex) ``self.path = self.file.name``, or a property that returns ``self.path``: removing one removes the other."""
+    removed_by = summaries.removed_by
+    sources: dict[str, set[str]] = {}
+    for node in summaries.module.nodes:
+        for target, value in bindings(node):
+            if isinstance(target, ast.Attribute) and value is not None:
+                sources.setdefault(target.attr, set()).update(_attributes(value))
+        if isinstance(node, ast.FunctionDef) and any(last_part(d).endswith("property") for d in node.decorator_list):
+            returned = (inner.value for inner in own_nodes(node.body) if isinstance(inner, ast.Return) and inner.value)
+            sources.setdefault(node.name, set()).update(name for value in returned for name in _attributes(value))
+    for _ in range(2):
+        for attribute, names in sources.items():
+            for name in names if attribute in removed_by else ():
+                removed_by.setdefault(name, set()).update(removed_by[attribute])
+
+
+def _attributes(value: ast.expr) -> set[str]:
+    """Return the attributes of ``self`` that a path expression may take its path from."""
+    return {text.split(".")[1] for text in path_keys(value) if text.startswith("self.")}

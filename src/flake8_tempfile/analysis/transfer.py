@@ -114,6 +114,8 @@ class LifetimeAnalysis:
             yield from self._acquired(call, fact)
             return
         if fact.stage is Stage.LATENT:
+            if self.roles.releases(call, fact):
+                self.record.cleared.add(fact.site)
             yield self._create(call, fact)
             return
         if self.roles.releases(call, fact):
@@ -159,7 +161,9 @@ class LifetimeAnalysis:
 
     def _create(self, call: ast.Call, fact: Obligation) -> Obligation:
         assert fact.site is not None
-        guess = self.intent.is_removed(fact) or (fact.site.shared and fact.site.unique)
+        guess = self.intent.is_removed(fact) or (
+            fact.site.shared and fact.site.unique and not self.intent.removes_result(call)
+        )
         made = creates(call, fact, self.roles, guess=guess)
         if made is None:
             return fact
@@ -179,7 +183,8 @@ class LifetimeAnalysis:
         if fact.site is not None and not self.scope.lends and self.roles.of(value, fact) in owning(fact):
             self.record.transfer(fact, getattr(node, "lineno", 0))
             return
-        raised.append(fact.left(Via(Cause.YIELD, getattr(node, "lineno", 0))))
+        if not self.scope.is_fixture:
+            raised.append(fact.left(Via(Cause.YIELD, getattr(node, "lineno", 0))))
         yield fact
 
     # Bindings and departures
@@ -204,7 +209,8 @@ class LifetimeAnalysis:
         if isinstance(statement, ast.Return):
             yield from self._return(statement, fact)
         elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
-            raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
+            if not _narrows_a_type(statement):
+                raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
             yield fact
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield from self._define(statement, fact)
@@ -277,3 +283,11 @@ class LifetimeAnalysis:
                 return self.binding.forget(syntax.name, fact, syntax.lineno) if syntax.name else fact
             return None if self.hazards.stops(syntax, fact) else fact
         return fact
+
+
+def _narrows_a_type(statement: ast.stmt) -> bool:
+    """Ex) ``assert isinstance(x, T)``, ``assert x is not None``: said to the type checker."""
+    test = statement.test if isinstance(statement, ast.Assert) else None
+    if isinstance(test, ast.Call):
+        return last_part(test.func) == "isinstance"
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)

@@ -47,14 +47,18 @@ def judge(lifetime: Lifetime) -> Verdict | None:
     wide = [leak for leak in ordinary if not leak.narrow and not _is_in_set_up(leak, lifetime)]
     if lifetime.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
         sort = Sort.DESCRIPTOR if lifetime.resource is Resource.DESCRIPTOR else Sort.OBJECT
-        return Verdict(sort, lifetime, wide[0]) if wide else None
+        shown = ordinary if sort is Sort.DESCRIPTOR else wide
+        return Verdict(sort, lifetime, shown[0]) if shown else None
     if ordinary and not lifetime.releases and not lifetime.transfers:
         return Verdict(Sort.NEVER, lifetime, ordinary[0]) if _may_pile_up(lifetime) else None
     plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
-    if plain:
+    exceptional = [leak for leak in wide if leak.cause in _EXCEPTIONAL]
+    # A branch that keeps it where an exception leaks it anyway: the exception is what nobody thought of.
+    by_branch = all(leak.cause is Cause.BRANCH for leak in plain) and any(not leak.is_guarded for leak in exceptional)
+    if plain and not by_branch:
         return Verdict(Sort.EXIT, lifetime, plain[0])
     if wide:
-        return Verdict(Sort.EXCEPTION, lifetime, wide[0])
+        return Verdict(Sort.EXCEPTION, lifetime, exceptional[0])
     if ordinary:
         return Verdict(Sort.SET_UP, lifetime, ordinary[0])
     return Verdict(Sort.CANCELLATION, lifetime, leaks[0]) if leaks else None
@@ -76,6 +80,6 @@ def _is_in_set_up(leak: Leak, lifetime: Lifetime) -> bool:
 
 def _may_pile_up(lifetime: Lifetime) -> bool:
     """One file under a fixed name does not pile up, and what is made in a lasting place may be meant to last."""
-    if lifetime.lasting:
+    if lifetime.lasting or lifetime.is_cleared:
         return False
     return lifetime.resource not in _SCRATCH or (lifetime.shared and lifetime.unique)

@@ -58,11 +58,15 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
-from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.model import Finding, Rule
 
 RULE = Rule(
     "TMP101", "hardcoded-temp-path", "Hardcoded path in a shared temporary directory: `{path}` is {detail}", 377
 )
+
+
+_HINT = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
+_HINT_IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -70,12 +74,5 @@ def check(facts: Facts) -> Iterator[Finding]:
     for found in facts.paths:
         if found.use is Use.WRITTEN:
             message = RULE.message.format(path=found.text, detail=found.detail)
-            steps = (Step(found.node.lineno, "the path"), Step(found.line, found.detail))
-            in_test = facts.is_pytest(found.function)
-            hint = (
-                "pytest's `tmp_path` fixture makes and removes a directory for each test"
-                if in_test
-                else "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
-            )
-            shown = steps if found.line != found.node.lineno else ()
-            yield Finding(RULE.code, facts.module.span(found.node), message, shown, hint)
+            hint = _HINT_IN_TEST if facts.is_pytest(found.function) else _HINT
+            yield Finding(RULE.code, facts.module.span(found.node), message, found.steps, hint)

@@ -54,7 +54,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
-from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.model import Finding, Rule
 
 RULE = Rule(
     "TMP103", "predictable-temp-name", "Predictable name in a shared temporary directory: `{path}` is {detail}", 377
@@ -67,6 +67,4 @@ def check(facts: Facts) -> Iterator[Finding]:
     for found in facts.paths:
         if found.use is Use.PREDICTABLE:
             message = RULE.message.format(path=found.text, detail=found.detail)
-            steps = (Step(found.node.lineno, "the name"), Step(found.line, found.detail))
-            shown = steps if found.line != found.node.lineno else ()
-            yield Finding(RULE.code, facts.module.span(found.node), message, shown, _HINT)
+            yield Finding(RULE.code, facts.module.span(found.node), message, found.steps, _HINT)
