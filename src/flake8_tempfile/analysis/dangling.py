@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from flake8_tempfile.analysis.dangling_facts import COLLECTED, DanglingUse, is_tracked, removed_by_hand
 from flake8_tempfile.analysis.dangling_flow import Lives
 from flake8_tempfile.analysis.factories import factory_calls
+from flake8_tempfile.analysis.handles import names_same_file
 from flake8_tempfile.analysis.handling import Handling, handling, reads
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.flow.builder import GraphTooLarge, build
@@ -48,7 +49,7 @@ def _unheld(module: Module, tracked: Iterable[tuple[str, ast.Call]]) -> Iterator
 
 def _is_wanted(module: Module, taken: ast.Attribute, is_directory: bool) -> bool:
     user = module.parents.get(taken)
-    if isinstance(user, ast.Call) and user.func is not taken:
+    if isinstance(user, ast.Call) and not names_same_file(module.names.resolve(user.func)):
         if handling(user, module.names, taken) is Handling.MENTIONS:
             return False
         return is_directory or reads(user, module.names, taken)

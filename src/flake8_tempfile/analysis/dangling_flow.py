@@ -95,7 +95,12 @@ class Lives:
         )
 
     def _relate(self, expr: ast.expr | None, life: Life) -> Relation | None:
-        return relate(expr, life.handles, self._module.names)
+        relation = relate(expr, life.handles, self._module.names)
+        if relation is None and isinstance(expr, ast.Attribute):
+            # A bound method holds its object: atexit.register(directory.cleanup)
+            owner = relate(expr.value, life.handles, self._module.names)
+            return owner if owner is Relation.OBJECT else None
+        return relation
 
     def _apply(self, operation: Operation, life: Life) -> Iterator[Life]:
         match operation:

@@ -95,7 +95,11 @@ def arguments(call: ast.Call) -> list[ast.expr]:
 def is_constructor(call: ast.Call) -> bool:
     """Tell whether the call looks like the construction of an object: ``Spam(...)``, ``cls(...)``."""
     function = call.func
-    if isinstance(function, ast.Attribute) and function.attr.startswith("from_") and isinstance(function.value, ast.Name):
+    if (
+        isinstance(function, ast.Attribute)
+        and function.attr.startswith("from_")
+        and isinstance(function.value, ast.Name)
+    ):
         return function.value.id == "cls" or function.value.id[:1].isupper()
     if isinstance(function, ast.Call):
         return isinstance(function.func, ast.Name) and function.func.id == "type"

@@ -77,6 +77,11 @@ _OTHER_FILE = re.compile(r"[\w.~#@+-]")
 _CONVERSION = re.compile(r"%(?:\(\w*\))?[#0\- +]*\d*(?:\.\d+)?[a-zA-Z%]|\{[^{}]*\}")
 
 
+def names_same_file(function: str | None) -> bool:
+    """Tell whether a function of this canonical name returns the path it is given, or one inside it."""
+    return function in _JOINING or function in _SAME_PATH
+
+
 def relate(expr: ast.expr | None, handles: Handles, names: Names) -> Relation | None:
     """Return what the value of ``expr`` is to the temporary file or directory; None for nothing that is known."""
     return _Relating(handles, names).of(expr)
@@ -120,7 +125,7 @@ class _Relating:
 
     def _call(self, call: ast.Call) -> Relation | None:
         function = self.names.resolve(call.func)
-        if function in _JOINING or function in _SAME_PATH:
+        if names_same_file(function):
             first = self.of(call.args[0]) if call.args else None
             return self._joined(first, call.args[1:]) if function in _JOINING else first
         if function in _HOLDING or constructs(call):

@@ -82,6 +82,7 @@ _WRITING = frozenset({
     "yaml.dump_all", "yaml.safe_dump_all", "toml.dump", "tomli_w.dump", "tomlkit.dump", "simplejson.dump", "dill.dump",
     "cloudpickle.dump", "ujson.dump", "print", "shutil.copyfileobj", "pprint.pprint", "traceback.print_exc",
 })  # fmt: skip
+_WRITING_METHODS = frozenset({"download_fileobj"})  # boto3
 _RUNNING = re.compile(
     r"(?:^|_)(?:run|system|call|exec|execute|popen|shell|sh|bash|cmd|command|output|getoutput|spawn|invoke|process)(?:$|_)",
     re.I,
@@ -182,4 +183,4 @@ def is_subprocess(call: ast.Call, names: Names) -> bool:
 
 def writes_object(call: ast.Call, names: Names) -> bool:
     """Tell whether ``call`` writes to the file object it is given, and does no more with it."""
-    return names.resolve(call.func) in _WRITING
+    return names.resolve(call.func) in _WRITING or last_part(call.func) in _WRITING_METHODS

@@ -69,7 +69,11 @@ class Intent:
             return False
         if not is_intent(test):
             failed = fact.via is not None and fact.via.cause is Cause.RAISE
-            return not failed and self._is_decided(test) and self._removes(statement.orelse if outcome else statement.body, fact)
+            return (
+                not failed
+                and self._is_decided(test)
+                and self._removes(statement.orelse if outcome else statement.body, fact)
+            )
         taken, other = (statement.body, statement.orelse) if outcome else (statement.orelse, statement.body)
         if self._removes(taken, fact):
             return False

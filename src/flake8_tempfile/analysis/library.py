@@ -67,7 +67,10 @@ REMOVER_NAME = re.compile(
     r"(?:^|_)(?:rm|rmtree|rmdir|remove|removes|unlink|delete|del|cleanup|clean|clear|erase|destroy|purge|wipe|discard"
     r"|dispose|forget|reap|shred|nuke|tidy)(?:$|_|[0-9])|(?:remove|unlink|delete|rmtree|clean_?up|destroy)", re.I)  # fmt: skip
 # ... unless it removes something else or only names what shall be removed some day.
-NOT_REMOVER_NAME = re.compile(r"(?:^|_)(?:clean_?(?:text|name|str|html|data|url)|removeprefix|removesuffix)", re.I)
+NOT_REMOVER_NAME = re.compile(
+    r"(?:^|_)(?:handler|listener|observer|prefix|suffix|duplicate|column|clean_?(?:text|name|str|html|data|url)|removeprefix|removesuffix)",
+    re.I,
+)
 
 # What such a name stands for is a list rather than a file system.
 LIST_NAME = re.compile(r"(?:path|list|set|queue|items|files|dirs|names|args|paths|entries|pending|stack)s?$", re.I)
@@ -193,7 +196,7 @@ READING_METHODS = frozenset({
     "read_text", "read_bytes", "stat", "lstat", "iterdir", "glob", "rglob", "samefile", "readlink", "chmod",
 })  # fmt: skip
 READER_NAME = re.compile(
-    r"^_?(?:read|load|parse|open_read|get|is|has|check|verify|validate|assert|compare|list|find|exists|upload|send|put"
+    r"^_?(?:read|load|parse|open_read|get|is|has|check(?!_call|_output)|verify|validate|assert|compare|list|find|exists|upload|send|put"
     r"|import|ingest|scan|stat|hash|digest|md5|sha|count|lookup|query|print|show|display|log|lint)(?:$|_|[A-Z0-9])"
 )
 
@@ -284,7 +287,10 @@ LASTING_NAME = re.compile(
 )
 
 # What such a name stands for is meant to be found again.
-LASTING_PATH = re.compile(r"cache|log|lock|pid|sock|conf|session|state|histor|user|snapshot|trace|profil|dump|crash|debug|ray|cookie|token|key", re.I)
+LASTING_PATH = re.compile(
+    r"cache|log|lock|pid|sock|conf|session|state|histor|user|snapshot|trace|profil|dump|crash|debug|ray|cookie|token|key",
+    re.I,
+)
 # A parent directory with such a name is removed by whoever made it.
 MANAGED_NAME = re.compile(
     r"te?mp|scratch|staging|work_?dir|build_?dir|builddir|session_?dir|sandbox|test_?dir|job_?dir|run_?dir", re.I)  # fmt: skip

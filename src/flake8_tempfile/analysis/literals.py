@@ -187,9 +187,10 @@ def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence]
         return Use.WRITTEN, replace(first[Kind.UNKNOWN], detail=first[Kind.UNKNOWN].detail + " and later removed")
     if test:
         return None
-    if weak:
-        return Use.WRITTEN, weak
     constant = first.get(Kind.CONSTANT)
+    if weak:
+        named = weak.kind is not Kind.OUTPUT
+        return (Use.DEFAULT, constant) if constant and named else (Use.WRITTEN, weak)
     return (Use.DEFAULT, constant) if constant and not first.keys() & {Kind.READ, Kind.TEXT} else None
 
 

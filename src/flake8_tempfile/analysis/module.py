@@ -11,6 +11,8 @@ from flake8_tempfile.analysis.names import Names, imported_names
 from flake8_tempfile.model import Settings, Span
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+# The parser uses one object of these for a whole tree: they have no parent to speak of.
+_SHARED = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
 ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
 
 
@@ -19,7 +21,7 @@ class Module:
     """A module under analysis.
 
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
-    tree in breadth-first order; ``parents`` maps each node to the one that holds it.
+    tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
     """
 
     path: str
@@ -57,6 +59,20 @@ class Module:
                 return parent
         return self.tree
 
+    def nodes_by_scope(self) -> dict[ScopeNode, list[ast.AST]]:
+        """Return the nodes that run in each function, lambda, class body and the module's own body.
+
+        A nested definition is one node of the scope around it, with its decorators and defaults.
+        """
+        owners: dict[ast.AST, ScopeNode] = {self.tree: self.tree}
+        found: dict[ScopeNode, list[ast.AST]] = {self.tree: []}
+        for node in self.nodes[1:]:
+            parent = self.parents[node]
+            owner = parent if isinstance(parent, ScopeNode) and _is_body(node, parent) else owners[parent]
+            owners[node] = owner
+            found.setdefault(owner, []).append(node)
+        return found
+
     def functions(self) -> Iterator[FunctionNode]:
         """Yield all functions and methods, nested ones included, outer ones first."""
         for node in self.nodes:
@@ -67,9 +83,18 @@ class Module:
         """Tell whether the file looks like a test module by its name or its place."""
         parts = self.path.replace("\\", "/").lower().split("/")
         name = parts[-1]
-        return name.startswith(("test_", "conftest")) or name.endswith(("_test.py", "_tests.py")) or any(
-            part in {"test", "tests", "testing", "unittests"} for part in parts[:-1]
+        return (
+            name.startswith(("test_", "conftest"))
+            or name.endswith(("_test.py", "_tests.py"))
+            or any(part in {"test", "tests", "testing", "unittests"} for part in parts[:-1])
         )
+
+
+def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
+    """Tell whether a child of a scope runs inside it, rather than where the scope is defined."""
+    if isinstance(scope, ast.Lambda):
+        return node is scope.body
+    return isinstance(node, ast.stmt)
 
 
 def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
@@ -78,6 +103,7 @@ def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Se
     parents: dict[ast.AST, ast.AST] = {}
     for node in nodes:
         for child in ast.iter_child_nodes(node):
-            parents[child] = node
-            nodes.append(child)
+            if not isinstance(child, _SHARED):
+                parents[child] = node
+                nodes.append(child)
     return Module(path, tree, lines, settings, imported_names(nodes), tuple(nodes), parents)

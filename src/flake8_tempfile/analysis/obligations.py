@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.expressions import bindings, own_nodes
+from flake8_tempfile.analysis.candidates import may_acquire
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
@@ -31,6 +32,8 @@ _CONTAINERS = frozenset(
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     """Return all acquisitions of a module with their fates, in the order of their lines."""
+    if not may_acquire(module.nodes, module):
+        return ()
     summaries = summarise(module)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
@@ -54,7 +57,10 @@ def _callers(fresh: set[FunctionNode], summaries: Summaries) -> list[tuple[Funct
     return [
         (function, body)
         for function, body in functions_with_bodies(summaries.module)
-        if any(isinstance(n, ast.Call) and _last(n.func) in names for n in own_nodes(body))
+        if any(
+            isinstance(n, ast.Call) and _last(n.func) in names
+            for n in summaries.nodes.get(function or summaries.module.tree, ())
+        )
     ]
 
 
@@ -64,9 +70,10 @@ def _last(function: ast.expr) -> str:
 
 def _solve(function: FunctionNode | None, body: list[ast.stmt], summaries: Summaries) -> Solved | None:
     module = summaries.module
-    finder = SiteFinder(function or module.tree, body, summaries)
-    if not finder.may_acquire():
+    scope = function or module.tree
+    if not may_acquire(summaries.nodes.get(scope, ()), module, summaries):
         return None
+    finder = SiteFinder(scope, summaries)
     sites = finder.find()
     if not sites:
         return None

@@ -74,8 +74,7 @@ class Scopes:
             return False  # x = f(x): the load comes first
         block = self.module.parents.get(statement)
         return any(
-            parent is block and _same_block(block, statement, child)
-            for child, parent in _climb(load, self.module)
+            parent is block and _same_block(block, statement, child) for child, parent in _climb(load, self.module)
         )
 
     def statement(self, node: ast.AST) -> ast.AST:

@@ -191,29 +191,54 @@ PROCESS_FUNCTIONS = re.compile(
     re.I,
 )
 # Options after which a program's output stands.
-OUTPUT_OPTION = re.compile(r"^(?:-o|-O|>|>>|of=|--?(?:[\w-]*-)?(?:out|output|outfile|outdir|dest|target|log)"
-                           r"(?:[-_]?(?:file|dir|path|directory|document|name))?=?)$")
+OUTPUT_OPTION = re.compile(
+    r"^(?:-o|-O|>|>>|of=|--?(?:[\w-]*-)?(?:out|output|outfile|outdir|dest|target|log)"
+    r"(?:[-_]?(?:file|dir|path|directory|document|name))?=?)$"
+)
 # Programs that write what they are given: all arguments, or the last.
 CREATING_PROGRAMS = frozenset({"mkdir", "touch", "tee", "mkfifo", "truncate", "mktemp"})
 COPYING_PROGRAMS = frozenset({"cp", "mv", "ln", "install", "rsync"})
-REMOTE_PROGRAMS = frozenset({"ssh", "scp", "sftp", "docker", "podman", "kubectl", "adb", "oc", "lxc", "vagrant",
-                             "nerdctl", "gcloud", "hdfs", "hadoop", "chroot", "nsenter"})
+REMOTE_PROGRAMS = frozenset(
+    {
+        "ssh",
+        "scp",
+        "sftp",
+        "docker",
+        "podman",
+        "kubectl",
+        "adb",
+        "oc",
+        "lxc",
+        "vagrant",
+        "nerdctl",
+        "gcloud",
+        "hdfs",
+        "hadoop",
+        "chroot",
+        "nsenter",
+    }
+)
 SHELLS = re.compile(r"^(?:os\.(?:system|popen)|subprocess\.\w+|commands\.\w+|asyncio\.create_subprocess_shell)$")
 """Hand a command line to a shell of this machine."""
-SHELL_OUTPUT = re.compile(r"(?:(?<![-=<>])(?:>|>>|2>|&>|2>>)\s*|\b(?:mkdir|touch|tee)(?:\s+-\w+)*\s+|\s-[oO]\s*|\bof="
-                          r"|--?(?:out|output)[= ])[\"']?((?:/|[A-Za-z]:|%)[^\s\"';|&)]*)")
+SHELL_OUTPUT = re.compile(
+    r"(?:(?<![-=<>])(?:>|>>|2>|&>|2>>)\s*|\b(?:mkdir|touch|tee)(?:\s+-\w+)*\s+|\s-[oO]\s*|\bof="
+    r"|--?(?:out|output)[= ])[\"']?((?:/|[A-Za-z]:|%)[^\s\"';|&)]*)"
+)
 """What stands where a command line writes."""
 REDIRECT = re.compile(r"(?:^|[^-=<>])(?:>|>>|2>|&>|2>>)\s*[\"']?$|\b(?:tee(?: -a)?|-o|--output[= ])\s*[\"']?$")
 
 # Declare an option or a field: a default there is a default.
 DECLARING = re.compile(
     r"(?:^|\.)(?:add_argument|add_option|option|argument|Option|Argument|Parameter|\w*Param(?:eter)?|Field|field|ib"
-    r"|attrib|\w*Field|Query|Body|Form|Header|define|DEFINE_\w+|Setting|EnvVar|_?EnvironmentVariable|Option\w*)$")
+    r"|attrib|\w*Field|Query|Body|Form|Header|define|DEFINE_\w+|Setting|EnvVar|_?EnvironmentVariable|Option\w*)$"
+)
 DEFAULT_KEYWORDS = frozenset({"default", "default_value", "default_factory", "initial", "fallback"})
 # Return a fallback that they are given as their second argument.
 LOOKUPS = frozenset({"get", "pop", "getattr", "getenv", "getoption"})
 
 # In a test these never touch the disk.
-COMPARISONS = re.compile(r"^(?:assert\w*|fail\w*|expect\w*|parametrize|param|called_with|patch|object|dict|skip\w*"
-                         r"|approx|raises|setattr|setitem|mark|Mock|MagicMock|AsyncMock|PropertyMock)$")
+COMPARISONS = re.compile(
+    r"^(?:assert\w*|fail\w*|expect\w*|parametrize|param|called_with|patch|object|dict|skip\w*"
+    r"|approx|raises|setattr|setitem|mark|Mock|MagicMock|AsyncMock|PropertyMock)$"
+)
 MOCK_ATTRIBUTES = frozenset({"return_value", "side_effect"})

@@ -27,13 +27,19 @@ from flake8_tempfile.analysis.path_words import (
     STAMP_CALLS,
     TEMP_ROOTS,
     TEMP_VARIABLES,
+    USER_CALLS,
 )
 
 
 class PieceKind(Enum):
-    """Where a piece comes from; ``ROOT`` is the temporary directory that the system or the user chose."""
+    """Where a piece comes from.
+
+    ``ROOT`` is the temporary directory that the system or the user chose; ``USER`` says who runs the program and
+    where, and is the same in each run; ``STAMP`` is a time or the identity of a process.
+    """
 
     CONSTANT = "constant"
+    USER = "user"
     VARIABLE = "variable"
     STAMP = "stamp"
     RANDOM = "random"
@@ -246,7 +252,7 @@ class _Reader:
 
     def _kind(self, expr: ast.expr) -> PieceKind:
         kinds = {self._source(node) for node in self._looked_up(expr)}
-        for kind in (PieceKind.RANDOM, PieceKind.STAMP):
+        for kind in (PieceKind.RANDOM, PieceKind.STAMP, PieceKind.USER):
             if kind in kinds:
                 return kind
         return PieceKind.VARIABLE
@@ -267,6 +273,8 @@ class _Reader:
                 return PieceKind.RANDOM
             if name in STAMP_CALLS:
                 return PieceKind.STAMP
+            if name in USER_CALLS:
+                return PieceKind.USER
         if isinstance(node, ast.Name | ast.Attribute) and any(word in last_part(node).lower() for word in RANDOM_WORDS):
             return PieceKind.RANDOM
         return PieceKind.VARIABLE

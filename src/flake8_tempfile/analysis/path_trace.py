@@ -75,8 +75,10 @@ def _other(place: Place, holder: ast.AST, context: Context) -> Found:
             if isinstance(op, ast.Or) and place.node is not values[0]:
                 yield place.shows(Kind.DEFAULT, "the fallback of an `or`")
             yield place.at(holder)
-        case ast.For(iter=iterated, target=target) | ast.AsyncFor(iter=iterated, target=target) | ast.comprehension(
-            iter=iterated, target=target
+        case (
+            ast.For(iter=iterated, target=target)
+            | ast.AsyncFor(iter=iterated, target=target)
+            | ast.comprehension(iter=iterated, target=target)
         ) if iterated is place.node and place.inside:
             yield from bind(target, place.within(place.inside[1:]), context)
         case ast.Subscript(value=base, slice=index) if base is place.node and place.inside:

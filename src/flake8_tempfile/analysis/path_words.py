@@ -82,8 +82,6 @@ STAMP_CALLS = frozenset(
     {
         "os.getpid",
         "os.getppid",
-        "os.getuid",
-        "getpass.getuser",
         "id",
         "time.time",
         "time.time_ns",
@@ -101,3 +99,17 @@ STAMP_CALLS = frozenset(
     }
 )
 """Return a time or an identity of the process: different from run to run, and easy to guess."""
+
+USER_CALLS = frozenset(
+    {
+        "os.getuid",
+        "os.geteuid",
+        "os.getlogin",
+        "getpass.getuser",
+        "socket.gethostname",
+        "platform.node",
+        "platform.machine",
+        "platform.system",
+    }
+)
+"""Return who runs the program, and where: the same in each run, and no secret."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from flake8_tempfile.analysis import library
-from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key, own_nodes
+from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 
@@ -200,9 +200,9 @@ def _call_keys(call: ast.Call) -> Iterator[str]:
         yield from path_keys(value)
 
 
-def removed_keys(body: Sequence[ast.AST], targets: Sequence[ast.expr]) -> frozenset[str]:
-    """Return the keys that the ``targets`` of the calls in ``body`` may stand for, through its local names."""
-    sources = _sources(body) if targets else {}
+def removed_keys(nodes: Sequence[ast.AST], targets: Sequence[ast.expr]) -> frozenset[str]:
+    """Return the keys that the ``targets`` of the calls among ``nodes`` may stand for, through its local names."""
+    sources = _sources(nodes) if targets else {}
     found: set[str] = set()
     pending = [text for target in targets for text in path_keys(target)]
     while pending:
@@ -213,10 +213,10 @@ def removed_keys(body: Sequence[ast.AST], targets: Sequence[ast.expr]) -> frozen
     return frozenset(found)
 
 
-def _sources(body: Sequence[ast.AST]) -> dict[str, list[ast.expr]]:
-    """Return, for each name bound in ``body``, the expressions it is bound to or takes its elements from."""
+def _sources(nodes: Sequence[ast.AST]) -> dict[str, list[ast.expr]]:
+    """Return, for each name bound among ``nodes``, the expressions it is bound to or takes its elements from."""
     sources: dict[str, list[ast.expr]] = {}
-    for node in own_nodes(body):
+    for node in nodes:
         if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
             names = [leaf for leaf in ast.walk(node.target) if isinstance(leaf, ast.Name)]
             for name in names:

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.creations import explicit_target
-from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key, own_nodes
+from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import matches, removed_for_certain, removed_keys
 from flake8_tempfile.analysis.resources import Role, Site
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
-from flake8_tempfile.analysis.temp_paths import bindings as local_bindings
 from flake8_tempfile.analysis.temp_paths import TempPath, temp_path
 
 _PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
@@ -44,21 +43,17 @@ class Sites:
 class SiteFinder:
     """Collects the acquisitions of one function (or of the module's own body)."""
 
-    def __init__(self, scope: ScopeNode, body: Sequence[ast.stmt], summaries: Summaries) -> None:
+    def __init__(self, scope: ScopeNode, summaries: Summaries) -> None:
         self.scope = scope
-        self.nodes = list(own_nodes(body))
+        self.nodes = summaries.nodes.get(scope, [])
         self.summaries = summaries
         self.module: Module = summaries.module
         self.sites = Sites()
-        self.values = local_bindings(scope, self.module)
         self.assigned = self._assigned_values()
+        self.values = self._single_values()
         targets = self._removals()
         self.removed = removed_keys(self.nodes, targets)
         self.removed_directly = frozenset(text for target in targets if (text := key(target)))
-
-    def may_acquire(self) -> bool:
-        """Tell cheaply whether looking closer is worth it."""
-        return bool(self.removed) or any(isinstance(node, ast.Call) for node in self.nodes)
 
     def find(self) -> Sites:
         """Return all acquisitions."""
@@ -83,6 +78,15 @@ class SiteFinder:
                     found.setdefault(text, []).append(value)
         return found
 
+    def _single_values(self) -> dict[str, ast.expr]:
+        """Return what each name is bound to where that is one thing only; module constants serve where it is free."""
+        if self.scope is self.module.tree:
+            return self.summaries.module_values
+        bound = {name for node in self.nodes for name in _rebound(node)}
+        own = {name: values[0] for name, values in self.assigned.items() if len(values) == 1 and name not in bound}
+        shadowed = bound | set(self.assigned) | _parameters(self.scope)
+        return {n: v for n, v in self.summaries.module_values.items() if n not in shadowed} | own
+
     def _removals(self) -> list[ast.expr]:
         return [t for n in self.nodes if isinstance(n, ast.Call) for t in removed_for_certain(n, self.module)]
 
@@ -106,8 +110,7 @@ class SiteFinder:
     def _is_foreign_mkdtemp(self, call: ast.Call, name: str) -> bool:
         """Ex) ``compat.mkdtemp()``: a module's stand-in keeps the name and what it means."""
         root = call.func.value if isinstance(call.func, ast.Attribute) else None
-        base = root if root is not None else call.func
-        return name.endswith(".mkdtemp") and isinstance(base, ast.Name) and base.id in self.module.names.imported
+        return name.endswith(".mkdtemp") and isinstance(root, ast.Name) and root.id in self.module.names.imported
 
     def _site(self, resource: Resource, call: ast.Call, name: str, role: Role, *, lasting: bool = False) -> None:
         self.sites.add(Site(self.sites.count, resource, call, name, role=role, lasting=lasting))
@@ -154,11 +157,11 @@ class SiteFinder:
 
     def _binding(self, target: ast.expr, value: ast.expr) -> None:
         text = key(target)
-        if text is None or not isinstance(target, ast.Name):
-            return
-        if self._is_declared_global(text):
+        if text is None or isinstance(target, ast.Subscript) or self._is_declared_global(text):
             return
         path = temp_path(value, self.module, self.values)
+        if isinstance(target, ast.Attribute) and (path is None or not path.unique):
+            return
         if path is not None:
             if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
                 self._add_latent(value, self._piles_up(path, text), shared=True)
@@ -173,27 +176,30 @@ class SiteFinder:
             return
         if self.module.is_test() and self._is_of_test_case(value):
             return
-        helper = self.summaries.called(_awaited(value).func) if isinstance(_awaited(value), ast.Call) else None
+        call = _awaited(value)
+        helper = self.summaries.called(call.func) if isinstance(call, ast.Call) else None
         resource = self.summaries.sometimes_fresh.get(helper.node) if helper else None
-        if _awaited(value) in self.sites.at_call:
+        if call in self.sites.at_call:
             return
         if resource is not None:
-            self.sites.add(Site(self.sites.count, resource, value, name), at=_awaited(value))
+            self.sites.add(Site(self.sites.count, resource, value, name), at=call)
         elif _builds_path(value) or self._is_built_and_opened(name, value):
             self._add_latent(value, False, shared=False)
         elif self._is_fresh_helper(value) and not any(key(node) == name for node in ast.walk(value)):
-            call = _awaited(value)
             site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
             self.sites.add(site, at=call)
 
     def _is_of_test_case(self, value: ast.expr) -> bool:
         """Tell whether a path is taken from the attributes of a test case, whose tear-down is elsewhere."""
-        for node in ast.walk(value):
-            if isinstance(node, ast.Name):
-                sources = self.assigned.get(node.id, [])
-                others = (source for source in sources if source is not value and source is not node)
-                if node.id == "self" or any(self._is_of_test_case(source) for source in others):
+        seen: set[str] = set()
+        pending: list[ast.expr] = [value]
+        while pending:
+            for node in ast.walk(pending.pop()):
+                if isinstance(node, ast.Name) and node.id == "self":
                     return True
+                if isinstance(node, ast.Name) and node.id not in seen:
+                    seen.add(node.id)
+                    pending.extend(self.assigned.get(node.id, ()))
         return isinstance(_awaited(value), ast.Call) and not _builds_path(value)
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
@@ -232,7 +238,7 @@ class SiteFinder:
     def _is_fresh_helper(self, value: ast.expr) -> bool:
         """Tell whether ``value`` is a call of an unknown helper whose name says that it makes something."""
         call = _awaited(value)
-        if not isinstance(call, ast.Call) or self.summaries.called(call.func) or call in self.sites.at_call:
+        if not isinstance(call, ast.Call) or call in self.sites.at_call:
             return False
         if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
             return False
@@ -308,6 +314,25 @@ class ManagedDirectories:
         return (
             bool(library.MANAGED_NAME.search(last)) and not last.isupper() and not isinstance(values[0], ast.Attribute)
         )
+
+
+def _rebound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a loop, a ``with`` or an augmented assignment binds to what cannot be followed."""
+    targets: list[ast.expr] = []
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.AugAssign)):
+        targets = [node.target]
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        targets = [node.optional_vars]
+    elif isinstance(node, ast.Assign):
+        targets = [target for target in node.targets if isinstance(target, (ast.Tuple, ast.List))]
+    for target in targets:
+        yield from (leaf.id for leaf in ast.walk(target) if isinstance(leaf, ast.Name))
+
+
+def _parameters(scope: ScopeNode) -> set[str]:
+    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return set()
+    return {argument.arg for argument in ast.walk(scope.args) if isinstance(argument, ast.arg)}
 
 
 def _first_value(text: ast.JoinedStr) -> ast.expr | None:

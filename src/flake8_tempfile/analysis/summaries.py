@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library
-from flake8_tempfile.analysis.expressions import arguments, bindings, key, own_nodes
+from flake8_tempfile.analysis.expressions import arguments, bindings, key
 from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import path_keys, removal_targets, removed_keys
 from flake8_tempfile.analysis.resources import Role
+from flake8_tempfile.analysis.temp_paths import bindings as bindings_of_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Summaries:
     """The summaries of a module's functions, found by how a call names them."""
 
     module: Module
+    nodes: dict[ScopeNode, list[ast.AST]]
+    module_values: dict[str, ast.expr]
     by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
     by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
@@ -150,14 +153,16 @@ class Summaries:
 
 def summarise(module: Module) -> Summaries:
     """Summarise all functions of a module; removals by helpers of helpers are found in a second round."""
-    summaries = Summaries(module)
+    summaries = Summaries(module, module.nodes_by_scope(), bindings_of_scope(module.tree, module))
     for node in module.nodes:
         if isinstance(node, ast.ClassDef):
             summaries.classes[node.name] = node
     functions = list(module.functions())
     for function in functions:
         summaries.by_name.setdefault(function.name, []).append(function)
-    for _ in range(2):
+    for function in functions:
+        summaries.by_node[function] = _summary(function, summaries)
+    if any(summary.removes for summary in summaries.by_node.values()):
         for function in functions:
             summaries.by_node[function] = _summary(function, summaries)
     _collect_attributes(summaries)
@@ -165,9 +170,11 @@ def summarise(module: Module) -> Summaries:
 
 
 def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
-    nodes = list(own_nodes(function.body))
+    nodes = summaries.nodes.get(function, [])
     calls = [node for node in nodes if isinstance(node, ast.Call)]
-    targets = [target for call in calls for target in all_targets(call, summaries)]
+    targets = [
+        t for c in calls if not _only_on_failure(c, function, summaries.module) for t in all_targets(c, summaries)
+    ]
     spec = function.args
     parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
     decorators = {
@@ -176,11 +183,21 @@ def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
     return Summary(
         node=function,
         parameters=parameters,
-        removes=removed_keys(function.body, targets),
+        removes=removed_keys(nodes, targets),
         keeps=_kept(function, nodes, frozenset(parameters)),
         is_generator=any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes),
         is_context_manager=not decorators.isdisjoint(library.CONTEXT_MANAGER_DECORATORS),
     )
+
+
+def _only_on_failure(call: ast.Call, function: FunctionNode, module: Module) -> bool:
+    """Tell whether a call stands in an ``except`` clause of its function: a caller cannot count on it."""
+    for parent in module.ancestors(call):
+        if parent is function:
+            return False
+        if isinstance(parent, ast.ExceptHandler):
+            return True
+    return False
 
 
 def all_targets(call: ast.Call, summaries: Summaries) -> list[ast.expr]:
@@ -237,8 +254,8 @@ def _collect_attributes(summaries: Summaries) -> None:
                 removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
     _collect_registered(summaries)
     _follow_attributes(summaries)
-    body = summaries.module.tree.body
-    calls = [node for node in own_nodes(body) if isinstance(node, ast.Call)]
+    body = summaries.nodes[summaries.module.tree]
+    calls = [node for node in body if isinstance(node, ast.Call)]
     for text in removed_keys(body, [target for call in calls for target in all_targets(call, summaries)]):
         if "." in text:
             removed_by.setdefault(text.rpartition(".")[2], set()).add((None, None))
@@ -262,7 +279,7 @@ def _follow_attributes(summaries: Summaries) -> None:
             if isinstance(target, ast.Attribute) and value is not None:
                 sources.setdefault(target.attr, set()).update(_attributes(value))
         if isinstance(node, ast.FunctionDef) and any(last_part(d).endswith("property") for d in node.decorator_list):
-            returned = (inner.value for inner in own_nodes(node.body) if isinstance(inner, ast.Return) and inner.value)
+            returned = (inner.value for inner in summaries.nodes[node] if isinstance(inner, ast.Return) and inner.value)
             sources.setdefault(node.name, set()).update(name for value in returned for name in _attributes(value))
     for _ in range(2):
         for attribute, names in sources.items():

@@ -23,10 +23,10 @@ _MAX_SHOWN = 80
 class TempPath:
     """A path in a shared temporary directory.
 
-    ``directory`` is the root as written (``/tmp``, ``gettempdir()``, ``$TMPDIR``) and ``pieces`` the whole text.
-    ``hardcoded``: the root is a literal.  ``fixed``: no part of the name varies.  ``unique``: a part of it is random
-    (uuid and the like).  ``stamped``: a part of it is a time or a process id.  ``bare``: it is the root itself.
-    ``node`` is the expression that spells it.
+    ``node`` is the expression that spells it, ``directory`` the root as written (``/tmp``, ``gettempdir()``,
+    ``$TMPDIR``), ``pieces`` the whole text.  ``fixed``: no part of the name varies from run to run.  ``unique``: a part
+    of it is random (uuid and the like).  ``stamped``: a part of it is a time or a process id.  ``hardcoded``: the root
+    is a literal.  ``bare``: it is the root itself.
     """
 
     node: ast.expr
@@ -83,7 +83,7 @@ def classify(node: ast.expr, found: Pieces, module: Module) -> TempPath | None:
         return None
     spelled = "".join(piece.text for piece in found)
     hardcoded = found[0].kind is PieceKind.CONSTANT
-    variable = [piece.kind for piece in found if piece.kind not in {PieceKind.CONSTANT, PieceKind.ROOT}]
+    variable = {piece.kind for piece in found} - {PieceKind.CONSTANT, PieceKind.ROOT, PieceKind.USER}
     return TempPath(
         node,
         directory,
@@ -199,6 +199,4 @@ def _assigned(node: ast.AST) -> list[tuple[str, ast.expr | None]]:
 
 
 def _stored(target: ast.expr) -> list[str]:
-    return [
-        node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]

@@ -66,10 +66,13 @@ class LifetimeAnalysis:
     def transfer(self, node: Node, fact: Obligation) -> Outcome[Obligation]:
         """Return what becomes of ``fact`` at ``node``, if it completes and if an exception leaves it."""
         plan = self._plans.get(node) or self._plan(node)
+        if fact.site is None and plan.is_inert:
+            return Outcome((fact,), (fact,))
         if plan.is_inert or fact.stage is Stage.LOST:
             return Outcome((fact,), ())
         facts: list[Obligation] = [fact]
-        raised: list[Obligation] = []
+        # What is known is known in a handler too, whatever led there.
+        raised: list[Obligation] = [fact] if fact.site is None else []
         for operation in plan.operations:
             facts = [after for before in facts for after in self._operate(operation, before, raised)]
         if plan.suspends:
