@@ -109,3 +109,58 @@ class Settings:
     owners: tuple[str, ...] = ()
     harmless_calls: tuple[str, ...] = ()
     codes: frozenset[str] | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """An expression inside an edited statement and the text to put in its place."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalIntoFinally(Edit):
+    """Put what follows an acquisition into a ``try`` whose ``finally`` removes.
+
+    All spans are those of whole statements.  ``first`` to ``last`` follow ``acquisition`` in its block and go into the
+    ``try`` (none: nothing but ``moved``); the ``removals`` are dropped wherever they stand, ``moved`` is the one that
+    goes into the ``finally``, with the ``substitutions`` made in it.  Without ``moved`` the ``finally`` is ``final``.
+    ``condition`` is tested before the removal.  ``handle``: the acquisition is the manager of a ``with`` statement,
+    and is to be bound to this name before the ``try``; the ``with`` then begins the ``try``.  ``handler``: the removal
+    goes into an ``except BaseException`` that raises again instead.  ``imports`` are modules that ``final`` needs.
+    """
+
+    acquisition: Span
+    first: Span | None
+    last: Span | None
+    removals: tuple[Span, ...] = ()
+    moved: Span | None = None
+    substitutions: tuple[Substitution, ...] = ()
+    final: str = ""
+    condition: str = ""
+    handle: str = ""
+    handler: bool = False
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectYield(RemovalIntoFinally):
+    """The same around the ``yield`` of a context manager."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapInTemporaryDirectory(Edit):
+    """Replace ``mkdtemp`` and its removals by a ``with`` statement.
+
+    ``call`` is the ``mkdtemp(...)`` whose arguments are carried over, ``target`` the name that the ``with`` binds.  If
+    ``keep`` the acquiring statement stays as the first of the block, with ``target`` in the place of the call.
+    """
+
+    acquisition: Span
+    call: Span
+    target: str
+    last: Span
+    removals: tuple[Span, ...] = ()
+    keep: bool = False
+    ignore_errors: bool = False

@@ -46,7 +46,12 @@ class Handles:
         return tuple(sorted(name for name, relation in self.known if relation in relations))
 
     def bind(self, name: str, relation: Relation | None) -> Handles:
-        """Return the handles after ``name`` was bound to a value with that relation; None for an unrelated value."""
+        """Return the handles after ``name`` was bound to a value with that relation; None for an unrelated value.
+
+        An empty name stands for a target that is no variable.
+        """
+        if not name:
+            return self
         kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(f"{name}."))
         added = kept if relation is None else kept | {(name, relation)}
         return self if added == self.known else Handles(added, self.is_directory)

@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.roles import Roles
 
 _LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
-_HARMLESS_PREFIXES = ("logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.")
+_HARMLESS_PREFIXES = ("logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.")
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
 _SYSTEM_ERRORS = frozenset({"OSError", "IOError", "EnvironmentError", "error"})
 _STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})

@@ -133,7 +133,7 @@ NOT_OWNERS = RESPONSES | frozenset({
     "Image", "Dataset", "DataFrame", "Session", "Client", "Repo", "ConfigParser", "Redirect",
 })  # fmt: skip
 # Stores into these mappings hand nothing over: the process environment owns no files.
-NOT_CONTAINERS = frozenset({"os.environ", "environ", "sys.modules", "kwargs", "env", "environment", "os.environb"})
+NOT_CONTAINERS = frozenset({"os.environ", "environ", "sys.modules", "sys.path", "sys.argv", "sys.meta_path", "kwargs", "env", "environment", "os.environb"})
 
 # Calls that do not fail in the cases that matter (DESIGN: what may raise).
 HARMLESS = frozenset({
@@ -305,7 +305,7 @@ MANAGED_CONTEXT = re.compile(
 INTENT_NAME = re.compile(
     r"(?:^|_)(?:keep|kept|preserve|retain|delete|remove|cleanup|clean|clean_?up|no_?clean|debug|debugging|leave|save_?temps?"
     r"|autodelete|auto_?delete|nodelete|no_?delete|persist|transient|owns?|owned|purge|dont_?delete|wipe)(?:$|_|s$|[0-9])"
-    r"|(?:^|[a-z])(?:Keep|Cleanup|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG", 0)  # fmt: skip
+    r"|(?:^|[a-z])(?:Keep|Cleanup|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG|getpid", 0)  # fmt: skip
 INTENT_MESSAGE = re.compile(
     r"\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote)\b", re.I)  # fmt: skip
 

@@ -203,9 +203,12 @@ def _by_name(evidence: Sequence[Evidence], first: Mapping[Kind, Evidence]) -> Ev
     """Return the use that makes it an output by the words in what it is bound or passed to."""
     if Kind.OUTPUT in first:
         return first[Kind.OUTPUT]
-    names = {item.kind: item for item in reversed(evidence) if item.hops == 0}
+    # The name of something that is built on the path says nothing of the path itself.
+    nearest = min((item.hops for item in evidence), default=0)
+    own = {item.path.pieces for item in evidence if item.hops == nearest}
+    named = next((item for item in evidence if item.kind is Kind.NAMED and item.path.pieces in own), None)
+    product = next((item for item in evidence if item.kind is Kind.PRODUCT and item.hops == nearest), None)
     handed_on = Kind.UNKNOWN in first
-    if Kind.NAMED in names and (handed_on or not first.keys() & {Kind.READ, Kind.TEXT}):
-        return names[Kind.NAMED]
-    product = names.get(Kind.PRODUCT)
+    if named and (handed_on or not first.keys() & {Kind.READ, Kind.TEXT}):
+        return named
     return product if Kind.READ not in first and (handed_on or Kind.TEXT not in first) else None

@@ -34,7 +34,7 @@ def bind(target: ast.expr, place: Place, context: Context) -> Found:
 def _name(target: ast.Name, name: str, place: Place, context: Context) -> Found:
     if not place.inside:
         yield from place.bound_to(name, target)
-    scope = context.scopes.scope_of(target)
+    scope = context.scopes.home(target)
     if not place.inside and isinstance(scope, ast.Module) and name.isupper() and PATH_WORDS & set(words(name)):
         yield place.shows(Kind.CONSTANT, f"the constant `{name}`")
     for load in context.scopes.loads(scope, name, target):

@@ -28,6 +28,7 @@ class Scopes:
     name_loads: Mapping[tuple[ast.AST, str], Sequence[ast.Name]]
     attribute_loads: Mapping[str, Sequence[ast.Attribute]]
     definitions: Mapping[str, Sequence[Definition]]
+    homes: Mapping[tuple[ast.AST, str], ast.AST]
     _bindings: dict[ast.AST, Mapping[str, ast.expr]] = field(default_factory=dict)
 
     def bindings(self, node: ast.AST) -> Mapping[str, ast.expr]:
@@ -41,6 +42,11 @@ class Scopes:
         """Return the scope in which ``node`` is evaluated."""
         return _scope_of(node, self.module)
 
+    def home(self, name: ast.Name) -> ast.AST:
+        """Return the scope whose variable an assignment to ``name`` binds, which ``global`` may say is another."""
+        scope = self.scope_of(name)
+        return self.homes.get((scope, name.id), scope)
+
     def loads(self, scope: ast.AST, name: str, after: ast.AST | None = None) -> Iterator[ast.Name]:
         """Yield the reads of ``name`` of ``scope`` that may see the value that ``after`` gave it."""
         for load in self.name_loads.get((scope, name), ()):
@@ -48,7 +54,7 @@ class Scopes:
                 yield load
 
     def _may_see(self, load: ast.Name, store: ast.AST, scope: ast.AST, name: str) -> bool:
-        if self.scope_of(load) is not scope:
+        if self.scope_of(load) is not scope or isinstance(scope, _COMPREHENSIONS):
             return True
         if _position(load) < _position(store) and not self._share_loop(load, store, scope):
             return False
@@ -159,13 +165,11 @@ def index_scopes(module: Module) -> Scopes:
     loads: list[ast.Name] = []
     attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
     definitions: dict[str, list[Definition]] = defaultdict(list)
-    shared = {
-        (_scope_of(node, module), name) for node in module.nodes if isinstance(node, ast.Global) for name in node.names
-    }
+    homes = _homes(module)
     for node in module.nodes:
         for name in _bound_names(node):
             scope = module.scope(node) if isinstance(node, ast.arg) else _scope_of(node, module)
-            bound[module.tree if (scope, name) in shared else scope][name].append(node)
+            bound[homes.get((scope, name), scope)][name].append(node)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             loads.append(node)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
@@ -175,7 +179,18 @@ def index_scopes(module: Module) -> Scopes:
     resolved: dict[tuple[ast.AST, str], list[ast.Name]] = defaultdict(list)
     for load in loads:
         resolved[_resolve(load, bound, module), load.id].append(load)
-    return Scopes(module, bound, resolved, attributes, definitions)
+    return Scopes(module, bound, resolved, attributes, definitions, homes)
+
+
+def _homes(module: Module) -> dict[tuple[ast.AST, str], ast.AST]:
+    """Return the scopes of the names that ``global`` and ``nonlocal`` take from elsewhere."""
+    found: dict[tuple[ast.AST, str], ast.AST] = {}
+    for node in module.nodes:
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            scope = _scope_of(node, module)
+            home = module.tree if isinstance(node, ast.Global) else _scope_of(scope, module)
+            found.update(((scope, name), home) for name in node.names)
+    return found
 
 
 def _bound_names(node: ast.AST) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def _shell_call(text: ast.expr, context: Context) -> ast.Call | None:
         case ast.BinOp() as whole:
             return _shell_call(whole, context)
         case ast.Assign(targets=[ast.Name(id=name) as target]):
-            loads = context.scopes.loads(context.scopes.scope_of(target), name, target)
+            loads = context.scopes.loads(context.scopes.home(target), name, target)
             return next((call for load in loads if (call := _shell_call(load, context)) is not None), None)
         case ast.List() as words:
             return _command_call(words, context)

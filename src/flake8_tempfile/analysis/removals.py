@@ -89,7 +89,7 @@ def removed_for_certain(call: ast.Call, module: Module) -> list[ast.expr]:
         return removal_targets(call, module)
     if last in _CERTAIN_METHODS and isinstance(call.func, ast.Attribute):
         return arguments(call)[:1] if call.args else [call.func.value]
-    if last in _CERTAIN_METHODS or last in library.REGISTRARS:
+    if last in _CERTAIN_METHODS or any(is_remover(value, module) for value in arguments(call)):
         return removal_targets(call, module)
     return _shell_targets(call)
 

@@ -1,0 +1,150 @@
+"""How a resource is held: the statement that acquires it, the name it goes by, and the names derived from it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flake8_tempfile.analysis.blocks import Place, function_body, has_own_lines, place_of, statement_of
+from flake8_tempfile.analysis.expressions import bindings, own_nodes
+from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.removals import path_keys
+from flake8_tempfile.analysis.resources import Lifetime
+
+_SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
+_SAME_PATH = frozenset({"str", "Path", "fspath", "realpath", "abspath", "resolve", "absolute", "PurePath"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A resource in the hands of a function.
+
+    ``root`` is the name that the acquisition binds, ``path`` the expression for its path in terms of it (``f.name``).
+    ``is_with``: the acquisition is the manager of a ``with`` statement.  ``is_plain``: the name is bound to nothing
+    but the acquiring call.  ``is_latent``: the statement only names the path, it is created later.  ``descriptor`` is
+    the name of the descriptor of ``mkstemp``, '' if none is bound.
+    """
+
+    lifetime: Lifetime
+    statement: ast.stmt
+    place: Place
+    root: str
+    path: str
+    is_with: bool = False
+    is_plain: bool = True
+    is_latent: bool = False
+    descriptor: str = ""
+
+    def body(self, module: Module) -> list[ast.stmt]:
+        """Return the statements of the function around it."""
+        return function_body(self.lifetime.function, module)
+
+
+def hold(lifetime: Lifetime, module: Module) -> Held | None:
+    """Return how the resource of ``lifetime`` is held; None where it is not in a way that can be followed."""
+    latent = lifetime.resource in _SCRATCH and lifetime.factory == ""
+    statement = _naming(lifetime, module) if latent else statement_of(lifetime.node, module)
+    if statement is None or not has_own_lines(statement, module):
+        return None
+    place = place_of(statement, module)
+    if isinstance(place.parent, ast.ClassDef):
+        return None
+    if isinstance(statement, ast.With):
+        return _held_by_with(lifetime, statement, place)
+    return _held_by_name(lifetime, statement, place, latent)
+
+
+def _naming(lifetime: Lifetime, module: Module) -> ast.stmt | None:
+    """Return the one statement that binds the name of a scratch path."""
+    found = [
+        node
+        for node in own_nodes(function_body(lifetime.function, module))
+        for target, _ in bindings(node)
+        if isinstance(target, ast.Name) and target.id == lifetime.name
+    ]
+    return found[0] if len(found) == 1 and isinstance(found[0], ast.stmt) else None
+
+
+def _held_by_with(lifetime: Lifetime, statement: ast.With, place: Place) -> Held | None:
+    item = statement.items[0]
+    if len(statement.items) != 1 or item.context_expr is not lifetime.node:
+        return None
+    if lifetime.resource is not Resource.NAMED_FILE or not isinstance(item.optional_vars, ast.Name):
+        return None
+    name = item.optional_vars.id
+    return Held(lifetime, statement, place, name, f"{name}.name", is_with=True)
+
+
+def _held_by_name(lifetime: Lifetime, statement: ast.stmt, place: Place, latent: bool) -> Held | None:
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        target, value = statement.target, statement.value
+    else:
+        return None
+    if lifetime.resource is Resource.MKSTEMP_FILE:
+        return _held_pair(lifetime, statement, place, target, value)
+    if not isinstance(target, ast.Name):
+        return None
+    if latent:
+        return Held(lifetime, statement, place, target.id, target.id, is_latent=True)
+    if lifetime.resource is Resource.NAMED_FILE:
+        if value is lifetime.node:
+            return Held(lifetime, statement, place, target.id, f"{target.id}.name")
+        named = isinstance(value, ast.Attribute) and value.attr == "name" and value.value is lifetime.node
+        return Held(lifetime, statement, place, target.id, target.id, is_plain=False) if named else None
+    if not _is_path(value, lifetime.node):
+        return None
+    return Held(lifetime, statement, place, target.id, target.id, is_plain=value is lifetime.node)
+
+
+def _held_pair(lifetime: Lifetime, statement: ast.stmt, place: Place, target: ast.expr, value: ast.expr) -> Held | None:
+    if isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and value.value is lifetime.node:
+        second = isinstance(value.slice, ast.Constant) and value.slice.value == 1
+        return Held(lifetime, statement, place, target.id, target.id, is_plain=False) if second else None
+    if value is not lifetime.node or not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != 2:
+        return None
+    descriptor, path = target.elts
+    if not isinstance(path, ast.Name):
+        return None
+    name = descriptor.id if isinstance(descriptor, ast.Name) else ""
+    return Held(lifetime, statement, place, path.id, path.id, descriptor=name)
+
+
+def _is_path(value: ast.expr, node: ast.expr) -> bool:
+    """Tell whether ``value`` is the path that ``node`` returns: ``Path(mkdtemp())``, ``await make()``."""
+    if value is node:
+        return True
+    if isinstance(value, ast.Await):
+        return _is_path(value.value, node)
+    if isinstance(value, ast.Call) and len(value.args) == 1 and last_part(value.func) in _SAME_PATH:
+        return _is_path(value.args[0], node)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _SAME_PATH:
+        return _is_path(value.func.value, node)
+    return False
+
+
+def aliases(held: Held, module: Module) -> dict[str, ast.stmt | None]:
+    """Return the names for the same path, each with the statement that binds it (None for the expression itself).
+
+    A name that is bound more than once is left out.
+    """
+    nodes = [node for node in own_nodes(held.body(module)) if node is not held.statement]
+    bound: dict[str, list[tuple[ast.AST, ast.expr | None]]] = {}
+    for node in nodes:
+        for target, value in bindings(node):
+            if isinstance(target, ast.Name):
+                bound.setdefault(target.id, []).append((node, value))
+    found: dict[str, ast.stmt | None] = {held.path: None}
+    changed = True
+    while changed:
+        changed = False
+        for name, places in bound.items():
+            node, value = places[0]
+            if name in found or len(places) != 1 or value is None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
+                continue
+            if not found.keys().isdisjoint(path_keys(value)):
+                found[name], changed = node, True
+    return found

@@ -1,0 +1,169 @@
+"""The statements of a function that do nothing but remove a resource, and what surrounds them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
+from flake8_tempfile.analysis.expressions import argument, key, own_nodes
+from flake8_tempfile.analysis.held import Held
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.removals import path_keys, removal_targets
+
+_ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "islink"})
+_SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A statement that removes the resource: ``target`` is the expression it removes, in ``call``.
+
+    ``tolerant``: it does not mind if there is nothing to remove.
+    """
+
+    statement: ast.stmt
+    call: ast.Call
+    target: ast.expr
+    tolerant: bool
+
+
+class Unclear(Exception):  # noqa: N818  the plain word for it
+    """What happens to the resource cannot be followed well enough to move it."""
+
+
+def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Release]:
+    """Return the statements that remove the resource, in the order of the source."""
+    wanted = set(names)
+    found: dict[ast.stmt, Release] = {}
+    for node in own_nodes(held.body(module)):
+        if isinstance(node, ast.Call) and node is not held.lifetime.node:
+            for target in removal_targets(node, module):
+                if not wanted.isdisjoint(path_keys(target)) and not _closes(node, module):
+                    release = _release(node, target, module)
+                    found.setdefault(release.statement, release)
+    return sorted(found.values(), key=lambda release: release.statement.lineno)
+
+
+def _closes(call: ast.Call, module: Module) -> bool:
+    return module.names.call(call) == "os.close"
+
+
+def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
+    if last_part(call.func) in library.REGISTRARS | library.ENTERING:
+        raise Unclear("the removal is registered for later")
+    statement = statement_of(call, module)
+    if not isinstance(statement, ast.Expr) or _value(statement) is not call:
+        raise Unclear("the removal is part of another expression")
+    tolerant = _is_tolerant(call)
+    whole: ast.stmt = statement
+    while (around := _pure_parent(whole, target, module)) is not None:
+        whole, tolerant = around, True
+    if not has_own_lines(whole, module):
+        raise Unclear("the removal shares its line with other code")
+    return Release(whole, call, target, tolerant)
+
+
+def _value(statement: ast.Expr) -> ast.expr:
+    return statement.value.value if isinstance(statement.value, ast.Await) else statement.value
+
+
+def _is_tolerant(call: ast.Call) -> bool:
+    given = argument(call, 1, ("ignore_errors",)) if last_part(call.func) == "rmtree" else None
+    if last_part(call.func) == "unlink" and given is None:
+        given = argument(call, 9, ("missing_ok",))
+    return isinstance(given, ast.Constant) and given.value is True
+
+
+def ignores_errors(call: ast.Call) -> bool | None:
+    """Tell whether a ``shutil.rmtree`` ignores errors; None if it is called in any other way."""
+    keywords = {keyword.arg for keyword in call.keywords}
+    if len(call.args) == 1 and not keywords:
+        return False
+    given = argument(call, 1, ("ignore_errors",))
+    plain = isinstance(given, ast.Constant) and isinstance(given.value, bool)
+    if len(call.args) + len(keywords) != 2 or not plain or not call.args:
+        return None
+    return bool(given.value)  # type: ignore[union-attr]
+
+
+def _pure_parent(statement: ast.stmt, target: ast.expr, module: Module) -> ast.stmt | None:
+    """Return the statement around a removal that does nothing else, if there is one."""
+    place = place_of(statement, module)
+    parent = place.parent
+    if len(place.block) != 1 or place.field != "body":
+        return None
+    if isinstance(parent, ast.If) and not parent.orelse and asks_for(parent.test, target):
+        return parent
+    if isinstance(parent, ast.With) and all(last_part(item.context_expr) == "suppress" for item in parent.items):
+        return parent
+    if isinstance(parent, ast.Try) and not parent.orelse and not parent.finalbody:
+        return parent if all(_swallows(handler, module) for handler in parent.handlers) else None
+    return None
+
+
+def asks_for(test: ast.expr, target: ast.expr) -> bool:
+    """Tell whether ``test`` asks for nothing but the existence of ``target``."""
+    keys = set(path_keys(target))
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return all(asks_for(value, target) for value in test.values)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.IsNot):
+        return asks_for(test.left, target) and isinstance(test.comparators[0], ast.Constant)
+    if isinstance(test, ast.Call) and last_part(test.func) in _ASKING:
+        asked = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else test
+        return not keys.isdisjoint(path_keys(asked))
+    text = key(test)
+    return text is not None and any(inner == text or inner.startswith(f"{text}.") for inner in keys)
+
+
+def _swallows(handler: ast.ExceptHandler, module: Module) -> bool:
+    """Tell whether a handler around a removal only says that it failed."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
+    if not all(last_part(one) in _SUPPRESSED for one in caught):
+        return False
+    return all(is_inert(statement, module) for statement in handler.body)
+
+
+def is_inert(statement: ast.stmt, module: Module) -> bool:
+    """Tell whether it makes no difference if a removal comes before or after ``statement``."""
+    if isinstance(statement, (ast.Pass, ast.Break, ast.Continue)):
+        return True
+    if isinstance(statement, ast.Raise):
+        return all(_is_quiet(node, module, raising=True) for node in ast.walk(statement))
+    if isinstance(statement, (ast.Return, ast.Expr, ast.Assign, ast.AnnAssign)):
+        return all(_is_quiet(node, module) for node in ast.walk(statement))
+    return False
+
+
+def _is_quiet(node: ast.AST, module: Module, *, raising: bool = False) -> bool:
+    if isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom)):
+        return False
+    if not isinstance(node, ast.Call):
+        return True
+    name = last_part(node.func)
+    plain = raising and name[:1].isupper()
+    return plain or module.names.call(node) in library.HARMLESS or name in library.HARMLESS_METHODS
+
+
+def mentions(node: ast.AST, names: Iterable[str]) -> bool:
+    """Tell whether one of the plain ``names`` occurs anywhere in ``node``, nested functions included."""
+    roots = {name.partition(".")[0] for name in names}
+    return any(isinstance(inner, ast.Name) and inner.id in roots for inner in ast.walk(node))
+
+
+def stores(node: ast.AST, name: str) -> Iterator[ast.AST]:
+    """Yield what binds, rebinds or deletes ``name`` in ``node``, nested functions included."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Load):
+            yield inner
+        elif isinstance(inner, (ast.Global, ast.Nonlocal)) and name in inner.names:
+            yield inner
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and inner.name == name:
+            yield inner
+        elif isinstance(inner, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and inner.name == name:
+            yield inner
+        elif isinstance(inner, ast.alias) and (inner.asname or inner.name).partition(".")[0] == name:
+            yield inner

@@ -1,0 +1,332 @@
+"""The command as its users meet it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from conftest import CLEAN, LEAK, NEW_ARGUMENT, ROOT
+
+from flake8_tempfile import check, cli
+from flake8_tempfile.rules import RULES
+
+Write = Callable[[str, "str | bytes"], Path]
+Run = Callable[..., "tuple[int, str, str]"]
+COMMAND = [sys.executable, "-m", "flake8_tempfile"]
+CODES = [registered.rule.code for registered in RULES]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs the command and returns its status, stdout and stderr."""
+
+    def run_command(*arguments: str) -> tuple[int, str, str]:
+        try:
+            status = cli.main(arguments)
+        except SystemExit as leave:  # argparse
+            status = int(leave.code or 0)
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return run_command
+
+
+def test_findings_on_stdout_summary_on_stderr(write: Write, run: Run) -> None:
+    write("shop/files.py", LEAK)
+    write("clean.py", CLEAN)
+    status, out, err = run("check")
+    assert status == 1
+    assert out.startswith("shop/files.py:5:17: TMP201 ")
+    assert out.count("\n") == 1
+    assert err == "Found 1 problem in 1 of 2 files.\n"
+
+
+def test_clean(write: Write, run: Run) -> None:
+    write("clean.py", CLEAN)
+    assert run("check", "clean.py") == (0, "", "No problems found in 1 file.\n")
+
+
+def test_nothing_to_check(write: Write, run: Run) -> None:
+    write("notes.txt", "")
+    assert run("check", ".") == (0, "", "warning: no Python files found\n")
+
+
+def test_quiet(write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    status, out, err = run("check", "-q", ".")
+    assert (status, out.count("\n"), err) == (1, 1, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        (("--select", "TMP402"), ["TMP402"]),
+        (("--select", "TMP3,TMP4"), ["TMP402"]),
+        (("--select", "TMP3", "--select=temp-without-prefix"), ["TMP402"]),
+        (("--extend-select", "TMP402"), ["TMP201", "TMP402"]),
+        (("--select", "ALL", "--ignore", "TMP201"), ["TMP402"]),
+        (("--ignore", "temp-directory-never-removed"), []),
+    ],
+)
+def test_selection(arguments: Sequence[str], codes: list[str], write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    status, out, _ = run("check", *arguments)
+    assert [line.split()[1] for line in out.splitlines()] == codes
+    assert status == bool(codes)
+
+
+def test_the_full_format(write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    _, out, _ = run("check", "--output-format", "full")
+    assert out.startswith("leak.py:5:17: TMP201 [temp-directory-never-removed] ")
+    assert "\n5 |     directory = tempfile.mkdtemp()\n  |                 ^^^^^^^^^^^^^^^^^^" in out
+
+
+def test_the_configuration_and_the_flags(write: Write, run: Run) -> None:
+    write("pyproject.toml", '[tool.flake8-tempfile]\nselect = ["TMP402"]\nper-file-ignores = {"tests/*" = ["TMP"]}\n')
+    write("leak.py", LEAK)
+    write("tests/leak.py", LEAK)
+    assert run("check", "-q")[1].split()[1:2] == ["TMP402"]
+    assert run("check", "-q", "tests") == (0, "", "")
+    assert run("check", "-q", "--select", "TMP201")[1].split()[1:2] == ["TMP201"]
+
+
+def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
+    write("new.py", NEW_ARGUMENT)
+    write("pyproject.toml", '[project]\nrequires-python = ">=3.12"\n')
+    assert run("check", "-q", "--select", "TMP304") == (0, "", "")
+    assert run("check", "-q", "--select", "TMP304", "--target-version", "3.11")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((), "usage: flake8-tempfile"),
+        (("chekc",), "invalid choice: 'chekc'"),
+        (("check", "--selct", "x"), "unrecognized arguments: --selct"),
+        (("check", "--output-format", "fulll"), "invalid choice: 'fulll'"),
+        (("check", "--jobs", "0"), "'0' is no positive number"),
+        (("check", "--jobs", "x"), "'x' is no positive number"),
+        (("check", "--target-version", "2.7"), "'2.7' is no Python version like '3.12'"),
+        (("check", "--select", "TMP20x"), "error: unknown rule 'TMP20x' (did you mean 'TMP20"),
+        (("check", "--ignore", "mktemp-rac"), "error: unknown rule 'mktemp-rac' (did you mean 'mktemp-race'?)"),
+        (("check", "-", "x.py"), "error: '-' (stdin) cannot be combined"),
+        (("rule", "TMP20x"), "error: unknown rule 'TMP20x' (did you mean 'TMP20"),
+        (("rule", "--output-format", "xml"), "invalid choice: 'xml'"),
+    ],
+)
+def test_wrong_usage(arguments: Sequence[str], complaint: str, write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert complaint in err
+
+
+def test_a_mistake_in_the_configuration(write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    path = write("pyproject.toml", "[tool.flake8-tempfile]\nslect = []\n")
+    status, out, err = run("check")
+    assert (status, out) == (2, "")
+    assert err == f"error: {path}: unknown key 'slect' in [tool.flake8-tempfile] (did you mean 'select'?)\n"
+
+
+def test_files_that_cannot_be_checked(write: Write, run: Run) -> None:
+    write("broken.py", "def f(:\n")
+    write("bytes.py", b"# \xff\n")
+    status, out, err = run("check", "broken.py", "bytes.py", "missing.py")
+    assert status == 1
+    assert [line.split()[0] for line in out.splitlines()] == ["broken.py:1:7:", "bytes.py:1:1:", "missing.py:1:1:"]
+    assert out.count("TMP001 file is not checked: ") == 3
+    assert err == "Found 3 problems in 3 of 3 files.\n"
+
+
+def test_a_failure_of_the_program(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = check.check_tree
+
+    def fail(tree: object, lines: object, path: str, settings: object) -> object:
+        if path == "b.py":
+            raise KeyError("oops")
+        return real(tree, lines, path, settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(check, "check_tree", fail)
+    for name in "abc":
+        write(f"{name}.py", LEAK)
+    status, out, err = run("check", "-q")
+    assert status == 2
+    assert [line[:4] for line in out.splitlines()] == ["a.py", "c.py"]
+    assert err.startswith("error: b.py: internal error: KeyError: 'oops' (in fail, ")
+
+
+class _Stdin:
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+def test_stdin(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", _Stdin(LEAK.encode()))
+    status, out, _ = run("check", "-")
+    assert status == 1
+    assert out.startswith("stdin:5:17: TMP201 ")
+
+
+def test_stdin_has_a_place(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("inner/pyproject.toml", '[tool.flake8-tempfile]\nselect = ["TMP402"]\n')
+    monkeypatch.setattr(sys, "stdin", _Stdin(LEAK.encode()))
+    assert run("check", "-q", "-", "--stdin-filename", "inner/x.py")[1].startswith("inner/x.py:5:17: TMP402 ")
+
+
+def test_odd_names_are_shown_safely(write: Write, run: Run) -> None:
+    write("größe \x1b[31m\n.py", LEAK)
+    _, out, _ = run("check")
+    assert out.startswith(r"größe \x1b[31m\n.py:5:17: TMP201 ")
+    assert out.count("\n") == 1
+
+
+def test_named_files_can_be_treated_like_found_ones(write: Write, run: Run) -> None:
+    write("build/leak.py", LEAK)
+    assert run("check", "-q", "build/leak.py")[0] == 1
+    assert run("check", "-q", "--force-exclude", "build/leak.py")[0] == 0
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == (0, f"flake8-tempfile {version('flake8-tempfile')}\n", "")
+
+
+@pytest.mark.parametrize("selector", ["TMP204", "tmp204", "removal-outside-finally"])
+def test_rule_shows_a_page(selector: str, run: Run) -> None:
+    status, out, err = run("rule", selector)
+    assert (status, err) == (0, "")
+    assert out.startswith("# removal-outside-finally (TMP204)\n")
+
+
+def test_rule_shows_a_group(run: Run) -> None:
+    out = run("rule", "TMP3")[1]
+    assert [line.split("(")[1] for line in out.splitlines() if line.startswith("# ") and "(TMP" in line] == [
+        f"{code})" for code in CODES if code.startswith("TMP3")
+    ]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_rule_shows_all_pages(form: str, run: Run) -> None:
+    assert run("rule", "--all", "--output-format", form)[1] == "\n".join(registered.page for registered in RULES)
+
+
+def test_rule_lists_the_rules(run: Run) -> None:
+    rows = [line.split() for line in run("rule")[1].splitlines()]
+    assert rows == [
+        [registered.rule.code, registered.rule.name, "on" if registered.rule.default else "off"] for registered in RULES
+    ]
+
+
+def test_rule_as_json(run: Run) -> None:
+    everything = json.loads(run("rule", "--all", "--output-format", "json")[1])
+    assert [entry["code"] for entry in everything] == CODES
+    assert json.loads(run("rule", "--output-format", "json")[1]) == everything
+    one = json.loads(run("rule", "TMP204", "--output-format", "json")[1])
+    assert one in everything
+    assert set(one) == {"code", "name", "message", "cwe", "default", "page"}
+
+
+def command(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def test_it_runs_as_a_module_and_warnings_as_errors(write: Write) -> None:
+    write("leak.py", LEAK + 'print("\\d" is 1)\n')
+    environment = {**os.environ, "PYTHONWARNINGS": "error"}
+    done = command("check", env=environment)
+    assert (done.returncode, done.stderr) == (1, "Found 1 problem in 1 of 1 file.\n")
+
+
+def test_text_that_the_output_cannot_encode(write: Write) -> None:
+    write("größe.py", LEAK)
+    done = command("check", "-q", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.stdout.startswith(r"gr\xf6\xdfe.py:5:17: TMP201 ")
+
+
+def test_a_reader_that_leaves_early(write: Write) -> None:
+    write("leaks.py", LEAK + LEAK.removeprefix("import tempfile") * 800)
+    arguments = ["check", "--select", "TMP2,TMP4"]  # findings that together are larger than the buffer of a pipe
+    with subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert errors == b""
+    assert process.returncode == cli.BROKEN_PIPE
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_an_interrupt(write: Write, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "never.py")
+    with subprocess.Popen([*COMMAND, "check", "never.py"], stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        errors = process.stderr.read()
+    assert errors == b""
+    assert process.returncode == cli.INTERRUPTED
+
+
+pty = pytest.importorskip("pty", reason="there are no terminals")
+
+
+def on_terminal(*arguments: str, **environment: str) -> str:
+    """Return what the command writes to a terminal."""
+    chunks: list[bytes] = []
+    left, right = pty.openpty()
+    names = ("NO_COLOR", "TERM", "PYTHONWARNINGS")
+    inherited = {name: value for name, value in os.environ.items() if name not in names}
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdout=right, stderr=right, env={**inherited, "TERM": "xterm", **environment}
+    ) as process:
+        os.close(right)
+        try:
+            while chunk := os.read(left, 65536):
+                chunks.append(chunk)
+        except OSError:  # how Linux says that the other side is gone
+            pass
+        os.close(left)
+    assert process.returncode in (0, 1)
+    return b"".join(chunks).decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_gets_the_full_format_in_colour(write: Write) -> None:
+    write("leak.py", LEAK)
+    text = on_terminal("check")
+    assert "^^^^^^^^^^^^^^^^^^" in text
+    assert "\x1b[1m" in text
+
+
+@pytest.mark.parametrize("how", ["flag", "NO_COLOR", "TERM"])
+def test_without_colour(how: str, write: Write) -> None:
+    write("leak.py", LEAK)
+    arguments = ["check", "--no-color"] if how == "flag" else ["check"]
+    environment = {"NO_COLOR": {"NO_COLOR": "1"}, "TERM": {"TERM": "dumb"}}.get(how, {})
+    text = on_terminal(*arguments, **environment)
+    assert "^^^^^^^^^^^^^^^^^^" in text
+    assert "\x1b" not in text
+
+
+def test_a_page_is_rendered_on_a_terminal() -> None:
+    text = on_terminal("rule", "TMP204")
+    assert "\x1b[" in text
+    assert "## What it does" not in text
+    assert "What it does" in text
+    assert on_terminal("rule", "TMP204", "--no-color").startswith("# removal-outside-finally (TMP204)\n")
+
+
+def test_the_hook_runs_the_check() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    assert "id: flake8-tempfile\n" in hooks
+    assert "entry: flake8-tempfile check --force-exclude\n" in hooks

@@ -1,0 +1,144 @@
+"""``pyproject.toml`` and flags -> options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flake8_tempfile.config import DEFAULT_EXCLUDE, ConfigError, Configuration, Flags, Options, parse_version
+from flake8_tempfile.model import DEFAULT_TARGET, TEMP_DIRECTORIES
+from flake8_tempfile.selection import Selection
+
+Write = Callable[[str, "str | bytes"], Path]
+TABLE = "[tool.flake8-tempfile]\n"
+
+
+def options(directory: str = ".", flags: Flags | None = None) -> Options:
+    return Configuration(flags or Flags()).options_for(directory)
+
+
+def test_without_any_file_there_are_the_defaults(write: Write) -> None:
+    write("x.py", "")
+    assert options()._replace(root=".") == Options()
+
+
+def test_every_key(write: Write) -> None:
+    write(
+        "pyproject.toml",
+        TABLE + 'select = ["TMP2"]\nextend-select = ["temp-without-prefix"]\nignore = ["TMP204"]\n'
+        'target-version = "3.12"\ntemp-directories = ["/a"]\nextend-temp-directories = ["/b"]\n'
+        'acquirers = ["a.*"]\nremovers = ["r"]\nowners = ["o"]\nharmless-calls = ["h"]\n'
+        'exclude = ["x"]\nextend-exclude = ["y/z"]\n'
+        '[tool.flake8-tempfile.per-file-ignores]\n"tests/*" = ["TMP1"]\n',
+    )
+    found = options()
+    assert found.layers == (Selection(("TMP2",), ("TMP402",), ("TMP204",)),)
+    assert found.settings.target_version == (3, 12)
+    assert found.settings.temp_directories == ("/a", "/b")
+    assert found.settings.acquirers == ("a.*",)
+    assert found.settings.removers == ("r",)
+    assert found.settings.owners == ("o",)
+    assert found.settings.harmless_calls == ("h",)
+    assert found.exclude == ("x", "y/z")
+    assert found.per_file_ignores == (("tests/*", ("TMP1",)),)
+
+
+def test_lists_can_be_extended(write: Write) -> None:
+    write("pyproject.toml", TABLE + 'extend-exclude = ["generated"]\nextend-temp-directories = ["/scratch"]\n')
+    assert options().exclude == (*DEFAULT_EXCLUDE, "generated")
+    assert options().settings.temp_directories == (*TEMP_DIRECTORIES, "/scratch")
+
+
+def test_the_nearest_table_decides_alone(write: Write) -> None:
+    write("pyproject.toml", TABLE + 'select = ["TMP2"]\n')
+    write("inner/pyproject.toml", TABLE + 'ignore = ["TMP3"]\n')
+    write("inner/deep/er/x.py", "")
+    write("other/pyproject.toml", "[tool.other]\n")
+    assert options().layers == (Selection(("TMP2",)),)
+    assert options("inner/deep/er").layers == (Selection(ignore=("TMP3",)),)
+    assert options("other") == options()
+    assert Path(options("inner/deep/er").root).name == "inner"
+
+
+@pytest.mark.parametrize(
+    ("requires", "target"),
+    [
+        (">=3.8", (3, 8)),
+        (">= 3.11, < 4", (3, 11)),
+        ("~=3.9", (3, 9)),
+        ("==3.12.*", (3, 12)),
+        (">3.7,>=3.9.1", (3, 9)),
+        ("<4", DEFAULT_TARGET),
+        ("", DEFAULT_TARGET),
+    ],
+)
+def test_the_target_comes_from_the_project(requires: str, target: tuple[int, int], write: Write) -> None:
+    write("pyproject.toml", f'[project]\nrequires-python = "{requires}"\n')
+    assert options().settings.target_version == target
+
+
+def test_the_target_that_is_set_beats_the_one_that_is_derived(write: Write) -> None:
+    write("pyproject.toml", TABLE + 'target-version = "py313"\n[project]\nrequires-python = ">=3.11"\n')
+    write("inner/pyproject.toml", '[project]\nrequires-python = ">=3.9"\n')
+    write("own/pyproject.toml", TABLE + '[project]\nrequires-python = ">=3.9"\n')
+    assert options().settings.target_version == (3, 13)
+    assert options("inner").settings.target_version == (3, 13)
+    assert options("own").settings.target_version == (3, 9)
+    assert options("own", Flags(target_version=(3, 12))).settings.target_version == (3, 12)
+
+
+def test_a_derived_target_is_taken_from_the_nearest_project(write: Write) -> None:
+    write("pyproject.toml", TABLE + 'ignore = ["TMP3"]\n[project]\nrequires-python = ">=3.11"\n')
+    write("inner/pyproject.toml", '[project]\nrequires-python = ">=3.9"\n')
+    assert options("inner").settings.target_version == (3, 9)
+    assert options("inner").layers == options().layers
+
+
+def test_flags_are_the_upper_layer(write: Write) -> None:
+    write("pyproject.toml", TABLE + 'select = ["TMP2"]\n')
+    flags = Flags(Selection(ignore=("TMP204",)))
+    assert options(flags=flags).layers == (Selection(("TMP2",)), flags.selection)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (TABLE + "slect = []\n", "unknown key 'slect' in [tool.flake8-tempfile] (did you mean 'select'?)"),
+        (TABLE + "quux = 1\n", "unknown key 'quux' in [tool.flake8-tempfile]"),
+        (TABLE + 'select = "TMP2"\n', "select in [tool.flake8-tempfile]: expected a list of strings"),
+        (TABLE + "exclude = [1]\n", "exclude in [tool.flake8-tempfile]: expected a list of strings"),
+        (TABLE + 'temp-directories = [""]\n', "temp-directories in [tool.flake8-tempfile]: expected a list"),
+        (TABLE + 'ignore = ["TMP2o4"]\n', "ignore in [tool.flake8-tempfile]: unknown rule 'TMP2o4' (did you mean"),
+        (TABLE + 'target-version = "4"\n', "target-version in [tool.flake8-tempfile]: '4' is no Python version"),
+        (TABLE + "target-version = 3.12\n", "target-version in [tool.flake8-tempfile]: expected a string"),
+        (TABLE + "per-file-ignores = []\n", "per-file-ignores in [tool.flake8-tempfile]: expected a table"),
+        (TABLE + 'per-file-ignores.a = ["X"]\n', "per-file-ignores in [tool.flake8-tempfile]: unknown rule 'X'"),
+        ("[tool]\nflake8-tempfile = 1\n", "tool.flake8-tempfile is not a table"),
+        (TABLE + "select = [\n", "pyproject.toml: "),
+    ],
+)
+def test_mistakes_are_named(text: str, complaint: str, write: Write) -> None:
+    path = write("pyproject.toml", text)
+    with pytest.raises(ConfigError) as caught:
+        options()
+    assert str(caught.value).startswith(f"{path}: ")
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["[[[requires-python", 'requires-python = "\xff"', "[project]\nrequires-python = 3\n"])
+def test_broken_files_of_others_do_not_matter(text: str, write: Write) -> None:
+    write("pyproject.toml", text.encode("latin-1"))
+    assert options()._replace(root=".") == Options()
+
+
+@pytest.mark.parametrize(("text", "version"), [("3.12", (3, 12)), ("py310", (3, 10)), (" 3.9 ", (3, 9))])
+def test_versions(text: str, version: tuple[int, int]) -> None:
+    assert parse_version(text) == version
+
+
+@pytest.mark.parametrize("text", ["", "3", "3.", "2.7", "3.12.1", "py3.x"])
+def test_other_texts_are_no_versions(text: str) -> None:
+    with pytest.raises(ValueError, match="is no Python version"):
+        parse_version(text)

@@ -1,0 +1,85 @@
+"""Every fixture says at the ends of its lines what is found there; nothing else is."""
+
+from __future__ import annotations
+
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+from conftest import FIXTURES, ROOT
+from oracle.expectations import OPT_IN, read_fixture
+
+from flake8_tempfile.config import Options
+from flake8_tempfile.discovery import Target
+from flake8_tempfile.model import Finding
+from flake8_tempfile.rules import RULES
+from flake8_tempfile.runner import check_data
+from flake8_tempfile.selection import Selection
+
+PROGRAMS = sorted([*FIXTURES.glob("rules/*/*.py"), *FIXTURES.glob("scenarios/*.py")])
+EVERYTHING = Options(layers=(Selection(select=("",)),))
+_LABEL = re.compile(r"# (TMP\d{3}(?:, TMP\d{3})*)(?=:|$)", re.MULTILINE)
+_ANY_LABEL = re.compile(r"#\W*TMP\d")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(FIXTURES).as_posix()
+
+
+def expected(path: Path) -> tuple[set[tuple[int, str]], frozenset[str]]:
+    """Return the (line, code) pairs that the fixture announces, and the opt-in codes that count in it."""
+    try:
+        fixture = read_fixture(path)
+    except (UnicodeDecodeError, SyntaxError, tokenize.TokenError):
+        lines = path.read_bytes().decode("latin-1").split("\n")
+        return {(number, code) for number, line in enumerate(lines, 1) for code in _codes(line)}, frozenset()
+    return {(line, code) for line, codes in fixture.labels.items() for code in codes}, fixture.selected
+
+
+def _codes(line: str) -> list[str]:
+    label = _LABEL.search(line)
+    return label[1].split(", ") if label else []
+
+
+def findings(path: Path) -> tuple[Finding, ...]:
+    report = check_data(path.read_bytes(), Target(path.relative_to(ROOT).as_posix(), EVERYTHING, named=True))
+    assert not report.failure
+    return report.findings
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_the_findings_are_those_announced(path: Path) -> None:
+    wanted, selected = expected(path)
+    silent = OPT_IN - selected
+    found = [finding for finding in findings(path) if finding.code not in silent]
+    missed = sorted(wanted - {(finding.span.line, finding.code) for finding in found})
+    false = [finding for finding in found if (finding.span.line, finding.code) not in wanted]
+    remarks = [f"{name(path)}:{line}: missed {code}" for line, code in missed]
+    remarks += [f"{name(path)}:{finding.span.line}: false {finding.code} {finding.message}" for finding in false]
+    assert not remarks, "\n" + "\n".join(remarks)
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_each_finding_is_reported_once(path: Path) -> None:
+    places = [(finding.span, finding.code) for finding in findings(path)]
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_labels_are_well_formed(path: Path) -> None:
+    known = {registered.rule.code for registered in RULES}
+    wanted, selected = expected(path)
+    assert {code for _, code in wanted} | selected <= known
+    labelled = {line for line, _ in wanted}
+    lines = path.read_bytes().decode("latin-1").split("\n")
+    assert [number for number, line in enumerate(lines, 1) if _ANY_LABEL.search(line) and number not in labelled] == []
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_a_witness_leads_through_the_file(path: Path) -> None:
+    lines = path.read_bytes().count(b"\n") + 1
+    for finding in findings(path):
+        assert all(1 <= step.line <= lines and step.text for step in finding.steps)
+        assert finding.message
+        assert "\n" not in finding.message + finding.hint

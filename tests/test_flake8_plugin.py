@@ -1,0 +1,146 @@
+"""The plugin inside the real flake8."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import CLEAN, FIXTURES, LEAK, NEW_ARGUMENT, ROOT
+
+from flake8_tempfile import cli, flake8_plugin
+from flake8_tempfile.flake8_plugin import Plugin
+from flake8_tempfile.model import Settings
+from flake8_tempfile.rules import RULES
+
+Write = Callable[[str, "str | bytes"], Path]
+OPT_IN = [registered.rule.code for registered in RULES if not registered.rule.default]
+
+
+def flake8(*arguments: str, text: str | None = None) -> list[str]:
+    """Return the lines that flake8 prints of this plugin's findings."""
+    done = subprocess.run([sys.executable, "-m", "flake8", *arguments], capture_output=True, text=True, input=text)
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr == ""
+    return [line for line in done.stdout.splitlines() if " TMP" in line]
+
+
+def codes(lines: list[str]) -> list[str]:
+    return [line.split()[1] for line in lines]
+
+
+def test_a_finding(write: Write) -> None:
+    write("leak.py", LEAK)
+    write("clean.py", CLEAN)
+    (line,) = flake8("leak.py", "clean.py")
+    assert line.startswith("leak.py:5:17: TMP201 ")
+
+
+def test_stdin(write: Write) -> None:
+    write("unrelated.py", "")
+    assert flake8("-", text=LEAK)[0].startswith("stdin:5:17: TMP201 ")
+    assert flake8("--stdin-display-name=x/y.py", "-", text=LEAK)[0].startswith("x/y.py:5:17: TMP201 ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), ["TMP201"]),
+        (("--select=TMP",), ["TMP201", "TMP402"]),
+        (("--select=TMP4",), ["TMP402"]),
+        (("--extend-select=TMP402",), ["TMP201", "TMP402"]),
+        (("--extend-select=TMP402", "--extend-ignore=TMP2"), ["TMP402"]),
+        (("--ignore=TMP201",), ["TMP402"]),
+        (("--per-file-ignores=leak.py:TMP201",), []),
+        (("--per-file-ignores=other.py:TMP201",), ["TMP201"]),
+    ],
+)
+def test_selection_is_that_of_flake8(arguments: tuple[str, ...], expected: list[str], write: Write) -> None:
+    write("leak.py", LEAK)
+    assert codes(flake8(*arguments, "leak.py")) == expected
+
+
+def test_comments_are_left_to_flake8(write: Write) -> None:
+    write("leak.py", LEAK.replace("mkdtemp()", "mkdtemp()  # noqa: TMP201"))
+    assert flake8("leak.py") == []
+    assert codes(flake8("--disable-noqa", "leak.py")) == ["TMP201"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_options_reach_every_process(jobs: str, write: Write) -> None:
+    write("setup.cfg", "[flake8]\ntempfile-extend-temp-directories = /scratch, /spool\nextend-select = TMP1\n")
+    for number in range(8):
+        write(f"write_{number}.py", f"with open('/spool/{number}', 'w') as file:\n    file.write('x')\n")
+    assert codes(flake8(f"--jobs={jobs}", ".")) == ["TMP101"] * 8
+    assert flake8(f"--jobs={jobs}", "--isolated", ".") == []
+
+
+def test_the_target_version(write: Write) -> None:
+    write("new.py", NEW_ARGUMENT)
+    assert codes(flake8("new.py")) == ["TMP304"]
+    assert flake8("--tempfile-target-version=3.12", "new.py") == []
+
+
+def test_a_wrong_option_is_named(write: Write) -> None:
+    write("setup.cfg", "[flake8]\ntempfile-target-version = 3.x\n")
+    done = subprocess.run([sys.executable, "-m", "flake8"], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "argument --tempfile-target-version: '3.x' is no Python version like '3.12'" in done.stderr
+
+
+def test_all_lists_are_options() -> None:
+    given: dict[str, dict[str, object]] = {}
+    ignored: list[str] = []
+
+    class Manager:
+        def add_option(self, *names: str, **arguments: object) -> None:
+            given[names[0]] = arguments
+
+        def extend_default_ignore(self, error_codes: Sequence[str]) -> None:
+            ignored.extend(error_codes)
+
+    Plugin.add_options(Manager())
+    assert ignored == OPT_IN
+    assert all(arguments["parse_from_config"] and arguments["help"] for arguments in given.values())
+    names = {name.removeprefix("--tempfile-").replace("-", "_") for name in given}
+    assert names == set(Settings.__dataclass_fields__) - {"codes"} | {"extend_temp_directories"}
+
+
+def test_the_file_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("opened or parsed")
+
+    tree, lines = ast.parse(LEAK), LEAK.splitlines(keepends=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.open", refuse)
+        patch.setattr(ast, "parse", refuse)
+        found = list(Plugin(tree, lines, "no/such/file.py").run())
+    assert [(line, column) for line, column, text, _ in found if text.startswith("TMP201 ")] == [(5, 16)]
+
+
+def test_a_file_without_a_trigger_costs_a_text_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Iterator[object]:
+        raise AssertionError("analysed")
+
+    monkeypatch.setattr(flake8_plugin, "check_tree", refuse)
+    source = "x = 1\n"
+    assert list(Plugin(ast.parse(source), [source], "x.py").run()) == []
+    with pytest.raises(AssertionError, match="analysed"):
+        list(Plugin(ast.parse(LEAK), [LEAK], "x.py").run())
+
+
+def test_plugin_and_command_agree_on_all_fixtures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    folders = sorted(
+        str(path.relative_to(ROOT))
+        for path in [*(FIXTURES / "rules").iterdir(), FIXTURES / "scenarios"]
+        if path.name != "TMP001"
+    )
+    assert cli.main(["check", "-q", "--select", "ALL", "--output-format", "concise", *folders]) == 1
+    command = sorted(capsys.readouterr().out.splitlines())
+    assert sorted(flake8("--isolated", "--select=TMP", f"--extend-select={','.join(OPT_IN)}", *folders)) == command

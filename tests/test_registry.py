@@ -1,0 +1,73 @@
+"""What belongs to a rule is all there: module, registration, page, fixtures, row in the README."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+import pytest
+import rule_table
+from conftest import FIXTURES, ROOT
+
+from flake8_tempfile.rules import RULES, RegisteredRule
+
+MODULES = sorted(
+    path.stem for path in (ROOT / "src/flake8_tempfile/rules").glob("*.py") if not path.stem.startswith("_")
+)
+CODES = [registered.rule.code for registered in RULES]
+HEADINGS = (
+    "What it does",
+    "Why is this bad?",
+    "Example",
+    "Use instead",
+    "Known limits",
+    "Fix safety",
+    "References",
+)
+each_rule = pytest.mark.parametrize("registered", RULES, ids=CODES)
+
+
+def test_every_module_is_registered() -> None:
+    registered = {registered.rule.name.replace("-", "_"): registered.rule.code for registered in RULES}
+    written = {name: import_module(f"flake8_tempfile.rules.{name}").RULE.code for name in MODULES}
+    assert registered == written
+
+
+def test_codes_are_in_order_and_unique() -> None:
+    assert sorted(set(CODES)) == CODES
+
+
+def test_every_rule_has_fixtures() -> None:
+    assert sorted(path.name for path in (FIXTURES / "rules").iterdir()) == CODES
+
+
+@each_rule
+def test_the_fixtures_of_a_rule_show_it(registered: RegisteredRule) -> None:
+    folder = FIXTURES / "rules" / registered.rule.code
+    texts = [path.read_bytes() for path in folder.glob("*.py")]
+    assert any(re.search(rf"# .*{registered.rule.code}".encode(), text) for text in texts)
+
+
+def test_the_readme_has_the_table() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert rule_table.current(readme) == rule_table.table(), "run: python tests/rule_table.py"
+
+
+@each_rule
+def test_identity(registered: RegisteredRule) -> None:
+    rule = registered.rule
+    assert re.fullmatch(r"TMP[0-9]{3}", rule.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.name)
+    assert rule.message
+    assert not rule.message.endswith(".")
+
+
+@each_rule
+def test_the_page_has_its_sections(registered: RegisteredRule) -> None:
+    page, rule = registered.page, registered.rule
+    assert page.startswith(f"# {rule.name} ({rule.code})\n\n")
+    assert tuple(re.findall(r"^## (.*)$", page, re.MULTILINE)) == HEADINGS
+    assert re.search(r"\nAdded in [0-9]+\.[0-9]+\.\n\Z", page)
+    assert rule_table.summary(page)
+    if rule.cwe:
+        assert f"cwe.mitre.org/data/definitions/{rule.cwe}.html" in page.partition("## References")[2]
