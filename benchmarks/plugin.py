@@ -8,11 +8,11 @@ Two virtual environments are made, one with flake8 alone and one with this proje
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from pathlib import Path
 
@@ -29,11 +29,12 @@ def make_environment(directory: Path, *packages: str) -> Path:
 
 
 def seconds(python: Path, package: Path, jobs: int) -> float:
-    """Return how long one run of flake8 over ``package`` takes."""
+    """Return the processor time of one run of flake8 over ``package``: steadier than the wall clock's."""
     command = [python, "-m", "flake8", "--isolated", f"--jobs={jobs}", "--quiet", "--exit-zero", str(package)]
-    start = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> int:

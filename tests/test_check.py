@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import sys
+import threading
 import warnings
+from collections.abc import Iterator
 
 import pytest
 from conftest import CLEAN, LEAK
 
+from flake8_tempfile import check
 from flake8_tempfile.check import check_source, check_tree
-from flake8_tempfile.model import Settings
-from flake8_tempfile.parsing import parse_source, source_lines
+from flake8_tempfile.model import Finding, Rule, Settings, Span
+from flake8_tempfile.parsing import source_lines, with_room
+from flake8_tempfile.rules import RegisteredRule
 
 
 def places(source: str, settings: Settings | None = None) -> list[tuple[int, int, str]]:
@@ -36,6 +41,15 @@ def test_findings_are_sorted_by_place_and_code() -> None:
     found = places(f"{LEAK}\n\n{second}")
     assert found == sorted(found)
     assert {line for line, _, _ in found} == {5, 10}
+
+
+def test_a_place_is_reported_once_for_each_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(_: object) -> Iterator[Finding]:
+        for line, code, message in ((2, "B1", "a"), (1, "B1", "b"), (2, "B1", "c"), (2, "A1", "d")):
+            yield Finding(code, Span(line, 0, line, 1), message)
+
+    monkeypatch.setattr(check, "RULES", [RegisteredRule(Rule("B1", "b", "", None), find, "")])
+    assert [finding.message for finding in check_source("", "x.py", Settings())] == ["b", "d", "a"]
 
 
 def test_columns_count_characters_and_not_bytes() -> None:
@@ -83,11 +97,27 @@ def test_findings_beside_deep_nesting_are_not_lost(deep: str) -> None:
     assert (5, 16, "TMP201") in places(within)
 
 
-def test_the_limit_of_recursion_is_put_back() -> None:
-    import sys
+def test_the_limits_are_raised_for_a_second_try_and_put_back() -> None:
+    seen: list[int] = []
 
-    before = sys.getrecursionlimit()
-    places(f"{LEAK}    x = 0{' + 0' * 900}\n")
-    with pytest.raises((RecursionError, MemoryError)):
-        parse_source("-" * 500_000 + "1")
-    assert sys.getrecursionlimit() == before
+    def recurse(levels: int) -> int:
+        return recurse(levels - 1) + 1 if levels else 0
+
+    def work() -> int:
+        seen.append(sys.getrecursionlimit())
+        return recurse(20_000)
+
+    before = sys.getrecursionlimit(), threading.stack_size()
+    assert with_room(work) == 20_000
+    assert seen[0] == before[0] < seen[1]
+    assert (sys.getrecursionlimit(), threading.stack_size()) == before
+
+
+def test_what_is_too_deep_even_then_is_raised() -> None:
+    def forever() -> None:
+        forever()
+
+    before = sys.getrecursionlimit(), threading.stack_size()
+    with pytest.raises(RecursionError):
+        with_room(forever)
+    assert (sys.getrecursionlimit(), threading.stack_size()) == before

@@ -61,12 +61,6 @@ def test_the_findings_are_those_announced(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=name)
-def test_each_finding_is_reported_once(path: Path) -> None:
-    places = [(finding.span, finding.code) for finding in findings(path)]
-    assert len(places) == len(set(places))
-
-
-@pytest.mark.parametrize("path", PROGRAMS, ids=name)
 def test_labels_are_well_formed(path: Path) -> None:
     known = {registered.rule.code for registered in RULES}
     wanted, selected = expected(path)

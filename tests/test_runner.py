@@ -106,6 +106,18 @@ def test_findings_in_every_kind_of_text(data: bytes, place: tuple[int, int]) -> 
         assert (finding.code, finding.span.line, finding.span.column) == ("TMP201", *place)
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_lines_are_those_of_python(ending: str) -> None:
+    source = LEAK + "\n# \f \x1c\n\n"
+    report = check_bytes(source.replace("\n", ending).encode())
+    assert report.lines == tuple(line + "\n" for line in source.split("\n")[:-1])
+
+
+def test_a_declared_encoding_can_hide_no_trigger() -> None:
+    hidden = b"# coding: utf-7\n" + LEAK_BYTES.replace(b"temp", b"+AHQ-emp")
+    assert codes(check_bytes(hidden, named=False)) == ["TMP201"]
+
+
 def test_a_file_found_in_a_directory_is_parsed_only_if_a_trigger_is_in_it() -> None:
     broken = b"def f(:\n"
     assert codes(check_bytes(broken, named=False)) == []

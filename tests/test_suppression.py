@@ -68,6 +68,9 @@ def test_every_line_of_these_programs(source: str) -> None:
 @example("# noqa:TMP204,E501", "TMP204")
 @example("# noqa: E501 TMP2", "TMP204")
 @example("# noqa: tmp204", "TMP204")
+@example("# noqa:  E501", "TMP204")
+@example("# noqa:\tE501", "TMP204")
+@example("# noqa : E501", "TMP204")
 def test_every_comment(comment: str, code: str) -> None:
     lines = [f"d = mkdtemp()  #{comment}\n"]
     assert suppressed(code, 1, lines) == suppressed_by_flake8(code, 1, lines)

@@ -128,7 +128,7 @@ class RemovalIntoFinally(Edit):
     goes into the ``finally``, with the ``substitutions`` made in it.  Without ``moved`` the ``finally`` is ``final``.
     ``condition`` is tested before the removal.  ``handle``: the acquisition is the manager of a ``with`` statement,
     and is to be bound to this name before the ``try``; the ``with`` then begins the ``try``.  ``handler``: the removal
-    goes into an ``except BaseException`` that raises again instead.  ``imports`` are modules that ``final`` needs.
+    goes into an ``except BaseException`` that raises again instead.  ``imports`` are what ``final`` needs.
     """
 
     acquisition: Span
@@ -153,14 +153,19 @@ class ProtectYield(RemovalIntoFinally):
 class WrapInTemporaryDirectory(Edit):
     """Replace ``mkdtemp`` and its removals by a ``with`` statement.
 
-    ``call`` is the ``mkdtemp(...)`` whose arguments are carried over, ``target`` the name that the ``with`` binds.  If
-    ``keep`` the acquiring statement stays as the first of the block, with ``target`` in the place of the call.
+    ``call`` is the ``mkdtemp(...)`` whose arguments are carried over to a call of ``factory``, ``target`` the name that
+    the ``with`` binds ('' for none).  If ``keep`` the acquiring statement stays as the first of the block, with
+    ``target`` in the place of the call.  ``imports`` are dotted names that ``factory`` needs, ``unused`` those that may
+    have no use any more.
     """
 
     acquisition: Span
     call: Span
+    factory: str
     target: str
     last: Span
     removals: tuple[Span, ...] = ()
     keep: bool = False
     ignore_errors: bool = False
+    imports: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()

@@ -146,7 +146,8 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
         about = [item for item in evidence if item.path.node is joined and item.path.guessable]
         decided = decide(about, context.module)
         if decided is not None:
-            yield _used(joined, Use.PREDICTABLE, decided[1], context.module)
+            written = next((item for item in about if item.kind is Kind.WRITTEN), decided[1])
+            yield _used(joined, Use.PREDICTABLE, written, context.module)
 
 
 def _used(node: ast.expr, use: Use, shown: Evidence, module: Module) -> PathUse:
@@ -169,11 +170,12 @@ def _is_socket(path: TempPath) -> bool:
 def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence] | None:
     """Return what the evidence about a path amounts to; None for a mere mention."""
     first = {item.kind: item for item in reversed(evidence)}
-    default = first.get(Kind.DEFAULT)
+    declared = first.get(Kind.DEFAULT)
+    default = declared or first.get(Kind.FALLBACK)
     if Kind.SOCKET in first or any(_is_socket(item.path) for item in evidence):
         return None
     if Kind.WRITTEN in first:
-        return (Use.DEFAULT, default) if default else (Use.WRITTEN, first[Kind.WRITTEN])
+        return (Use.DEFAULT, declared) if declared else (Use.WRITTEN, first[Kind.WRITTEN])
     if Kind.REMOTE in first:
         return None
     weak = None if _is_about_elsewhere(module) else _by_name(evidence, first)

@@ -77,17 +77,36 @@ def default(place: Place, arguments: ast.arguments, context: Context) -> Found:
             yield from parameter(argument, context.parent(arguments), place, context)
 
 
+def missing_parameter(place: Place, assignment: ast.Assign, context: Context) -> Found:
+    """``if path is None: path = "/tmp/x"``: the default of a parameter by other means."""
+    block = context.parent(assignment)
+    target = assignment.targets[0]
+    if isinstance(block, ast.If) and assignment in block.body and stands_in(target, block.test):
+        assert isinstance(target, ast.Name)
+        bound = context.scopes.bound[context.scopes.home(target)].get(target.id, ())
+        if any(isinstance(node, ast.arg) for node in bound):
+            yield place.shows(Kind.FALLBACK, f"taken for the parameter `{target.id}` where it is missing")
+
+
+def stands_in(given: ast.expr, test: ast.expr) -> bool:
+    """Whether ``test`` asks whether ``given``, a name, is there: ``x``, ``not x``, ``x is None``, ``x is not None``."""
+    if isinstance(test, ast.UnaryOp):
+        test = test.operand
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.IsNot):
+        test = test.left
+    return isinstance(given, ast.Name) and isinstance(test, ast.Name) and given.id == test.id
+
+
 def returned(place: Place, holder: ast.AST, context: Context) -> Found:
     """The value is what a function or a lambda gives back."""
     if isinstance(holder, ast.Lambda):
         yield place.at(holder)
         return
     function = next((node for node in context.module.ancestors(place.node) if isinstance(node, FunctionNode)), None)
-    if function is None:
+    if function is None or not isinstance(holder, ast.Return):
         return
     yield from place.bound_to(function.name, function)
     if "default" in function.name:
         yield place.shows(Kind.CONSTANT, f"what `{function.name}` returns")
-    if isinstance(holder, ast.Return):
-        for result in context.scopes.calls_of(function):
-            yield place.hop(result)
+    for result in context.scopes.calls_of(function):
+        yield place.hop(result)

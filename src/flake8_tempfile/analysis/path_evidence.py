@@ -28,6 +28,7 @@ class Kind(Enum):
     PRODUCT = "bound to the name of something that programs make, and others may read"
     REMOVED = "removed here, so this program made it"
     DEFAULT = "taken where nothing else is given"
+    FALLBACK = "taken where a name has no value, other than as a declared default"
     CONSTANT = "a constant of the module, or what a function for defaults returns"
     READ = "only read, or needed to be there"
     REMOTE = "in a container, or on another machine"

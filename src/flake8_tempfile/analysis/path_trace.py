@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis import path_tables as tables
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.path_arguments import calls_elsewhere
-from flake8_tempfile.analysis.path_bindings import bind, default, returned
+from flake8_tempfile.analysis.path_bindings import bind, default, missing_parameter, returned, stands_in
 from flake8_tempfile.analysis.path_call_steps import argument, attribute, entry
 from flake8_tempfile.analysis.path_commands import judge_embedding, judge_word
 from flake8_tempfile.analysis.path_evidence import Evidence, Kind
@@ -69,11 +69,13 @@ def _other(place: Place, holder: ast.AST, context: Context) -> Found:
     match holder:
         case ast.Await() | ast.Starred():
             yield place.at(holder)
-        case ast.IfExp(test=test) if test is not place.node:
+        case ast.IfExp(test=test, body=body, orelse=orelse) if test is not place.node:
+            if stands_in(orelse if body is place.node else body, test) and _is_kept(holder, context):
+                yield place.shows(Kind.FALLBACK, "the fallback of a condition")
             yield place.at(holder)
         case ast.BoolOp(op=op, values=values):
-            if isinstance(op, ast.Or) and place.node is not values[0]:
-                yield place.shows(Kind.DEFAULT, "the fallback of an `or`")
+            if isinstance(op, ast.Or) and place.node is not values[0] and _is_kept(holder, context):
+                yield place.shows(Kind.FALLBACK, "the fallback of an `or`")
             yield place.at(holder)
         case (
             ast.For(iter=iterated, target=target)
@@ -90,9 +92,16 @@ def _other(place: Place, holder: ast.AST, context: Context) -> Found:
             yield place.shows(Kind.TEXT)
 
 
+def _is_kept(fallback: ast.expr, context: Context) -> bool:
+    """Whether what is taken where nothing is given gets a name, and so is the default of something."""
+    return isinstance(context.parent(fallback), ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.Return)
+
+
 def _assigned(place: Place, holder: ast.Assign | ast.AnnAssign | ast.NamedExpr, context: Context) -> Found:
     if isinstance(holder, ast.AnnAssign) and isinstance(context.parent(holder), ast.ClassDef):
         yield place.shows(Kind.DEFAULT, f"the default of the field `{last_part(holder.target)}`")
+    if isinstance(holder, ast.Assign) and not place.inside:
+        yield from missing_parameter(place, holder, context)
     for target in holder.targets if isinstance(holder, ast.Assign) else [holder.target]:
         yield from bind(target, place, context)
     if isinstance(holder, ast.NamedExpr):

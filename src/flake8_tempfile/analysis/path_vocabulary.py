@@ -92,8 +92,8 @@ VERBS: dict[str, Verb] = {
     **dict.fromkeys(("upload", "send", "put", "push", "transfer", "deploy", "inject"), Verb.SEND),
     **dict.fromkeys(
         ("read", "load", "parse", "import", "from", "scan", "list", "find", "check", "is", "has", "exists", "stat",
-         "stats", "watch", "verify", "validate", "ls", "cat", "walk", "glob", "chdir", "cd", "include", "delete", "clean",
-         "assert", "compare", "diff", "match", "normalize"),
+         "stats", "watch", "verify", "validate", "ls", "cat", "walk", "glob", "chdir", "cd", "include", "delete",
+         "clean", "assert", "compare", "diff", "match", "normalize"),
         Verb.READ,
     ),
     **dict.fromkeys(("copy", "cp", "move", "mv", "rename", "convert"), Verb.COPY),

@@ -34,13 +34,12 @@ class Fresh:
 class Summary:
     """What one function does to places outside itself.
 
-    ``removes`` and ``keeps`` are keys: parameters, free names, attributes of ``self``.
+    ``removes`` are keys: parameters, free names, attributes of ``self``.
     """
 
     node: FunctionNode
     parameters: tuple[str, ...]
     removes: frozenset[str]
-    keeps: frozenset[str]
     is_generator: bool
     is_context_manager: bool
 
@@ -68,6 +67,7 @@ class Summaries:
     by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
+    kept: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Resource] = field(default_factory=dict)
 
@@ -137,13 +137,37 @@ class Summaries:
         return family
 
     def kept_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
-        """Yield the arguments that a same-module function or constructor keeps beyond the call."""
+        """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
         summary = self.called(call.func)
         if summary:
-            yield from self._given(call, summary, summary.keeps)
+            yield from self._given(call, summary, self._kept(summary.node))
+        owner = self.classes.get(last_part(call.func))
+        constructor = self._constructor(owner) if owner is not None else None
+        if constructor is not None:
+            yield from self._given(call, constructor, self._owned(constructor, owner), skip_self=True)
 
-    def _given(self, call: ast.Call, summary: Summary, keys: frozenset[str]) -> Iterator[ast.expr]:
-        bound = isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",))
+    def _kept(self, function: FunctionNode) -> frozenset[str]:
+        if function not in self.kept:
+            self.kept[function] = _kept(self.nodes.get(function, []), frozenset(self.by_node[function].parameters))
+        return self.kept[function]
+
+    def _constructor(self, owner: ast.ClassDef) -> Summary | None:
+        methods = (s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__")
+        return next((self.by_node[method] for method in methods), None)
+
+    def _owned(self, constructor: Summary, owner: ast.ClassDef | None) -> frozenset[str]:
+        """Return the parameters that ``__init__`` stores under attributes which the class removes."""
+        found: set[str] = set()
+        for node in self.nodes.get(constructor.node, ()):
+            for target, value in bindings(node):
+                if isinstance(target, ast.Attribute) and value is not None and self.removers_of(target.attr, owner):
+                    found.update(path_keys(value))
+        return frozenset(found)
+
+    def _given(
+        self, call: ast.Call, summary: Summary, keys: frozenset[str], *, skip_self: bool = False
+    ) -> Iterator[ast.expr]:
+        bound = skip_self or isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",))
         for parameter in summary.parameters:
             if parameter in keys:
                 given = summary.argument_for(call, parameter, bound)
@@ -162,8 +186,12 @@ def summarise(module: Module) -> Summaries:
         summaries.by_name.setdefault(function.name, []).append(function)
     for function in functions:
         summaries.by_node[function] = _summary(function, summaries)
-    if any(summary.removes for summary in summaries.by_node.values()):
-        for function in functions:
+    removing = {function.name for function, summary in summaries.by_node.items() if summary.removes}
+    for function in functions if removing else ():
+        if any(
+            isinstance(node, (ast.Name, ast.Attribute)) and _last(node) in removing
+            for node in summaries.nodes.get(function, ())
+        ):
             summaries.by_node[function] = _summary(function, summaries)
     _collect_attributes(summaries)
     return summaries
@@ -184,7 +212,6 @@ def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
         node=function,
         parameters=parameters,
         removes=removed_keys(nodes, targets),
-        keeps=_kept(function, nodes, frozenset(parameters)),
         is_generator=any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes),
         is_context_manager=not decorators.isdisjoint(library.CONTEXT_MANAGER_DECORATORS),
     )
@@ -208,7 +235,11 @@ def all_targets(call: ast.Call, summaries: Summaries) -> list[ast.expr]:
     return targets
 
 
-def _kept(function: FunctionNode, nodes: list[ast.AST], parameters: frozenset[str]) -> frozenset[str]:
+def _last(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def _kept(nodes: list[ast.AST], parameters: frozenset[str]) -> frozenset[str]:
     """Return the parameters that the function stores on an object, in a container that is not its own, or globally."""
     kept: set[str] = set()
     own = {key(target) for node in nodes for target, _ in bindings(node) if isinstance(target, ast.Name)}

@@ -52,6 +52,8 @@ def judge(lifetime: Lifetime) -> Verdict | None:
     if ordinary and not lifetime.releases and not lifetime.transfers:
         return Verdict(Sort.NEVER, lifetime, ordinary[0]) if _may_pile_up(lifetime) else None
     plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
+    if lifetime.resource in _SCRATCH and not lifetime.unique and not lifetime.releases:
+        return None  # Ex) a report under a fixed name, whose path is returned.
     exceptional = [leak for leak in wide if leak.cause in _EXCEPTIONAL]
     # A branch that keeps it where an exception leaks it anyway: the exception is what nobody thought of.
     by_branch = all(leak.cause is Cause.BRANCH for leak in plain) and any(not leak.is_guarded for leak in exceptional)

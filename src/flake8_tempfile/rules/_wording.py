@@ -9,6 +9,7 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.rules._plans import plan
 
 _NOUNS = {
     Resource.DIRECTORY: "temporary directory",
@@ -49,7 +50,8 @@ def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
         removed=removed(lifetime),
         attribute=lifetime.attribute,
     )
-    return Finding(rule.code, facts.module.span(lifetime.node), message, steps(verdict), advice(lifetime, facts))
+    span = facts.module.span(lifetime.node)
+    return Finding(rule.code, span, message, steps(verdict), advice(lifetime, facts), plan(verdict, facts))
 
 
 def resource(lifetime: Lifetime) -> str:

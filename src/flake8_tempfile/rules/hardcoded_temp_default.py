@@ -25,12 +25,12 @@ def write_mission(waypoints, output_file_path):
 
 ## Known limits
 A default that is only read in the module, and one whose name says that it lies on another host or in a container, is
-no finding. A value that is taken where an `or` finds nothing counts as a default, and so does a constant of the module
-whose name speaks of a path and whose use cannot be seen.
+no finding. A value that is taken where an `or` finds nothing counts as a default, and so does a constant of the
+module whose name speaks of a path and whose use cannot be seen.
 
 ## Fix safety
-`None` as the default, resolved with `tempfile` when the function is called, is unsafe: the file then lies elsewhere, and
-other code may look for it at the old place.
+`None` as the default, resolved with `tempfile` when the function is called, is unsafe: the file then lies elsewhere,
+and other code may look for it at the old place.
 
 ## References
 - [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)

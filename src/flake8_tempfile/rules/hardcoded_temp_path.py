@@ -5,11 +5,11 @@ Reports a file or directory that is created or written at a literal path in a sh
 writing, made into a directory, passed as an output or destination, or bound to a name that says so.
 
 ## Why is this bad?
-Everybody on the machine can write to `/tmp`. Whoever creates the name first owns the file: another user can wait there
-with a symbolic link and have the program overwrite what the link points to. Two runs, or two requests, that use the same
-name overwrite each other's data. Nobody removes the file: `/tmp` is emptied on reboot, which a server never does, and a
-job that deletes what is older than some hours is a backstop, not the cure. A random part in the name keeps runs apart,
-but the file still lies where `TMPDIR` says it should not, readable by others, and without an owner.
+Everybody on the machine can write to `/tmp`. Whoever creates the name first owns the file: another user can wait
+there with a symbolic link and have the program overwrite what the link points to. Two runs, or two requests, that use
+the same name overwrite each other's data. Nobody removes the file: `/tmp` is emptied on reboot, which a server never
+does, and a job that deletes what is older than some hours is a backstop, not the cure. A random part in the name keeps
+runs apart, but the file still lies where `TMPDIR` does not say, readable by others, and without an owner.
 
 ## Example
 ```python

@@ -1,0 +1,150 @@
+"""Edit plans: which rewrite mends a finding, and how far it may be trusted."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.guarding import Guard, find_guard, is_module_name_free
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.releases import ignores_errors
+from flake8_tempfile.analysis.resources import Cause
+from flake8_tempfile.analysis.verdicts import Sort, Verdict
+from flake8_tempfile.model import (
+    Applicability,
+    Edit,
+    ProtectYield,
+    RemovalIntoFinally,
+    Substitution,
+    WrapInTemporaryDirectory,
+)
+
+_GUARDED = frozenset({Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
+
+
+def plan(verdict: Verdict, facts: Facts) -> Edit | None:
+    """Return the edit that mends what a verdict says; None if no rewrite is known to be right."""
+    module = facts.module
+    guard = find_guard(verdict, module) if verdict.sort in _GUARDED else None
+    if guard is None or guard.start >= guard.end:
+        return None
+    return _wrap(guard, module) or _finally(guard, verdict, module)
+
+
+def _applicability(*, safe: bool) -> Applicability:
+    return Applicability.SAFE if safe else Applicability.UNSAFE
+
+
+def _wrap(guard: Guard, module: Module) -> Edit | None:
+    """Ex) ``d = mkdtemp(); ...; rmtree(d)``: one ``with`` says it all."""
+    held = guard.held
+    if held.lifetime.factory != "tempfile.mkdtemp" or held.is_with or module.settings.target_version < (3, 10):
+        return None
+    ignoring = [_ignored(release.statement, release.call, module) for release in guard.releases]
+    if None in ignoring:
+        return None
+    factory = temporary_directory(held.lifetime.node, module)
+    if factory is None:
+        return None
+    target = held.root if held.is_plain else free_name("directory", module)
+    if held.is_plain and not _is_used(guard, module):
+        target = ""
+    return WrapInTemporaryDirectory(
+        "Wrap in `with TemporaryDirectory()`",
+        _applicability(safe=guard.exact),
+        module.span(held.statement),
+        module.span(held.lifetime.node),
+        factory[0],
+        target,
+        module.span(held.place.block[guard.end - 1]),
+        tuple(module.span(release.statement) for release in guard.releases),
+        keep=not held.is_plain,
+        ignore_errors=any(ignoring),
+        imports=factory[1],
+        unused=("tempfile.mkdtemp", "shutil", "shutil.rmtree"),
+    )
+
+
+def _is_used(guard: Guard, module: Module) -> bool:
+    """Tell whether anything but the removals asks for the name."""
+    removed = {node for release in guard.releases for node in ast.walk(release.statement)}
+    body = guard.held.body(module)
+    return any(
+        isinstance(node, ast.Name) and node.id == guard.held.root and node not in removed
+        for statement in body
+        if statement is not guard.held.statement
+        for node in ast.walk(statement)
+        if node is not _target(guard.held.statement)
+    )
+
+
+def _target(statement: ast.stmt) -> ast.expr | None:
+    return statement.targets[0] if isinstance(statement, ast.Assign) else None
+
+
+def temporary_directory(call: ast.AST, module: Module) -> tuple[str, tuple[str, ...]] | None:
+    """Return how to write ``TemporaryDirectory`` where ``mkdtemp`` was called, and what to import for that."""
+    function = call.func if isinstance(call, ast.Call) else None
+    if isinstance(function, ast.Attribute):
+        return f"{ast.unparse(function.value)}.TemporaryDirectory", ()
+    imported = module.names.imported
+    for name, canonical in imported.items():
+        if canonical == "tempfile.TemporaryDirectory":
+            return name, ()
+    for name, canonical in imported.items():
+        if canonical == "tempfile":
+            return f"{name}.TemporaryDirectory", ()
+    free = free_name("TemporaryDirectory", module) == "TemporaryDirectory"
+    return ("TemporaryDirectory", ("tempfile.TemporaryDirectory",)) if free else None
+
+
+def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:
+    """Tell whether a removal of a tree ignores errors; None if it is none that a ``with`` can replace."""
+    if module.names.call(call) != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
+        return None
+    return ignores_errors(call) if isinstance(statement, (ast.Expr, ast.If)) else None
+
+
+def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
+    held, final = guard.held, guard.final
+    condition, imports = "", ()
+    if held.is_latent and not final.tolerant:
+        condition = _existence(guard, module)
+        if not condition:
+            return None
+    is_yield = verdict.leak is not None and verdict.leak.cause is Cause.YIELD
+    kind = ProtectYield if is_yield else RemovalIntoFinally
+    first = held.place.block[guard.start]
+    return kind(
+        "Protect the `yield` with `try`/`finally`" if is_yield else "Remove it in a `finally`",
+        _applicability(safe=guard.exact),
+        module.span(held.statement),
+        module.span(first),
+        module.span(held.place.block[guard.end - 1]),
+        tuple(module.span(release.statement) for release in guard.dropped),
+        module.span(final.statement),
+        tuple(Substitution(module.span(name), held.path) for name in guard.renamed),
+        condition=condition,
+        handle=held.root if held.is_with else "",
+        imports=imports,
+    )
+
+
+def _existence(guard: Guard, module: Module) -> str:
+    """Return the test whether there is anything to remove; '' if it cannot be written here."""
+    function = guard.final.call.func
+    if isinstance(function, ast.Attribute) and function.value is guard.final.target:
+        return f"{ast.unparse(guard.final.target)}.exists()"
+    if module.names.imported.get("os") == "os" and is_module_name_free("os", guard.held.lifetime.function, module):
+        return f"os.path.exists({guard.held.path})"
+    return ""
+
+
+def free_name(wish: str, module: Module) -> str:
+    """Return a name like ``wish`` that occurs nowhere in the module."""
+    used = {node.id for node in module.nodes if isinstance(node, ast.Name)}
+    used |= {node.arg for node in module.nodes if isinstance(node, ast.arg)}
+    used |= {node.name for node in module.nodes if isinstance(node, (FunctionNode, ast.ClassDef))}
+    used |= set(module.names.imported)
+    candidates = (wish, f"temporary_{wish}", *(f"{wish}_{number}" for number in range(2, 1000)))
+    return next(name for name in candidates if name not in used)

@@ -1,0 +1,41 @@
+"""What the tests of the analyses of temporary names share: a module from its text, and lines in it."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable
+
+from flake8_tempfile.analysis.module import Module, parse_module
+from flake8_tempfile.model import DEFAULT_TARGET, Settings
+
+IMPORTS = """\
+import contextlib
+import csv
+import json
+import os
+import tempfile
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+"""
+
+
+def module(source: str, target: tuple[int, int] = DEFAULT_TARGET) -> Module:
+    """Parse ``source``, which may be indented."""
+    text = textwrap.dedent(source)
+    return parse_module("service.py", ast.parse(text), text.splitlines(keepends=True), Settings(target_version=target))
+
+
+def function(body: str) -> Module:
+    """Parse a module with imports and one function ``work(data)`` whose body is given."""
+    return module(IMPORTS + "def work(data):\n" + textwrap.indent(textwrap.dedent(body).strip("\n"), "    "))
+
+
+def expression(source: str) -> ast.expr:
+    """Parse one expression."""
+    return ast.parse(source, mode="eval").body
+
+
+def texts(nodes: Iterable[ast.AST]) -> list[str]:
+    """Return the nodes as source text, in alphabetical order."""
+    return sorted(ast.unparse(node) for node in nodes)
