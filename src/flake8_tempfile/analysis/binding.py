@@ -10,8 +10,9 @@ from flake8_tempfile.analysis.expressions import key, rooted
 from flake8_tempfile.analysis.guards import Guards
 from flake8_tempfile.analysis.handover import Handover
 from flake8_tempfile.analysis.intent import Intent
+from flake8_tempfile.analysis.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
-from flake8_tempfile.analysis.roles import Roles, owning, unpacked_role
+from flake8_tempfile.analysis.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import argument, arguments
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
@@ -67,13 +67,13 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
         return None
     if _is_output_argument(call, fact, roles):
         return False
-    reads = library.READER_NAME.search(last) or last in library.READING_METHODS
+    reads = vocabulary.READER_NAME.search(last) or last in library.READING_METHODS
     mentioned = roles.any_of(arguments(call), fact) & {Role.PATH, Role.PART, Role.ELEMENT}
     if not mentioned:
         return None
-    if _is_last_of_several(call, fact, roles) and library.CONVERTER_NAME.search(last):
+    if _is_last_of_several(call, fact, roles) and vocabulary.CONVERTER_NAME.search(last):
         return False
-    return False if not reads and library.CREATOR_NAME.search(last) else None
+    return False if not reads and vocabulary.CREATOR_NAME.search(last) else None
 
 
 def _is_last_of_several(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
@@ -83,6 +83,6 @@ def _is_last_of_several(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
 
 def _is_output_argument(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
     return any(
-        keyword.arg and library.OUTPUT_KEYWORD.search(keyword.arg) and roles.of(keyword.value, fact) is Role.PATH
+        keyword.arg and vocabulary.OUTPUT_KEYWORD.search(keyword.arg) and roles.of(keyword.value, fact) is Role.PATH
         for keyword in call.keywords
     )

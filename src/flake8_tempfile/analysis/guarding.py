@@ -208,6 +208,8 @@ def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: 
     block = held.place.block
     while not held.is_with and start < end and _is_set_up(block[start], held, names, module):
         start += 1
+    while held.is_latent and start < end and not mentions(block[start], names):
+        start += 1
     return start
 
 

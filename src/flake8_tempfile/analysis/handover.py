@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import arguments, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.ownership import owning
 from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Alias, Obligation, Role, Stage
-from flake8_tempfile.analysis.roles import Roles, owning
+from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Record, Scope
-from flake8_tempfile.analysis.summaries import CONTAINER_METHODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Handover:
         given = arguments(call)
         roles = self.roles
         first = roles.of(given[0], fact) if given else None
-        if name in library.MOVERS or (library.MOVER_NAME.search(last) and not isinstance(call.func, ast.Attribute)):
+        if name in library.MOVERS or (vocabulary.MOVER_NAME.search(last) and not isinstance(call.func, ast.Attribute)):
             return first is Role.PATH
         if isinstance(call.func, ast.Attribute):
             if last in library.MOVING_METHODS and len(given) == 1 and roles.of(call.func.value, fact) is Role.PATH:
                 return True
-            if library.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
+            if vocabulary.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
                 return True
         if matches(name, module.settings.owners):
             return bool(roles.any_of(given, fact) & owning(fact))
@@ -48,7 +48,7 @@ class Handover:
         return self._is_put_in_foreign_container(call, last, fact)
 
     def _is_put_in_foreign_container(self, call: ast.Call, last: str, fact: Obligation) -> bool:
-        if last not in CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
+        if last not in library.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
             return False
         # A queue is given one thing; storage.put(name, path) sends a copy.
         if last == "put" and len(call.args) > 1:
@@ -60,7 +60,7 @@ class Handover:
 
     def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
         """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in CONTAINER_METHODS:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in library.CONTAINER_METHODS:
             return fact
         receiver = key(call.func.value)
         if receiver in self.scope.containers and self.roles.any_of(arguments(call), fact) & owning(fact):

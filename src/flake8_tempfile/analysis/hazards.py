@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import arguments
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import matches
@@ -15,7 +15,9 @@ from flake8_tempfile.analysis.roles import Roles
 
 _LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
-_HARMLESS_PREFIXES = ("logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.")
+_HARMLESS_PREFIXES = (
+    "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
+)  # fmt: skip
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
 _SYSTEM_ERRORS = frozenset({"OSError", "IOError", "EnvironmentError", "error"})
 _STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
@@ -84,7 +86,7 @@ class Hazards:
 
     def _is_tear_down(self, call: ast.Call, last: str) -> bool:
         """Ex) ``process.kill()`` in a ``finally``, ``connection.rollback()`` in a handler that goes on to remove."""
-        if not library.TEAR_DOWN_NAME.search(last):
+        if not vocabulary.TEAR_DOWN_NAME.search(last):
             return False
         module = self.roles.summaries.module
         child: ast.AST = call
@@ -145,7 +147,7 @@ class Hazards:
     def stops(clause: ast.ExceptHandler, fact: Obligation) -> bool:
         """Tell whether a clause stops all that may have been raised where ``fact`` comes from.
 
-        Ex) ``except CancelledError`` what an ``await`` raises as an interrupt, ``except OSError`` what ``os.rename`` does.
+        Ex) ``except CancelledError`` an ``await``'s interrupt, ``except OSError`` what ``os.rename`` raises.
         """
         if fact.via is None or clause.type is None:
             return False

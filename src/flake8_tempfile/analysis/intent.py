@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import vocabulary
 from flake8_tempfile.analysis.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
@@ -31,7 +31,7 @@ def _words(test: ast.expr) -> list[str]:
 
 def is_intent(test: ast.expr) -> bool:
     """Tell whether a test asks for a flag like ``keep``, ``delete``, ``debug``, ``no_clean``."""
-    return any(library.INTENT_NAME.search(word) for word in _words(test))
+    return any(vocabulary.INTENT_NAME.search(word) for word in _words(test))
 
 
 @dataclass
@@ -133,4 +133,4 @@ def _shows(call: ast.Call) -> bool:
     }:
         return False
     texts = (word for value in arguments(call) for word in _words(value))
-    return any(" " in text and library.INTENT_MESSAGE.search(text) for text in texts)
+    return any(" " in text and vocabulary.INTENT_MESSAGE.search(text) for text in texts)

@@ -6,7 +6,6 @@ name is known, as for methods of objects of unknown type, the table says so.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 
@@ -55,6 +54,7 @@ REMOVERS = frozenset({
     "distutils.dir_util.remove_tree", "setuptools._distutils.dir_util.remove_tree",  # rmtree of distutils
     "django.core.files.move.file_move_safe",  # moves the file away
 })  # fmt: skip
+
 # Methods of a path or of a temporary object that remove it, by their last part.
 REMOVING_METHODS = frozenset({
     "unlink", "rmdir", "rmtree", "remove", "remove_p", "rmtree_p", "unlink_p",  # pathlib, path.py
@@ -62,24 +62,13 @@ REMOVING_METHODS = frozenset({
     "delete",  # django's and other file objects
     "unlink_missing_ok",
 })  # fmt: skip
-# A function with such a name removes what it is given: unsure means silent.
-REMOVER_NAME = re.compile(
-    r"(?:^|_)(?:rm|rmtree|rmdir|remove|removes|unlink|delete|del|cleanup|clean|clear|erase|destroy|purge|wipe|discard"
-    r"|dispose|forget|reap|shred|nuke|tidy)(?:$|_|[0-9])|(?:remove|unlink|delete|rmtree|clean_?up|destroy)", re.I)  # fmt: skip
-# ... unless it removes something else or only names what shall be removed some day.
-NOT_REMOVER_NAME = re.compile(
-    r"(?:^|_)(?:handler|listener|observer|prefix|suffix|duplicate|column|clean_?(?:text|name|str|html|data|url)|removeprefix|removesuffix)",
-    re.I,
-)
-
-# What such a name stands for is a list rather than a file system.
-LIST_NAME = re.compile(r"(?:path|list|set|queue|items|files|dirs|names|args|paths|entries|pending|stack)s?$", re.I)
 
 # Functions that take over the descriptor or close it.
 DESCRIPTOR_REMOVERS = frozenset({
     "os.close", "os.fdopen", "open", "io.open", "codecs.open", "io.FileIO", "os.closerange", "builtins.open",
     "socket.socket", "asyncio.to_thread",
 })  # fmt: skip
+
 # Methods of a temporary object after which nothing of it is left to the collector.
 CLOSING_METHODS = frozenset({"close", "cleanup", "__exit__", "aclose", "detach"})
 
@@ -88,7 +77,6 @@ MOVERS = frozenset(
     {"os.rename", "os.replace", "os.renames", "shutil.move", "aiofiles.os.rename", "aiofiles.os.replace"}
 )
 MOVING_METHODS = frozenset({"rename", "replace", "move"})
-MOVER_NAME = re.compile(r"(?:^|_)(?:rename|replace|move|mv|atomic_move)(?:$|_)", re.I)
 
 # Callables that build a deferred call without registering it: the object owes the removal.
 TASK_BUILDERS = frozenset({
@@ -96,8 +84,10 @@ TASK_BUILDERS = frozenset({
     "starlette.background.BackgroundTask", "fastapi.background.BackgroundTask", "fastapi.BackgroundTask",
     "BackgroundTask",  # however it was imported
 })  # fmt: skip
+
 # Methods of an ExitStack that enter a context manager: that closes a file with delete=False and leaves it on disk.
 ENTERING = frozenset({"enter_context", "enter_async_context", "enterContext", "enterClassContext"})
+
 # Methods and functions (last parts) that register a deferred call: whatever callable they are given with the path
 # counts as its removal, for the author wrote it for that.
 REGISTRARS = frozenset({
@@ -115,27 +105,31 @@ REGISTERING_DECORATORS = frozenset({
     "addfinalizer", "on_exit",
 })  # fmt: skip
 
-# In a finally or a handler that goes on to remove, these are tear-down themselves.
-TEAR_DOWN_NAME = re.compile(
-    r"^_?(?:close|kill|terminate|stop|shutdown|wait|join|cancel|disconnect|quit|release|unlock|restore|reset|unregister"
-    r"|deregister|clear|detach|exit|end|finish|tear_?down|flush|poll|rollback|abort|undo|chdir|umount|unmount|logout"
-    r"|shut_down|gather|aclose|dispose|free|set|unset|pop|delattr|write|status|note|warn|debug|print|echo|pop_?d|leave)(?:_|$|[A-Z0-9])"
-)
-
 # Responses send a file, they do not own it.
 RESPONSES = frozenset({
     "FileResponse", "StreamingResponse", "Response", "JSONResponse", "HTMLResponse", "PlainTextResponse",
     "RedirectResponse", "StreamingHttpResponse", "HttpResponse", "NamedFileResponse", "File",
 })  # fmt: skip
+
 # Constructors that use the path they are given and do not own it.
 NOT_OWNERS = RESPONSES | frozenset({
     "Popen", "Path", "PurePath", "ZipFile", "TarFile", "Thread", "Process", "Mock", "MagicMock", "Command", "URL",
     "Image", "Dataset", "DataFrame", "Session", "Client", "Repo", "ConfigParser", "Redirect",
 })  # fmt: skip
-# Stores into these mappings hand nothing over: the process environment owns no files.
-NOT_CONTAINERS = frozenset({"os.environ", "environ", "sys.modules", "sys.path", "sys.argv", "sys.meta_path", "kwargs", "env", "environment", "os.environb"})
 
-# Calls that do not fail in the cases that matter (DESIGN: what may raise).
+# Methods that put what they are given into a container.
+CONTAINER_METHODS = frozenset({
+    "append", "appendleft", "add", "put", "put_nowait", "insert", "setdefault", "extend", "update", "push",
+    "set_result",
+})  # fmt: skip
+
+# Stores into these mappings hand nothing over: the process environment owns no files.
+NOT_CONTAINERS = frozenset({
+    "os.environ", "environ", "sys.modules", "sys.path", "sys.argv", "sys.meta_path", "kwargs", "env", "environment",
+    "os.environb",
+})  # fmt: skip
+
+# Calls that do not fail in the cases that matter.
 HARMLESS = frozenset({
     # pure text work on paths
     "os.path.join", "os.path.basename", "os.path.dirname", "os.path.exists", "os.path.isfile", "os.path.isdir",
@@ -165,12 +159,14 @@ HARMLESS = frozenset({
     "threading.Lock", "threading.RLock", "threading.Event", "threading.Thread", "queue.Queue", "io.StringIO",
     "io.BytesIO", "weakref.ref", "re.escape", "shlex.quote", "shlex.join", "pipes.quote", "warnings.warn",
     "warnings.catch_warnings", "warnings.simplefilter", "warnings.filterwarnings", "typing.cast", "traceback.print_exc",
-    "traceback.format_exc", "json.dumps", "re.compile", "click.echo", "typer.echo", "asyncio.get_event_loop", "asyncio.get_running_loop",
+    "traceback.format_exc", "json.dumps", "re.compile", "click.echo", "typer.echo",
+    "asyncio.get_event_loop", "asyncio.get_running_loop",
     "unittest.mock.Mock", "unittest.mock.MagicMock", "unittest.mock.patch", "unittest.mock.patch.object",
     "mock.Mock", "mock.MagicMock", "mock.patch", "mock.patch.object", "atexit.register", "weakref.finalize",
     "starlette.background.BackgroundTask", "fastapi.BackgroundTask", "BackgroundTask", "BackgroundTasks",
     "pytest.raises", "pytest.warns", "os.chmod", "os.fchmod", "tempfile.gettempdirb", "os.devnull",
 })  # fmt: skip
+
 # The same for methods, by their last part, on receivers of unknown type: text and container work, loggers, locks.
 HARMLESS_METHODS = frozenset({
     "append", "extend", "insert", "add", "update", "get", "items", "keys", "values", "setdefault", "copy", "clear",
@@ -195,10 +191,6 @@ READERS = frozenset({
 READING_METHODS = frozenset({
     "read_text", "read_bytes", "stat", "lstat", "iterdir", "glob", "rglob", "samefile", "readlink", "chmod",
 })  # fmt: skip
-READER_NAME = re.compile(
-    r"^_?(?:read|load|parse|open_read|get|is|has|check(?!_call|_output)|verify|validate|assert|compare|list|find|exists|upload|send|put"
-    r"|import|ingest|scan|stat|hash|digest|md5|sha|count|lookup|query|print|show|display|log|lint)(?:$|_|[A-Z0-9])"
-)
 
 # What creates the path it is given: name -> (position, keyword) of the path, and whether it makes a directory.
 FILE_CREATORS: dict[str, tuple[int, tuple[str, ...]]] = {
@@ -232,6 +224,7 @@ TREE_CREATORS: dict[str, tuple[int, tuple[str, ...]]] = {
     "aiofiles.os.mkdir": (0, ("path",)),
     "shutil.unpack_archive": (1, ("extract_dir",)),
 }
+
 # Openers with a mode: (position of the path, position of the mode, its default).
 OPENERS: dict[str, tuple[int, int, str]] = {
     "open": (0, 1, "r"),
@@ -259,56 +252,10 @@ OPENERS: dict[str, tuple[int, int, str]] = {
 }
 FILE_CREATING_METHODS = frozenset({"write_text", "write_bytes", "touch"})
 TREE_CREATING_METHODS = frozenset({"mkdir", "makedirs"})
-# A call with such a name creates the path it is given, as far as it can be told from outside.
-CREATOR_NAME = re.compile(
-    r"(?:^|_)(?:write|save|savefig|dump|export|create|generate|make|build|store|produce|output|draw|plot|record|capture"
-    r"|run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|shell)(?:$|_|[A-Z0-9])"
-    r"|^(?:Popen|system|run)$|^to_[a-z]+$|[a-z](?:Writer)$", re.I)  # fmt: skip
-# The same for calls that read one path and write another: the output comes last.
-CONVERTER_NAME = re.compile(
-    r"(?:^|_)(?:download|fetch|convert|render|extract|unzip|unpack|compress|archive|zip|tar|copy|encode|transcode|merge"
-    r"|rasterize|warp|translate|clip|crop|resize|urlretrieve|retrieve|smoothing|filter|transform|process|get|apply)(?:$|_|[A-Z0-9])"
-    r"|[a-z]_to_[a-z]", re.I)  # fmt: skip
-OUTPUT_KEYWORD = re.compile(
-    r"(?:^|_)(?:out|output|outfile|outpath|outdir|dest|destination|dst|target|save|to|write|filename|save_as)(?:$|_)|^out",
-    re.I,
-)
-# A name that says the helper makes something new.
-FRESH_HELPER_NAME = re.compile(
-    r"(?:^|_)(?:te?mp|temporary|scratch|mkdtemp|mkstemp|download|downloaded|make|create|created|generate|dump|export|save|write"
-    r"|extract|render|new)(?:$|_|[A-Z0-9])|(?:te?mp(?:_|$|file|dir|path))", re.I)  # fmt: skip
-NOT_FRESH_NAME = re.compile(
-    r"^_?(?:to|as|get|is|has|find|resolve|normalize|expand|from|parse|read|load|decode|encode)_|temporary_file_path", re.I
-)  # fmt: skip
-# What is kept to be put back, or stays to tell the next run something, is no scratch file.
-LASTING_NAME = re.compile(
-    r"(?:^|_)(?:bak|backup|orig|original|old|prev|previous|saved)(?:$|_)",
-    re.I,
-)
-
-# What such a name stands for is meant to be found again.
-LASTING_PATH = re.compile(
-    r"cache|log|lock|pid|sock|conf|session|state|histor|user|snapshot|trace|profil|dump|crash|debug|ray|cookie|token|key",
-    re.I,
-)
-# A parent directory with such a name is removed by whoever made it.
-MANAGED_NAME = re.compile(
-    r"te?mp|scratch|staging|work_?dir|build_?dir|builddir|session_?dir|sandbox|test_?dir|job_?dir|run_?dir", re.I)  # fmt: skip
 NOT_MANAGED = frozenset({"tempfile.gettempdir", "tempfile.tempdir", "gettempdir"})
+
 # Fixtures and parameters of test functions that are directories which the test runner removes.
 FIXTURE_DIRECTORIES = frozenset({"tmp_path", "tmpdir", "tmp_path_factory", "tmpdir_factory", "testdir", "pytester"})
-MANAGED_CONTEXT = re.compile(
-    r"te?mp_?(?:dir|path|folder|cwd|directory)|temporary_?(?:directory|folder|dir)|isolated_?filesystem|in_?te?mp"
-    r"|te?mp_?chdir|TemporaryDirectory|isolat", re.I)  # fmt: skip
-
-# Words that tell that a file is kept on purpose.
-INTENT_NAME = re.compile(
-    r"(?:^|_)(?:keep|kept|preserve|retain|delete|remove|cleanup|clean|clean_?up|no_?clean|debug|debugging|leave|save_?temps?"
-    r"|autodelete|auto_?delete|nodelete|no_?delete|persist|transient|owns?|owned|purge|dont_?delete|wipe)(?:$|_|s$|[0-9])"
-    r"|(?:^|[a-z])(?:Keep|Cleanup|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG|getpid", 0)  # fmt: skip
-INTENT_MESSAGE = re.compile(
-    r"\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote)\b", re.I)  # fmt: skip
-
 CONTEXT_MANAGER_DECORATORS = frozenset({
     "contextlib.contextmanager", "contextlib.asynccontextmanager", "contextmanager", "asynccontextmanager",
     "contextlib2.contextmanager", "async_generator.asynccontextmanager",

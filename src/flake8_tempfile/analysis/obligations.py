@@ -6,8 +6,9 @@ import ast
 from collections.abc import Sequence
 
 from flake8_tempfile.analysis import library
-from flake8_tempfile.analysis.expressions import bindings, own_nodes
+from flake8_tempfile.analysis.attributes import collect_attributes
 from flake8_tempfile.analysis.candidates import may_acquire
+from flake8_tempfile.analysis.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
@@ -35,6 +36,7 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     if not may_acquire(module.nodes, module):
         return ()
     summaries = summarise(module)
+    collect_attributes(summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     for _ in range(_MAX_ROUNDS):
@@ -79,7 +81,7 @@ def _solve(function: FunctionNode | None, body: list[ast.stmt], summaries: Summa
         return None
     yields = _yield_kind(function, module)
     roles = Roles(summaries, _comprehended(body), _removing(body, summaries))
-    removed = finder.removed | {text for keys in roles.removing.values() for text in keys}
+    removed = finder.names.removed | {text for keys in roles.removing.values() for text in keys}
     analysis = LifetimeAnalysis(
         sites,
         roles,
@@ -105,7 +107,7 @@ def _flags(finder: SiteFinder) -> frozenset[str]:
     """Return the names that the function sets to True at one place and to False at another."""
     constants = {
         name: {value.value for value in values if isinstance(value, ast.Constant)}
-        for name, values in finder.assigned.items()
+        for name, values in finder.names.assigned.items()
         if all(isinstance(value, ast.Constant) for value in values)
     }
     return frozenset(name for name, values in constants.items() if values == {True, False})
@@ -155,7 +157,7 @@ def _scope(function: FunctionNode | None, finder: SiteFinder, summaries: Summari
     owner = summaries.class_around(function) if in_class and function else None
     attributes = frozenset(name for name in summaries.removed_by if summaries.removers_of(name, owner) == {function})
     return Scope(
-        lends=yields is not YieldKind.MAY_BE_ABANDONED or bool(finder.removed),
+        lends=yields is not YieldKind.MAY_BE_ABANDONED or bool(finder.names.removed),
         is_fixture=yields is YieldKind.RESUMES_NORMALLY,
         is_context_manager=yields is YieldKind.MAY_RAISE,
         containers=_containers(finder, module),

@@ -16,12 +16,27 @@ from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.temp_paths import bindings
 
 Definition: TypeAlias = "FunctionNode | ast.ClassDef"
+_Position: TypeAlias = "tuple[int, int]"
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a node stands in: the blocks of statements, by number, and the loops."""
+
+    blocks: frozenset[int]
+    loops: frozenset[ast.AST]
 
 
 @dataclass(frozen=True)
 class Scopes:
-    """The index of one module: made once, then only asked."""
+    """The index of one module: made once, then only asked; it remembers what it was asked.
+
+    ``bound`` and ``name_loads`` tell by scope where a name is given a value and where it is read, ``attribute_loads``
+    and ``definitions`` do by name; ``homes`` has the scopes of names that are declared global or nonlocal, ``blocks``
+    the number of the block that a statement stands in.
+    """
 
     module: Module
     bound: Mapping[ast.AST, Mapping[str, Sequence[ast.AST]]]
@@ -29,7 +44,13 @@ class Scopes:
     attribute_loads: Mapping[str, Sequence[ast.Attribute]]
     definitions: Mapping[str, Sequence[Definition]]
     homes: Mapping[tuple[ast.AST, str], ast.AST]
+    blocks: Mapping[ast.AST, int]
+    classes: Sequence[ast.ClassDef]
     _bindings: dict[ast.AST, Mapping[str, ast.expr]] = field(default_factory=dict)
+    _last: dict[ast.Name, _Position] = field(default_factory=dict)
+    _assignments: dict[tuple[ast.AST, str], list[tuple[_Position, ast.AST, int | None]]] = field(default_factory=dict)
+    _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
+    _surroundings: dict[ast.AST, Surroundings] = field(default_factory=dict)
 
     def bindings(self, node: ast.AST) -> Mapping[str, ast.expr]:
         """Return the expressions bound to the names that are seen from ``node``."""
@@ -56,32 +77,38 @@ class Scopes:
     def _may_see(self, load: ast.Name, store: ast.AST, scope: ast.AST, name: str) -> bool:
         if self.scope_of(load) is not scope or isinstance(scope, _COMPREHENSIONS):
             return True
-        if _position(load) < _position(store) and not self._share_loop(load, store, scope):
-            return False
-        return not any(
-            _position(store) < _position(other) < _position(load) and self._overwrites(other, load)
-            for other in self.bound[scope].get(name, ())
-        )
+        if _position(load) < _position(store):
+            return not self._around(load).loops.isdisjoint(self._around(store).loops)
+        return self._overwritten(load, scope, name) <= _position(store)
 
-    def _share_loop(self, load: ast.AST, store: ast.AST, scope: ast.AST) -> bool:
-        loops = {node for node in self._within(load, scope) if isinstance(node, ast.For | ast.AsyncFor | ast.While)}
-        return any(node in loops for node in self._within(store, scope))
+    def _overwritten(self, load: ast.Name, scope: ast.AST, name: str) -> _Position:
+        """Return where the last assignment stands that whoever gets to ``load`` must pass: its block holds it."""
+        if load not in self._last:
+            place, statement, blocks = _position(load), self.statement(load), self._around(load).blocks
+            # x = f(x): the load comes first
+            passed = [
+                at
+                for at, of, block in self._stores(scope, name)
+                if at < place and of is not statement and block in blocks
+            ]
+            self._last[load] = max(passed, default=(0, 0))
+        return self._last[load]
 
-    def _within(self, node: ast.AST, scope: ast.AST) -> Iterator[ast.AST]:
-        for parent in self.module.ancestors(node):
-            if parent is scope:
-                return
-            yield parent
+    def _stores(self, scope: ast.AST, name: str) -> Sequence[tuple[_Position, ast.AST, int | None]]:
+        """Return the assignments to a name: where they stand, with their statements and the blocks of these."""
+        if (scope, name) not in self._assignments:
+            pairs = [(store, self.statement(store)) for store in self.bound[scope].get(name, ())]
+            self._assignments[scope, name] = [(_position(store), of, self.blocks.get(of)) for store, of in pairs]
+        return self._assignments[scope, name]
 
-    def _overwrites(self, store: ast.AST, load: ast.AST) -> bool:
-        """Whether whoever gets from before ``store`` to ``load`` must pass ``store``: its block holds ``load``."""
-        statement = self.statement(store)
-        if statement is self.statement(load):
-            return False  # x = f(x): the load comes first
-        block = self.module.parents.get(statement)
-        return any(
-            parent is block and _same_block(block, statement, child) for child, parent in _climb(load, self.module)
-        )
+    def _around(self, node: ast.AST) -> Surroundings:
+        if node not in self._surroundings:
+            ancestors = (node, *self.module.ancestors(node))
+            self._surroundings[node] = Surroundings(
+                frozenset(self.blocks[parent] for parent in ancestors if parent in self.blocks),
+                frozenset(parent for parent in ancestors if isinstance(parent, ast.For | ast.AsyncFor | ast.While)),
+            )
+        return self._surroundings[node]
 
     def statement(self, node: ast.AST) -> ast.AST:
         """Return the statement that ``node`` is part of."""
@@ -91,7 +118,7 @@ class Scopes:
 
     def attributes(self, owner: ast.ClassDef | None, attribute: str) -> Iterator[ast.Attribute]:
         """Yield the reads of ``self.attribute`` in the class, in those derived from it, and through their names."""
-        family = set() if owner is None else self.family(owner)
+        family = frozenset() if owner is None else self.family(owner)
         names = {definition.name for definition in family} | {"self", "cls"}
         for load in self.attribute_loads.get(attribute, ()):
             if not isinstance(load.value, ast.Name) or load.value.id not in names:
@@ -99,18 +126,18 @@ class Scopes:
             if load.value.id not in {"self", "cls"} or self.class_of(load) in family:
                 yield load
 
-    def family(self, owner: ast.ClassDef) -> set[ast.ClassDef]:
+    def family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
         """Return the class with the classes of the module that it is derived from, and those derived from it."""
-        classes = [node for node in self.module.nodes if isinstance(node, ast.ClassDef)]
-        bases = {node.name: {last_part(base) for base in node.bases} for node in classes}
-        above, below = {owner.name}, {owner.name}
-        for node in classes:  # a base stands before what is derived from it
-            if bases[node.name] & below:
-                below.add(node.name)
-        for node in reversed(classes):
-            if node.name in above:
-                above |= bases[node.name]
-        return {node for node in classes if node.name in above | below}
+        if owner not in self._families:
+            above, below = {owner.name}, {owner.name}
+            for node in self.classes:  # a base stands before what is derived from it
+                if any(last_part(base) in below for base in node.bases):
+                    below.add(node.name)
+            for node in reversed(self.classes):
+                if node.name in above:
+                    above.update(map(last_part, node.bases))
+            self._families[owner] = frozenset(node for node in self.classes if node.name in above | below)
+        return self._families[owner]
 
     def class_of(self, node: ast.AST) -> ast.ClassDef | None:
         """Return the innermost class around ``node``."""
@@ -176,10 +203,21 @@ def index_scopes(module: Module) -> Scopes:
             attributes[node.attr].append(node)
         elif isinstance(node, FunctionNode | ast.ClassDef):
             definitions[node.name].append(node)
+    classes = [node for node in module.nodes if isinstance(node, ast.ClassDef)]
     resolved: dict[tuple[ast.AST, str], list[ast.Name]] = defaultdict(list)
     for load in loads:
         resolved[_resolve(load, bound, module), load.id].append(load)
-    return Scopes(module, bound, resolved, attributes, definitions, homes)
+    return Scopes(module, bound, resolved, attributes, definitions, homes, _blocks(module), classes)
+
+
+def _blocks(module: Module) -> dict[ast.AST, int]:
+    found: dict[ast.AST, int] = {}
+    for node in module.nodes:
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                found.update(dict.fromkeys(block, id(block)))
+    return found
 
 
 def _homes(module: Module) -> dict[tuple[ast.AST, str], ast.AST]:
@@ -217,7 +255,8 @@ def _resolve(load: ast.Name, bound: Mapping[ast.AST, Mapping[str, object]], modu
 
 def _scope_of(node: ast.AST, module: Module) -> ast.AST:
     for child, parent in _climb(node, module):
-        if isinstance(parent, FunctionNode | ast.ClassDef) and child in parent.body:
+        # Decorators, defaults and bases are evaluated outside; they are no statements.
+        if isinstance(parent, _DEFINITIONS) and isinstance(child, ast.stmt):
             return parent
         if isinstance(parent, ast.Lambda) and child is parent.body:
             return parent
@@ -232,10 +271,5 @@ def _climb(node: ast.AST, module: Module) -> Iterator[tuple[ast.AST, ast.AST]]:
         node = parent
 
 
-def _same_block(parent: ast.AST | None, first: ast.AST, second: ast.AST) -> bool:
-    blocks = [value for _, value in ast.iter_fields(parent) if isinstance(value, list)] if parent is not None else []
-    return any(first in block and second in block for block in blocks)
-
-
-def _position(node: ast.AST) -> tuple[int, int]:
+def _position(node: ast.AST) -> _Position:
     return (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))

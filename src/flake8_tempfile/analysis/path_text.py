@@ -13,6 +13,7 @@ import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -62,6 +63,7 @@ Lookup: TypeAlias = Callable[[str], "Binding | None"]
 _NOTHING: Mapping[ast.expr, Pieces] = MappingProxyType({})
 _MAX_DEPTH = 12
 _MAX_SHOWN = 30
+_MAX_NODES = 40
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\d+)?(?:\.\d+)?[hlL]?(?P<kind>[diouxXeEfFgGcrsab%])")
 _SEPARATORS = {"os.sep": "/", "os.path.sep": "/", "posixpath.sep": "/", "ntpath.sep": "\\"}
 
@@ -247,8 +249,9 @@ class _Reader:
         return (Piece(PieceKind.VARIABLE, "{…}", node),) if value is None else self.read(value, depth)
 
     def _opaque(self, expr: ast.expr) -> Piece:
-        shown = ast.unparse(expr)
-        return Piece(self._kind(expr), "{" + (shown if len(shown) <= _MAX_SHOWN else "…") + "}", expr)
+        small = len(list(islice(ast.walk(expr), _MAX_NODES))) < _MAX_NODES
+        shown = ast.unparse(expr) if small else ""
+        return Piece(self._kind(expr), "{" + (shown if 0 < len(shown) <= _MAX_SHOWN else "…") + "}", expr)
 
     def _kind(self, expr: ast.expr) -> PieceKind:
         kinds = {self._source(node) for node in self._looked_up(expr)}
@@ -259,7 +262,7 @@ class _Reader:
 
     def _looked_up(self, expr: ast.expr) -> Iterator[ast.AST]:
         """Yield the parts of ``expr`` and those of the expressions bound to its names, one level deep."""
-        for node in ast.walk(expr):
+        for node in islice(ast.walk(expr), _MAX_NODES):
             yield node
             written = dotted(node) if isinstance(node, ast.Name | ast.Attribute) else None
             bound = self.lookup(written) if written is not None else None

@@ -23,13 +23,14 @@ from flake8_tempfile.analysis.path_vocabulary import COMMAND_NAMES
 from flake8_tempfile.analysis.temp_paths import TempPath
 
 _MAX_HOPS = 7
+_MAX_PLACES = 300
 
 
 def trace(start: ast.expr, path: TempPath, context: Context) -> Iterator[Evidence]:
     """Yield what becomes of ``path``, which is the value of ``start``, the nearest uses first."""
     pending = deque([Place(start, path)])
     seen: set[tuple[ast.expr, Inside]] = set()
-    while pending:
+    while pending and len(seen) < _MAX_PLACES:
         place = pending.popleft()
         if (place.node, place.inside) in seen or place.hops > _MAX_HOPS:
             continue

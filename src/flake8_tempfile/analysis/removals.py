@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
@@ -22,8 +22,9 @@ _PASSING_METHODS = frozenset({
     "encode", "strip", "rstrip", "expanduser", "__fspath__", "temporary_file_path",
 })  # fmt: skip
 _PASSING_FUNCTIONS = frozenset({
-    "str", "Path", "fspath", "abspath", "realpath", "normpath", "expanduser", "dirname", "list", "tuple", "set", "sorted",
-    "reversed", "filter", "map", "enumerate", "zip", "iter", "chain", "cast", "copy", "fsencode", "fsdecode", "frozenset",
+    "str", "Path", "fspath", "abspath", "realpath", "normpath", "expanduser", "dirname", "list", "tuple", "set",
+    "sorted", "reversed", "filter", "map", "enumerate", "zip", "iter", "chain", "cast", "copy", "fsencode", "fsdecode",
+    "frozenset",
 })  # fmt: skip
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
 
@@ -47,7 +48,7 @@ def is_remover(function: ast.expr, module: Module) -> bool:
 
 
 def _is_remover_name(name: str) -> bool:
-    return bool(library.REMOVER_NAME.search(name)) and not library.NOT_REMOVER_NAME.search(name)
+    return bool(vocabulary.REMOVER_NAME.search(name)) and not vocabulary.NOT_REMOVER_NAME.search(name)
 
 
 def removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
@@ -78,7 +79,7 @@ def _takes_from_list(function: ast.expr) -> bool:
     """Ex) ``sys.path.remove(d)``, ``self.files.remove(path)``: takes an entry out of a list."""
     if not isinstance(function, ast.Attribute) or function.attr not in {"remove", "discard", "pop"}:
         return False
-    return bool(library.LIST_NAME.search(last_part(function.value)))
+    return bool(vocabulary.LIST_NAME.search(last_part(function.value)))
 
 
 def removed_for_certain(call: ast.Call, module: Module) -> list[ast.expr]:
@@ -193,7 +194,7 @@ def _call_keys(call: ast.Call) -> Iterator[str]:
     if last == "getattr" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
         base = key(call.args[0])
         if base:
-            yield f"{base}.{call.args[1].value}"
+            yield f"{base}.{call.args[1].value!s}"
     if isinstance(call.func, ast.Attribute) and last in _PASSING_METHODS:
         yield from path_keys(call.func.value)
     for value in call.args if last in _PASSING_FUNCTIONS else ():

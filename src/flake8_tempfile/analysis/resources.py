@@ -57,7 +57,7 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, whether by ``OSError`` only."""
+    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by ``OSError`` only."""
 
     cause: Cause
     line: int
@@ -78,9 +78,9 @@ class Site:
     """Where a resource is acquired; compared by identity.
 
     ``node`` is the acquiring expression (for a latent scratch path the expression that names it), ``unique`` whether
-    each execution makes another path, ``shared`` whether it lies in a shared temporary directory, ``lasting`` whether it
-    is made in a directory (``dir=``) that is not known to be a temporary one.  A helper that returns a tuple has the
-    resource at ``position`` of it, as ``unpacked``.
+    each execution makes another path, ``shared`` whether it lies in a shared temporary directory, ``lasting`` whether
+    it is made in a directory (``dir=``) that is not known to be a temporary one.  A helper that returns a tuple has
+    the resource at ``position`` of it, as ``unpacked``.
     """
 
     index: int

@@ -10,13 +10,11 @@ from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.resources import Obligation, Role
 from flake8_tempfile.analysis.summaries import Summaries, all_targets
 
-# What a caller that gets it can remove a file or directory with, and what it can close a descriptor with.
-_OWNING = frozenset({Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.HOLDER, Role.TASK, Role.PARENT})
-_OWNING_DESCRIPTOR = frozenset({Role.DESCRIPTOR, Role.PAIR, Role.ELEMENT, Role.HOLDER, Role.TASK, Role.STREAM})
 _SAME_PATH = frozenset(
     {
         "str",
@@ -229,7 +227,7 @@ class Roles:
         if name == "contextlib.closing" and Role.HANDLE in roles:
             return Role.HANDLE
         if is_constructor(node) and last not in library.NOT_OWNERS:
-            return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & _held(fact) else None
+            return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(fact) else None
         return None
 
     def _is_task(self, given: list[ast.expr], fact: Obligation) -> bool:
@@ -296,25 +294,3 @@ class Roles:
 
 
 _PRECEDENCE = tuple(Role)
-
-
-def owning(fact: Obligation) -> frozenset[Role]:
-    """Return the roles of expressions that whoever gets them can release the resource with."""
-    is_descriptor = fact.site is not None and fact.site.resource is Resource.DESCRIPTOR
-    return _OWNING_DESCRIPTOR if is_descriptor else _OWNING
-
-
-def _held(fact: Obligation) -> frozenset[Role]:
-    """Return the roles of arguments by which a constructed object comes to own the resource."""
-    return owning(fact) - {Role.PARENT, Role.ELEMENT, Role.STREAM}
-
-
-def unpacked_role(role: Role | None, index: object, fact: Obligation) -> Role | None:
-    """Return the role of the element at ``index`` of something unpacked."""
-    if role is not Role.PAIR or fact.site is None:
-        return Role.PATH if role is Role.ELEMENT else None
-    if fact.site.position is not None:
-        return fact.site.unpacked if index == fact.site.position else None
-    if index == 0:
-        return Role.DESCRIPTOR
-    return Role.PATH if index == 1 and fact.site.resource is not Resource.DESCRIPTOR else None

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.creations import explicit_target
 from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
 from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.managed import ManagedDirectories
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.removals import matches, removed_for_certain, removed_keys
+from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Role, Site
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.temp_paths import TempPath, temp_path
+from flake8_tempfile.analysis.values import NameValues
 
 _PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
 _DELETE_POSITION = 7
@@ -49,11 +51,8 @@ class SiteFinder:
         self.summaries = summaries
         self.module: Module = summaries.module
         self.sites = Sites()
-        self.assigned = self._assigned_values()
-        self.values = self._single_values()
-        targets = self._removals()
-        self.removed = removed_keys(self.nodes, targets)
-        self.removed_directly = frozenset(text for target in targets if (text := key(target)))
+        self.names = NameValues(scope, self.nodes, summaries)
+        self.managed = ManagedDirectories(self.names, summaries)
 
     def find(self) -> Sites:
         """Return all acquisitions."""
@@ -67,28 +66,6 @@ class SiteFinder:
                     if value is not None:
                         self._binding(target, value)
         return self.sites
-
-    def _assigned_values(self) -> dict[str, list[ast.expr]]:
-        """Return all that each name is bound to, by assignment or by ``with``."""
-        found: dict[str, list[ast.expr]] = {}
-        for node in self.nodes:
-            for target, value in bindings(node):
-                text = key(target)
-                if text is not None and value is not None:
-                    found.setdefault(text, []).append(value)
-        return found
-
-    def _single_values(self) -> dict[str, ast.expr]:
-        """Return what each name is bound to where that is one thing only; module constants serve where it is free."""
-        if self.scope is self.module.tree:
-            return self.summaries.module_values
-        bound = {name for node in self.nodes for name in _rebound(node)}
-        own = {name: values[0] for name, values in self.assigned.items() if len(values) == 1 and name not in bound}
-        shadowed = bound | set(self.assigned) | _parameters(self.scope)
-        return {n: v for n, v in self.summaries.module_values.items() if n not in shadowed} | own
-
-    def _removals(self) -> list[ast.expr]:
-        return [t for n in self.nodes if isinstance(n, ast.Call) for t in removed_for_certain(n, self.module)]
 
     def _call(self, call: ast.Call) -> None:
         name = self.module.names.call(call) or ""
@@ -120,23 +97,23 @@ class SiteFinder:
         directory = argument(call, _DIR_POSITION.get(name, 99), ("dir",))
         if directory is None or (isinstance(directory, ast.Constant) and directory.value is None):
             self._site(resource, call, name, role)
-        elif not self._is_managed(directory):
-            lasting = temp_path(directory, self.module, self.values) is None
+        elif not self.managed.holds(directory):
+            lasting = temp_path(directory, self.module, self.names.values) is None
             self._site(resource, call, name, role, lasting=lasting)
 
     def _other_call(self, call: ast.Call, name: str) -> None:
         fresh = self.summaries.fresh_call(call)
         if fresh:
-            if not any(self._is_managed(given) for given in arguments(call)):
+            if not any(self.managed.holds(given) for given in arguments(call)):
                 self._add_fresh(call, name, fresh)
             return
         target = explicit_target(call, self.module)
-        if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.removed:
+        if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.names.removed:
             resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-            shared = temp_path(target[0], self.module, self.values) is not None
+            shared = temp_path(target[0], self.module, self.names.values) is not None
             self.sites.add(Site(self.sites.count, resource, target[0], name, unique=False, shared=shared), at=call)
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
-            path = temp_path(target[0], self.module, self.values)
+            path = temp_path(target[0], self.module, self.names.values)
             if path and self._piles_up(path, "") and not path.bare and not self._is_inside_another(target[0]):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 self.sites.add(Site(self.sites.count, resource, target[0], name), at=call)
@@ -159,20 +136,20 @@ class SiteFinder:
         text = key(target)
         if text is None or isinstance(target, ast.Subscript) or self._is_declared_global(text):
             return
-        path = temp_path(value, self.module, self.values)
+        path = temp_path(value, self.module, self.names.values)
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
             return
         if path is not None:
             if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
                 self._add_latent(value, self._piles_up(path, text), shared=True)
-        elif text in self.removed:
+        elif text in self.names.removed:
             self._own_scratch(text, value)
 
     def _own_scratch(self, name: str, value: ast.expr) -> None:
         """Record a path outside the shared directories that this function makes and removes."""
-        if library.LASTING_NAME.search(name) or self._in_managed_context(value):
+        if vocabulary.LASTING_NAME.search(name) or self._in_managed_context(value):
             return
-        if not self._is_fresh_helper(value) and self._is_managed(value):
+        if not self._is_fresh_helper(value) and self.managed.holds(value):
             return
         if self.module.is_test() and self._is_of_test_case(value):
             return
@@ -199,7 +176,7 @@ class SiteFinder:
                     return True
                 if isinstance(node, ast.Name) and node.id not in seen:
                     seen.add(node.id)
-                    pending.extend(self.assigned.get(node.id, ()))
+                    pending.extend(self.names.assigned.get(node.id, ()))
         return isinstance(_awaited(value), ast.Call) and not _builds_path(value)
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
@@ -210,7 +187,7 @@ class SiteFinder:
     def _piles_up(path: TempPath, name: str) -> bool:
         """Tell whether a hand-made name differs each time; a cache or log that varies by its key is meant to stay."""
         written = re.sub(r"\{[^}]*\}", "", path.text)
-        return not path.fixed and not library.LASTING_PATH.search(f"{name} {written}")
+        return not path.fixed and not vocabulary.LASTING_PATH.search(f"{name} {written}")
 
     def _opens_to_write(self, name: str) -> bool:
         """Tell whether the function itself is seen to create what ``name`` stands for."""
@@ -220,9 +197,9 @@ class SiteFinder:
     def _is_inside_another(self, value: ast.expr) -> bool:
         """Tell whether a path is built on a name that is such a path itself: that one is the resource."""
         for node in ast.walk(value):
-            base = self.values.get(key(node) or "")
+            base = self.names.values.get(key(node) or "")
             if base is not None and base is not value:
-                path = temp_path(base, self.module, self.values)
+                path = temp_path(base, self.module, self.names.values)
                 if path is not None and not path.bare:
                     return True
         return False
@@ -242,15 +219,12 @@ class SiteFinder:
             return False
         if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
             return False
-        if any(self._is_managed(given) for given in arguments(call)):
+        if any(self.managed.holds(given) for given in arguments(call)):
             return False
         name = self.module.names.call(call) or ""
         known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
-        known = known or bool(library.NOT_FRESH_NAME.search(last_part(call.func)))
-        return not known and bool(library.FRESH_HELPER_NAME.search(last_part(call.func)))
-
-    def _is_managed(self, expression: ast.expr) -> bool:
-        return ManagedDirectories(self).holds(expression)
+        known = known or bool(vocabulary.NOT_FRESH_NAME.search(last_part(call.func)))
+        return not known and bool(vocabulary.FRESH_HELPER_NAME.search(last_part(call.func)))
 
     def _in_managed_context(self, node: ast.AST) -> bool:
         """Tell whether a ``with`` around ``node`` works in a directory that it removes."""
@@ -260,84 +234,7 @@ class SiteFinder:
             if isinstance(parent, (ast.With, ast.AsyncWith))
             for item in parent.items
         )
-        return any(library.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)
-
-
-class ManagedDirectories:
-    """Tells whether a path lies in a directory that something else removes."""
-
-    def __init__(self, finder: SiteFinder) -> None:
-        self._finder = finder
-        self._module = finder.module
-
-    def holds(self, expression: ast.expr, depth: int = 0) -> bool:
-        """Tell whether ``expression`` is such a directory or a path inside one."""
-        if depth > 8 or temp_path(expression, self._module, self._finder.values) is not None:
-            return False
-        if isinstance(expression, ast.Call):
-            return self._call(expression, depth)
-        if isinstance(expression, (ast.BinOp, ast.JoinedStr)):
-            first = expression.left if isinstance(expression, ast.BinOp) else _first_value(expression)
-            return first is not None and self.holds(first, depth + 1)
-        if isinstance(expression, (ast.IfExp, ast.BoolOp)):
-            return False
-        return self._name(expression, depth)
-
-    def _call(self, call: ast.Call, depth: int) -> bool:
-        name = self._module.names.call(call) or ""
-        if name in library.NOT_MANAGED:
-            return False
-        if name in library.OBJECT_FACTORIES or name in library.DIRECTORY_FACTORIES:
-            return True
-        if name == "os.path.dirname":
-            return False
-        if call.args and (name == "os.path.join" or name in {"str", "pathlib.Path", "os.fspath", "os.path.realpath"}):
-            return self.holds(call.args[0], depth + 1)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in {"joinpath", "mkdir", "mktemp", "makedir"}:
-            return self.holds(call.func.value, depth + 1)
-        return bool(library.MANAGED_NAME.search(last_part(call.func)))
-
-    def _name(self, expression: ast.expr, depth: int) -> bool:
-        text = key(expression)
-        if text is None:
-            return False
-        last = last_part(expression)
-        if isinstance(expression, ast.Attribute) and expression.attr == "name":
-            return self.holds(expression.value, depth + 1)
-        values = self._finder.assigned.get(text) or [self._finder.values.get(text, expression)]
-        if all(value is not expression and self.holds(value, depth + 1) for value in values):
-            return True
-        if last in library.FIXTURE_DIRECTORIES or text in self._finder.removed_directly:
-            return True
-        if isinstance(expression, ast.Attribute) and expression.attr in self._finder.summaries.removed_by:
-            return True
-        return (
-            bool(library.MANAGED_NAME.search(last)) and not last.isupper() and not isinstance(values[0], ast.Attribute)
-        )
-
-
-def _rebound(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a loop, a ``with`` or an augmented assignment binds to what cannot be followed."""
-    targets: list[ast.expr] = []
-    if isinstance(node, (ast.For, ast.AsyncFor, ast.AugAssign)):
-        targets = [node.target]
-    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-        targets = [node.optional_vars]
-    elif isinstance(node, ast.Assign):
-        targets = [target for target in node.targets if isinstance(target, (ast.Tuple, ast.List))]
-    for target in targets:
-        yield from (leaf.id for leaf in ast.walk(target) if isinstance(leaf, ast.Name))
-
-
-def _parameters(scope: ScopeNode) -> set[str]:
-    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return set()
-    return {argument.arg for argument in ast.walk(scope.args) if isinstance(argument, ast.arg)}
-
-
-def _first_value(text: ast.JoinedStr) -> ast.expr | None:
-    first = text.values[0] if text.values else None
-    return first.value if isinstance(first, ast.FormattedValue) else None
+        return any(vocabulary.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)
 
 
 def _awaited(value: ast.expr) -> ast.expr:

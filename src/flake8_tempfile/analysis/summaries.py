@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import arguments, bindings, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
@@ -167,7 +167,7 @@ class Summaries:
     def _given(
         self, call: ast.Call, summary: Summary, keys: frozenset[str], *, skip_self: bool = False
     ) -> Iterator[ast.expr]:
-        bound = skip_self or isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",))
+        bound = skip_self or (isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",)))
         for parameter in summary.parameters:
             if parameter in keys:
                 given = summary.argument_for(call, parameter, bound)
@@ -193,7 +193,6 @@ def summarise(module: Module) -> Summaries:
             for node in summaries.nodes.get(function, ())
         ):
             summaries.by_node[function] = _summary(function, summaries)
-    _collect_attributes(summaries)
     return summaries
 
 
@@ -247,77 +246,14 @@ def _kept(nodes: list[ast.AST], parameters: frozenset[str]) -> frozenset[str]:
         for target, value in bindings(node):
             if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
                 kept.update(set(path_keys(value)) & parameters)
-        if isinstance(node, ast.Call) and node.args and library.MOVER_NAME.search(last_part(node.func)):
+        if isinstance(node, ast.Call) and node.args and vocabulary.MOVER_NAME.search(last_part(node.func)):
             kept.update(set(path_keys(node.args[0])) & parameters)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CONTAINER_METHODS:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in library.CONTAINER_METHODS
+        ):
             receiver = key(node.func.value)
             if receiver is not None and receiver not in own:
                 kept.update(text for value in arguments(node) for text in path_keys(value) if text in parameters)
     return frozenset(kept)
-
-
-CONTAINER_METHODS = frozenset(
-    {
-        "append",
-        "appendleft",
-        "add",
-        "put",
-        "put_nowait",
-        "insert",
-        "setdefault",
-        "extend",
-        "update",
-        "push",
-        "set_result",
-    }
-)
-
-
-def _collect_attributes(summaries: Summaries) -> None:
-    """Record which attributes and names are removed anywhere in the module, by which class and function."""
-    removed_by = summaries.removed_by
-    for function, summary in summaries.by_node.items():
-        owner = summaries.class_around(function)
-        for text in summary.removes:
-            head, _, attribute = text.rpartition(".")
-            by_class = owner if head in ("self", "cls") else None
-            if head:
-                removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
-    _collect_registered(summaries)
-    _follow_attributes(summaries)
-    body = summaries.nodes[summaries.module.tree]
-    calls = [node for node in body if isinstance(node, ast.Call)]
-    for text in removed_keys(body, [target for call in calls for target in all_targets(call, summaries)]):
-        if "." in text:
-            removed_by.setdefault(text.rpartition(".")[2], set()).add((None, None))
-
-
-def _collect_registered(summaries: Summaries) -> None:
-    """Ex) ``self.to_remove.append(self.directory)``: the list is what the clean-up goes by."""
-    for node in summaries.module.nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CONTAINER_METHODS:
-            for value in node.args:
-                if isinstance(value, ast.Attribute):
-                    summaries.removed_by.setdefault(value.attr, set()).add((None, None))
-
-
-def _follow_attributes(summaries: Summaries) -> None:
-    """Ex) ``self.path = self.file.name``, or a property that returns ``self.path``: removing one removes the other."""
-    removed_by = summaries.removed_by
-    sources: dict[str, set[str]] = {}
-    for node in summaries.module.nodes:
-        for target, value in bindings(node):
-            if isinstance(target, ast.Attribute) and value is not None:
-                sources.setdefault(target.attr, set()).update(_attributes(value))
-        if isinstance(node, ast.FunctionDef) and any(last_part(d).endswith("property") for d in node.decorator_list):
-            returned = (inner.value for inner in summaries.nodes[node] if isinstance(inner, ast.Return) and inner.value)
-            sources.setdefault(node.name, set()).update(name for value in returned for name in _attributes(value))
-    for _ in range(2):
-        for attribute, names in sources.items():
-            for name in names if attribute in removed_by else ():
-                removed_by.setdefault(name, set()).update(removed_by[attribute])
-
-
-def _attributes(value: ast.expr) -> set[str]:
-    """Return the attributes of ``self`` that a path expression may take its path from."""
-    return {text.split(".")[1] for text in path_keys(value) if text.startswith("self.")}

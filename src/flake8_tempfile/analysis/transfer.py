@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.binding import Binding
 from flake8_tempfile.analysis.creations import creates
 from flake8_tempfile.analysis.expressions import arguments, bindings, key, operations
@@ -21,8 +21,9 @@ from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.ownership import owning
 from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
-from flake8_tempfile.analysis.roles import Roles, owning
+from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Record, Scope
 from flake8_tempfile.analysis.sites import Sites
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
@@ -128,7 +129,7 @@ class LifetimeAnalysis:
             if self.hazards.may_raise(call):
                 raised.append(fact.left(self.hazards.via(call, fact)))
             self.record.transfer(fact, call.lineno)
-            if library.MOVER_NAME.search(last_part(call.func)):
+            if vocabulary.MOVER_NAME.search(last_part(call.func)):
                 self.record.moves.add(call.lineno)
             return
         # Where the same site comes round again in a loop, what is lost was lost before.

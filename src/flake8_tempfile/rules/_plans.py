@@ -61,8 +61,16 @@ def _wrap(guard: Guard, module: Module) -> Edit | None:
         keep=not held.is_plain,
         ignore_errors=any(ignoring),
         imports=factory[1],
-        unused=("tempfile.mkdtemp", "shutil", "shutil.rmtree"),
+        unused=_unused(module),
     )
+
+
+def _unused(module: Module) -> tuple[str, ...]:
+    """Return the imports that may have lost their use; those of a package's ``__init__`` are there for others."""
+    exported = module.path.endswith(("__init__.py", ".pyi")) or any(
+        isinstance(node, ast.Name) and node.id == "__all__" for node in module.nodes
+    )
+    return () if exported else ("tempfile.mkdtemp", "shutil", "shutil.rmtree")
 
 
 def _is_used(guard: Guard, module: Module) -> bool:

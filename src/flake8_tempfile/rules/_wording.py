@@ -94,7 +94,7 @@ def advice(lifetime: Lifetime, facts: Facts) -> str:
     """Return one line of advice that fits the place."""
     function = lifetime.function
     if lifetime.attribute:
-        return f"remove it in the method that ends the object's life, or weakref.finalize(self, ...) '{lifetime.attribute}'"
+        return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
     if facts.is_test_case(function):

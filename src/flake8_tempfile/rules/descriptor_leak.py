@@ -35,8 +35,8 @@ def stamp(text):
 ```
 
 ## Known limits
-`os.close`, `os.fdopen`, `open(descriptor)` and constructors that are given the descriptor take it over. Whether the file
-object made from it is closed is no matter of this rule.
+`os.close`, `os.fdopen`, `open(descriptor)` and constructors that are given the descriptor take it over. Whether the
+file object made from it is closed is no matter of this rule.
 
 ## Fix safety
 No fix of its own; wrapping the file in a `with` removes the cause.

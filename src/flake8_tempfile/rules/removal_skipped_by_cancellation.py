@@ -4,8 +4,8 @@
 Reports, in `async` code, a removal in an `except Exception` handler that is all that protects an `await`.
 
 ## Why is this bad?
-A cancelled task gets `asyncio.CancelledError` at its `await`, and that is a `BaseException`: `except Exception` does not
-stop it. A client that closes the connection is enough for a web framework to cancel the handler.
+A cancelled task gets `asyncio.CancelledError` at its `await`, and that is a `BaseException`: `except Exception` does
+not stop it. A client that closes the connection is enough for a web framework to cancel the handler.
 
 ## Example
 ```python
