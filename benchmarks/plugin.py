@@ -23,14 +23,14 @@ def make_environment(directory: Path, *packages: str) -> Path:
     """Make a virtual environment with ``packages`` and return its Python."""
     venv.create(directory, with_pip=True)
     python = directory / "bin" / "python"
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
     subprocess.run(command, check=True)
     return python
 
 
 def seconds(python: Path, package: Path, jobs: int) -> float:
     """Return the processor time of one run of flake8 over ``package``: steadier than the wall clock's."""
-    command = [python, "-m", "flake8", "--isolated", f"--jobs={jobs}", "--quiet", "--exit-zero", str(package)]
+    command = [str(python), "-m", "flake8", "--isolated", f"--jobs={jobs}", "--quiet", "--exit-zero", str(package)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -25,8 +25,8 @@ class Guard:
     """A region of statements, ``block[start:end]``, on every way out of which one removal is to run.
 
     ``final`` is the removal that stays, ``dropped`` are the others.  ``exact`` tells that every run which removed the
-    resource before does the same things in the same order afterwards.  ``renamed`` are the names in the final removal that
-    must give way to the path itself, for they are bound within the region.
+    resource before does the same things in the same order afterwards.  ``renamed`` are the names in the final removal
+    that must give way to the path itself, for they are bound within the region.
     """
 
     held: Held
@@ -78,13 +78,12 @@ class _Finder:
         end = last if at_end else last + 1
         dropped = tuple(release for release in releases if release is not final)
         moved = dropped if at_end else tuple(releases)
-        # An explicit list: every removal has to be looked at.
-        exact = all([self._moves_exactly(release, end) for release in moved])
+        in_place = [self._moves_exactly(release, end) for release in moved]  # each may raise
         start = skip_set_up(self.held, self.names, self.first, end, self.module)
         region = self.block[start:end]
         renamed = self._late_aliases(final.statement, region)
         require_stable(self.held, region, final.statement, self.module, renamed)
-        exact = exact and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
+        exact = all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         exact = exact and len({ast.dump(release.call) for release in releases}) == 1
         return Guard(self.held, self.names, start, end, final, dropped, exact, renamed)
 
@@ -253,9 +252,7 @@ def _is_fork(node: ast.AST, module: Module) -> bool:
 
 def uses_after(held: Held, names: Sequence[str], end: int, module: Module) -> bool:
     """Tell whether one of ``names`` occurs in the function outside the statements up to ``block[end - 1]``."""
-    inside = {
-        node for statement in held.place.block[held.place.index : end] for node in ast.walk(statement)
-    }
+    inside = {node for statement in held.place.block[held.place.index : end] for node in ast.walk(statement)}
     body = held.body(module)
     return any(
         isinstance(node, ast.Name) and node.id in names and node not in inside and isinstance(node.ctx, ast.Load)
@@ -283,5 +280,3 @@ def _plain_stores(node: ast.AST, name: str) -> list[ast.AST]:
         named = [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]
         return [p for p in named if p.arg == name]
     return []
-
-

@@ -195,6 +195,8 @@ def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
     does = _verb(last)
     if does is Verb.COPY:
         return Verdict(Kind.READ) if slot == 0 else Verdict(Kind.OUTPUT, f"passed to `{last}` as its destination")
+    if does is Verb.READ and slot and VERBS.get(next(words(last), "")) is not Verb.READ:
+        return Verdict(Kind.UNKNOWN, f"passed to `{last}`")  # add_elevation_from_dem(dem, points, path)
     if does is Verb.READ or last in tables.READING_METHODS:
         return Verdict(Kind.READ)
     if does is Verb.FETCH and slot == 0 and len(call.args) > 1:

@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.path_evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.path_scopes import Scopes
-from flake8_tempfile.analysis.path_text import pieces
+from flake8_tempfile.analysis.path_text import builds_text, pieces
 from flake8_tempfile.analysis.temp_paths import TempPath, classify
 
 Inside: TypeAlias = "tuple[int | str | None, ...]"
@@ -70,6 +70,8 @@ class Context:
 
     def extended(self, whole: ast.expr, place: Place) -> TempPath | None:
         """Return the path that ``whole`` builds on the one at ``place``; None if it makes no path of it."""
+        if isinstance(whole, ast.Call) and not builds_text(whole, self.module.names):
+            return None
         found = pieces(whole, self.module.names, self.scopes.bindings(whole).get, {place.node: place.path.pieces})
         result = classify(whole, found, self.module)
         if result is None or result.origin is not place.path.origin:

@@ -8,9 +8,7 @@ names are looked up in what the caller says was bound to them earlier.
 from __future__ import annotations
 
 import ast
-import re
-import string
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
@@ -18,6 +16,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.names import Names, dotted, last_part
+from flake8_tempfile.analysis.path_templates import Part, format_parts, percent_parts
 from flake8_tempfile.analysis.path_words import (
     CONVERSIONS,
     JOINS,
@@ -64,7 +63,6 @@ _NOTHING: Mapping[ast.expr, Pieces] = MappingProxyType({})
 _MAX_DEPTH = 12
 _MAX_SHOWN = 30
 _MAX_NODES = 40
-_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\d+)?(?:\.\d+)?[hlL]?(?P<kind>[diouxXeEfFgGcrsab%])")
 _SEPARATORS = {"os.sep": "/", "os.path.sep": "/", "posixpath.sep": "/", "ntpath.sep": "\\"}
 
 
@@ -80,6 +78,15 @@ def is_root(node: ast.Call | ast.Subscript, names: Names) -> bool:
     """Tell whether ``node`` is a call or a look-up that gives the temporary directory of the system or the user."""
     found = _Reader(names, lambda _: None, _NOTHING).root(node)
     return found is not None
+
+
+def builds_text(call: ast.Call, names: Names) -> bool:
+    """Tell whether a call makes a string or a path of what it is given, as far as this module can read it."""
+    name = names.call(call)
+    if name in JOINS or name in PATH_CLASSES or name in CONVERSIONS:
+        return True
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return method in {"format", "joinpath", "strftime"} or method in PATH_CONVERSIONS
 
 
 def joined(parts: Sequence[Pieces], node: ast.expr) -> Pieces:
@@ -129,7 +136,7 @@ class _Reader:
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return joined([self.read(left, depth), self.read(right, depth)], expr)
             case ast.BinOp(left=ast.Constant(value=str(text)) as template, op=ast.Mod(), right=right):
-                return self._percent(text, right, template, depth)
+                return self._filled(percent_parts(text, right), template, depth)
             case ast.BoolOp(op=ast.Or(), values=values):
                 return self._fallback(values, depth)
             case ast.NamedExpr(value=value) | ast.Await(value=value):
@@ -196,7 +203,8 @@ class _Reader:
         receiver = call.func.value
         match call.func.attr:
             case "format" if isinstance(receiver, ast.Constant) and isinstance(receiver.value, str):
-                return self._format(receiver, receiver.value, call, depth)
+                parts = format_parts(receiver.value, call)
+                return None if parts is None else self._filled(parts, receiver, depth)
             case "strftime" if call.args:
                 return self._date(call.args[0], depth)
             case "joinpath":
@@ -208,45 +216,20 @@ class _Reader:
     def _date(self, template: ast.expr, depth: int) -> Pieces:
         """``date.strftime("/tmp/%Y.txt")``: constant up to the first directive, then a time."""
         found = self.read(template, depth)
-        before, directive, after = found[0].text.partition("%")
-        if found[0].kind is not PieceKind.CONSTANT or not directive:
+        if not found or found[0].kind is not PieceKind.CONSTANT or "%" not in found[0].text:
             return found
+        before, directive, after = found[0].text.partition("%")
         stamp = Piece(PieceKind.STAMP, directive + after, found[0].node)
-        return _without_empty((replace(found[0], text=before), stamp, *found[1:]))
+        return (replace(found[0], text=before), stamp, *found[1:])
 
-    def _percent(self, template: str, right: ast.expr, node: ast.expr, depth: int) -> Pieces:
-        values = iter(right.elts if isinstance(right, ast.Tuple) else [right])
-        keyed = _string_keys(right) if isinstance(right, ast.Dict) else {}
-        found: list[Piece] = []
-        end = 0
-        for match in _PERCENT.finditer(template):
-            found.append(Piece(PieceKind.CONSTANT, template[end : match.start()], node))
-            end = match.end()
-            if match["kind"] == "%":
-                found.append(Piece(PieceKind.CONSTANT, "%", node))
-            else:
-                value = keyed.get(match["key"]) if match["key"] else next(values, None)
-                found.extend(self._value(value, node, depth))
-        found.append(Piece(PieceKind.CONSTANT, template[end:], node))
-        return _without_empty(found)
+    def _filled(self, parts: Iterable[Part], template: ast.expr, depth: int) -> Pieces:
+        return tuple(piece for part in parts for piece in self._part(part, template, depth))
 
-    def _format(self, node: ast.expr, template: str, call: ast.Call, depth: int) -> Pieces | None:
-        positional = iter(call.args)
-        keyed = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-        found: list[Piece] = []
-        try:
-            fields = list(string.Formatter().parse(template))
-        except ValueError:
-            return None
-        for literal, name, _, _ in fields:
-            found.append(Piece(PieceKind.CONSTANT, literal, node))
-            if name is not None:
-                head = re.split(r"[.\[]", name)[0]
-                found.extend(self._value(_field(head, positional, call.args, keyed), node, depth))
-        return _without_empty(found)
-
-    def _value(self, value: ast.expr | None, node: ast.expr, depth: int) -> Pieces:
-        return (Piece(PieceKind.VARIABLE, "{…}", node),) if value is None else self.read(value, depth)
+    def _part(self, part: Part, template: ast.expr, depth: int) -> Pieces:
+        if isinstance(part, ast.expr):
+            return self.read(part, depth)
+        kind, text = (PieceKind.VARIABLE, "{…}") if part is None else (PieceKind.CONSTANT, part)
+        return (Piece(kind, text, template),) if text else ()
 
     def _opaque(self, expr: ast.expr) -> Piece:
         small = len(list(islice(ast.walk(expr), _MAX_NODES))) < _MAX_NODES
@@ -281,22 +264,3 @@ class _Reader:
         if isinstance(node, ast.Name | ast.Attribute) and any(word in last_part(node).lower() for word in RANDOM_WORDS):
             return PieceKind.RANDOM
         return PieceKind.VARIABLE
-
-
-def _string_keys(mapping: ast.Dict) -> Mapping[str, ast.expr]:
-    pairs = zip(mapping.keys, mapping.values, strict=True)
-    return {key.value: value for key, value in pairs if isinstance(key, ast.Constant) and isinstance(key.value, str)}
-
-
-def _field(
-    head: str, positional: Iterator[ast.expr], arguments: Sequence[ast.expr], keyed: Mapping[str, ast.expr]
-) -> ast.expr | None:
-    if head == "":
-        return next(positional, None)
-    if head.isdigit():
-        return arguments[int(head)] if int(head) < len(arguments) else None
-    return keyed.get(head)
-
-
-def _without_empty(found: Sequence[Piece]) -> Pieces:
-    return tuple(piece for piece in found if piece.text)

@@ -23,7 +23,7 @@ from flake8_tempfile.analysis.path_vocabulary import COMMAND_NAMES
 from flake8_tempfile.analysis.temp_paths import TempPath
 
 _MAX_HOPS = 7
-_MAX_PLACES = 300
+_MAX_PLACES = 150
 
 
 def trace(start: ast.expr, path: TempPath, context: Context) -> Iterator[Evidence]:

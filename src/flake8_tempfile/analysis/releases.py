@@ -157,13 +157,18 @@ def mentions(node: ast.AST, names: Iterable[str]) -> bool:
 def stores(node: ast.AST, name: str) -> Iterator[ast.AST]:
     """Yield what binds, rebinds or deletes ``name`` in ``node``, nested functions included."""
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Load):
+        if name in _bound_names(inner):
             yield inner
-        elif isinstance(inner, (ast.Global, ast.Nonlocal)) and name in inner.names:
-            yield inner
-        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and inner.name == name:
-            yield inner
-        elif isinstance(inner, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and inner.name == name:
-            yield inner
-        elif isinstance(inner, ast.alias) and (inner.asname or inner.name).partition(".")[0] == name:
-            yield inner
+
+
+def _bound_names(node: ast.AST) -> Iterable[str | None]:
+    if isinstance(node, ast.Name):
+        return () if isinstance(node.ctx, ast.Load) else (node.id,)
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return node.names
+    if isinstance(node, ast.alias):
+        return ((node.asname or node.name).partition(".")[0],)
+    if isinstance(node, ast.MatchMapping):
+        return (node.rest,)
+    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+    return (node.name,) if isinstance(node, named) else ()
