@@ -85,6 +85,10 @@ def test_paths(source: str, text: str) -> None:
         pytest.param("'{'.format(a)", id="broken template"),
         pytest.param("7 / 2", id="numbers"),
         pytest.param("''", id="empty"),
+        pytest.param("f''", id="empty f-string"),
+        pytest.param("day.strftime(f'')", id="empty date"),
+        pytest.param("day.strftime(form)", id="date in a form that is not known"),
+        pytest.param("os.path.join('', f'', '' % ())", id="empty parts"),
     ],
 )
 def test_other_things(source: str) -> None:

@@ -139,7 +139,7 @@ def _joined_up(node: ast.expr, module: Module) -> ast.expr | None:
 def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUse]:
     evidence = tuple(trace(start, path, context))
     if path.hardcoded:
-        decided = decide(evidence, context.module)
+        decided = None if path.bare and _is_listed(start, context.module) else decide(evidence, context.module)
         yield _mention(start, path, context.module) if decided is None else _used(start, *decided, context.module)
         return
     for joined in dict.fromkeys(item.path.node for item in evidence if not item.path.bare):
@@ -148,6 +148,12 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
         if decided is not None:
             written = next((item for item in about if item.kind is Kind.WRITTEN), decided[1])
             yield _used(joined, Use.PREDICTABLE, written, context.module)
+
+
+def _is_listed(start: ast.expr, module: Module) -> bool:
+    """Ex) ``("/tmp", "/var/tmp", "/dev/shm")``: knowledge of such directories, not a place to write to."""
+    parent = module.parents[start]
+    return isinstance(parent, ast.Tuple | ast.List | ast.Set) and len(parent.elts) > 2
 
 
 def _used(node: ast.expr, use: Use, shown: Evidence, module: Module) -> PathUse:
