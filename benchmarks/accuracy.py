@@ -6,6 +6,7 @@
 ``SOURCES/<project>/<path>`` the sources.  ``FIXES.jsonl`` has a row for each fix commit, and
 ``REVISIONS/<row number>/pre.py`` the file before it.  Nothing is tuned to single rows here: a row counts as found if a
 finding that is on by default stands on its line, or (for a removal) names its line as the removal that is skipped.
+Fixes are counted a second time with the opt-in rules; those before Python 3 are left out.
 """
 
 from __future__ import annotations
@@ -43,19 +44,19 @@ class Judged:
 
 
 @cache
-def findings(path: Path) -> tuple[Finding, ...]:
-    """Return what is reported by default in a file; nothing where it cannot be parsed by this Python."""
-    codes = frozenset(registered.rule.code for registered in RULES if registered.rule.default)
+def findings(path: Path, *, opt_in: bool = False) -> tuple[Finding, ...] | None:
+    """Return what is reported in a file, by default or with the opt-in rules; None if this Python cannot parse it."""
+    codes = frozenset(registered.rule.code for registered in RULES if registered.rule.default or opt_in)
     try:
         return check_source(path.read_text("utf-8", "replace"), str(path), Settings(codes=codes))
     except SyntaxError:
-        return ()
+        return None
 
 
 def judge_sites(rows: list[Row], sources: Path) -> Iterator[Judged]:
     """Yield a judgement for each row, and a second one for the descriptor of a ``mkstemp``."""
     for row in rows:
-        found = findings(sources / row["project"] / row["path"])
+        found = findings(sources / row["project"] / row["path"]) or ()
         here = {finding.code for finding in found if finding.span.line == row["line"]}
         label, kind = row["label"], row["kind"]
         if kind == "tmp_literal":
@@ -76,11 +77,14 @@ def _skips(finding: Finding, line: int) -> bool:
 
 
 def judge_fixes(rows: list[Row], revisions: Path) -> Iterator[Judged]:
-    """Yield a judgement for each fix that one function and its class suffice to see."""
+    """Yield judgements for the fixes that one function and its class suffice to see, in code that still parses."""
     for number, row in enumerate(rows):
         if row["pre_should_flag"] == "yes" and row["detectable_intraprocedurally"] == "yes":
-            lines = {line for f in findings(revisions / str(number) / "pre.py") for line in _lines(f)}
-            yield Judged("fixes", row, True, row["pre_line"] in lines)
+            path = revisions / str(number) / "pre.py"
+            for group, opt_in in (("fixes", False), ("fixes, opt-in rules too", True)):
+                found = findings(path, opt_in=opt_in)
+                if found is not None:
+                    yield Judged(group, row, True, row["pre_line"] in {line for f in found for line in _lines(f)})
 
 
 def _lines(finding: Finding) -> set[int]:

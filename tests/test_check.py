@@ -43,13 +43,13 @@ def test_findings_are_sorted_by_place_and_code() -> None:
     assert {line for line, _, _ in found} == {5, 10}
 
 
-def test_a_place_is_reported_once_for_each_code(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_of_a_place_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def find(_: object) -> Iterator[Finding]:
-        for line, code, message in ((2, "B1", "a"), (1, "B1", "b"), (2, "B1", "c"), (2, "A1", "d")):
+        for line, code, message in ((2, "B1", "a"), (1, "B1", "b"), (2, "B1", "a"), (2, "A1", "d"), (2, "B1", "c")):
             yield Finding(code, Span(line, 0, line, 1), message)
 
     monkeypatch.setattr(check, "RULES", [RegisteredRule(Rule("B1", "b", "", None), find, "")])
-    assert [finding.message for finding in check_source("", "x.py", Settings())] == ["b", "d", "a"]
+    assert [finding.message for finding in check_source("", "x.py", Settings())] == ["b", "d", "a", "c"]
 
 
 def test_columns_count_characters_and_not_bytes() -> None:

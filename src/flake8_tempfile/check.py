@@ -40,6 +40,6 @@ def _run_rules(tree: ast.Module, lines: Sequence[str], path: str, settings: Sett
         if settings.codes is None or registered.rule.code in settings.codes
         for finding in registered.check(facts)
     ]
-    # A place may be reached in several ways, from several callers for one; it is reported once.
-    first = {(finding.span, finding.code): finding for finding in reversed(findings)}
+    # A place may be reached in several ways, from several callers for one; what is said of it is said once.
+    first = {(finding.span, finding.code, finding.message): finding for finding in reversed(findings)}
     return tuple(sorted(first.values(), key=lambda finding: (finding.span.line, finding.span.column, finding.code)))

@@ -169,3 +169,56 @@ class WrapInTemporaryDirectory(Edit):
     ignore_errors: bool = False
     imports: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralToTemporaryDirectory(WrapInTemporaryDirectory):
+    """Make a directory for a path that is written down: ``call`` is the literal, ``text`` what takes its place."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Splice(Edit):
+    """Replace expressions, and put lines before or after statements; what is around them stays.
+
+    ``after`` and ``before`` pair the span of a statement with the text of the statements that go there, in its block;
+    the ``dropped`` statements go.
+    """
+
+    substitutions: tuple[Substitution, ...] = ()
+    after: tuple[Substitution, ...] = ()
+    before: tuple[Substitution, ...] = ()
+    dropped: tuple[Span, ...] = ()
+    imports: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultToNone(Splice):
+    """Make the default of a parameter None, and work out the path when the function is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropBadArgument(Splice):
+    """Leave out an argument that the factory does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDescriptor(Splice):
+    """Close the descriptor of ``mkstemp`` right after the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlushBeforeName(Splice):
+    """Flush a file before its name is handed to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToAddCleanup(Splice):
+    """Register the removal with the test case right after the creation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseBackgroundTask(Splice):
+    """Let the response remove the file after it has been sent."""

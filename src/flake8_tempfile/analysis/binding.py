@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from flake8_tempfile.analysis.expressions import key, rooted
 from flake8_tempfile.analysis.guards import Guards
-from flake8_tempfile.analysis.handover import Handover
+from flake8_tempfile.analysis.handover import Handover, owns_elements
 from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
@@ -29,7 +29,7 @@ class Binding:
         text = key(statement.target)
         extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
         if text is not None and role in owning(fact) and extended:
-            if text not in self.handover.scope.containers:
+            if text not in self.handover.scope.containers and owns_elements(text):
                 self.handover.record.transfer(fact, statement.lineno)
                 return
             yield fact.with_aliases(fact.aliases | {Alias(text, Role.ELEMENT)})

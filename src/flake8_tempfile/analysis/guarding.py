@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import has_own_lines, place_of, top_of
 from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.held import Held, aliases, hold
@@ -17,6 +18,7 @@ from flake8_tempfile.analysis.releases import Release, Unclear, find_releases, i
 from flake8_tempfile.analysis.resources import Cause, Lifetime
 from flake8_tempfile.analysis.verdicts import Verdict
 
+_TEMPORARY = library.OBJECT_FACTORIES | {"contextlib.suppress"}
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -148,11 +150,17 @@ class _Finder:
             elif isinstance(parent, ast.Try) and place.field in ("body", "orelse"):
                 yield from parent.orelse if place.field == "body" else ()
                 yield from parent.finalbody
-            elif isinstance(parent, (ast.With, ast.AsyncWith)) and parent is not self.held.statement:
+            elif isinstance(parent, (ast.With, ast.AsyncWith)) and not self._only_removes(parent):
                 yield ast.Expr(ast.Call(ast.Name("__exit__", ast.Load()), [], []))
             if not isinstance(parent, ast.stmt):
                 raise Unclear("the removal is in a place of its own")
             current = parent
+
+    def _only_removes(self, statement: ast.With | ast.AsyncWith) -> bool:
+        """Tell whether the end of a ``with`` does nothing but close or remove a temporary resource of its own."""
+        if statement is self.held.statement:
+            return True
+        return all(self.module.names.call(item.context_expr) in _TEMPORARY for item in statement.items)
 
     def _finals(self, statement: ast.stmt) -> Iterator[ast.stmt]:
         """Yield what the ``finally`` clauses run on the way from ``statement`` out of the region."""

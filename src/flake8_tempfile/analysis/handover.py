@@ -16,6 +16,13 @@ from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Record, Scope
 
 
+def owns_elements(container: str | None) -> bool:
+    """Tell whether a container (by its key) takes over what is put into it."""
+    if container is None:
+        return True
+    return container not in library.NOT_CONTAINERS and not vocabulary.COMMAND_NAME.search(container)
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """Decides what hands a resource over; for one function."""
@@ -54,7 +61,7 @@ class Handover:
         if last == "put" and len(call.args) > 1:
             return False
         receiver = key(call.func.value)
-        if receiver in self.scope.containers or receiver in library.NOT_CONTAINERS:
+        if receiver in self.scope.containers or not owns_elements(receiver):
             return False
         return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
 
@@ -78,7 +85,7 @@ class Handover:
         if isinstance(target, ast.Attribute):
             return self._store_attribute(target, text, role, fact)
         base = key(target.value) if isinstance(target, ast.Subscript) else None
-        if base in library.NOT_CONTAINERS:
+        if not owns_elements(base):
             return fact
         self.record.transfer(fact, target.lineno)
         return None

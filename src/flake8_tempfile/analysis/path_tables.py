@@ -184,7 +184,7 @@ TEMPFILE_FACTORIES = frozenset({
 
 # Start a program: the arguments are a command.
 PROCESS_FUNCTIONS = re.compile(
-    r"^(?:subprocess|asyncio\.create_subprocess_\w+|commands|pexpect|sh)\b|^os\.(?:system|popen|spawn\w*|exec\w*)$"
+    r"^(?:subprocess(?!\.(?:CalledProcessError|TimeoutExpired|list2cmdline))|asyncio\.create_subprocess_\w+|commands|pexpect|sh)\b|^os\.(?:system|popen|spawn\w*|exec\w*)$"
     r"|(?:^|\.)_*(?:run|call|check_call|check_output|popen|system|getoutput|getstatusoutput|sh|shell|cmd|bash"
     r"|(?:run|exec|call|launch|check)_(?:cmd|command|process|subprocess|shell|output|call|and_\w+)"
     r"|\w+_(?:check_call|check_output|popen|subprocess))$",
@@ -197,7 +197,7 @@ OUTPUT_OPTION = re.compile(
 )
 # Programs that write what they are given: all arguments, or the last.
 CREATING_PROGRAMS = frozenset({"mkdir", "touch", "tee", "mkfifo", "truncate", "mktemp"})
-COPYING_PROGRAMS = frozenset({"cp", "mv", "ln", "install", "rsync"})
+COPYING_PROGRAMS = frozenset({"cp", "mv", "ln", "install", "rsync", "clone"})  # git clone
 REMOTE_PROGRAMS = frozenset(
     {
         "ssh",

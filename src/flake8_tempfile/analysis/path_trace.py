@@ -166,8 +166,8 @@ def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Cont
         kind, detail = judge_word(holder.elts, index)
         if call is not None and calls_elsewhere(call):
             yield place.shows(Kind.REMOTE)
-        elif call is not None and kind is Kind.WRITTEN:
-            yield place.shows(_sure(call, context), detail)
+        elif kind is Kind.WRITTEN:
+            yield place.shows(Kind.OUTPUT if call is None else _sure(call, context), detail)
         else:
             yield place.shows(kind, detail)
     else:

@@ -96,7 +96,7 @@ VERBS: dict[str, Verb] = {
          "clean", "assert", "compare", "diff", "match", "normalize"),
         Verb.READ,
     ),
-    **dict.fromkeys(("copy", "cp", "move", "mv", "rename", "convert"), Verb.COPY),
+    **dict.fromkeys(("copy", "cp", "move", "mv", "rename", "convert", "clone"), Verb.COPY),
     **dict.fromkeys(("create", "make", "ensure", "init", "prepare", "setup"), Verb.CREATE),
     **dict.fromkeys(("set", "start"), Verb.SET),
     **dict.fromkeys(("get",), Verb.GET),

@@ -20,6 +20,7 @@ from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.temp_paths import TempPath, temp_path
 from flake8_tempfile.analysis.values import NameValues
 
+_PATH_FUNCTIONS = frozenset({"str", "Path", "abspath", "realpath", "normpath", "expanduser", "fspath"})
 _PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
 _DELETE_POSITION = 7
 _DIR_POSITION = {"tempfile.mkdtemp": 2, "tempfile.mkstemp": 2, "tempfile.NamedTemporaryFile": 6}
@@ -259,7 +260,7 @@ def _builds_path(value: ast.expr) -> bool:
         return isinstance(value.value, str)
     if isinstance(value, ast.Call):
         last = last_part(value.func)
-        if last in {"str", "Path"} and value.args:
+        if last in _PATH_FUNCTIONS and value.args:
             return len(value.args) > 1 or _builds_path(value.args[0])
         return last in _PATH_METHODS
     return False

@@ -91,6 +91,13 @@ MANAGED_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 
+# A list or mapping with such a name is a command line or an environment: what is put there is used, not handed over.
+COMMAND_NAME = re.compile(
+    r"(?:^|[_.])(?:cmd|cmds|command|commands|args|argv|cmdline|cmd_line|params|options|opts|flags|arguments|kwargs|env"
+    r"|environ|environment)$",
+    re.IGNORECASE,
+)
+
 # A flag with such a name decides on purpose whether a file is kept; a message with such a word tells where it is.
 INTENT_NAME = re.compile(
     r"(?:^|_)(?:keep|kept|preserve|retain|delete|remove|cleanup|clean|clean_?up|no_?clean|debug|debugging|leave"

@@ -6,7 +6,9 @@ import ast
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.guarding import Guard, find_guard, is_module_name_free
+from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use
 from flake8_tempfile.analysis.releases import ignores_errors
 from flake8_tempfile.analysis.resources import Cause
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
@@ -25,10 +27,66 @@ _GUARDED = frozenset({Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP}
 def plan(verdict: Verdict, facts: Facts) -> Edit | None:
     """Return the edit that mends what a verdict says; None if no rewrite is known to be right."""
     module = facts.module
-    guard = find_guard(verdict, module) if verdict.sort in _GUARDED else None
-    if guard is None or guard.start >= guard.end:
+    if verdict.sort is Sort.NEVER:
+        region = find_use(verdict, module)
+        return _remove_after_use(region, module) if region else None
+    if verdict.sort not in _GUARDED:
         return None
-    return _wrap(guard, module) or _finally(guard, verdict, module)
+    guard = find_guard(verdict, module)
+    if guard is not None and guard.start < guard.end:
+        return _wrap(guard, module) or _finally(guard, verdict, module)
+    region = find_gap(verdict, module) if guard is None and verdict.lifetime.transfers else None
+    return _remove_on_failure(region, module) if region else None
+
+
+def _remove_after_use(region: Region, module: Module) -> Edit | None:
+    """Nobody removes it, so nobody says that nobody needs it any more: unsafe."""
+    held = region.held
+    factory = temporary_directory(held.lifetime.node, module)
+    if held.lifetime.factory == "tempfile.mkdtemp" and not held.is_with and factory is not None:
+        target = held.root if held.is_plain else free_name("directory", module)
+        return WrapInTemporaryDirectory(
+            "Wrap in `with TemporaryDirectory()`",
+            Applicability.UNSAFE,
+            module.span(held.statement),
+            module.span(held.lifetime.node),
+            factory[0],
+            target,
+            module.span(held.place.block[region.end - 1]),
+            keep=not held.is_plain,
+            imports=factory[1],
+            unused=_unused(module)[:1],
+        )
+    return _removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
+
+
+def _remove_on_failure(region: Region, module: Module) -> Edit | None:
+    return _removal_of(region, module, "Remove it if an exception prevents the hand-over", Applicability.SAFE, handler=True)
+
+
+def _removal_of(
+    region: Region, module: Module, title: str, applicability: Applicability, *, handler: bool
+) -> Edit | None:
+    """Return the edit that writes the removal itself."""
+    held = region.held
+    is_tree = held.lifetime.resource in (Resource.DIRECTORY, Resource.SCRATCH_TREE)
+    name = "shutil" if is_tree else "os"
+    if not is_module_name_free(name, held.lifetime.function, module):
+        return None
+    final = f"shutil.rmtree({held.path}, ignore_errors=True)" if is_tree else f"os.unlink({held.path})"
+    if held.is_latent and not is_tree:
+        final = f"if os.path.exists({held.path}):\n    {final}"
+    return RemovalIntoFinally(
+        title,
+        applicability,
+        module.span(held.statement),
+        module.span(held.place.block[region.start]),
+        module.span(held.place.block[region.end - 1]),
+        final=final,
+        handle=held.root if held.is_with else "",
+        handler=handler,
+        imports=(name,),
+    )
 
 
 def _applicability(*, safe: bool) -> Applicability:

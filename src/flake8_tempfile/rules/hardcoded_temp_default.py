@@ -25,8 +25,8 @@ def write_mission(waypoints, output_file_path):
 
 ## Known limits
 A default that is only read in the module, and one whose name says that it lies on another host or in a container, is
-no finding. A value that is taken where an `or` finds nothing counts as a default, and so does a constant of the
-module whose name speaks of a path and whose use cannot be seen.
+no finding. A value that is taken where an `or` finds nothing counts as a default unless the module is seen to write it
+(then it is TMP101's), and so does a constant of the module whose name speaks of a path and whose use cannot be seen.
 
 ## Fix safety
 `None` as the default, resolved with `tempfile` when the function is called, is unsafe: the file then lies elsewhere,
@@ -46,6 +46,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._path_plans import path_plan
 
 RULE = Rule(
     "TMP102", "hardcoded-temp-default", "Hardcoded default in a shared temporary directory: `{path}` is {detail}", 377
@@ -58,4 +59,5 @@ def check(facts: Facts) -> Iterator[Finding]:
     for found in facts.paths:
         if found.use is Use.DEFAULT:
             message = RULE.message.format(path=found.text, detail=found.detail)
-            yield Finding(RULE.code, facts.module.span(found.node), message, hint=_HINT)
+            span = facts.module.span(found.node)
+            yield Finding(RULE.code, span, message, hint=_HINT, edit=path_plan(found, facts))

@@ -59,6 +59,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._path_plans import path_plan
 
 RULE = Rule(
     "TMP101", "hardcoded-temp-path", "Hardcoded path in a shared temporary directory: `{path}` is {detail}", 377
@@ -75,4 +76,5 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.WRITTEN:
             message = RULE.message.format(path=found.text, detail=found.detail)
             hint = _HINT_IN_TEST if facts.is_pytest(found.function) else _HINT
-            yield Finding(RULE.code, facts.module.span(found.node), message, found.steps, hint)
+            span = facts.module.span(found.node)
+            yield Finding(RULE.code, span, message, found.steps, hint, path_plan(found, facts))

@@ -1,0 +1,131 @@
+"""The command writes what it says, and says what it left."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flake8_tempfile.fixcommand import FixOptions, fix_targets, main
+from flake8_tempfile.config import Options
+from flake8_tempfile.discovery import Target
+
+LEAK = """\
+import shutil
+import tempfile
+
+
+def work(use):
+    directory = tempfile.mkdtemp()
+    use(directory)
+    shutil.rmtree(directory)
+"""
+FIXED = """\
+import tempfile
+
+
+def work(use):
+    with tempfile.TemporaryDirectory() as directory:
+        use(directory)
+"""
+NEVER = "import tempfile\n\n\ndef work(use):\n    directory = tempfile.mkdtemp()\n    use(directory)\n"
+Write = Callable[[str, "str | bytes"], Path]
+
+
+def test_files_are_fixed_in_place(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    path, clean = write("a b é.py", LEAK), write("clean.py", "x = 1\n")
+    before = clean.stat().st_mtime_ns
+    assert main([]) == 0
+    assert path.read_text() == FIXED
+    assert clean.stat().st_mtime_ns == before
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err == "Fixed 1 problem in 1 of 2 files, 0 left.\n"
+
+
+def test_diff_writes_nothing(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write("leak.py", LEAK)
+    assert main(["--diff"]) == 1
+    assert path.read_text() == LEAK
+    assert "+    with tempfile.TemporaryDirectory() as directory:\n" in capsys.readouterr().out
+
+
+def test_unsafe_fixes_are_opt_in(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write("never.py", NEVER)
+    assert main([]) == 1
+    assert path.read_text() == NEVER
+    assert "1 of them can be fixed with --unsafe." in capsys.readouterr().err
+    assert main(["--unsafe"]) == 0
+    assert "with tempfile.TemporaryDirectory() as directory:" in path.read_text()
+
+
+@pytest.mark.parametrize(("flags", "status"), [([], 1), (["--exit-zero"], 0)])
+def test_exit_status_with_findings_left(write: Write, flags: list[str], status: int) -> None:
+    write("never.py", NEVER)
+    assert main(flags) == status
+
+
+@pytest.mark.parametrize("flags", [["--ignore", "TMP204"], ["--select", "TMP101"]])
+def test_only_selected_rules_are_fixed(write: Write, flags: list[str]) -> None:
+    path = write("leak.py", LEAK)
+    main(flags)
+    assert path.read_text() == LEAK
+
+
+def test_noqa_is_left_alone(write: Write) -> None:
+    path = write("leak.py", LEAK.replace("mkdtemp()", "mkdtemp()  # noqa: TMP204"))
+    assert main([]) == 0
+    assert "noqa" in path.read_text()
+    assert "mkdtemp" in path.read_text()
+
+
+class _Stream:
+    def __init__(self, data: bytes = b"") -> None:
+        self.buffer = io.BytesIO(data)
+
+
+def test_stdin_to_stdout(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    out = _Stream()
+    monkeypatch.setattr(sys, "stdin", _Stream(LEAK.encode()))
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main(["-"]) == 0
+    assert out.buffer.getvalue() == FIXED.encode()
+
+
+TWO = LEAK + LEAK.partition("\n\n\n")[2].replace("work", "again").join(["\n\n", ""])
+
+
+@pytest.mark.parametrize(
+    ("answers", "fixed"),
+    [(["y", "y"], 2), (["n", "n"], 0), (["y", "n"], 1), (["a"], 2)],
+)
+def test_interactive(write: Write, answers: list[str], fixed: int) -> None:
+    path = write("two.py", TWO)
+    shown: list[str] = []
+
+    def ask(title: str, lines: object) -> str:
+        shown.append(title)
+        return answers[len(shown) - 1]
+
+    tally = fix_targets([Target(str(path), Options())], FixOptions(ask=ask))
+    assert (tally.fixed, tally.left) == (fixed, 2 - fixed)
+    assert path.read_text().count("TemporaryDirectory") == fixed
+
+
+def test_quitting_leaves_the_rest(write: Write) -> None:
+    paths = [write(f"leak_{number}.py", LEAK) for number in range(3)]
+    answers = iter(["y", "q"])
+    targets = [Target(str(path), Options()) for path in paths]
+    tally = fix_targets(targets, FixOptions(ask=lambda title, lines: next(answers)))
+    assert [path.read_text() == FIXED for path in paths] == [True, False, False]
+    assert tally.changed == 1
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_rest(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    broken, path = write("broken.py", b"# coding: ascii\nimport tempfile\n\xff\n"), write("leak.py", LEAK)
+    assert main([]) == 2
+    assert path.read_text() == FIXED
+    assert str(broken.name) in capsys.readouterr().err

@@ -1,0 +1,98 @@
+"""What a rewritten text must not do, each seen to be refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixes.support import findings, fix
+from flake8_tempfile.fixes.engine import apply
+from flake8_tempfile.fixes.recheck import recheck, require_same_outside
+from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.model import Applicability, Edit, Finding, Span
+
+LEAK = """\
+import shutil
+import tempfile
+
+def work(use):
+    directory = tempfile.mkdtemp()  # a comment
+    use(directory)
+    shutil.rmtree(directory)
+"""
+
+
+def reason(new: str) -> str:
+    before = findings(LEAK)
+    with pytest.raises(RefusedError) as caught:
+        recheck(before[0], before, LEAK, new, findings)
+    return str(caught.value)
+
+
+def test_no_change() -> None:
+    assert "changes nothing" in reason(LEAK)
+
+
+def test_broken_text() -> None:
+    assert "does not parse" in reason(LEAK + "def")
+
+
+def test_lost_comment() -> None:
+    assert "a comment would be lost: # a comment" in reason(LEAK.replace("# a comment", ""))
+
+
+def test_finding_that_stays() -> None:
+    assert "TMP204 would still be there" in reason(LEAK + "x = 1\n")
+
+
+def test_new_finding() -> None:
+    new = LEAK.replace("    shutil.rmtree(directory)\n", "")
+    assert "TMP201 would appear" in reason(new)
+
+
+MORE = LEAK + "y = 1\n"
+
+
+@pytest.mark.parametrize("new", [MORE + "x = 1\n", "x = 1\n" + MORE, MORE.replace("def work", "def  work")])
+def test_change_outside(new: str) -> None:
+    with pytest.raises(RefusedError, match="outside"):
+        require_same_outside(MORE, new, 5, 7)
+
+
+def test_changed_imports_are_no_change_outside() -> None:
+    require_same_outside(LEAK, LEAK.replace("import shutil\n", ""), 5, 7)
+
+
+def test_an_edit_that_nothing_performs() -> None:
+    with pytest.raises(RefusedError, match="nothing performs"):
+        apply(Edit("unknown", Applicability.SAFE), LEAK)
+
+
+def test_refusals_are_reported() -> None:
+    span = Span(1, 0, 1, 6)
+    finding = Finding("TMP204", span, "made up", edit=Edit("unknown", Applicability.SAFE))
+    assert finding.edit is not None
+    result = fix(LEAK, frozenset())
+    assert not result.fixed
+    assert [found.code for found in result.left] == ["TMP204"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("import shutil, tempfile\nd = tempfile.mkdtemp(); print(d); shutil.rmtree(d)\n", id="one line"),
+        pytest.param(LEAK.replace("use(directory)", "use(directory); use(directory)"), id="two statements on a line"),
+        pytest.param(LEAK.replace("use(directory)", "directory = use(directory)"), id="bound anew"),
+        pytest.param(LEAK.replace("use(directory)", "import os; os.fork()"), id="forks"),
+        pytest.param(
+            LEAK.replace("    shutil", "    if use(1):\n        use(directory)\n    else:\n        return 1\n    shutil").replace(
+                "    use(directory)\n", "    try:\n        use(directory)\n        shutil.rmtree(directory)\n"
+                "    except OSError:\n        pass\n", 1
+            ),
+            id="used after its removal",
+        ),
+        pytest.param(LEAK.replace("    shutil", "    for shutil in use(2):\n        pass\n    shutil"), id="remover bound anew"),
+        pytest.param(LEAK.replace("    use(directory)\n", "    for x in use(1):\n        shutil.rmtree(directory)\n"), id="in a loop"),
+    ],
+)
+def test_unclear_lifetimes_are_left_alone(source: str) -> None:
+    assert fix(source).text == source
