@@ -41,5 +41,9 @@ def _run_rules(tree: ast.Module, lines: Sequence[str], path: str, settings: Sett
         for finding in registered.check(facts)
     ]
     # A place may be reached in several ways, from several callers for one; what is said of it is said once.
-    first = {(finding.span, finding.code, finding.message): finding for finding in reversed(findings)}
-    return tuple(sorted(first.values(), key=lambda finding: (finding.span.line, finding.span.column, finding.code)))
+    said = {(finding.span, finding.code, finding.message): finding for finding in reversed(findings)}
+    return tuple(sorted(said.values(), key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.span.line, finding.span.column, finding.code, finding.message

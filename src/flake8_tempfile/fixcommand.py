@@ -248,12 +248,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--stdin-filename", default="")
     add_arguments(parser)
     given = parser.parse_args(argv)
-    select, ignore = (
-        tuple(prefix_of(part) for value in values for part in value.split(","))
-        for values in (given.select, given.ignore)
-    )
-    configuration = Configuration(Flags(Selection(select or None, (), ignore), given.target_version))
+    selection = Selection(_prefixes(given.select) or None, (), _prefixes(given.ignore))
+    configuration = Configuration(Flags(selection, given.target_version))
     return run(given.paths, configuration, options_from(given), name=given.stdin_filename)
+
+
+def _prefixes(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(prefix_of(part) for value in values for part in value.split(","))
 
 
 def options_from(given: argparse.Namespace) -> FixOptions:
