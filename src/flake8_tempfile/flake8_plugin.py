@@ -28,6 +28,9 @@ _LISTS = (
 )
 
 
+_DEFAULT_CODES = frozenset(registered.rule.code for registered in RULES if registered.rule.default)
+
+
 class OptionManager(Protocol):
     """The part of flake8's option manager that is used here."""
 
@@ -87,7 +90,14 @@ class Plugin:
             removers=tuple(options.tempfile_removers),
             owners=tuple(options.tempfile_owners),
             harmless_calls=tuple(options.tempfile_harmless_calls),
+            codes=None if _may_want_all(options) else _DEFAULT_CODES,
         )
+
+
+def _may_want_all(options: argparse.Namespace) -> bool:
+    """Tell whether flake8 may report a rule that is off by default: one is selected, or the default ignores are gone."""
+    selected = [*(options.select or ()), *(options.extend_select or ())]
+    return options.ignore is not None or any(code.startswith("TMP") or "TMP".startswith(code) for code in selected)
 
 
 def _version(text: str) -> tuple[int, int]:

@@ -200,25 +200,10 @@ class DefaultToNone(Splice):
 
 
 @dataclass(frozen=True, slots=True)
-class DropBadArgument(Splice):
-    """Leave out an argument that the factory does not have."""
-
-
-@dataclass(frozen=True, slots=True)
 class CloseDescriptor(Splice):
     """Close the descriptor of ``mkstemp`` right after the call."""
 
 
 @dataclass(frozen=True, slots=True)
-class FlushBeforeName(Splice):
-    """Flush a file before its name is handed to a reader."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToAddCleanup(Splice):
-    """Register the removal with the test case right after the creation."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseBackgroundTask(Splice):
-    """Let the response remove the file after it has been sent."""
+class DropUnused(Splice):
+    """Leave out an acquisition of which nothing is used."""

@@ -73,6 +73,8 @@ class _Finder:
     def find(self, verdict: Verdict) -> Guard:
         releases = find_releases(self.held, self.names, self.module)
         _require_all(releases, verdict.lifetime)
+        if all(self._is_in_handler(release.statement) for release in releases):
+            raise Unclear("it is removed on failure only: what is left otherwise may be meant to stay")
         tops = [self._top(release.statement) for release in releases]
         last = max(tops)
         at_end = [release for release in releases if release.statement is self.block[last]]
@@ -101,6 +103,10 @@ class _Finder:
                     raise Unclear("the removal is a method of another object")
                 found.append(node)
         return tuple(found)
+
+    def _is_in_handler(self, statement: ast.stmt) -> bool:
+        inside = (parent for parent in self.module.ancestors(statement) if isinstance(parent, ast.ExceptHandler))
+        return any(top_of(handler, self.block, self.module) is not None for handler in inside)
 
     def _top(self, statement: ast.stmt) -> int:
         top = top_of(statement, self.block, self.module)

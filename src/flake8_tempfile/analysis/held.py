@@ -41,6 +41,17 @@ class Held:
         """Return the statements of the function around it."""
         return function_body(self.lifetime.function, module)
 
+    def span(self, module: Module) -> list[ast.stmt]:
+        """Return the statements in which the name means this resource.
+
+        That is the whole body, unless a later statement of the block gives the name to another resource.
+        """
+        block, index = self.place.block, self.place.index
+        for stop in range(index + 1, len(block)):
+            if any(isinstance(t, ast.Name) and t.id == self.root for t, _ in bindings(block[stop])):
+                return block[index:stop]
+        return self.body(module)
+
 
 def hold(lifetime: Lifetime, module: Module) -> Held | None:
     """Return how the resource of ``lifetime`` is held; None where it is not in a way that can be followed."""
@@ -131,7 +142,7 @@ def aliases(held: Held, module: Module) -> dict[str, ast.stmt | None]:
 
     A name that is bound more than once is left out.
     """
-    nodes = [node for node in own_nodes(held.body(module)) if node is not held.statement]
+    nodes = [node for node in own_nodes(held.span(module)) if node is not held.statement]
     bound: dict[str, list[tuple[ast.AST, ast.expr | None]]] = {}
     for node in nodes:
         for target, value in bindings(node):

@@ -182,7 +182,7 @@ def _silent_cause(path: tuple[tuple[Node, Obligation], ...]) -> tuple[Cause, int
         branch = next((node for node in reversed(nodes) if node.kind in kinds), None)
         if branch is not None:
             return Cause.BRANCH, branch.line
-    return Cause.BRANCH, path[-2][0].line if len(path) > 1 else 0
+    return Cause.END, path[-2][0].line if len(path) > 1 else 0
 
 
 def _jump_before(path: tuple[tuple[Node, Obligation], ...], line: int) -> tuple[Cause, int]:

@@ -39,7 +39,7 @@ def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Rele
     """Return the statements that remove the resource, in the order of the source."""
     wanted = set(names)
     found: dict[ast.stmt, Release] = {}
-    for node in own_nodes(held.body(module)):
+    for node in own_nodes(held.span(module)):
         if isinstance(node, ast.Call) and node is not held.lifetime.node:
             for target in removal_targets(node, module):
                 if not wanted.isdisjoint(path_keys(target)) and not _closes(node, module):

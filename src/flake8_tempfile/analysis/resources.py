@@ -51,6 +51,7 @@ class Cause(Enum):
     EXIT = "exits"
     REBIND = "rebinds the name"
     BRANCH = "takes the other branch"
+    END = "is the last that runs"
     YIELD = "yields"
     AWAIT = "awaits"
 

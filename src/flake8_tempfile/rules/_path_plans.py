@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os.path
 import re
 
 from flake8_tempfile.analysis.blocks import place_of, statement_of
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.guarding import require_stable
+from flake8_tempfile.analysis.guarding import is_module_name_free, require_stable
 from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.literals import PathUse, Use
@@ -16,7 +17,7 @@ from flake8_tempfile.analysis.releases import Unclear
 from flake8_tempfile.analysis.resources import Lifetime
 from flake8_tempfile.analysis.usage import Reach
 from flake8_tempfile.model import Applicability, DefaultToNone, Edit, LiteralToTemporaryDirectory, Substitution
-from flake8_tempfile.rules._plans import free_name
+from flake8_tempfile.rules._names import free_name
 
 _LITERAL = re.compile(r"""(?P<prefix>[rRuUfF]{0,2})(?P<quote>\"{3}|'{3}|"|')(?P<text>.*)(?P=quote)""", re.DOTALL)
 
@@ -31,10 +32,11 @@ def path_plan(use: PathUse, facts: Facts) -> Edit | None:
 def _own_directory(use: PathUse, module: Module) -> Edit | None:
     """A path that one function makes, uses and forgets moves into a directory that goes away: unsafe."""
     held = _held(use, module)
-    origin = use.path.origin
+    origin = _whole(use.path.origin, module)
     if held is None or held.lifetime.function is None or not isinstance(origin, (ast.Constant, ast.JoinedStr)):
         return None
-    if any(node is not origin and _same_text(node, origin) for node in module.nodes):
+    nodes = (node for statement in held.body(module) for node in ast.walk(statement))
+    if any(node is not origin and _same_text(node, origin) for node in nodes):
         return None
     try:
         reach = Reach(held, module)
@@ -43,7 +45,7 @@ def _own_directory(use: PathUse, module: Module) -> Edit | None:
         require_stable(held, region, None, module)
     except Unclear:
         return None
-    target = free_name("temp_dir", module)
+    target = free_name("temp_dir", module, use.function)
     text = _inside(origin, use.path.directory, target, module)
     factory = temporary_directory_name(module)
     if text is None or factory is None or _uses(held, module) < 2 or not region:
@@ -62,6 +64,12 @@ def _own_directory(use: PathUse, module: Module) -> Edit | None:
     )
 
 
+def _whole(literal: ast.expr, module: Module) -> ast.expr:
+    """Return the f-string around its first piece, or the literal itself."""
+    parent = module.parents.get(literal)
+    return parent if isinstance(parent, ast.JoinedStr) else literal
+
+
 def _held(use: PathUse, module: Module) -> Held | None:
     statement = statement_of(use.node, module)
     if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
@@ -75,11 +83,9 @@ def _held(use: PathUse, module: Module) -> Held | None:
 
 
 def _uses(held: Held, module: Module) -> int:
-    """Count the statements in the block that use the path: what is only written is written for somebody else."""
-    return sum(
-        any(isinstance(node, ast.Name) and node.id == held.root for node in ast.walk(statement))
-        for statement in held.place.rest
-    )
+    """Count the uses of the path: what is only written is written for somebody else."""
+    nodes = (node for statement in held.place.rest for node in ast.walk(statement))
+    return sum(isinstance(node, ast.Name) and node.id == held.root for node in nodes)
 
 
 def _same_text(node: ast.AST, origin: ast.expr) -> bool:
@@ -154,7 +160,10 @@ def _default(use: PathUse, module: Module) -> Edit | None:
         written = ast.unparse(parameter.annotation)
         if "None" not in written and "Optional" not in written:
             changes.append(Substitution(module.span(parameter.annotation), f"{written} | None"))
-    needed = ("os",) if value.startswith("os.") and module.names.imported.get("os") != "os" else ()
+    modules = [module_name for module_name in ("os", "uuid") if f"{module_name}." in value]
+    if not all(is_module_name_free(module_name, function, module) for module_name in modules):
+        return None
+    needed = [module_name for module_name in modules if module.names.imported.get(module_name) != module_name]
     line = f"if {parameter.arg} is None:\n    {parameter.arg} = {value}"
     return DefaultToNone(
         "Make the default None and work the path out when called",
@@ -172,8 +181,10 @@ def _worked_out(use: PathUse, tempfile: str) -> str | None:
     rest = text[len(use.path.directory) :].strip("/")
     if not rest:
         return f"{tempfile}.gettempdir()"
-    # A directory of its own: under a known name in the shared one somebody else could be there first.
-    return f"os.path.join({tempfile}.mkdtemp(), {rest!r})"
+    # Under a known name somebody else could be there first.
+    ending = os.path.splitext(rest)[1]
+    name = f'f"{{uuid.uuid4()}}{ending}"' if ending[1:].isalnum() or not ending else None
+    return name and f"os.path.join({tempfile}.gettempdir(), {name})"
 
 
 def _with_default(use: PathUse, module: Module) -> FunctionNode | None:

@@ -6,20 +6,24 @@ import ast
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.guarding import Guard, find_guard, is_module_name_free
+from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.module import FunctionNode, Module
-from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use, is_unused
 from flake8_tempfile.analysis.releases import ignores_errors
 from flake8_tempfile.analysis.resources import Cause
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.model import (
     Applicability,
+    DropUnused,
     Edit,
     ProtectYield,
     RemovalIntoFinally,
     Substitution,
     WrapInTemporaryDirectory,
 )
+from flake8_tempfile.rules._descriptor_plans import close_plan
+from flake8_tempfile.rules._names import free_name
 
 _GUARDED = frozenset({Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
 
@@ -28,8 +32,14 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | None:
     """Return the edit that mends what a verdict says; None if no rewrite is known to be right."""
     module = facts.module
     if verdict.sort is Sort.NEVER:
+        held = hold(verdict.lifetime, module)
+        if held is not None and _makes_nothing_else(held) and is_unused(held, module):
+            title, span = "Drop it: nothing uses it", module.span(held.statement)
+            return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
         region = find_use(verdict, module)
         return _remove_after_use(region, module) if region else None
+    if verdict.sort is Sort.DESCRIPTOR:
+        return close_plan(verdict.lifetime, module)
     if verdict.sort not in _GUARDED:
         return None
     guard = find_guard(verdict, module)
@@ -39,12 +49,18 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | None:
     return _remove_on_failure(region, module) if region else None
 
 
+def _makes_nothing_else(held: Held) -> bool:
+    """Tell whether the acquisition is one of ``tempfile``'s own, all by itself in a block that has more."""
+    made_by = held.lifetime.factory.startswith("tempfile.") and held.is_plain and not held.is_with
+    return made_by and len(held.place.block) > 1
+
+
 def _remove_after_use(region: Region, module: Module) -> Edit | None:
     """Nobody removes it, so nobody says that nobody needs it any more: unsafe."""
     held = region.held
     factory = temporary_directory(held.lifetime.node, module)
     if held.lifetime.factory == "tempfile.mkdtemp" and not held.is_with and factory is not None:
-        target = held.root if held.is_plain else free_name("directory", module)
+        target = held.root if held.is_plain else free_name("directory", module, held.lifetime.function)
         return WrapInTemporaryDirectory(
             "Wrap in `with TemporaryDirectory()`",
             Applicability.UNSAFE,
@@ -61,7 +77,8 @@ def _remove_after_use(region: Region, module: Module) -> Edit | None:
 
 
 def _remove_on_failure(region: Region, module: Module) -> Edit | None:
-    return _removal_of(region, module, "Remove it if an exception prevents the hand-over", Applicability.SAFE, handler=True)
+    title = "Remove it if an exception prevents the hand-over"
+    return _removal_of(region, module, title, Applicability.SAFE, handler=True)
 
 
 def _removal_of(
@@ -104,7 +121,7 @@ def _wrap(guard: Guard, module: Module) -> Edit | None:
     factory = temporary_directory(held.lifetime.node, module)
     if factory is None:
         return None
-    target = held.root if held.is_plain else free_name("directory", module)
+    target = held.root if held.is_plain else free_name("directory", module, held.lifetime.function)
     if held.is_plain and not _is_used(guard, module):
         target = ""
     return WrapInTemporaryDirectory(
@@ -204,13 +221,3 @@ def _existence(guard: Guard, module: Module) -> str:
     if module.names.imported.get("os") == "os" and is_module_name_free("os", guard.held.lifetime.function, module):
         return f"os.path.exists({guard.held.path})"
     return ""
-
-
-def free_name(wish: str, module: Module) -> str:
-    """Return a name like ``wish`` that occurs nowhere in the module."""
-    used = {node.id for node in module.nodes if isinstance(node, ast.Name)}
-    used |= {node.arg for node in module.nodes if isinstance(node, ast.arg)}
-    used |= {node.name for node in module.nodes if isinstance(node, (FunctionNode, ast.ClassDef))}
-    used |= set(module.names.imported)
-    candidates = (wish, f"temporary_{wish}", *(f"{wish}_{number}" for number in range(2, 1000)))
-    return next(name for name in candidates if name not in used)

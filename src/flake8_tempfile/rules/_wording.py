@@ -21,6 +21,7 @@ _NOUNS = {
     Resource.OBJECT: "temporary object",
 }
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
+_CLOSED = frozenset({Resource.DESCRIPTOR, Resource.OBJECT})
 _LOSSES = {
     Cause.RAISE: "if line {line} raises",
     Cause.RETURN: "if line {line} returns",
@@ -29,6 +30,7 @@ _LOSSES = {
     Cause.EXIT: "if line {line} exits",
     Cause.REBIND: "when line {line} binds the name anew",
     Cause.BRANCH: "if line {line} takes the branch without the removal",
+    Cause.END: "when the code ends after line {line}",
     Cause.AWAIT: "if the await on line {line} is cancelled",
     Cause.YIELD: "if the generator is closed at the yield on line {line}",
 }
@@ -62,6 +64,8 @@ def resource(lifetime: Lifetime) -> str:
 
 def loss(leak: Leak, facts: Facts, lifetime: Lifetime) -> str:
     """Return the clause that says where and how the resource gets lost."""
+    if lifetime.resource in _CLOSED and not lifetime.releases and not lifetime.transfers:
+        return "on any path" if lifetime.resource is Resource.DESCRIPTOR else "on every path"
     if leak.cause is Cause.YIELD and lifetime.function is not None and lifetime.function in facts.context_managers:
         return f"if the with block raises at the yield on line {leak.line}"
     return _LOSSES[leak.cause].format(line=leak.line)
@@ -70,7 +74,7 @@ def loss(leak: Leak, facts: Facts, lifetime: Lifetime) -> str:
 def removed(lifetime: Lifetime) -> str:
     """Return ``(removed on line 52)``, or where it is handed over if no line removes it; '' for neither."""
     if lifetime.releases:
-        word = "closed" if lifetime.resource in (Resource.DESCRIPTOR, Resource.OBJECT) else "removed"
+        word = "closed" if lifetime.resource in _CLOSED else "removed"
         return f" ({word} on {_lines(lifetime.releases)})"
     return f" (handed over on {_lines(lifetime.transfers)})" if lifetime.transfers else ""
 

@@ -1,0 +1,95 @@
+"""Where a resource that nothing removes, or nothing removes on failure, can be removed: the region of its use."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.blocks import top_of
+from flake8_tempfile.analysis.guarding import require_stable, skip_set_up
+from flake8_tempfile.analysis.held import Held, aliases, hold
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.releases import Unclear, find_releases
+from flake8_tempfile.analysis.usage import Reach, transfers_of
+from flake8_tempfile.analysis.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Region:
+    """The statements ``block[start:end]`` that use a resource."""
+
+    held: Held
+    start: int
+    end: int
+
+
+def find_use(verdict: Verdict, module: Module) -> Region | None:
+    """Return the region after which nothing in the function uses a resource that is never removed; None if unclear."""
+    held = hold(verdict.lifetime, module)
+    if held is None:
+        return None
+    try:
+        names = aliases(held, module)
+        if find_releases(held, names, module):
+            return None
+        end = Reach(held, module).last_use() + 1
+        first = held.place.index + (0 if held.is_with else 1)
+        require_stable(held, held.place.block[first:end], None, module)
+    except Unclear:
+        return None
+    start = skip_set_up(held, names, first, end, module)
+    return Region(held, start, end) if start < end else None
+
+
+def is_unused(held: Held, module: Module) -> bool:
+    """Tell whether nothing ever asks for what an acquisition made."""
+    names = {held.root, held.descriptor} - {""}
+    return not any(
+        isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
+        for statement in held.body(module)
+        for node in ast.walk(statement)
+    )
+
+
+def find_gap(verdict: Verdict, module: Module) -> Region | None:
+    """Return the region between an acquisition and the statement that hands the resource over; None if unclear."""
+    lifetime = verdict.lifetime
+    held = hold(lifetime, module)
+    if held is None or lifetime.releases or held.is_latent:
+        return None
+    try:
+        names = aliases(held, module)
+        if find_releases(held, names, module):
+            return None
+        end = _handed_over(held, list(names), module)
+        first = held.place.index + (0 if held.is_with else 1)
+        require_stable(held, held.place.block[first:end], None, module)
+    except Unclear:
+        return None
+    start = skip_set_up(held, names, first, end, module)
+    return Region(held, start, end) if start < end else None
+
+
+def _handed_over(held: Held, names: list[str], module: Module) -> int:
+    """Return where the region ends: with the ``return``, or with the move, and before a registration."""
+    found = list(transfers_of(held, names, module))
+    lines = {line for node in found for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    if not found or not lines.issuperset(held.lifetime.transfers):
+        raise Unclear("it is not clear where it is handed over")
+    block = held.place.block
+    tops = [top_of(node, block, module) for node in found]
+    if all(isinstance(node, ast.Return) for node in found) and None not in tops:
+        return max(top for top in tops if top is not None) + 1
+    if len(found) != 1 or tops[0] is None or block[tops[0]] is not found[0]:
+        raise Unclear("it is handed over on one branch only")
+    statement = found[0]
+    call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
+    if isinstance(call, ast.Await):
+        call = call.value
+    if isinstance(call, ast.Call) and (
+        module.names.call(call) in library.MOVERS or last_part(call.func) in library.MOVING_METHODS
+    ):
+        return tops[0] + 1
+    return tops[0]

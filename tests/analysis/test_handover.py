@@ -1,0 +1,145 @@
+"""What hands a resource over: moves, containers, attributes, globals, owners; and what does not."""
+
+from __future__ import annotations
+
+import pytest
+from lifetime_sources import codes, only, text, work
+
+from flake8_tempfile.model import Settings
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("return d", id="returned"),
+        pytest.param("return (1, d)", id="returned in a tuple"),
+        pytest.param("return {'d': d}", id="in a mapping"),
+        pytest.param("return Result(d)", id="in an object"),
+        pytest.param("return pkg.Result(path=d)", id="in an object, by keyword"),
+        pytest.param("return Path(d)", id="in another form"),
+        pytest.param("return lambda: shutil.rmtree(d)", id="as the call that removes it"),
+        pytest.param("yield d", id="yielded"),
+        pytest.param("KEPT.append(d)", id="put into a container from outside"),
+        pytest.param("KEPT['d'] = d", id="stored in a mapping from outside"),
+        pytest.param("KEPT.d = d", id="stored on an object"),
+        pytest.param("KEPT += [d]", id="added to a list from outside"),
+        pytest.param("queue.put(d)", id="put into a queue"),
+        pytest.param("setattr(KEPT, 'd', d)", id="stored by setattr"),
+        pytest.param("os.rename(d, target)", id="renamed"),
+        pytest.param("os.replace(d, target)", id="replaced"),
+        pytest.param("shutil.move(d, target)", id="moved"),
+        pytest.param("Path(d).rename(target)", id="renamed as a method"),
+        pytest.param("atomic_move(d, target)", id="moved by a function that says so"),
+        pytest.param("fs.move(d, target)", id="moved by a method that says so"),
+        pytest.param("found = []\nfound.append(d)\nreturn found", id="in a list that is returned"),
+        pytest.param("found = {}\nfound['d'] = d\nreturn found", id="in a mapping that is returned"),
+        pytest.param("data.result = found = [d]", id="in a list that is stored"),
+    ],
+)
+def test_handed_over(statement: str) -> None:
+    assert codes(work(f"d = tempfile.mkdtemp()\n{statement}")) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("use(d)", id="used"),
+        pytest.param("return os.path.join(d, 'x')", id="a file inside returned"),
+        pytest.param("return f'{d}/x'", id="likewise, as a text"),
+        pytest.param("return len(d)", id="something else returned"),
+        pytest.param("return FileResponse(d)", id="sent"),
+        pytest.param("KEPT.append(os.path.join(d, 'x'))", id="a file inside put into a container"),
+        pytest.param("os.environ['D'] = d", id="put into the environment"),
+        pytest.param("sys.path.insert(0, d)", id="put on the search path"),
+        pytest.param("sys.path.append(d)", id="likewise"),
+        pytest.param("storage.put('name', d)", id="sent to a storage"),
+        pytest.param("found = []\nfound.append(d)\nuse(found)", id="in a list of its own"),
+        pytest.param("os.rename(source, d)", id="the target of a renaming"),
+        pytest.param("shutil.copy(d, target)", id="copied"),
+        pytest.param("d.replace('a', 'b')", id="a text replaced"),
+        pytest.param("setattr(d, 'x')", id="setattr that sets nothing"),
+        pytest.param("ZipFile(d)", id="opened as an archive"),
+        pytest.param("Result(d)", id="in an object that nobody keeps"),
+    ],
+)
+def test_not_handed_over(statement: str) -> None:
+    assert codes(work(f"d = tempfile.mkdtemp()\n{statement}")) == [(3, "TMP201")]
+
+
+def test_a_yield_lends_where_the_function_itself_removes() -> None:
+    body = "d = tempfile.mkdtemp()\nyield d\nshutil.rmtree(d)"
+    assert codes(work(body)) == [(3, "TMP204")]
+
+
+@pytest.mark.parametrize("owner", ["storage.adopt", "storage.*", "adopt", "ado*"])
+def test_an_owner_of_the_user_takes_the_resource_over(owner: str) -> None:
+    source = work("d = tempfile.mkdtemp()\nstorage.adopt(d)")
+    assert codes(source) == [(3, "TMP201")]
+    assert codes(source, Settings(owners=(owner,))) == [(3, "TMP204")]
+    assert "(handed over on line 4)" in only(source, Settings(owners=(owner,))).message
+    assert codes(source, Settings(owners=(owner,), harmless_calls=(owner,))) == []
+
+
+def test_an_owner_takes_no_part() -> None:
+    source = work("d = tempfile.mkdtemp()\nadopt(os.path.join(d, 'x'))")
+    assert codes(source, Settings(owners=("adopt",))) == [(3, "TMP201")]
+
+
+def test_a_global_name_outlives_the_function() -> None:
+    assert codes(work("global KEPT\nKEPT = tempfile.mkdtemp()")) == []
+    assert codes(work("global KEPT\nd = tempfile.mkdtemp()\nKEPT = d")) == []
+    assert codes(work("KEPT = tempfile.mkdtemp()")) == [(3, "TMP201")]
+
+
+def test_a_nonlocal_name_outlives_the_function() -> None:
+    source = """
+    def outer():
+        kept = None
+        def inner():
+            nonlocal kept
+            kept = tempfile.mkdtemp()
+        return inner
+    """
+    assert codes(text(source)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("self.d = tempfile.mkdtemp()", [(4, "TMP208")]),
+        ("d = self.d = tempfile.mkdtemp()", [(4, "TMP208")]),
+        ("d = tempfile.mkdtemp(); self.d = d", [(4, "TMP208")]),
+        ("d = tempfile.mkdtemp(); self.d = Path(d)", [(4, "TMP208")]),
+        ("d = tempfile.mkdtemp(); self.d = os.path.join(d, 'x')", [(4, "TMP201")]),
+        ("d = tempfile.mkdtemp(); self.d = Result(d)", []),
+        ("d = tempfile.mkdtemp(); self.table['d'] = d", []),
+        ("other.d = tempfile.mkdtemp()", []),
+        ("fd, self.d = tempfile.mkstemp(); os.close(fd)", [(4, "TMP208")]),
+        ("self.fd, p = tempfile.mkstemp(); os.remove(p)", []),
+        ("self.d = tempfile.mkdtemp(); self.d = None", [(4, "TMP205")]),
+        ("self.d = tempfile.mkdtemp(); shutil.rmtree(self.d)", []),
+    ],
+)
+def test_an_attribute_of_self_is_owed_by_the_class(body: str, expected: list[tuple[int, str]]) -> None:
+    found = codes(text(f"\nclass Job:\n    def start(self):\n        {body}\n"))
+    assert found == expected
+
+
+def test_the_first_parameter_is_the_object_whatever_its_name() -> None:
+    source = "\nclass Job:\n    def start({0}):\n        {0}.d = tempfile.mkdtemp()\n"
+    assert codes(text(source.format("this"))) == [(4, "TMP208")]
+    assert codes(text("\ndef start(this):\n    this.d = tempfile.mkdtemp()\n")) == []
+
+
+def test_set_up_that_may_raise_before_it_ends() -> None:
+    source = """
+    class T(unittest.TestCase):
+        def setUp(self):
+            self.d = tempfile.mkdtemp()
+            use(self.d)
+
+        def tearDown(self):
+            shutil.rmtree(self.d)
+    """
+    assert codes(text(source)) == [(4, "TMP210")]
+    assert codes(text(source.replace("setUp", "start"))) == []
