@@ -61,7 +61,9 @@ def owner_of(method: str, rest: str = "") -> str:
         pytest.param("", "    def close(self):\n        shutil.rmtree(self.d)\n", id="a method"),
         pytest.param("", "    @classmethod\n    def close(cls):\n        shutil.rmtree(cls.d)\n", id="a class method"),
         pytest.param("", "    def close(self):\n        d = self.d\n        shutil.rmtree(d)\n", id="through a name"),
-        pytest.param("self.copy = self.d", "    def close(self):\n        shutil.rmtree(self.copy)\n", id="another attribute"),
+        pytest.param(
+            "self.copy = self.d", "    def close(self):\n        shutil.rmtree(self.copy)\n", id="another attribute"
+        ),
         pytest.param(
             "self.copy = str(self.d)\nself.third = self.copy",
             "    def close(self):\n        shutil.rmtree(self.third)\n",
@@ -78,7 +80,9 @@ def owner_of(method: str, rest: str = "") -> str:
         pytest.param("", "\ndef close(job):\n    shutil.rmtree(job.d)\n", id="a function outside"),
         pytest.param("", "\njob = Job()\nshutil.rmtree(job.d)\n", id="the module's own body"),
         pytest.param("", "\nclass Child(Job):\n    def close(self):\n        shutil.rmtree(self.d)\n", id="a subclass"),
-        pytest.param("", "    def close(self):\n        for d in [self.d]:\n            shutil.rmtree(d)\n", id="a loop"),
+        pytest.param(
+            "", "    def close(self):\n        for d in [self.d]:\n            shutil.rmtree(d)\n", id="a loop"
+        ),
     ],
 )
 def test_an_attribute_that_something_removes_has_an_owner(method: str, rest: str) -> None:

@@ -99,7 +99,8 @@ def test_operations_come_in_the_order_of_evaluation(source: str, expected: list[
 
 def test_own_nodes_leave_out_the_bodies_of_nested_scopes() -> None:
     body = ast.parse(
-        "a\nif b:\n    c\ndef d(e=f):\n    g\nclass h(i):\n    j\nk = lambda m=n: o\n[p for p in q]\nasync def r():\n    s"
+        "a\nif b:\n    c\ndef d(e=f):\n    g\nclass h(i):\n    j\n"
+        "k = lambda m=n: o\n[p for p in q]\nasync def r():\n    s"
     ).body
     names = {node.id for node in own_nodes(body) if isinstance(node, ast.Name)}
     assert names == {"a", "b", "c", "f", "i", "k", "n", "p", "q"}

@@ -239,7 +239,9 @@ def test_a_binding_forgets_comparisons_too() -> None:
         pytest.param("if a():\n    drop()\nif a():\n    drop()", set(), id="a call may answer anew"),
         pytest.param("while a:\n    drop()\nif a:\n    use()", {"a"}, id="a loop"),
         pytest.param("x = drop() if a else None\nif a:\n    use()", {"a"}, id="a conditional expression"),
-        pytest.param("if a:\n    drop()\ndef f():\n    if a:\n        drop()", set(), id="a nested function's own test"),
+        pytest.param(
+            "if a:\n    drop()\ndef f():\n    if a:\n        drop()", set(), id="a nested function's own test"
+        ),
     ],
 )
 def test_the_tests_worth_remembering(body: str, expected: set[str]) -> None:

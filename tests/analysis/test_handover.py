@@ -23,14 +23,6 @@ from flake8_tempfile.model import Settings
         pytest.param("KEPT['d'] = d", id="stored in a mapping from outside"),
         pytest.param("KEPT.d = d", id="stored on an object"),
         pytest.param("KEPT += [d]", id="added to a list from outside"),
-        pytest.param("queue.put(d)", id="put into a queue"),
-        pytest.param("setattr(KEPT, 'd', d)", id="stored by setattr"),
-        pytest.param("os.rename(d, target)", id="renamed"),
-        pytest.param("os.replace(d, target)", id="replaced"),
-        pytest.param("shutil.move(d, target)", id="moved"),
-        pytest.param("Path(d).rename(target)", id="renamed as a method"),
-        pytest.param("atomic_move(d, target)", id="moved by a function that says so"),
-        pytest.param("fs.move(d, target)", id="moved by a method that says so"),
         pytest.param("found = []\nfound.append(d)\nreturn found", id="in a list that is returned"),
         pytest.param("found = {}\nfound['d'] = d\nreturn found", id="in a mapping that is returned"),
         pytest.param("data.result = found = [d]", id="in a list that is stored"),
@@ -38,6 +30,29 @@ from flake8_tempfile.model import Settings
 )
 def test_handed_over(statement: str) -> None:
     assert codes(work(f"d = tempfile.mkdtemp()\n{statement}")) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("os.rename(d, target)", id="renamed"),
+        pytest.param("os.replace(d, target)", id="replaced"),
+        pytest.param("shutil.move(d, target)", id="moved"),
+        pytest.param("Path(d).rename(target)", id="renamed as a method"),
+        pytest.param("atomic_move(d, target)", id="moved by a function that says so"),
+        pytest.param("fs.move(d, target)", id="moved by a method that says so"),
+        pytest.param("setattr(KEPT, 'd', d)", id="stored by setattr"),
+        pytest.param("queue.put(d)", id="put into a queue"),
+    ],
+)
+def test_handed_over_by_a_call_that_may_fail(statement: str) -> None:
+    finding = only(work(f"d = tempfile.mkdtemp()\n{statement}"))
+    assert finding.message == "temporary directory 'd' is not removed if line 4 raises (handed over on line 4)"
+
+
+def test_a_call_that_may_fail_hands_over_when_it_returns() -> None:
+    body = "d = tempfile.mkdtemp()\ntry:\n    os.replace(d, target)\nexcept OSError:\n    shutil.rmtree(d)\n    raise"
+    assert codes(work(body)) == []
 
 
 @pytest.mark.parametrize(
@@ -111,12 +126,12 @@ def test_a_nonlocal_name_outlives_the_function() -> None:
         ("d = tempfile.mkdtemp(); self.d = d", [(4, "TMP208")]),
         ("d = tempfile.mkdtemp(); self.d = Path(d)", [(4, "TMP208")]),
         ("d = tempfile.mkdtemp(); self.d = os.path.join(d, 'x')", [(4, "TMP201")]),
-        ("d = tempfile.mkdtemp(); self.d = Result(d)", []),
+        ("d = tempfile.mkdtemp(); self.d = Result(d)", [(4, "TMP204")]),
         ("d = tempfile.mkdtemp(); self.table['d'] = d", []),
         ("other.d = tempfile.mkdtemp()", []),
         ("fd, self.d = tempfile.mkstemp(); os.close(fd)", [(4, "TMP208")]),
         ("self.fd, p = tempfile.mkstemp(); os.remove(p)", []),
-        ("self.d = tempfile.mkdtemp(); self.d = None", [(4, "TMP205")]),
+        ("self.d = tempfile.mkdtemp(); self.d = None", [(4, "TMP201")]),
         ("self.d = tempfile.mkdtemp(); shutil.rmtree(self.d)", []),
     ],
 )

@@ -305,3 +305,15 @@ def test_the_order_is_that_of_the_source() -> None:
 def test_circles_end() -> None:
     source = "def f(p='/tmp/a'):\n    g(p)\ndef g(p):\n    p = f(p)\n    while p:\n        p = g(p)\n    return p"
     assert kinds(source) == [Use.DEFAULT]
+
+
+def test_a_command_that_is_built_from_itself_is_followed_once() -> None:
+    source = """
+        import subprocess
+
+        def f(sudo, cmd):
+            cmd = "/tmp/a " + sudo
+            cmd = cmd + " " + cmd
+            subprocess.call(cmd, shell=True)
+    """
+    assert set(kinds(textwrap.dedent(source))) == {Use.MENTION}

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.module import Module
-from flake8_tempfile.model import Span
+from flake8_tempfile.analysis.module import Module, parse_module
+from flake8_tempfile.model import Settings, Span
 
 
 def first(module: Module, matches: Callable[[ast.AST], bool]) -> ast.AST:
@@ -46,9 +46,6 @@ def test_a_span_ends_on_its_last_line() -> None:
 
 def test_lines_that_are_not_there_do_not_matter() -> None:
     tree = ast.parse("x = a")
-    from flake8_tempfile.analysis.module import parse_module
-    from flake8_tempfile.model import Settings
-
     module = parse_module("service.py", tree, [], Settings())
     assert module.span(named(module, "a")) == Span(1, 4, 1, 5)
 

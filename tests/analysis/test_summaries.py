@@ -144,7 +144,9 @@ def test_a_method_is_found_in_the_class_around_the_call() -> None:
 
 
 def test_an_imported_function_is_not_the_one_of_the_same_name() -> None:
-    known = summaries("\nfrom elsewhere import drop\nclass A:\n    def f(self):\n        def drop(path): os.remove(path)\n")
+    known = summaries(
+        "\nfrom elsewhere import drop\nclass A:\n    def f(self):\n        def drop(path): os.remove(path)\n"
+    )
     assert known.called(expression("drop")) is None
 
 
@@ -246,9 +248,12 @@ def test_a_nested_functions_removals_are_its_own() -> None:
             "def make(data):\n    if data:\n        return tempfile.mkdtemp()\n    return tempfile.mkdtemp('x')",
             id="on each return",
         ),
-        pytest.param("def make(data):\n    return inner()\ndef inner():\n    return tempfile.mkdtemp()", id="by a helper"),
         pytest.param(
-            "def inner():\n    return tempfile.mkdtemp()\ndef make(data):\n    return inner()", id="by a helper before it"
+            "def make(data):\n    return inner()\ndef inner():\n    return tempfile.mkdtemp()", id="by a helper"
+        ),
+        pytest.param(
+            "def inner():\n    return tempfile.mkdtemp()\ndef make(data):\n    return inner()",
+            id="by a helper before it",
         ),
         pytest.param(
             "def make(data):\n    return second()\ndef second():\n    return third()\n"
@@ -325,7 +330,15 @@ def test_a_helper_returns_a_tuple_with_something_new_at_a_place(returned: str, t
 
 
 def test_another_place_of_the_tuple_discharges_nothing() -> None:
-    source = "\ndef make():\n    d = tempfile.mkdtemp()\n    return 1, d\n\ndef work():\n    x, n = make()\n    shutil.rmtree(x)\n"
+    source = """
+    def make():
+        d = tempfile.mkdtemp()
+        return 1, d
+
+    def work():
+        x, n = make()
+        shutil.rmtree(x)
+    """
     assert codes(text(source)) == [(7, "TMP201")]
 
 

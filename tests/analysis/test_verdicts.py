@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lifetime_sources import expression
 
@@ -100,8 +102,9 @@ def test_a_file_under_a_fixed_name_that_is_returned_is_a_result() -> None:
     assert judge(report) is None
 
 
-def own(*leaks: Leak, **more: bool) -> Lifetime:
-    return lifetime(*leaks, resource=Resource.SCRATCH_FILE, shared=False, **more)
+def own(*leaks: Leak, is_conditional: bool = False, is_product: bool = False) -> Lifetime:
+    found = lifetime(*leaks, resource=Resource.SCRATCH_FILE, shared=False)
+    return replace(found, is_conditional=is_conditional, is_product=is_product)
 
 
 @pytest.mark.parametrize(
@@ -116,9 +119,7 @@ def own(*leaks: Leak, **more: bool) -> Lifetime:
         pytest.param(own(RAISE, is_product=True), None, id="removed in handlers only"),
     ],
 )
-def test_a_file_in_a_directory_of_its_own_may_be_a_result(
-    found: Lifetime, expected: tuple[Sort, Leak] | None
-) -> None:
+def test_a_file_in_a_directory_of_its_own_may_be_a_result(found: Lifetime, expected: tuple[Sort, Leak] | None) -> None:
     assert told(found) == expected
 
 
@@ -136,7 +137,8 @@ def test_a_descriptor_is_told_by_its_first_leak(leaks: tuple[Leak, ...], expecte
 
 
 @pytest.mark.parametrize(
-    ("leaks", "expected"), [((RETURN, RAISE), (Sort.OBJECT, RETURN)), ((NARROW,), None), ((NARROW, RAISE), (Sort.OBJECT, RAISE))]
+    ("leaks", "expected"),
+    [((RETURN, RAISE), (Sort.OBJECT, RETURN)), ((NARROW,), None), ((NARROW, RAISE), (Sort.OBJECT, RAISE))],
 )
 def test_an_object_is_not_told_by_a_set_up_step(leaks: tuple[Leak, ...], expected: tuple[Sort, Leak] | None) -> None:
     assert told(lifetime(*leaks, resource=Resource.OBJECT, releases=())) == expected

@@ -78,6 +78,8 @@ class _Finder:
         tops = [self._top(release.statement) for release in releases]
         last = max(tops)
         at_end = [release for release in releases if release.statement is self.block[last]]
+        if not at_end and not _always_removes(self.block[last], {id(release.statement) for release in releases}):
+            raise Unclear("one branch keeps it, and may mean to")
         final = at_end[0] if at_end else _most_tolerant(releases)
         end = last if at_end else last + 1
         dropped = tuple(release for release in releases if release is not final)
@@ -87,7 +89,8 @@ class _Finder:
         region = self.block[start:end]
         renamed = self._late_aliases(final.statement, region)
         require_stable(self.held, region, final.statement, self.module, renamed)
-        exact = all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
+        stored = self._is_stored(bool(at_end), verdict.lifetime)
+        exact = not stored and all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         exact = exact and len({ast.dump(release.call) for release in releases}) == 1
         return Guard(self.held, self.names, start, end, final, dropped, exact, renamed)
 
@@ -103,6 +106,15 @@ class _Finder:
                     raise Unclear("the removal is a method of another object")
                 found.append(node)
         return tuple(found)
+
+    def _is_stored(self, is_at_end: bool, lifetime: Lifetime) -> bool:
+        """Tell whether something else gets hold of it before the removal; raise if it may keep it."""
+        for line in lifetime.transfers:
+            at = [statement for statement in own_nodes(self.block) if getattr(statement, "lineno", 0) == line]
+            kept = [node for node in at if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute)]
+            if not is_at_end or not kept:
+                raise Unclear("it is handed over")
+        return bool(lifetime.transfers)
 
     def _is_in_handler(self, statement: ast.stmt) -> bool:
         inside = (parent for parent in self.module.ancestors(statement) if isinstance(parent, ast.ExceptHandler))
@@ -208,8 +220,27 @@ def _require_all(releases: Sequence[Release], lifetime: Lifetime) -> None:
         for release in releases
         for line in range(release.statement.lineno, (release.statement.end_lineno or release.statement.lineno) + 1)
     }
-    if not releases or lifetime.transfers or not covered.issuperset(lifetime.releases):
+    if not releases or not covered.issuperset(lifetime.releases):
         raise Unclear("it is released in ways that cannot be moved")
+
+
+def _always_removes(statement: ast.stmt, releases: set[int]) -> bool:
+    """Tell whether every run through ``statement`` to its end removes; what leaves on the way does not count."""
+
+    def block(statements: Sequence[ast.stmt]) -> bool:
+        leaves = bool(statements) and isinstance(statements[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break))
+        return leaves or any(_always_removes(inner, releases) for inner in statements)
+
+    if id(statement) in releases:
+        return True
+    if isinstance(statement, ast.If):
+        return block(statement.body) and block(statement.orelse)
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return block(statement.body)
+    if isinstance(statement, ast.Try):
+        caught = all(block(handler.body) for handler in statement.handlers)
+        return block(statement.finalbody) or (caught and (block(statement.body) or block(statement.orelse)))
+    return False
 
 
 def _most_tolerant(releases: Sequence[Release]) -> Release:

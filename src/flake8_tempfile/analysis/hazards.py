@@ -19,7 +19,14 @@ _HARMLESS_PREFIXES = (
     "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
 )  # fmt: skip
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
-_SYSTEM_ERRORS = frozenset({"OSError", "IOError", "EnvironmentError", "error"})
+_SYSTEM_ERROR = frozenset({"OSError"})
+_PROCESS_ERRORS = frozenset({"OSError", "CalledProcessError"})
+_SYNONYMS = {
+    "IOError": "OSError",
+    "EnvironmentError": "OSError",
+    "error": "OSError",
+    "SubprocessError": "CalledProcessError",
+}
 _STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
 _DESCRIPTOR_STEPS = frozenset(
     {
@@ -102,18 +109,19 @@ class Hazards:
         """Return how ``fact`` departs when ``call`` raises."""
         if self.roles.summaries.module.names.call(call) in _EXITS:
             return Via(Cause.EXIT, call.lineno)
-        return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._is_system_call(call, fact))
+        return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._errors(call, fact))
 
-    def _is_system_call(self, call: ast.Call, fact: Obligation) -> bool:
-        """Tell whether nothing but an ``OSError`` is to be expected of a call."""
+    def _errors(self, call: ast.Call, fact: Obligation) -> frozenset[str]:
+        """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""
         name = self.roles.summaries.module.names.call(call) or ""
         if name.startswith(_SYSTEM_PREFIXES) or name in ("open", "io.open"):
-            return True
+            return _SYSTEM_ERROR
+        if name.startswith("subprocess."):
+            return _PROCESS_ERRORS
         function = call.func
-        if not isinstance(function, ast.Attribute):
-            return False
-        role = self.roles.of(function.value, fact)
-        return role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and function.attr in _STREAM_STEPS)
+        role = self.roles.of(function.value, fact) if isinstance(function, ast.Attribute) else None
+        is_step = isinstance(function, ast.Attribute) and function.attr in _STREAM_STEPS
+        return _SYSTEM_ERROR if role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and is_step) else frozenset()
 
     def _is_set_up_step(self, call: ast.Call, fact: Obligation) -> bool:
         """Tell whether the call only writes, flushes, closes or wraps the file just made."""
@@ -152,8 +160,8 @@ class Hazards:
         if fact.via is None or clause.type is None:
             return False
         listed = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
-        names = {last_part(name) for name in listed}
-        if fact.via.system and names & _SYSTEM_ERRORS:
+        names = {_SYNONYMS.get(last_part(name), last_part(name)) for name in listed}
+        if fact.via.errors and fact.via.errors <= names:
             return True
         return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & {"CancelledError", "Cancelled"})
 

@@ -44,13 +44,17 @@ class Held:
     def span(self, module: Module) -> list[ast.stmt]:
         """Return the statements in which the name means this resource.
 
-        That is the whole body, unless a later statement of the block gives the name to another resource.
+        That is the whole body, unless other statements of the block give the name to other resources.
         """
         block, index = self.place.block, self.place.index
-        for stop in range(index + 1, len(block)):
-            if any(isinstance(t, ast.Name) and t.id == self.root for t, _ in bindings(block[stop])):
-                return block[index:stop]
-        return self.body(module)
+        others = [
+            number
+            for number, statement in enumerate(block)
+            if number != index and any(isinstance(t, ast.Name) and t.id == self.root for t, _ in bindings(statement))
+        ]
+        if not others:
+            return self.body(module)
+        return block[index : min((number for number in others if number > index), default=len(block))]
 
 
 def hold(lifetime: Lifetime, module: Module) -> Held | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis import path_tables as tables
 from flake8_tempfile.analysis.names import last_part
@@ -137,17 +137,24 @@ def _sure(call: ast.Call, context: Context) -> Kind:
 
 
 def _shell_call(text: ast.expr, context: Context) -> ast.Call | None:
-    """Return the call that runs ``text`` as a command, directly or through a name."""
-    match context.parent(text):
-        case ast.BinOp() as whole:
-            return _shell_call(whole, context)
-        case ast.Assign(targets=[ast.Name(id=name) as target]):
-            loads = context.scopes.loads(context.scopes.home(target), name, target)
-            return next((call for load in loads if (call := _shell_call(load, context)) is not None), None)
-        case ast.List() as words:
-            return _command_call(words, context)
-        case ast.Call() as call if tables.PROCESS_FUNCTIONS.search(context.callee(call)) or calls_elsewhere(call):
-            return call
+    """Return the call that runs ``text`` as a command, directly or through names."""
+    pending, seen = [text], {text}
+    while pending:
+        place = pending.pop(0)
+        # A command may be put together from itself: cmd = "sudo " + cmd.
+        more: Iterable[ast.expr] = ()
+        match context.parent(place):
+            case ast.BinOp() as whole:
+                more = (whole,)
+            case ast.Assign(targets=[ast.Name(id=name) as target]):
+                more = context.scopes.loads(context.scopes.home(target), name, target)
+            case ast.List() as words if (call := _command_call(words, context)) is not None:
+                return call
+            case ast.Call() as call if tables.PROCESS_FUNCTIONS.search(context.callee(call)) or calls_elsewhere(call):
+                return call
+        fresh = [node for node in more if node not in seen]
+        seen.update(fresh)
+        pending += fresh
     return None
 
 

@@ -58,12 +58,12 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by ``OSError`` only."""
+    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by which errors only."""
 
     cause: Cause
     line: int
     narrow: bool = False
-    system: bool = False
+    errors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,8 @@ class Roles:
         last = last_part(node.func)
         if name == "typing.cast" and len(given) > 1:
             return self.of(given[1], fact)
+        if name == "dict":
+            return self._container(given, fact)
         if name in _SAME_ELEMENTS:
             return Role.ELEMENT if Role.ELEMENT in self.any_of(given, fact) else None
         if name in library.TASK_BUILDERS or last == "BackgroundTask":

@@ -148,6 +148,9 @@ class SiteFinder:
 
     def _own_scratch(self, name: str, value: ast.expr) -> None:
         """Record a path outside the shared directories that this function makes and removes."""
+        # Ex) ``path = os.path.expanduser(path)``: still what the caller gave.
+        if any(key(node) == name for node in ast.walk(value)):
+            return
         if vocabulary.LASTING_NAME.search(name) or self._in_managed_context(value):
             return
         if not self._is_fresh_helper(value) and self.managed.holds(value):
@@ -163,7 +166,7 @@ class SiteFinder:
             self.sites.add(Site(self.sites.count, resource, value, name), at=call)
         elif _builds_path(value) or self._is_built_and_opened(name, value):
             self._add_latent(value, False, shared=False)
-        elif self._is_fresh_helper(value) and not any(key(node) == name for node in ast.walk(value)):
+        elif self._is_fresh_helper(value):
             site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
             self.sites.add(site, at=call)
 

@@ -101,7 +101,7 @@ def _inside(origin: ast.expr, directory: str, target: str, module: Module) -> st
     if match is None or not match["text"].startswith(directory) or "b" in match["prefix"].lower():
         return None
     rest = match["text"][len(directory) :]
-    if not rest.strip("/"):
+    if not rest:
         return target
     if "f" in match["prefix"].lower():
         return f"{match['prefix']}{match['quote']}{{{target}}}{rest}{match['quote']}"

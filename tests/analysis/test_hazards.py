@@ -1,0 +1,228 @@
+"""What may raise between an acquisition and its release."""
+
+from __future__ import annotations
+
+import pytest
+from lifetime_sources import codes, only, work
+
+from flake8_tempfile.model import Settings
+
+
+def between(statement: str, settings: Settings | None = None) -> list[str]:
+    body = f"d = tempfile.mkdtemp()\n{statement}\nshutil.rmtree(d)"
+    return [code for line, code in codes(work(body), settings) if line == 3]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "use(d)",
+        "use()",
+        "x = data.load()",
+        "os.mkdir(x)",
+        "open(x)",
+        "data[use()]",
+        "if data: raise ValueError",
+        "assert data",
+        "import other",
+        "from other import name",
+        "with data: pass",
+        "with open(x): pass",
+        "data.close()",
+        "[use(x) for x in data]",
+        "int(data)",
+        "tempfile.mkstemp()",
+    ],
+)
+def test_this_may_raise(statement: str) -> None:
+    assert between(statement) == ["TMP204"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "pass",
+        "x = data",
+        "x = data.attribute",
+        "x = f'{data}/x'",
+        "x = data + 1",
+        "x = os.path.join(d, 'x')",
+        "x = Path(d)",
+        "print(d)",
+        "log.info('%s', d)",
+        "self._logger.anything(d)",
+        "logging.getLogger('x').debug(d)",
+        "logging.anything(d)",
+        "warnings.anything(d)",
+        "x = len(data)",
+        "x = str(data)",
+        "data.append(1)",
+        "x = data.get('x')",
+        "x = ', '.join(data)",
+        "x = uuid.uuid4()",
+        "x = ValueError('x')",
+        "x = errors.TooLarge.MyException('x')",
+        "x = Response('x')",
+        "os.remove(x)",
+        "x.unlink()",
+        "assert isinstance(data, str)",
+        "assert data is not None",
+        "x = lambda: use(d)",
+        "def inner(): use(d)",
+        "with suppress(OSError): pass",
+    ],
+)
+def test_this_is_not_taken_to_raise(statement: str) -> None:
+    assert between(statement) == []
+
+
+def test_a_method_of_a_module_is_no_method_of_a_text() -> None:
+    assert between("shutil.copy(x, y)") == ["TMP204"]
+    assert between("x = data.copy()") == []
+
+
+@pytest.mark.parametrize("pattern", ["storage.ping", "storage.*", "ping", "p?ng"])
+def test_harmless_calls_of_the_user(pattern: str) -> None:
+    assert between("storage.ping(d)") == ["TMP204"]
+    assert between("storage.ping(d)", Settings(harmless_calls=(pattern,))) == []
+    assert between("storage.pong(d)", Settings(harmless_calls=("storage.ping",))) == ["TMP204"]
+
+
+@pytest.mark.parametrize("call", ["process.kill()", "connection.rollback()", "server.close()", "thread.join()"])
+def test_a_tear_down_before_the_removal_is_part_of_it(call: str) -> None:
+    final = f"d = tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    {call}\n    shutil.rmtree(d)"
+    assert codes(work(final)) == []
+    handler = (
+        f"d = tempfile.mkdtemp()\ntry:\n    use(d)\nexcept BaseException:\n    {call}\n    shutil.rmtree(d)\n    raise"
+    )
+    assert codes(work(handler + "\nshutil.rmtree(d)")) == []
+    assert between(call) == ([] if call.startswith("thread") else ["TMP204"])
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "pass",
+        pytest.param(
+            "use(d)",
+            marks=pytest.mark.xfail(strict=True, reason="the exception that led to the finally is told instead"),
+        ),
+    ],
+)
+def test_any_other_call_before_the_removal_may_skip_it(step: str) -> None:
+    final = f"d = tempfile.mkdtemp()\ntry:\n    {step}\nfinally:\n    report(d)\n    shutil.rmtree(d)"
+    assert only(work(final)).message.startswith("temporary directory 'd' is not removed if line 7 raises")
+
+
+@pytest.mark.parametrize("call", ["sys.exit(1)", "exit()", "quit()", "os._exit(1)", "os.abort()"])
+def test_an_exit_is_told_as_such(call: str) -> None:
+    assert between(f"if data:\n    {call}") == ["TMP205"]
+
+
+STEPS = {
+    "f.write(data)": "f = tempfile.NamedTemporaryFile(delete=False)",
+    "f.flush()": "f = tempfile.NamedTemporaryFile(delete=False)",
+    "f.close()": "f = tempfile.NamedTemporaryFile(delete=False)",
+    "json.dump(data, f)": "f = tempfile.NamedTemporaryFile(delete=False)",
+    "f.file.write(data)": "f = tempfile.NamedTemporaryFile(delete=False)",
+}
+
+
+@pytest.mark.parametrize("step", [*STEPS, "json.dump(data, f)"])
+def test_a_set_up_step_of_a_file(step: str) -> None:
+    source = work(f"f = tempfile.NamedTemporaryFile(delete=False)\n{step}\nos.remove(f.name)")
+    source = source.replace("import asyncio", "import json, asyncio", 1)
+    assert codes(source) == [(3, "TMP210")]
+
+
+@pytest.mark.parametrize("step", ["f.read()", "other.write(data)", "json.dump(data, other)", "use(f)", "f.detach()"])
+def test_no_set_up_step_of_a_file(step: str) -> None:
+    source = work(f"f = tempfile.NamedTemporaryFile(delete=False)\n{step}\nos.remove(f.name)")
+    assert codes(source) == [(3, "TMP204")]
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("os.write(fd, data)", "TMP210"),
+        ("os.fsync(fd)", "TMP210"),
+        ("os.fsync(other)", "TMP204"),
+        ("Path(p).write_text(data)", "TMP210"),
+        ("Path(other).write_text(data)", "TMP204"),
+        ("use(fd)", "TMP204"),
+    ],
+)
+def test_a_set_up_step_of_mkstemp(step: str, expected: str) -> None:
+    body = f"fd, p = tempfile.mkstemp()\ntry:\n    {step}\nfinally:\n    os.close(fd)\nos.remove(p)"
+    assert codes(work(body)) == [(3, expected)]
+
+
+def test_what_feeds_a_registration_is_a_set_up_step() -> None:
+    body = "d = tempfile.mkdtemp()\nlock = lock_it(d)\natexit.register(clean, d, lock)"
+    assert codes(work(body)) == [(3, "TMP210")]
+    assert codes(work(body.replace("d, lock)", "d)"))) == [(3, "TMP204")]
+    assert codes(work(body.replace("lock_it(d)", "lock_it()"))) == [(3, "TMP204")]
+
+
+@pytest.mark.parametrize(
+    ("statement", "clause", "expected"),
+    [
+        ("os.rename(data, x)", "OSError", []),
+        ("os.rename(data, x)", "(OSError, ValueError)", []),
+        ("os.rename(data, x)", "IOError", []),
+        ("shutil.copy(data, x)", "OSError", []),
+        ("open(data)", "OSError", []),
+        ("Path(d).mkdir()", "OSError", []),
+        ("use(d)", "OSError", ["TMP204"]),
+        ("os.rename(data, x)", "ValueError", ["TMP204"]),
+        ("Path(data).mkdir()", "OSError", ["TMP204"]),
+    ],
+)
+def test_a_clause_for_what_a_call_of_the_system_raises(statement: str, clause: str, expected: list[str]) -> None:
+    body = f"d = tempfile.mkdtemp()\ntry:\n    {statement}\nexcept {clause}:\n    pass\nshutil.rmtree(d)"
+    assert [code for _, code in codes(work(body))] == expected
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("asyncio.CancelledError", []),
+        ("CancelledError", []),
+        ("trio.Cancelled", []),
+        ("(ValueError, asyncio.CancelledError)", []),
+        ("ValueError", ["TMP206"]),
+    ],
+)
+def test_a_clause_for_a_cancellation(clause: str, expected: list[str]) -> None:
+    body = f"""
+    d = tempfile.mkdtemp()
+    try:
+        await use(d)
+    except {clause}:
+        shutil.rmtree(d)
+        raise
+    except Exception:
+        shutil.rmtree(d)
+        raise
+    shutil.rmtree(d)
+    """
+    assert [code for _, code in codes(work(body, "async def work()"))] == expected
+
+
+def test_what_cannot_fail_can_still_be_cancelled() -> None:
+    body = "d = tempfile.mkdtemp()\nawait asyncio.ping()\nshutil.rmtree(d)"
+    assert codes(work(body, "async def work()"), Settings(harmless_calls=("asyncio.ping",))) == [(3, "TMP206")]
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("return FileResponse(x, background=BackgroundTask(shutil.rmtree, d))", []),
+        ("return build(x, background=BackgroundTask(shutil.rmtree, d))", ["TMP204"]),
+        ("tasks.add_task(shutil.rmtree, d)", []),
+        ("stack.callback(functools.partial(shutil.rmtree, d))", []),
+        ("build(functools.partial(shutil.rmtree, d))", []),
+    ],
+)
+def test_a_clean_up_task_is_attached_when_the_call_returns(statement: str, expected: list[str]) -> None:
+    assert [code for _, code in codes(work(f"d = tempfile.mkdtemp()\n{statement}"))] == expected
