@@ -23,6 +23,7 @@ LAYERS = (
     ("check", "config", "fixes", "reporters"),
     ("discovery",),
     ("runner",),
+    ("fixcommand",),
     ("cli", "flake8_plugin"),
     ("__main__",),
 )

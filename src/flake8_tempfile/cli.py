@@ -45,6 +45,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    given = sys.argv[1:] if argv is None else list(argv)
+    try:
+        if given[:1] == ["fix"]:
+            from flake8_tempfile.fixcommand import main as fix
+
+            return fix(given[1:])
+        return _run_command(given)
+    except (ConfigError, UnknownSelectorError) as error:
+        _complain(f"error: {error}")
+        return FAILURE
+
+
+def _run_command(argv: Sequence[str]) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.version:
@@ -55,11 +68,7 @@ def _run(argv: Sequence[str] | None) -> int:
     if arguments.command is None:
         parser.print_help(sys.stderr)
         return FAILURE
-    try:
-        return _rule(arguments) if arguments.command == "rule" else _check(arguments)
-    except (ConfigError, UnknownSelectorError) as error:
-        _complain(f"error: {error}")
-        return FAILURE
+    return _rule(arguments) if arguments.command == "rule" else _check(arguments)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -161,10 +170,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog=PROGRAM)
     for name, use, description, add_arguments in (
         ("check", "check files", "Check Python files and directories of them.", _add_check),
+        ("fix", "rewrite what can be proved", "Rewrite what can be proved.", _add_nothing),
         ("rule", "explain rules", "List all rules, or explain some.", _add_rule),
     ):
         add_arguments(commands.add_parser(name, help=use, description=description, formatter_class=_formatter))
     return parser
+
+
+def _add_nothing(_: argparse.ArgumentParser) -> None:
+    """Leave the arguments of ``fix`` to its own parser: what it imports is for those who use it."""
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

@@ -95,7 +95,7 @@ class Plugin:
 
 
 def _may_want_all(options: argparse.Namespace) -> bool:
-    """Tell whether flake8 may report a rule that is off by default: one is selected, or the default ignores are gone."""
+    """Tell whether flake8 may report a rule that is off by default: selected, or without the default ignores."""
     selected = [*(options.select or ()), *(options.extend_select or ())]
     return options.ignore is not None or any(code.startswith("TMP") or "TMP".startswith(code) for code in selected)
 

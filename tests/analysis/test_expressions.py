@@ -89,6 +89,7 @@ def order(source: str) -> list[str]:
         pytest.param("yield from f()", ["f", "yieldfrom"], id="likewise yield from"),
         pytest.param("g = lambda x=f(): h(x)", ["f"], id="defaults of a lambda, not its body"),
         pytest.param("@d()\ndef g(x=f(), *, y=k()):\n    h()", ["d", "f", "k"], id="decorators and defaults of a def"),
+        pytest.param("async def g(x=f(), *, y=k()):\n    h()", ["f", "k"], id="likewise of an async def"),
         pytest.param("@d()\nclass C(b(), metaclass=m()):\n    x = h()", ["d", "b", "m"], id="bases, not a class body"),
         pytest.param("x = 1", [], id="nothing"),
     ],

@@ -48,6 +48,7 @@ def known(**values: str | frozenset[str]) -> Obligation:
         ("fd <= 0", False),
         ("fd is other", None),
         ("0 < fd < 9", None),
+        ("fd < other < 9", None),
         ("p == other", None),
         ("'p' in locals()", True),
         ("'p' not in locals()", False),

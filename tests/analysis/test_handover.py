@@ -158,3 +158,14 @@ def test_set_up_that_may_raise_before_it_ends() -> None:
     """
     assert codes(text(source)) == [(4, "TMP210")]
     assert codes(text(source.replace("setUp", "start"))) == []
+
+
+@pytest.mark.parametrize("made", ["[]", "{}", "set()", "list()", "dict()", "[x for x in data]", "{x: x for x in data}"])
+def test_a_container_made_here_owns_nothing(made: str) -> None:
+    source = work(f"found = {made}\nd = tempfile.mkdtemp()\nfound.update(d)\nuse(found)")
+    assert codes(source) == [(4, "TMP201")]
+
+
+@pytest.mark.parametrize("made", ["load()", "data", "self.found", "data.found[0]"])
+def test_a_container_from_outside_owns_what_is_put_into_it(made: str) -> None:
+    assert codes(work(f"found = {made}\nd = tempfile.mkdtemp()\nfound.update(d)")) == []

@@ -174,6 +174,7 @@ def test_what_feeds_a_registration_is_a_set_up_step() -> None:
         ("open(data)", "OSError", []),
         ("Path(d).mkdir()", "OSError", []),
         ("use(d)", "OSError", ["TMP204"]),
+        ("data.write(d)", "OSError", ["TMP204"]),
         ("os.rename(data, x)", "ValueError", ["TMP204"]),
         ("Path(data).mkdir()", "OSError", ["TMP204"]),
     ],

@@ -107,6 +107,7 @@ OWN = "p = os.path.join(data, 'x.txt')\n"
         pytest.param("p = '/tmp/work'\nopen(p, 'w')\nuse(p)\nos.remove(p)", [(4, "TMP204")], id="fixed, removed"),
         pytest.param(SHARED + "open(p, 'w')\nuse(p)\nos.remove(p)", [(4, "TMP204")], id="removed if nothing raises"),
         pytest.param(SHARED + "global p\nopen(p, 'w')", [], id="a global name"),
+        pytest.param("global q\n" + SHARED + "open(p, 'w')", [(5, "TMP202")], id="another name is global"),
         pytest.param(
             "d = f'/tmp/work-{uuid.uuid4()}'\nos.makedirs(d)\np = f'{d}/x'\nopen(p, 'w')\nshutil.rmtree(d)",
             [(4, "TMP204")],

@@ -240,6 +240,11 @@ def test_a_nested_functions_removals_are_its_own() -> None:
 @pytest.mark.parametrize(
     "helper",
     [
+        pytest.param(
+            "def inner():\n    return tempfile.mkdtemp()\n"
+            "def make(data):\n    if data:\n        return inner()\n    return tempfile.mkdtemp()",
+            id="on one return by a helper",
+        ),
         pytest.param("def make(data):\n    return tempfile.mkdtemp()", id="at once"),
         pytest.param("def make(data):\n    d = tempfile.mkdtemp()\n    return d", id="by a name"),
         pytest.param("def make(data):\n    d = tempfile.mkdtemp()\n    return str(d)", id="in another form"),

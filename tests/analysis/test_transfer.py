@@ -48,6 +48,7 @@ def test_to_close_a_file_is_not_to_remove_it() -> None:
         ("@atexit.register\ndef clean():\n    shutil.rmtree(d)", []),
         ("@after_this_request\ndef clean(response):\n    shutil.rmtree(d)\n    return response", []),
         ("@stack.callback\ndef clean():\n    shutil.rmtree(d)", []),
+        ("@atexit.register\nasync def clean():\n    shutil.rmtree(d)", []),
         ("@other\ndef clean():\n    shutil.rmtree(d)", ["TMP201"]),
         ("def clean():\n    shutil.rmtree(d)", ["TMP201"]),
         ("@atexit.register\ndef clean():\n    print(d)", ["TMP201"]),

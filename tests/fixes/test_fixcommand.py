@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile.fixcommand import FixOptions, fix_targets, main
 from flake8_tempfile.config import Options
 from flake8_tempfile.discovery import Target
+from flake8_tempfile.fixcommand import FixOptions, fix_targets, main
 
 LEAK = """\
 import shutil

@@ -76,23 +76,32 @@ def test_refusals_are_reported() -> None:
     assert [found.code for found in result.left] == ["TMP204"]
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        pytest.param("import shutil, tempfile\nd = tempfile.mkdtemp(); print(d); shutil.rmtree(d)\n", id="one line"),
-        pytest.param(LEAK.replace("use(directory)", "use(directory); use(directory)"), id="two statements on a line"),
-        pytest.param(LEAK.replace("use(directory)", "directory = use(directory)"), id="bound anew"),
-        pytest.param(LEAK.replace("use(directory)", "import os; os.fork()"), id="forks"),
-        pytest.param(
-            LEAK.replace("    shutil", "    if use(1):\n        use(directory)\n    else:\n        return 1\n    shutil").replace(
-                "    use(directory)\n", "    try:\n        use(directory)\n        shutil.rmtree(directory)\n"
-                "    except OSError:\n        pass\n", 1
-            ),
-            id="used after its removal",
-        ),
-        pytest.param(LEAK.replace("    shutil", "    for shutil in use(2):\n        pass\n    shutil"), id="remover bound anew"),
-        pytest.param(LEAK.replace("    use(directory)\n", "    for x in use(1):\n        shutil.rmtree(directory)\n"), id="in a loop"),
-    ],
-)
+RELEASED_TWICE = """\
+import shutil
+import tempfile
+
+def work(use):
+    directory = tempfile.mkdtemp()
+    try:
+        shutil.rmtree(directory)
+        use(directory)
+    except OSError:
+        use(1)
+    shutil.rmtree(directory)
+"""
+UNCLEAR = {
+    "one line": "import shutil, tempfile\nd = tempfile.mkdtemp(); print(d); shutil.rmtree(d)\n",
+    "two statements on a line": LEAK.replace("use(directory)", "use(directory); use(1)"),
+    "bound anew": LEAK.replace("use(directory)", "directory = use(directory)"),
+    "forks": LEAK.replace("use(directory)", "import os\n    os.fork()\n    use(1)"),
+    "used after its removal": RELEASED_TWICE,
+    "remover bound anew": LEAK.replace("    shutil", "    for shutil in use(2):\n        pass\n    shutil"),
+    "kept by a branch": LEAK.replace("    shutil", "    if use(1) == 0:\n        shutil"),
+    "in a loop": LEAK.replace("    shutil", "    for _ in use(2):\n        shutil"),
+    "global": LEAK.replace("    directory =", "    global directory\n    directory ="),
+}
+
+
+@pytest.mark.parametrize("source", UNCLEAR.values(), ids=UNCLEAR)
 def test_unclear_lifetimes_are_left_alone(source: str) -> None:
     assert fix(source).text == source

@@ -1,0 +1,101 @@
+"""The fixes as commands of libcst's own codemod runner.
+
+``python -m libcst.tool codemod -x flake8_tempfile.fixes.codemods.SafeFixes PATH``; ``--unsafe`` also makes the fixes
+that change where a file lies or remove what somebody else might read, and ``--target`` names the oldest Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+
+import libcst as cst
+from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
+
+from flake8_tempfile import model
+from flake8_tempfile.fixes.engine import fix_text
+from flake8_tempfile.model import Applicability, Edit, Finding, Settings
+
+
+class SafeFixes(CodemodCommand):
+    """Make every fix that changes nothing for code that does not leak."""
+
+    DESCRIPTION = "Remove temporary files and directories on every way out."
+    KINDS: tuple[type[Edit], ...] = (Edit,)
+
+    @staticmethod
+    def add_args(arg_parser: argparse.ArgumentParser) -> None:
+        """Add the arguments of the command."""
+        arg_parser.add_argument("--unsafe", action="store_true", help="also make fixes that are not safe")
+        arg_parser.add_argument("--target", default="3.10", metavar="X.Y", help="oldest Python the code runs on")
+
+    def __init__(self, context: CodemodContext, unsafe: bool = False, target: str = "3.10") -> None:
+        """Take the arguments of the command."""
+        super().__init__(context)
+        major, _, minor = target.partition(".")
+        # Loaded by name: the fixes do not know the rules, only this command puts the two together.
+        rules = import_module(f"{model.__package__}.rules").RULES
+        codes = frozenset(registered.rule.code for registered in rules if registered.rule.default)
+        self._settings = Settings(target_version=(int(major), int(minor)), codes=codes)
+        self._kinds = {Applicability.SAFE, *([Applicability.UNSAFE] if unsafe else [])}
+
+    def transform_module_impl(self, tree: cst.Module) -> cst.Module:
+        """Return the fixed module."""
+        path = self.context.filename or "module.py"
+        check: Callable[[str, str, Settings], tuple[Finding, ...]] = import_module(
+            f"{model.__package__}.check"
+        ).check_source
+        try:
+            result = fix_text(tree.code, lambda text: check(text, path, self._settings), self._wanted)
+        except (SyntaxError, ValueError) as error:
+            raise SkipFile(f"{path}: {error}") from error
+        for refusal in result.refused:
+            self.warn(f"{path}:{refusal.finding.span.line}: {refusal.finding.code} left alone: {refusal.reason}")
+        return cst.parse_module(result.text) if result.fixed else tree
+
+    def _wanted(self, finding: Finding) -> bool:
+        edit = finding.edit
+        return edit is not None and edit.applicability in self._kinds and isinstance(edit, self.KINDS)
+
+
+class RemovalIntoFinally(SafeFixes):
+    """Put removals into a ``finally``."""
+
+    DESCRIPTION = "Put the removal of a temporary file into a finally."
+    KINDS = (model.RemovalIntoFinally,)
+
+
+class ProtectYield(SafeFixes):
+    """Protect the ``yield`` of a context manager."""
+
+    DESCRIPTION = "Protect the yield of a context manager with try and finally."
+    KINDS = (model.ProtectYield,)
+
+
+class WrapInTemporaryDirectory(SafeFixes):
+    """Replace ``mkdtemp`` and its removals by a ``with`` statement."""
+
+    DESCRIPTION = "Replace mkdtemp and rmtree by with TemporaryDirectory."
+    KINDS = (model.WrapInTemporaryDirectory,)
+
+
+class LiteralToTemporaryDirectory(SafeFixes):
+    """Move what is written below ``/tmp`` into a directory of its own; needs ``--unsafe``."""
+
+    DESCRIPTION = "Put a hardcoded temporary path into a TemporaryDirectory."
+    KINDS = (model.LiteralToTemporaryDirectory,)
+
+
+class DefaultToNone(SafeFixes):
+    """Work out hardcoded temporary defaults when the function is called; needs ``--unsafe``."""
+
+    DESCRIPTION = "Make a hardcoded temporary default None."
+    KINDS = (model.DefaultToNone,)
+
+
+class CloseDescriptor(SafeFixes):
+    """Close the descriptor of ``mkstemp`` right after the call."""
+
+    DESCRIPTION = "Close the descriptor of mkstemp."
+    KINDS = (model.CloseDescriptor,)

@@ -1,0 +1,112 @@
+"""Performs the edit plans of one source text, one after the other, until none is left that can be performed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import NamedTuple, TypeAlias
+
+from flake8_tempfile.fixes.perform import perform
+from flake8_tempfile.fixes.recheck import Check, identity, recheck, require_same_outside
+from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.model import Edit, Finding, Span, Substitution
+
+Wanted: TypeAlias = Callable[[Finding], bool]
+# Asked with a finding, the text, and the new text before a change is made.
+Accept: TypeAlias = Callable[[Finding, str, str], bool]
+_MAX_ROUNDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A finding that was not fixed though it has a plan that is wanted, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What became of one text: the new text, what was fixed in it, what was refused, and what is left."""
+
+    text: str
+    fixed: tuple[Finding, ...]
+    refused: tuple[Refusal, ...]
+    left: tuple[Finding, ...]
+
+
+def fix_text(source: str, check: Check, wanted: Wanted, accept: Accept | None = None) -> Fixed:
+    """Fix the findings of ``source`` that have an edit and that ``wanted`` agrees to.
+
+    ``check`` gives the findings of a text.  Every step is re-checked; after each one the findings are those of the
+    new text, so that overlapping edits come one after the other.  What ``accept`` declines is not asked again.
+    """
+    declined: set[tuple[str, str]] = set()
+
+    def agreed(finding: Finding, old: str, new: str) -> bool:
+        if identity(finding) in declined:
+            return False
+        if accept is not None and not accept(finding, old, new):
+            declined.add(identity(finding))
+            return False
+        return True
+
+    findings = tuple(check(source))
+    fixed: list[Finding] = []
+    for _ in range(_MAX_ROUNDS):
+        refused: list[Refusal] = []
+        step = _first_step(source, findings, check, _Choice(wanted, agreed), refused)
+        if step is None:
+            return Fixed(source, tuple(fixed), tuple(refused), findings)
+        done, source, findings = step
+        fixed.append(done)
+    return Fixed(source, tuple(fixed), (), findings)
+
+
+class _Choice(NamedTuple):
+    """Which findings to fix: asked before and after the new text is known."""
+
+    wanted: Wanted
+    agreed: Accept
+
+
+def _first_step(
+    source: str, findings: Sequence[Finding], check: Check, choice: _Choice, refused: list[Refusal]
+) -> tuple[Finding, str, tuple[Finding, ...]] | None:
+    for finding in sorted(findings, key=_order):
+        if finding.edit is None or not choice.wanted(finding):
+            continue
+        try:
+            new = apply(finding.edit, source)
+            after = recheck(finding, findings, source, new, check)
+            if choice.agreed(finding, source, new):
+                return finding, new, after
+        except RefusedError as error:
+            refused.append(Refusal(finding, str(error)))
+    return None
+
+
+def _order(finding: Finding) -> tuple[int, str]:
+    """The last first: where lifetimes cross, the later resource goes into the block of the earlier one."""
+    acquisition = getattr(finding.edit, "acquisition", finding.span)
+    return -acquisition.line, finding.code
+
+
+def apply(edit: Edit, source: str) -> str:
+    """Return ``source`` with one edit performed, the lines outside of it unchanged."""
+    new = perform(edit, source)
+    spans = list(_spans(edit))
+    require_same_outside(source, new, min(s.line for s in spans), max(s.end_line for s in spans))
+    return new
+
+
+def _spans(edit: Edit) -> list[Span]:
+    found: list[Span] = []
+    for field in fields(edit):
+        value = getattr(edit, field.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Span):
+                found.append(item)
+            elif isinstance(item, Substitution):
+                found.append(item.span)
+    return found

@@ -1,0 +1,114 @@
+"""Reading and writing source files without losing anything of them: bytes, mode, links, and other people's changes."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import secrets
+import stat
+import tokenize
+from dataclasses import dataclass
+
+from flake8_tempfile.fixes.refusal import RefusedError
+
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The content of a file as it was read: ``text`` with its own line ends, without the BOM."""
+
+    data: bytes
+    text: str
+    encoding: str
+    has_bom: bool
+
+    def encoded(self, text: str) -> bytes:
+        """Return the bytes of the file with another text; refuse what its encoding cannot say."""
+        try:
+            return ((_BOM if self.has_bom else "") + text).encode(self.encoding)
+        except UnicodeError as error:
+            raise RefusedError(f"the new text cannot be written as {self.encoding}") from error
+
+
+def decode(data: bytes) -> SourceFile:
+    """Return the text in ``data``; refuse what would not come out the same when written again."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        has_bom = encoding == "utf-8-sig"
+        encoding = "utf-8" if has_bom else encoding
+        text = data.decode(encoding)
+        same = text.encode(encoding) == data
+    except (SyntaxError, LookupError, UnicodeError) as error:
+        raise RefusedError(f"it cannot be decoded: {error}") from error
+    if not same:
+        raise RefusedError(f"{encoding} does not give the bytes back unchanged")
+    return SourceFile(data, text[1:] if has_bom else text, encoding, has_bom)
+
+
+def read(path: str) -> SourceFile:
+    """Return the content of a file."""
+    with open(path, "rb") as file:  # noqa: PTH123
+        return decode(file.read())
+
+
+def write(path: str, old: SourceFile, text: str) -> None:
+    """Put ``text`` in the place of what was read from ``path``, at once or not at all.
+
+    The new file is made beside the old one and renamed, so that whoever reads or interrupts sees one of the two.
+    Raise :class:`RefusedError` if the file is not what was read any more; let :class:`OSError` through.
+    """
+    target = os.path.realpath(path)
+    data = old.encoded(text)
+    mode = os.stat(target)
+    if not os.access(target, os.W_OK):
+        raise RefusedError("it is read-only")
+    directory, name = os.path.split(target)
+    temporary = os.path.join(directory, f".{name}.{secrets.token_hex(8)}.tmp")
+    try:
+        descriptor, is_named = _open_unnamed(directory, temporary)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            _keep_owner(file.fileno(), mode)
+            os.chmod(file.fileno() if os.chmod in os.supports_fd else temporary, stat.S_IMODE(mode.st_mode))
+            os.fsync(file.fileno())
+            _require_unchanged(target, old)
+            if not is_named:
+                _give_name(file.fileno(), directory, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _open_unnamed(directory: str, name: str) -> tuple[int, bool]:
+    """Open a new file in ``directory`` that vanishes with the process; where there are none, one called ``name``."""
+    if hasattr(os, "O_TMPFILE") and os.path.isdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):  # not all file systems have them
+            return os.open(directory, os.O_TMPFILE | os.O_WRONLY, 0o600), False
+    return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), True
+
+
+def _give_name(descriptor: int, directory: str, name: str) -> None:
+    place = os.open(directory, os.O_RDONLY)
+    try:
+        # A directory descriptor makes os.link follow the link that stands for the open file.
+        os.link(f"/proc/self/fd/{descriptor}", os.path.basename(name), dst_dir_fd=place)
+    finally:
+        os.close(place)
+
+
+def _keep_owner(descriptor: int, mode: os.stat_result) -> None:
+    """Give the new file the owner of the old one, where that is somebody else and it is allowed."""
+    if hasattr(os, "fchown") and (mode.st_uid, mode.st_gid) != (os.geteuid(), os.getegid()):
+        with contextlib.suppress(OSError):
+            os.fchown(descriptor, mode.st_uid, mode.st_gid)
+
+
+def _require_unchanged(path: str, old: SourceFile) -> None:
+    with open(path, "rb") as file:  # noqa: PTH123
+        if file.read() != old.data:
+            raise RefusedError("it has changed since it was read")

@@ -1,0 +1,46 @@
+"""The fixes run under libcst's own codemod runner."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixes.support import CASES
+
+COMMANDS = {
+    "removal_into_finally": "RemovalIntoFinally",
+    "protect_yield": "ProtectYield",
+    "wrap_in_temporary_directory": "WrapInTemporaryDirectory",
+    "literal_to_temporary_directory": "LiteralToTemporaryDirectory",
+    "default_to_none": "DefaultToNone",
+    "close_descriptor": "CloseDescriptor",
+}
+
+
+def run(command: str, path: Path, *flags: str) -> str:
+    arguments = ["-x", f"flake8_tempfile.fixes.codemods.{command}", "--jobs", "1", "--no-format", *flags, str(path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "libcst.tool", "codemod", *arguments], cwd=path.parent, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_each_command_makes_its_fixes(kind: str, tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.parent.name == kind)
+    path = tmp_path / "module.py"
+    path.write_bytes((case / "before.py").read_bytes())
+    run(COMMANDS[kind], path, "--unsafe")
+    assert path.read_bytes() == (case / "after.py").read_bytes()
+
+
+def test_what_is_unsafe_is_opt_in(tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.parent.name == "default_to_none")
+    path = tmp_path / "module.py"
+    path.write_bytes((case / "before.py").read_bytes())
+    run("SafeFixes", path)
+    assert path.read_bytes() == (case / "before.py").read_bytes()
