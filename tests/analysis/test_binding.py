@@ -25,7 +25,6 @@ from lifetime_sources import codes, work
         pytest.param(
             "ds = [d]\nwhile ds:\n    shutil.rmtree(ds.pop())",
             id="by a list that is emptied",
-            marks=pytest.mark.xfail(strict=True, reason="pop() is taken to raise, though the list is not empty"),
         ),
         pytest.param("ds = [d]\n[shutil.rmtree(e) for e in ds]", id="by a comprehension"),
         pytest.param("for e in (d,):\n    shutil.rmtree(e)", id="by a tuple, written out"),
@@ -82,6 +81,7 @@ def test_the_name_of_an_exception_is_gone_after_its_clause() -> None:
         ("pair", "fd, p = pair\nos.close(fd)\nos.remove(p)", []),
         ("pair", "os.remove(pair[1])\nos.close(pair[0])", []),
         ("_, p", "os.remove(p)", [(3, "TMP207")]),
+        ("[_, p]", "os.remove(p)", [(3, "TMP207")]),
         ("fd, _", "os.close(fd)", [(3, "TMP203")]),
         ("fd, p", "fd = None\nos.remove(p)", [(3, "TMP207")]),
     ],

@@ -169,3 +169,25 @@ def test_a_container_made_here_owns_nothing(made: str) -> None:
 @pytest.mark.parametrize("made", ["load()", "data", "self.found", "data.found[0]"])
 def test_a_container_from_outside_owns_what_is_put_into_it(made: str) -> None:
     assert codes(work(f"found = {made}\nd = tempfile.mkdtemp()\nfound.update(d)")) == []
+
+
+@pytest.mark.parametrize("statement", ["store.keep(d)", "Owner(d)", "remember(d)"])
+def test_a_helper_of_the_module_that_keeps_it_takes_it_over(statement: str) -> None:
+    source = """
+    KEPT = []
+    class Store:
+        def keep(self, path):
+            self.path = path
+    class Owner:
+        def __init__(self, path):
+            self.mine = path
+        def close(self):
+            shutil.rmtree(self.mine)
+    def remember(path):
+        KEPT.append(path)
+    def work(data):
+        d = tempfile.mkdtemp()
+        {0}
+    """
+    assert "(handed over on line 15)" in only(text(source.format(statement))).message
+    assert codes(text(source.format("other(d)"))) == [(14, "TMP201")]

@@ -54,6 +54,7 @@ def test_lifetimes_come_in_the_order_of_their_places() -> None:
         ("while data:\n    d = tempfile.mkdtemp()", True),
         ("if data:\n    d = tempfile.mkdtemp()", False),
         ("for x in data:\n    def inner():\n        d = tempfile.mkdtemp()", False),
+        ("for x in data:\n    async def inner():\n        d = tempfile.mkdtemp()", False),
     ],
 )
 def test_an_acquisition_in_a_loop(body: str, in_loop: bool) -> None:

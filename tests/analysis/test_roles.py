@@ -115,6 +115,8 @@ def log(path):
         ("functools.partial(drop, p)", Role.TASK),
         ("BackgroundTask(shutil.rmtree, paths)", Role.TASK),
         ("BackgroundTask(task)", Role.TASK),
+        ("BackgroundTask(cleanup, f)", Role.TASK),
+        ("functools.partial(shutil.rmtree, parent)", Role.TASK),
         ("[task, p]", Role.TASK),
         ("Result(task)", Role.TASK),
     ],

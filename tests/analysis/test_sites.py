@@ -115,6 +115,9 @@ OWN = "p = os.path.join(data, 'x.txt')\n"
         ),
         pytest.param(OWN + "open(p, 'w')\nuse(p)\nos.remove(p)", [(4, "TMP204")], id="elsewhere, removed"),
         pytest.param(OWN + "open(p, 'w')\nuse(p)", [], id="elsewhere, not removed"),
+        pytest.param(
+            "p = os.path.join(tmp_path, 'x')\nopen(p, 'w')\nuse(p)\nos.remove(p)", [], id="in a managed directory"
+        ),
         pytest.param(OWN + "use(p)\nos.remove(p)", [], id="elsewhere, not made here"),
         pytest.param("p = data['x']\nopen(p, 'w')\nuse(p)\nos.remove(p)", [], id="taken from somewhere"),
         pytest.param("open('x.txt', 'w')\nuse()\nos.remove('x.txt')", [(3, "TMP204")], id="a literal, twice"),
@@ -153,6 +156,25 @@ def test_what_a_test_case_takes_from_its_attributes_is_torn_down_elsewhere() -> 
     """
     assert codes(text(source), path="service.py") == [(6, "TMP204")]
     assert codes(text(source), path="tests/test_service.py") == []
+
+
+def test_what_a_test_makes_beside_its_data_is_its_own() -> None:
+    source = work(OWN + "open(p, 'w')\nuse(p)\nos.remove(p)")
+    assert codes(source, path="tests/test_service.py") == [(4, "TMP204")]
+
+
+def test_a_nonlocal_scratch_path_is_owed_by_nobody_here() -> None:
+    source = """
+    def outer():
+        p = None
+        def inner():
+            {0} p
+            p = f"/tmp/work-{{uuid.uuid4()}}"
+            open(p, "w").write(data)
+        return inner
+    """
+    assert codes(text(source.format("nonlocal"))) == []
+    assert codes(text(source.format("print(1);"))) == [(7, "TMP202")]
 
 
 def test_names_that_go_in_a_circle_end() -> None:

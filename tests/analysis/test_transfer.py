@@ -80,9 +80,6 @@ def test_a_suspension_may_raise(body: str, expected: list[str]) -> None:
     assert fates(f"d = tempfile.mkdtemp()\n{body}\nshutil.rmtree(d)", signature) == expected
 
 
-@pytest.mark.xfail(
-    strict=True, reason="both branches of a conditional expression are taken to run, one after the other"
-)
 @pytest.mark.parametrize(
     "body",
     [

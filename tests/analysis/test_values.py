@@ -66,6 +66,7 @@ def test_a_name_has_one_value_if_it_is_bound_once_and_to_something_known(body: s
     [
         pytest.param("def work(): pass", {"BASE": "'/tmp/base'"}, id="free"),
         pytest.param("def work(BASE): pass", {}, id="a parameter"),
+        pytest.param("async def work(BASE): pass", {}, id="a parameter of an async function"),
         pytest.param("def work(*, BASE=None): pass", {}, id="a keyword parameter"),
         pytest.param("def work():\n    BASE = other()", {"BASE": "other()"}, id="a name of the function's own"),
         pytest.param("def work():\n    BASE = a()\n    BASE = b()", {}, id="of its own, and not single"),

@@ -375,6 +375,14 @@ def test_a_fixture_goes_on_after_its_yield(decorator: str) -> None:
     assert findings(work(body, f"{decorator}\ndef work()")) == ()
 
 
+@pytest.mark.parametrize("decorator", ["@other", "@pytest.mark.slow", "@table['fixture']"])
+def test_any_other_generator_may_be_closed_at_its_yield(decorator: str) -> None:
+    body = "d = tempfile.mkdtemp()\nyield d\nshutil.rmtree(d)"
+    assert only(work(body, f"{decorator}\ndef work()")).message == (
+        "temporary directory 'd' is not removed if the generator is closed at the yield on line 5 (removed on line 6)"
+    )
+
+
 def test_the_message_of_a_cancellation() -> None:
     body = """
     d = tempfile.mkdtemp()
@@ -511,7 +519,6 @@ def test_the_witness(body: str, expected: list[tuple[int, str]]) -> None:
     assert [(step.line, step.text) for step in finding.steps] == expected
 
 
-@pytest.mark.xfail(strict=True, reason="the witness begins where the path is named")
 def test_a_scratch_path_is_created_where_it_is_opened() -> None:
     body = "p = f'/tmp/work-{uuid.uuid4()}'\nprint(p)\nopen(p, 'w').write(data)\nuse(p)\nos.remove(p)"
     finding = only(work(body))
@@ -586,13 +593,11 @@ def test_the_advice_in_a_test_case() -> None:
     assert method(DIRECTORY, "(Base)") == TMP_PATH
 
 
-@pytest.mark.xfail(strict=True, reason="the owner's advice comes before that for a test case")
 def test_the_advice_for_an_attribute_of_a_test_case() -> None:
     source = "\nclass T(unittest.TestCase):\n    def setUp(self):\n        self.d = tempfile.mkdtemp()\n"
     assert only(text(source)).hint == "self.addCleanup(shutil.rmtree, ...) on the line after the creation"
 
 
-@pytest.mark.xfail(strict=True, reason="an object that removes itself is advised as a file that does not")
 @pytest.mark.parametrize("factory", ["TemporaryFile", "TemporaryDirectory"])
 def test_the_advice_for_an_object(factory: str) -> None:
     assert "unlink" not in only(work(f"x = tempfile.{factory}()\nuse(x)")).hint

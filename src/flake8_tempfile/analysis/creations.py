@@ -38,7 +38,9 @@ def explicit_target(call: ast.Call, module: Module) -> tuple[ast.expr, bool] | N
 def _method_target(call: ast.Call, module: Module) -> tuple[ast.expr, bool] | None:
     """Ex) ``p.mkdir()``, ``Path(p).write_text(t)``, ``p.open("w")``."""
     function = call.func
-    if not isinstance(function, ast.Attribute) or last_part(function.value) in module.names.imported:
+    if not isinstance(function, ast.Attribute):
+        return None
+    if isinstance(function.value, ast.Name) and function.value.id in module.names.imported:
         return None
     if function.attr in library.FILE_CREATING_METHODS and (function.attr != "touch" or not call.args):
         return function.value, False

@@ -179,7 +179,7 @@ HARMLESS_METHODS = frozenset({
     "relative_to", "as_posix", "expanduser", "as_uri", "is_absolute", "with_stem",
     "addCleanup", "addClassCleanup", "addfinalizer", "callback", "call_on_close", "add_task", "push", "acquire",
     "release", "monotonic", "perf_counter", "fileno", "hexdigest", "isatty", "echo", "secho", "getvalue", "locked",
-    "is_set", "encode", "decode", "enter_context", "enter_async_context", "glob", "rglob", "iterdir",
+    "is_set", "pop", "popleft", "encode", "decode", "enter_context", "enter_async_context", "glob", "rglob", "iterdir",
 })  # fmt: skip
 
 # Calls that only read the path they are given; they never create it.

@@ -195,7 +195,7 @@ def _jump_before(path: tuple[tuple[Node, Obligation], ...], line: int) -> tuple[
 
 def _steps(path: tuple[tuple[Node, Obligation], ...], cause: Cause, line: int) -> Iterator[Step]:
     """Yield the stops of a witness: the creation, the handlers and jumps on the way, and the loss."""
-    own = [pair for pair in path if pair[1].site is not None]
+    own = [pair for pair in path if pair[1].site is not None and pair[1].stage is not Stage.LATENT]
     origin = path[len(path) - len(own) - 1][0] if len(own) < len(path) else own[0][0]
     yield Step(origin.line, "created here")
     lost = False

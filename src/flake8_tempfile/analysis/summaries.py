@@ -176,7 +176,7 @@ class Summaries:
 
 
 def summarise(module: Module) -> Summaries:
-    """Summarise all functions of a module; removals by helpers of helpers are found in a second round."""
+    """Summarise all functions of a module; removals by helpers of helpers are found to a fixed point."""
     summaries = Summaries(module, module.nodes_by_scope(), bindings_of_scope(module.tree, module))
     for node in module.nodes:
         if isinstance(node, ast.ClassDef):
@@ -186,14 +186,23 @@ def summarise(module: Module) -> Summaries:
         summaries.by_name.setdefault(function.name, []).append(function)
     for function in functions:
         summaries.by_node[function] = _summary(function, summaries)
-    removing = {function.name for function, summary in summaries.by_node.items() if summary.removes}
-    for function in functions if removing else ():
-        if any(
-            isinstance(node, (ast.Name, ast.Attribute)) and _last(node) in removing
-            for node in summaries.nodes.get(function, ())
-        ):
-            summaries.by_node[function] = _summary(function, summaries)
+    for _ in functions:
+        if not _summarise_callers(functions, summaries):
+            break
     return summaries
+
+
+def _summarise_callers(functions: list[FunctionNode], summaries: Summaries) -> bool:
+    """Look again at the functions that name one that removes something; tell whether a summary changed."""
+    removing = {function.name for function, summary in summaries.by_node.items() if summary.removes}
+    changed = False
+    for function in functions if removing else ():
+        nodes = summaries.nodes.get(function, ())
+        if any(isinstance(node, (ast.Name, ast.Attribute)) and _last(node) in removing for node in nodes):
+            summary = _summary(function, summaries)
+            changed = changed or summary.removes != summaries.by_node[function].removes
+            summaries.by_node[function] = summary
+    return changed
 
 
 def _summary(function: FunctionNode, summaries: Summaries) -> Summary:

@@ -117,6 +117,9 @@ class LifetimeAnalysis:
             yield fact
             yield from self._acquired(call, fact)
             return
+        if fact.created is not None and self._is_other_branch(fact.created, call):
+            yield fact
+            return
         if fact.stage is Stage.LATENT:
             if self.roles.releases(call, fact):
                 self.record.cleared.add(fact.site)
@@ -142,6 +145,22 @@ class LifetimeAnalysis:
         """Ex) ``return Result(path)``: the hand-over itself."""
         parent = self.roles.summaries.module.parents.get(call)
         return isinstance(parent, (ast.Return, ast.Tuple)) and self.roles.of(call, fact) is Role.HOLDER
+
+    def _is_other_branch(self, created: ast.AST, call: ast.AST) -> bool:
+        """Ex) in ``mkdtemp("a") if x else mkdtemp("b")`` one of the two calls runs."""
+        parents = self.roles.summaries.module.parents
+        branches: dict[ast.AST, ast.AST] = {}
+        node = created
+        while isinstance(parent := parents.get(node), ast.expr):
+            branches[parent] = node
+            node = parent
+        node = call
+        while isinstance(parent := parents.get(node), ast.expr):
+            if isinstance(parent, ast.IfExp) and parent in branches:
+                arms = {branches[parent], node}
+                return arms == {parent.body, parent.orelse}
+            node = parent
+        return False
 
     def _acquired(self, call: ast.Call, fact: Obligation) -> Iterator[Obligation]:
         for site in self.sites.at_call.get(call, ()):

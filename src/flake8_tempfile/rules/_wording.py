@@ -97,7 +97,9 @@ def steps(verdict: Verdict) -> tuple[Step, ...]:
 def advice(lifetime: Lifetime, facts: Facts) -> str:
     """Return one line of advice that fits the place."""
     function = lifetime.function
-    if lifetime.attribute:
+    if lifetime.resource is Resource.OBJECT:
+        return "`with` closes and removes it on every way out"
+    if lifetime.attribute and not facts.is_test_case(function):
         return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
