@@ -19,7 +19,7 @@ def shown(operation: Operation) -> str:
         return f"{ast.unparse(operation.target)} {sign} {value}"
     if isinstance(operation, Capture):
         return "captures " + " ".join(sorted(operation.names))
-    return ast.unparse(operation)
+    return ast.unparse(operation).replace("lambda :", "lambda:")
 
 
 def performed(source: str) -> list[str]:

@@ -238,7 +238,7 @@ class Roles:
             return True
         module = self.summaries.module
         return bool(roles & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT}) and any(
-            is_remover(value, module) or self.summaries.called(value) for value in given
+            is_remover(value, module) or self.summaries.removes_parameter(value) for value in given
         )
 
     def releases(self, call: ast.Call, fact: Obligation) -> bool:

@@ -106,12 +106,13 @@ class Summaries:
         if summary:
             yield from self._given(call, summary, summary.removes)
         given = arguments(call)
-        removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self._removes_parameter(v)]
+        removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
 
-    def _removes_parameter(self, function: ast.expr) -> bool:
+    def removes_parameter(self, function: ast.expr) -> bool:
+        """Tell whether a reference names a same-module function that removes what it is called with."""
         summary = self.called(function)
         return summary is not None and not summary.removes.isdisjoint(set(summary.parameters) - {"self", "cls"})
 
