@@ -509,7 +509,7 @@ def test_the_message_of_an_owner() -> None:
             except ValueError:
                 shutil.rmtree(d)
             """,
-            [(3, "created here"), (5, "is the last that runs here"), (7, "the removal that is skipped")],
+            [(3, "created here"), (5, "the code ends here"), (7, "the removal that is skipped")],
             id="the end of the function",
         ),
     ],

@@ -51,7 +51,7 @@ class Cause(Enum):
     EXIT = "exits"
     REBIND = "rebinds the name"
     BRANCH = "takes the other branch"
-    END = "is the last that runs"
+    END = "the code ends"
     YIELD = "yields"
     AWAIT = "awaits"
 

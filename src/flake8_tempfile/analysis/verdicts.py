@@ -50,7 +50,9 @@ def judge(lifetime: Lifetime) -> Verdict | None:
         shown = ordinary if sort is Sort.DESCRIPTOR else wide
         return Verdict(sort, lifetime, shown[0]) if shown else None
     if ordinary and not lifetime.releases and not lifetime.transfers:
-        return Verdict(Sort.NEVER, lifetime, ordinary[0]) if _may_pile_up(lifetime) else None
+        # That it stays when all goes well says more than that it stays when something fails.
+        told = next((leak for leak in ordinary if leak.cause not in _EXCEPTIONAL), ordinary[0])
+        return Verdict(Sort.NEVER, lifetime, told) if _may_pile_up(lifetime) else None
     plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
     if lifetime.resource in _SCRATCH and not lifetime.unique and not lifetime.releases:
         return None  # Ex) a report under a fixed name, whose path is returned.
