@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.config import Configuration, Flags, parse_version
-from flake8_tempfile.discovery import Target, find_targets, matches_somewhere
+from flake8_tempfile.discovery import Target, find_targets
 from flake8_tempfile.model import Applicability, Finding
 from flake8_tempfile.parsing import source_lines
 from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.reporters import printable
-from flake8_tempfile.selection import Selection, prefix_of, selected_codes
+from flake8_tempfile.runner import codes_of
+from flake8_tempfile.selection import Selection, prefix_of
 from flake8_tempfile.suppression import skips_file, unsuppressed
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def fix_source(text: str, target: Target, options: FixOptions) -> Fixed:
     """Fix one text."""
     from flake8_tempfile.fixes.engine import Fixed, fix_text
 
-    settings = replace(target.options.settings, codes=_codes(target))
+    settings = replace(target.options.settings, codes=codes_of(target))
     if not may_concern(text, settings) or skips_file(source_lines(text)):
         return Fixed(text, (), (), ())
 
@@ -182,17 +183,6 @@ def diff(old: str, new: str, path: str) -> Iterator[str]:
         yield line
         if not line.endswith(("\n", "\r")):
             yield "\n\\ No newline at end of file\n"
-
-
-def _codes(target: Target) -> frozenset[str]:
-    options = target.options
-    ignored = tuple(
-        prefix
-        for pattern, prefixes in options.per_file_ignores
-        if matches_somewhere(target.path, (pattern,), options.root)
-        for prefix in prefixes
-    )
-    return frozenset(code for code in selected_codes(options.layers) if not code.startswith(ignored))
 
 
 def _applicability(finding: Finding) -> Applicability | None:

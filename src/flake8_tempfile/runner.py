@@ -99,7 +99,7 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
 
     from flake8_tempfile.check import check_tree
 
-    settings = replace(target.options.settings, codes=_codes(target))
+    settings = replace(target.options.settings, codes=codes_of(target))
     try:
         findings = check_tree(tree, lines, target.path, settings)
     except (RecursionError, MemoryError) as error:
@@ -161,15 +161,15 @@ def _diagnostic(target: Target, problem: _UnparsableError, data: bytes = b"") ->
     message = RULE.message.format(reason=problem.reason)
     span = Span(problem.line, problem.column, problem.line, problem.column + 1)
     finding = Finding(RULE.code, span, message)
-    return _report(target, (finding,) if RULE.code in _codes(target) else (), problem.lines)
+    return _report(target, (finding,) if RULE.code in codes_of(target) else (), problem.lines)
 
 
 def _report(target: Target, findings: tuple[Finding, ...], lines: tuple[str, ...]) -> FileReport:
     return FileReport(target.path, findings, lines if findings else ())
 
 
-def _codes(target: Target) -> frozenset[str]:
-    """Return the codes that count in the file."""
+def codes_of(target: Target) -> frozenset[str]:
+    """Return the codes that count in the file, after selection and per-file ignores."""
     options = target.options
     ignored = tuple(
         prefix

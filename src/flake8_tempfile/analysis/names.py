@@ -10,17 +10,9 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flake8_tempfile.flow.syntax import plain_dotted as dotted
 
-def dotted(node: ast.expr) -> str | None:
-    """Return ``a.b.c`` for a chain of attributes on a name, as written; None for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return None
-    parts.append(node.id)
-    return ".".join(reversed(parts))
+__all__ = ["Names", "dotted", "imported_names", "last_part"]
 
 
 def last_part(node: ast.expr) -> str:
