@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from flake8_tempfile.check import check_source
-from flake8_tempfile.model import Finding, Settings
+from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
+from flake8_tempfile.settings import Settings
 
 Row = dict[str, Any]
 _LIFETIME = frozenset({"TMP201", "TMP202", "TMP203", "TMP204", "TMP205", "TMP208"})

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from flake8_tempfile.check import check_source, may_concern
-from flake8_tempfile.model import Settings
+from flake8_tempfile.settings import Settings
 
 _TOO_SLOW = 12.0
 

@@ -17,7 +17,8 @@ from flake8_tempfile.analysis.resources import Alias, Lifetime, Obligation, Role
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.summaries import Summaries, summarise
 from flake8_tempfile.check import check_source
-from flake8_tempfile.model import Finding, Settings
+from flake8_tempfile.model import Finding
+from flake8_tempfile.settings import Settings
 
 IMPORTS = (
     "import asyncio, atexit, contextlib, functools, os, shutil, subprocess, sys, tempfile, uuid; "

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from flake8_tempfile.config import DEFAULT_EXCLUDE, ConfigError, Configuration, Flags, Options, parse_version
-from flake8_tempfile.model import DEFAULT_TARGET, TEMP_DIRECTORIES
 from flake8_tempfile.selection import Selection
+from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES
 
 Write = Callable[[str, "str | bytes"], Path]
 TABLE = "[tool.flake8-tempfile]\n"

@@ -13,8 +13,8 @@ from conftest import CLEAN, FIXTURES, LEAK, NEW_ARGUMENT, ROOT
 
 from flake8_tempfile import cli, flake8_plugin
 from flake8_tempfile.flake8_plugin import Plugin
-from flake8_tempfile.model import Settings
 from flake8_tempfile.rules import RULES
+from flake8_tempfile.settings import Settings
 
 Write = Callable[[str, "str | bytes"], Path]
 OPT_IN = [registered.rule.code for registered in RULES if not registered.rule.default]
@@ -106,7 +106,7 @@ def test_all_lists_are_options() -> None:
     assert ignored == OPT_IN
     assert all(arguments["parse_from_config"] and arguments["help"] for arguments in given.values())
     names = {name.removeprefix("--tempfile-").replace("-", "_") for name in given}
-    assert names == set(Settings.__dataclass_fields__) - {"codes"} | {"extend_temp_directories"}
+    assert names == set(Settings._fields) - {"codes", "edits"} | {"extend_temp_directories"}
 
 
 def test_the_file_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, FIXTURES, LEAK
 
-from flake8_tempfile.model import Settings
 from flake8_tempfile.prefilter import may_concern
+from flake8_tempfile.settings import Settings
 
 PLAIN = """\
 \"\"\"A template that attempts to format a temporal attempt.\"\"\"

@@ -10,12 +10,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from flake8_tempfile.model import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
 from flake8_tempfile.selection import Selection, UnknownSelectorError, prefix_of
+from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
 
 TABLE = "flake8-tempfile"
 DEFAULT_EXCLUDE = (
@@ -93,7 +92,7 @@ class Configuration:
             return self._with_table(path, table, oldest or above.options.settings.target_version)
         if oldest is None or above.explicit_target:
             return above
-        settings = replace(above.options.settings, target_version=oldest)
+        settings = above.options.settings._replace(target_version=oldest)
         return _Inherited(above.options._replace(settings=settings), explicit_target=False)
 
     def _with_table(self, path: str, table: object, derived_target: tuple[int, int]) -> _Inherited:

@@ -13,7 +13,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.check import check_source
@@ -141,7 +141,7 @@ def fix_source(text: str, target: Target, options: FixOptions) -> Fixed:
     """Fix one text."""
     from flake8_tempfile.fixes.engine import Fixed, fix_text
 
-    settings = replace(target.options.settings, codes=codes_of(target))
+    settings = target.options.settings._replace(codes=codes_of(target))
     if not may_concern(text, settings) or skips_file(source_lines(text)):
         return Fixed(text, (), (), ())
 

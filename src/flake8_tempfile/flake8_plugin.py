@@ -14,9 +14,9 @@ from typing import ClassVar, Protocol
 
 from flake8_tempfile.check import check_tree
 from flake8_tempfile.config import parse_version
-from flake8_tempfile.model import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
 from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.rules import RULES
+from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
 
 _LISTS = (
     ("temp-directories", "shared temporary directories, instead of the built-in list"),
@@ -91,6 +91,7 @@ class Plugin:
             owners=tuple(options.tempfile_owners),
             harmless_calls=tuple(options.tempfile_harmless_calls),
             codes=None if _may_want_all(options) else _DEFAULT_CODES,
+            edits=False,
         )
 
 

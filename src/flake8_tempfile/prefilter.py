@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, AnyStr, TypeAlias
 
 if TYPE_CHECKING:
-    from flake8_tempfile.model import Settings
+    from flake8_tempfile.settings import Settings
 
 _Words: TypeAlias = tuple[tuple[AnyStr, tuple[AnyStr, ...]], ...]
 _Paths: TypeAlias = tuple[re.Pattern[AnyStr], ...]

@@ -95,11 +95,10 @@ def _check_data(data: bytes, target: Target) -> FileReport:
 
 def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileReport:
     # These load much that a run on clean files does not need.
-    from dataclasses import replace
 
     from flake8_tempfile.check import check_tree
 
-    settings = replace(target.options.settings, codes=codes_of(target))
+    settings = target.options.settings._replace(codes=codes_of(target))
     try:
         findings = check_tree(tree, lines, target.path, settings)
     except (RecursionError, MemoryError) as error:

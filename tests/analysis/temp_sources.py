@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable
 
 from flake8_tempfile.analysis.module import Module, parse_module
-from flake8_tempfile.model import DEFAULT_TARGET, Settings
+from flake8_tempfile.settings import DEFAULT_TARGET, Settings
 
 IMPORTS = """\
 import contextlib

@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.candidates import may_acquire
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.resources import Role
 from flake8_tempfile.analysis.summaries import Fresh, summarise
-from flake8_tempfile.model import Settings
+from flake8_tempfile.settings import Settings
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import codes, only, text, work
 
-from flake8_tempfile.model import Settings
+from flake8_tempfile.settings import Settings
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import codes, only, work
 
-from flake8_tempfile.model import Settings
+from flake8_tempfile.settings import Settings
 
 
 def between(statement: str, settings: Settings | None = None) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 from lifetime_sources import parsed
 
 from flake8_tempfile.analysis.module import Module, parse_module
-from flake8_tempfile.model import Settings, Span
+from flake8_tempfile.model import Span
+from flake8_tempfile.settings import Settings
 
 
 def first(module: Module, matches: Callable[[ast.AST], bool]) -> ast.AST:

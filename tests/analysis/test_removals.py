@@ -17,7 +17,7 @@ from flake8_tempfile.analysis.removals import (
     removed_for_certain,
     removed_keys,
 )
-from flake8_tempfile.model import Settings
+from flake8_tempfile.settings import Settings
 
 MODULE = parsed(IMPORTS + "\nfrom starlette.background import BackgroundTask as Task\n")
 

@@ -7,7 +7,7 @@ from lifetime_sources import codes, lifetimes, parsed, text, work
 
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.sites import functions_with_bodies
-from flake8_tempfile.model import Settings
+from flake8_tempfile.settings import Settings
 
 
 def acquired(body: str, settings: Settings | None = None) -> list[tuple[Resource, str]]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.fixes.engine import Fixed, fix_text
-from flake8_tempfile.model import Applicability, Finding, Settings
+from flake8_tempfile.model import Applicability, Finding
 from flake8_tempfile.rules import RULES
+from flake8_tempfile.settings import Settings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "fixes"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/*/before.py"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import findings, only, text, work
 
-from flake8_tempfile.model import Settings
+from flake8_tempfile.settings import Settings
 
 WITH_DIRECTORY = "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
 WITH_FILE = "`with tempfile.NamedTemporaryFile(delete_on_close=False) as file:` removes it on every way out"

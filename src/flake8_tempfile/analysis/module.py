@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.names import Names, imported_names
-from flake8_tempfile.model import Settings, Span
+from flake8_tempfile.model import Span
+from flake8_tempfile.settings import Settings
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 # The parser uses one object of these for a whole tree: they have no parent to speak of.

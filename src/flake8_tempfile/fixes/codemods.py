@@ -13,9 +13,10 @@ from importlib import import_module
 import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
 
-from flake8_tempfile import model
+from flake8_tempfile import edits, model
 from flake8_tempfile.fixes.engine import fix_text
-from flake8_tempfile.model import Applicability, Edit, Finding, Settings
+from flake8_tempfile.model import Applicability, Edit, Finding
+from flake8_tempfile.settings import Settings
 
 
 class SafeFixes(CodemodCommand):
@@ -63,39 +64,39 @@ class RemovalIntoFinally(SafeFixes):
     """Put removals into a ``finally``."""
 
     DESCRIPTION = "Put the removal of a temporary file into a finally."
-    KINDS = (model.RemovalIntoFinally,)
+    KINDS = (edits.RemovalIntoFinally,)
 
 
 class ProtectYield(SafeFixes):
     """Protect the ``yield`` of a context manager."""
 
     DESCRIPTION = "Protect the yield of a context manager with try and finally."
-    KINDS = (model.ProtectYield,)
+    KINDS = (edits.ProtectYield,)
 
 
 class WrapInTemporaryDirectory(SafeFixes):
     """Replace ``mkdtemp`` and its removals by a ``with`` statement."""
 
     DESCRIPTION = "Replace mkdtemp and rmtree by with TemporaryDirectory."
-    KINDS = (model.WrapInTemporaryDirectory,)
+    KINDS = (edits.WrapInTemporaryDirectory,)
 
 
 class LiteralToTemporaryDirectory(SafeFixes):
     """Move what is written below ``/tmp`` into a directory of its own; needs ``--unsafe``."""
 
     DESCRIPTION = "Put a hardcoded temporary path into a TemporaryDirectory."
-    KINDS = (model.LiteralToTemporaryDirectory,)
+    KINDS = (edits.LiteralToTemporaryDirectory,)
 
 
 class DefaultToNone(SafeFixes):
     """Work out hardcoded temporary defaults when the function is called; needs ``--unsafe``."""
 
     DESCRIPTION = "Make a hardcoded temporary default None."
-    KINDS = (model.DefaultToNone,)
+    KINDS = (edits.DefaultToNone,)
 
 
 class CloseDescriptor(SafeFixes):
     """Close the descriptor of ``mkstemp`` right after the call."""
 
     DESCRIPTION = "Close the descriptor of mkstemp."
-    KINDS = (model.CloseDescriptor,)
+    KINDS = (edits.CloseDescriptor,)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from flake8_tempfile.edits import LiteralToTemporaryDirectory, WrapInTemporaryDirectory
 from flake8_tempfile.fixes.locate import Located
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.restructure import (
@@ -15,7 +16,6 @@ from flake8_tempfile.fixes.restructure import (
     lines_above,
     split_lines_above,
 )
-from flake8_tempfile.model import LiteralToTemporaryDirectory, WrapInTemporaryDirectory
 
 
 def rewrite(edit: WrapInTemporaryDirectory, located: Located) -> cst.Module:

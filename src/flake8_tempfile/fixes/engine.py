@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple, TypeAlias
 
+from flake8_tempfile.edits import Substitution
 from flake8_tempfile.fixes.perform import perform
 from flake8_tempfile.fixes.recheck import Check, identity, recheck, require_same_outside
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.model import Edit, Finding, Span, Substitution
+from flake8_tempfile.model import Edit, Finding, Span
 
 Wanted: TypeAlias = Callable[[Finding], bool]
 # Asked with a finding, the text, and the new text before a change is made.

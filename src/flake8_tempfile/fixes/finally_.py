@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from flake8_tempfile.edits import RemovalIntoFinally
 from flake8_tempfile.fixes.locate import Located
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.restructure import (
@@ -16,7 +17,6 @@ from flake8_tempfile.fixes.restructure import (
     split_lines_above,
     with_lines_above,
 )
-from flake8_tempfile.model import RemovalIntoFinally
 
 
 def rewrite(edit: RemovalIntoFinally, located: Located) -> cst.Module:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from flake8_tempfile.edits import RemovalIntoFinally, Splice, WrapInTemporaryDirectory
 from flake8_tempfile.fixes import directory, finally_, splice
 from flake8_tempfile.fixes.imports import with_imports
 from flake8_tempfile.fixes.locate import Located
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.model import Edit, RemovalIntoFinally, Splice, WrapInTemporaryDirectory
+from flake8_tempfile.model import Edit
 
 
 def perform(edit: Edit, source: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from flake8_tempfile.edits import Splice, Substitution
 from flake8_tempfile.fixes.locate import Located
 from flake8_tempfile.fixes.restructure import split_lines_above
-from flake8_tempfile.model import Splice, Substitution
 
 
 def rewrite(edit: Splice, located: Located) -> cst.Module:

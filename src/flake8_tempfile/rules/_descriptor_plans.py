@@ -8,7 +8,8 @@ from flake8_tempfile.analysis.blocks import function_body, has_own_lines, statem
 from flake8_tempfile.analysis.guarding import is_module_name_free
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.resources import Lifetime
-from flake8_tempfile.model import Applicability, CloseDescriptor, Edit, Substitution
+from flake8_tempfile.edits import CloseDescriptor, Substitution
+from flake8_tempfile.model import Applicability, Edit
 from flake8_tempfile.rules._names import free_name, source_of
 
 

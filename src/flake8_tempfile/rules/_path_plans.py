@@ -16,7 +16,8 @@ from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.releases import Unclear
 from flake8_tempfile.analysis.resources import Lifetime
 from flake8_tempfile.analysis.usage import Reach
-from flake8_tempfile.model import Applicability, DefaultToNone, Edit, LiteralToTemporaryDirectory, Substitution
+from flake8_tempfile.edits import DefaultToNone, LiteralToTemporaryDirectory, Substitution
+from flake8_tempfile.model import Applicability, Edit
 from flake8_tempfile.rules._names import free_name
 
 _LITERAL = re.compile(r"""(?P<prefix>[rRuUfF]{0,2})(?P<quote>\"{3}|'{3}|"|')(?P<text>.*)(?P=quote)""", re.DOTALL)
@@ -24,6 +25,8 @@ _LITERAL = re.compile(r"""(?P<prefix>[rRuUfF]{0,2})(?P<quote>\"{3}|'{3}|"|')(?P<
 
 def path_plan(use: PathUse, facts: Facts) -> Edit | None:
     """Return the edit for a path in a shared temporary directory; None if no rewrite is known to be right."""
+    if not facts.module.settings.edits:
+        return None
     if use.use is Use.WRITTEN:
         return _own_directory(use, facts.module)
     return _default(use, facts.module) if use.use is Use.DEFAULT else None

@@ -13,15 +13,8 @@ from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use, is_un
 from flake8_tempfile.analysis.releases import ignores_errors
 from flake8_tempfile.analysis.resources import Cause
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
-from flake8_tempfile.model import (
-    Applicability,
-    DropUnused,
-    Edit,
-    ProtectYield,
-    RemovalIntoFinally,
-    Substitution,
-    WrapInTemporaryDirectory,
-)
+from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
+from flake8_tempfile.model import Applicability, Edit
 from flake8_tempfile.rules._descriptor_plans import close_plan
 from flake8_tempfile.rules._names import free_name
 
@@ -31,6 +24,8 @@ _GUARDED = frozenset({Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP}
 def plan(verdict: Verdict, facts: Facts) -> Edit | None:
     """Return the edit that mends what a verdict says; None if no rewrite is known to be right."""
     module = facts.module
+    if not module.settings.edits:
+        return None
     if verdict.sort is Sort.NEVER:
         held = hold(verdict.lifetime, module)
         if held is not None and _makes_nothing_else(held) and is_unused(held, module):
