@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.removals import path_keys
+from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Lifetime
 
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
@@ -59,8 +59,7 @@ class Held:
 
 def hold(lifetime: Lifetime, module: Module) -> Held | None:
     """Return how the resource of ``lifetime`` is held; None where it is not in a way that can be followed."""
-    latent = lifetime.resource in _SCRATCH and lifetime.factory == ""
-    statement = _naming(lifetime, module) if latent else statement_of(lifetime.node, module)
+    statement = _naming(lifetime, module) if _is_latent(lifetime) else statement_of(lifetime.node, module)
     if statement is None or not has_own_lines(statement, module):
         return None
     place = place_of(statement, module)
@@ -68,7 +67,21 @@ def hold(lifetime: Lifetime, module: Module) -> Held | None:
         return None
     if isinstance(statement, ast.With):
         return _held_by_with(lifetime, statement, place)
-    return _held_by_name(lifetime, statement, place, latent)
+    return _held_by_name(lifetime, statement, place, module)
+
+
+def _is_latent(lifetime: Lifetime) -> bool:
+    return lifetime.resource in _SCRATCH and lifetime.factory == ""
+
+
+def _is_removed_as(name: str, lifetime: Lifetime, module: Module) -> bool:
+    """Tell whether a removal in the function takes ``name`` itself, and no part of it, for the path."""
+    return any(
+        isinstance(target, ast.Name) and target.id == name
+        for node in own_nodes(function_body(lifetime.function, module))
+        if isinstance(node, ast.Call)
+        for target in removal_targets(node, module)
+    )
 
 
 def _naming(lifetime: Lifetime, module: Module) -> ast.stmt | None:
@@ -92,18 +105,24 @@ def _held_by_with(lifetime: Lifetime, statement: ast.With, place: Place) -> Held
     return Held(lifetime, statement, place, name, f"{name}.name", is_with=True)
 
 
-def _held_by_name(lifetime: Lifetime, statement: ast.stmt, place: Place, latent: bool) -> Held | None:
+def _held_by_name(lifetime: Lifetime, statement: ast.stmt, place: Place, module: Module) -> Held | None:
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target, value = statement.targets[0], statement.value
     elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
         target, value = statement.target, statement.value
     else:
         return None
+    is_file = lifetime.resource in (Resource.MKSTEMP_FILE, Resource.NAMED_FILE)
+    made_by_helper = is_file and not lifetime.factory.startswith("tempfile.")
+    if made_by_helper and isinstance(target, ast.Name) and _is_removed_as(target.id, lifetime, module):
+        # A helper may return the path alone.
+        path_alone = _is_path(value, lifetime.node)
+        return Held(lifetime, statement, place, target.id, target.id, is_plain=False) if path_alone else None
     if lifetime.resource is Resource.MKSTEMP_FILE:
         return _held_pair(lifetime, statement, place, target, value)
     if not isinstance(target, ast.Name):
         return None
-    if latent:
+    if _is_latent(lifetime):
         return Held(lifetime, statement, place, target.id, target.id, is_latent=True)
     if lifetime.resource is Resource.NAMED_FILE:
         if value is lifetime.node:
