@@ -111,6 +111,9 @@ def advice(lifetime: Lifetime, facts: Facts) -> str:
     if facts.returns_response(function):
         remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
         return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"
+    if lifetime.transfers and not lifetime.releases:
+        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
+        return f"`except BaseException:` with {remover}(...) and `raise` around what comes before the hand-over"
     if lifetime.resource in _TREES:
         return "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
     if facts.module.settings.target_version >= (3, 12):
