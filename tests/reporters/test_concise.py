@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import io
+from report_samples import LEAK, NOTEBOOK, UNSAFE, written
 
 from flake8_tempfile.model import Finding, Span
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.reporters.concise import report
-from flake8_tempfile.reporters.output import output_to
 
 
 def test_path_line_column_code_message() -> None:
-    stream = io.StringIO()
     findings = (Finding("TMP201", Span(5, 16, 5, 34), "one"), Finding("TMP207", Span(9, 0, 9, 1), "two"))
     files = [FileReport("a.py"), FileReport("b/c.py", findings), FileReport("d.py", findings[1:])]
-    report(files, output_to(stream, colour=False))
-    assert stream.getvalue() == "b/c.py:5:17: TMP201 one\nb/c.py:9:1: TMP207 two\nd.py:9:1: TMP207 two\n"
+    assert written("concise", files) == "b/c.py:5:17: TMP201 one\nb/c.py:9:1: TMP207 two\nd.py:9:1: TMP207 two\n"
+
+
+def test_what_fix_fixes_is_marked() -> None:
+    unsafe = Finding("TMP201", Span(5, 16, 5, 34), "one", edit=UNSAFE)
+    text = written("concise", [FileReport("a.py", (LEAK, unsafe))])
+    assert text == "a.py:4:12: TMP204 [*] 'work' is not removed if line 5 raises\na.py:5:17: TMP201 one\n"
+
+
+def test_places_in_a_notebook_are_those_of_its_cells() -> None:
+    assert written("concise", [NOTEBOOK]) == "a b.ipynb:cell 3:4:12: TMP204 lost\na b.ipynb:cell 7:2:9: TMP201 never\n"

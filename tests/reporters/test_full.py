@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import io
+import dataclasses
 import textwrap
 
 import pytest
+from report_samples import BARE, DISPLAY, LEAK, NOTEBOOK, SAFE, SOURCE, UNSAFE, written
 
-from flake8_tempfile.model import Finding, Span, Step
-from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.model import Edit, Finding, Span, Step
+from flake8_tempfile.reporters import FileReport, Part, Run
 from flake8_tempfile.reporters.full import report
-from flake8_tempfile.reporters.output import output_to
-
-SOURCE = """\
-import tempfile
-
-def f(a):
-    work = tempfile.mkdtemp()
-    convert(work)
-    if a:
-        return
-    shutil.rmtree(work)
-"""
 
 
-def shown(finding: Finding, source: str = SOURCE) -> str:
-    stream = io.StringIO()
-    report([FileReport("app.py", (finding,), tuple(source.splitlines(keepends=True)))], output_to(stream, colour=False))
-    return stream.getvalue()
+def shown(finding: Finding, source: str = SOURCE, run: Run | None = None) -> str:
+    return written("full", [FileReport("app.py", (finding,), tuple(source.splitlines(keepends=True)))], run)
 
 
 def listing(finding: Finding, source: str = SOURCE) -> str:
@@ -143,3 +130,109 @@ def test_places_outside_the_text_do_no_harm() -> None:
     finding = Finding("TMP201", Span(2, 50, 2, 60), "x", (Step(99, "y"),), "help")
     assert "help: help" in listing(finding, "a\nb\n")
     assert listing(finding, "") == "  = help: help\n\n"
+
+
+def test_what_fix_fixes_is_marked() -> None:
+    assert shown(LEAK).startswith("app.py:4:12: TMP204 [*] [removal-outside-finally] 'work' is not removed")
+    assert shown(dataclasses.replace(LEAK, edit=UNSAFE)).startswith("app.py:4:12: TMP204 [removal-outside-finally] 'w")
+
+
+def test_why_there_is_no_fix() -> None:
+    assert listing(BARE).endswith("  |\n  = note: not fixed automatically: nobody knows a name\n\n")
+
+
+def with_a_finally(edit: Edit, source: str) -> str | None:
+    assert (edit, source) == (DISPLAY, SOURCE)
+    return source.replace("    convert(work)\n", "    try:\n        convert(work)\n    finally:\n").replace(
+        "    shutil", "        shutil"
+    )
+
+
+def test_a_suggested_change_is_shown() -> None:
+    finding = dataclasses.replace(LEAK, edit=DISPLAY, steps=())
+    assert shown(finding, run=Run(suggest=with_a_finally)).partition("help: use `with`\n")[2] == (
+        "  = suggestion: Think of it\n"
+        "4 |     work = tempfile.mkdtemp()\n"
+        "5 -     convert(work)\n"
+        "5 +     try:\n"
+        "6 +         convert(work)\n"
+        "7 +     finally:\n"
+        "8 |     if a:\n"
+        "9 |         return\n"
+        "8 -     shutil.rmtree(work)\n"
+        "10 +         shutil.rmtree(work)\n"
+        "\n"
+    )
+
+
+@pytest.mark.parametrize("run", [Run(), Run(suggest=lambda edit, source: None)], ids=["nobody", "refused"])
+def test_a_change_that_cannot_be_made_is_not_shown(run: Run) -> None:
+    assert "suggestion" not in shown(dataclasses.replace(LEAK, edit=DISPLAY), run=run)
+
+
+@pytest.mark.parametrize("edit", [SAFE, UNSAFE])
+def test_other_changes_are_not_computed(edit: Edit) -> None:
+    def fail(edit: Edit, source: str) -> str:
+        raise AssertionError
+
+    assert "suggestion" not in shown(dataclasses.replace(LEAK, edit=edit), run=Run(suggest=fail))
+
+
+def test_a_notebook_is_shown_by_its_cells() -> None:
+    text = written("full", [NOTEBOOK])
+    assert text.startswith("a b.ipynb:cell 3:4:12: TMP204 [removal-outside-finally] lost\n")
+    assert text.partition("\n")[2].startswith(
+        textwrap.dedent("""\
+          |
+        4 |     work = tempfile.mkdtemp()
+          |            ^^^^^^^^^^^^^^^^^^ created here
+        5 |     convert(work)
+          |     ------------- raises here
+         ... cell 7
+        3 |     shutil.rmtree(work)
+          |     ------------------- the removal that is skipped
+        """)
+    )
+    assert "\n2 |         return\n  |         ^^^^^^\n" in text
+
+
+class Terminal:
+    """Keeps what it is given, as a terminal of some width."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.rows: list[str] = []
+
+    def line(self, *parts: Part) -> None:
+        self.rows.append("".join(text for text, _ in parts))
+
+    def write(self, text: str) -> None:
+        raise AssertionError("this format is written in lines")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_narrow_terminal_is_not_overrun(width: int) -> None:
+    message = "temporary directory 'work' is not removed if line 5 raises (removed on line 8)"
+    line = "    work = first_of(many_calls(), with_many_arguments(), tempfile.mkdtemp(prefix='work'), another())\n"
+    steps = (Step(1, "created here in a call that says much"), Step(2, "raises here"))
+    hint = "`try: ... finally: shutil.rmtree(...)` right after the creation, or a `with TemporaryDirectory()`"
+    finding = Finding("TMP204", Span(1, 57, 1, 88), message, steps, hint, SAFE)
+    terminal = Terminal(width)
+    report([FileReport("a.py", (finding,), (line, "    convert(work)\n"))], terminal, Run())
+    # A terminal breaks the place and the code by itself: whoever copies them is to have them in one piece.
+    assert max(map(len, terminal.rows[1:])) <= width
+    assert len(terminal.rows[0]) <= width * -(-len("a.py:1:58: TMP204 [*] [removal-outside-finally] ") // width)
+    text = " ".join(" ".join(terminal.rows).split())
+    assert message in text
+    assert hint in text
+    marked = next(row for row in terminal.rows if row.startswith("1 | "))
+    signs = next(row for row in terminal.rows if "^" in row)
+    start = signs.index("^")
+    assert marked[start:].startswith("tempfile.mkdtemp")
+
+
+def test_a_wide_terminal_shows_more_of_a_line() -> None:
+    line = "x" * 300 + "\n"
+    terminal = Terminal(400)
+    report([FileReport("a.py", (Finding("TMP201", Span(1, 0, 1, 9), "m"),), (line,))], terminal, Run())
+    assert "1 | " + line.rstrip() in terminal.rows

@@ -2,51 +2,86 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from flake8_tempfile.model import Finding
+    from flake8_tempfile.model import Edit, Finding
 
 # A piece of a line and its style, in rich's words; '' is plain.
 Part: TypeAlias = tuple[str, str]
+# Performs an edit on a source text and returns the new text, None if that cannot be done.
+Suggest: TypeAlias = "Callable[[Edit, str], str | None]"
 
-FORMATS = ("concise", "full")
+PROGRAM = "flake8-tempfile"
+# The formats by name, with the module of each.
+FORMATS = {
+    "concise": "concise",
+    "full": "full",
+    "grouped": "grouped",
+    "json": "json_array",
+    "json-lines": "json_lines",
+    "github": "github",
+    "gitlab": "gitlab",
+    "sarif": "sarif",
+    "junit": "junit",
+    "pylint": "pylint",
+    "rdjson": "rdjson",
+    "html": "html_page",
+}
 # Control characters (C0 but the tab, DEL, C1), line separators, marks that reorder text, and lone surrogates.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class FileReport(NamedTuple):
     """What became of one file.
 
     ``lines`` are its source lines where there are findings.  ``failure`` is the cause if the program itself failed on
-    the file, else ''.
+    the file, else ''.  ``cells``, for a notebook: the line on which each code cell begins in ``lines``, and the number
+    of the cell, in order.
     """
 
     path: str
     findings: tuple[Finding, ...] = ()
     lines: tuple[str, ...] = ()
     failure: str = ""
+    cells: tuple[tuple[int, int], ...] = ()
+
+
+class Run(NamedTuple):
+    """What a reporter is told of the run: the directory that paths are relative to, and how to perform an edit."""
+
+    root: str = ""
+    suggest: Suggest | None = None
 
 
 class Output(Protocol):
-    """Where a reporter writes its lines."""
+    """Where a reporter writes.  ``width`` is that of the terminal in columns, None where there is none."""
+
+    @property
+    def width(self) -> int | None: ...
 
     def line(self, *parts: Part) -> None:
         """Write one line; nothing in ``parts`` can do more to a terminal than show text."""
 
+    def write(self, text: str) -> None:
+        """Write a piece of a document in a format with an escaping of its own, which the reporter has done."""
 
-Reporter: TypeAlias = Callable[[Iterable[FileReport], Output], None]
+
+Reporter: TypeAlias = Callable[[Iterable[FileReport], Output, Run], None]
 
 
 def reporter(name: str) -> Reporter:
     """Return the reporter for the format ``name``; only the one that is used is loaded."""
-    report: Reporter = import_module(f"{__name__}.{name}").report
+    report: Reporter = import_module(f"{__name__}.{FORMATS[name]}").report
     return report
 
 
 def printable(text: str) -> str:
     """Return ``text`` with what a terminal would obey, and what would hide or reorder text, shown as an escape."""
-    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    if text.isascii() and text.isprintable():
+        return text
+    import re
+
+    return re.sub(_UNPRINTABLE, lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

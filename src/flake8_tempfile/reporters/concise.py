@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from flake8_tempfile.model import Finding
-from flake8_tempfile.reporters import FileReport, Output, Part
+from flake8_tempfile.reporters import FileReport, Output, Part, Run
+from flake8_tempfile.reporters.marks import fix_mark
+from flake8_tempfile.reporters.places import place_of
+
+if TYPE_CHECKING:
+    from flake8_tempfile.model import Finding
 
 
-def report(reports: Iterable[FileReport], output: Output) -> None:
+def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
     """Write the findings of all files."""
     for file in reports:
         for finding in file.findings:
-            output.line(*place(file.path, finding), (finding.code, "bold red"), (f" {finding.message}", ""))
+            message = (f" {finding.message}", "")
+            output.line(*place(file, finding), (finding.code, "bold red"), *fix_mark(finding), message)
 
 
-def place(path: str, finding: Finding) -> tuple[Part, ...]:
-    """Return ``path:line:column: `` in pieces."""
-    line, column, colon = (f"{finding.span.line}", ""), (f"{finding.span.column + 1}", ""), (":", "cyan")
-    return (path, "bold"), colon, line, colon, column, (": ", "cyan")
+def place(file: FileReport, finding: Finding) -> tuple[Part, ...]:
+    """Return ``path:line:column: `` in pieces; in a notebook ``path:cell 3:line:column: ``."""
+    where = [part for text in str(place_of(file, finding)).split(":") for part in ((":", "cyan"), (text, ""))]
+    return (file.path, "bold"), *where, (": ", "cyan")

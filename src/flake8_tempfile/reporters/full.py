@@ -2,7 +2,7 @@
 
 ::
 
-    app.py:4:12: TMP204 [removal-outside-finally] temporary directory 'work' is not removed if line 5 raises
+    app.py:4:12: TMP204 [*] [removal-outside-finally] temporary directory 'work' is not removed if line 5 raises
       |
     4 |     work = tempfile.mkdtemp()
       |            ^^^^^^^^^^^^^^^^^^ created here
@@ -14,20 +14,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_tempfile.model import Finding
-from flake8_tempfile.reporters import FileReport, Output, Part, printable
+from flake8_tempfile.reporters import FileReport, Output, Part, Run, printable
 from flake8_tempfile.reporters.concise import place
+from flake8_tempfile.reporters.excerpt import columns, displayed, excerpt
+from flake8_tempfile.reporters.identity import rule_of
+from flake8_tempfile.reporters.marks import fix_mark
+from flake8_tempfile.reporters.places import cell_of, extent
+from flake8_tempfile.reporters.suggestion import suggestion
 
-_TAB = 4
+if TYPE_CHECKING:
+    from flake8_tempfile.model import Finding
+
 _MAX_WIDTH = 150
-_BEFORE_MARK = 30
+_MIN_WIDTH = 30
+_HANGING = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """What to underline on a line (columns 0-based, the end exclusive) and what to say about it."""
 
     line: int
@@ -41,96 +47,118 @@ class _Mark:
         return "bold red" if self.sign == "^" else "bold yellow"
 
 
-def report(reports: Iterable[FileReport], output: Output) -> None:
+def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
     """Write the findings of all files."""
     for file in reports:
         for finding in file.findings:
-            name = (f" [{_name(finding.code)}] ", "dim")
-            output.line(*place(file.path, finding), (finding.code, "bold red"), name, (finding.message, "bold"))
-            for parts in _body(finding, file.lines):
+            for parts in (*_header(file, finding, output.width), *_body(file, finding, output.width, run)):
                 output.line(*parts)
             output.line()
 
 
-def _name(code: str) -> str:
-    from flake8_tempfile.rules import RULES  # loaded anyway where there are findings, and only there
-
-    return next(registered.rule.name for registered in RULES if registered.rule.code == code)
-
-
-def _body(finding: Finding, lines: Sequence[str]) -> Iterator[tuple[Part, ...]]:
-    marks = [mark for mark in _marks(finding, lines) if mark.line <= len(lines)]
-    width = len(str(max((mark.line for mark in marks), default=0)))
-    margin = (" " * width + " |", "cyan")
-    if marks:
-        yield (margin,)
-    before: int | None = None
-    for mark in marks:
-        yield from _source(mark, before, lines, width)
-        before = mark.line
-        yield (margin, *_underline(mark, lines))
-    if marks and finding.hint:
-        yield (margin,)
-    if finding.hint:
-        yield (" " * width + " = ", "cyan"), ("help", "bold"), (f": {finding.hint}", "")
+def _header(file: FileReport, finding: Finding, width: int | None) -> Iterator[tuple[Part, ...]]:
+    name = (f" [{rule_of(finding.code).rule.name}] ", "dim")
+    head = (*place(file, finding), (finding.code, "bold red"), *fix_mark(finding), name)
+    taken = sum(columns(printable(text)) for text, _ in head)
+    first, *others = _wrapped(finding.message, width, taken, _HANGING)
+    yield *head, (first, "bold")
+    for text in others:
+        yield (" " * _HANGING, ""), (text, "bold")
 
 
-def _marks(finding: Finding, lines: Sequence[str]) -> Iterator[_Mark]:
+def _body(file: FileReport, finding: Finding, width: int | None, run: Run) -> Iterator[tuple[Part, ...]]:
+    marks = [mark for mark in _marks(file, finding) if mark.line <= len(file.lines)]
+    digits = len(str(max((mark.line - cell_of(file, mark.line)[1] for mark in marks), default=0)))
+    listing = _Listing(file, digits, max((width or _MAX_WIDTH + digits + 3) - digits - 3, _MIN_WIDTH))
+    yield from listing.rows(marks)
+    notes = [("help", finding.hint), ("note", f"not fixed automatically: {finding.unfixed}" * bool(finding.unfixed))]
+    if marks and any(text for _, text in notes):
+        yield (listing.margin,)
+    for label, text in notes:
+        if text:
+            yield from _note(label, text, width, digits)
+    yield from suggestion(file, finding, run, digits)
+
+
+def _note(label: str, text: str, width: int | None, digits: int) -> Iterator[tuple[Part, ...]]:
+    head = " " * digits + " = "
+    hanging = len(f"{head}{label}: ")
+    first, *others = _wrapped(text, width, hanging, hanging)
+    yield (head, "cyan"), (label, "bold"), (f": {first}", "")
+    for text in others:
+        yield ((" " * hanging + text, ""),)
+
+
+def _wrapped(text: str, width: int | None, taken: int, hanging: int) -> list[str]:
+    """Break ``text`` between words for a terminal of ``width`` columns on whose first line some are taken."""
+    if width is None or taken + columns(text) <= width:
+        return [text]
+    from textwrap import wrap
+
+    room = max(width, hanging + _MIN_WIDTH)
+    taken %= width
+    # What is taken ends with a space; a word stands for the rest of it, so that the next one may go to the next line.
+    filled = "x" * (taken - 1) + " " * bool(taken) + text
+    lines = wrap(filled, room, subsequent_indent=" " * hanging, break_on_hyphens=False)
+    return [line[hanging if number else taken :] for number, line in enumerate(lines)]
+
+
+def _marks(file: FileReport, finding: Finding) -> Iterator[_Mark]:
     """Yield the acquisition, then the steps in their order; a first step on its line says what the mark means."""
     span, steps = finding.span, finding.steps
     said = bool(steps) and steps[0].line == span.line
-    end = span.end_column if span.end_line == span.line else _code_end(lines, span.line)
+    end = span.end_column if span.end_line == span.line else extent(file.lines, span.line)[1]
     yield _Mark(span.line, span.column, max(end, span.column + 1), "^", steps[0].text if said else "")
     for step in steps[1:] if said else steps:
-        text = lines[step.line - 1] if step.line <= len(lines) else ""
-        yield _Mark(step.line, len(text) - len(text.lstrip()), _code_end(lines, step.line), "-", step.text)
+        yield _Mark(step.line, *extent(file.lines, step.line), "-", step.text)
 
 
-def _code_end(lines: Sequence[str], line: int) -> int:
-    return len(lines[line - 1].rstrip()) if line <= len(lines) else 0
+class _Listing(NamedTuple):
+    """The lines of a file with their numbers, which take ``digits`` columns; the text has ``room`` columns."""
 
+    file: FileReport
+    digits: int
+    room: int
 
-def _source(mark: _Mark, before: int | None, lines: Sequence[str], width: int) -> Iterator[tuple[Part, ...]]:
-    """Yield the line of ``mark``, with what lies between it and the line shown before: one line, or an ellipsis."""
-    if mark.line == before:
-        return
-    if before is not None and mark.line == before + 2:
-        yield _numbered(before + 1, _shown(lines[before], 0, 0)[0], width)
-    elif before is not None and mark.line != before + 1:
-        yield ((" " * width + "...", "cyan"),)
-    yield _numbered(mark.line, _shown(lines[mark.line - 1], mark.start, mark.end)[0], width)
+    @property
+    def margin(self) -> Part:
+        return (" " * self.digits + " |", "cyan")
 
+    def rows(self, marks: list[_Mark]) -> Iterator[tuple[Part, ...]]:
+        """Yield the marked lines with the marks below them."""
+        if marks:
+            yield (self.margin,)
+        before: int | None = None
+        for mark in marks:
+            yield from self._source_rows(mark, before)
+            before = mark.line
+            yield from self._underline(mark)
 
-def _numbered(number: int, text: str, width: int) -> tuple[Part, ...]:
-    return (f"{number:>{width}} | ", "cyan"), (text, "")
+    def _source_rows(self, mark: _Mark, before: int | None) -> Iterator[tuple[Part, ...]]:
+        """Yield the line of ``mark``, with what lies between it and the line before: one line, or an ellipsis."""
+        if mark.line == before:
+            return
+        cell = cell_of(self.file, mark.line)[0]
+        if before is not None and cell != cell_of(self.file, before)[0]:
+            yield ((" " * self.digits + f"... cell {cell}", "cyan"),)
+        elif before is not None and mark.line == before + 2:
+            yield self._numbered(before + 1, excerpt(self.file.lines[before], 0, 0, self.room)[0])
+        elif before is not None and mark.line != before + 1:
+            yield ((" " * self.digits + "...", "cyan"),)
+        text, _, _ = excerpt(self.file.lines[mark.line - 1], mark.start, mark.end, self.room)
+        yield self._numbered(mark.line, text)
 
+    def _numbered(self, line: int, text: str) -> tuple[Part, ...]:
+        number = line - cell_of(self.file, line)[1]
+        return (f"{number:>{self.digits}} | ", "cyan"), (text, "")
 
-def _underline(mark: _Mark, lines: Sequence[str]) -> tuple[Part, ...]:
-    text, start, end = _shown(lines[mark.line - 1], mark.start, mark.end)
-    signs = mark.sign * max(_columns(text[start:end]), 1)
-    return (" " + " " * _columns(text[:start]), ""), (f"{signs} {mark.text}".rstrip(), mark.style)
-
-
-def _shown(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """Return the line as it is shown, with its tabs and control characters replaced, and the mark's place in it."""
-    text = _displayed(line.rstrip("\r\n"))
-    start, end = len(_displayed(line[:start])), len(_displayed(line[:end].rstrip("\r\n")))
-    if len(text) <= _MAX_WIDTH:
-        return text, start, end
-    first = max(0, min(start - _BEFORE_MARK, len(text) - _MAX_WIDTH))
-    left, right = "…" * (first > 0), "…" * (first + _MAX_WIDTH < len(text))
-    shift = len(left) - first
-    return left + text[first : first + _MAX_WIDTH] + right, start + shift, min(end, first + _MAX_WIDTH) + shift
-
-
-def _displayed(text: str) -> str:
-    return printable(text.expandtabs(_TAB))
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(char) else 1 + (east_asian_width(char) in "WF") for char in text)
+    def _underline(self, mark: _Mark) -> Iterator[tuple[Part, ...]]:
+        text, start, end = excerpt(self.file.lines[mark.line - 1], mark.start, mark.end, self.room)
+        indent, signs = columns(text[:start]), mark.sign * max(columns(text[start:end]), 1)
+        said = displayed(mark.text)
+        if indent + len(signs) + 1 + columns(said) <= self.room:
+            yield self.margin, (" " + " " * indent, ""), (f"{signs} {said}".rstrip(), mark.style)
+            return
+        yield self.margin, (" " + " " * indent, ""), (signs, mark.style)
+        for row in _wrapped(said, self.room, 0, 0):
+            yield self.margin, (" " + " " * min(indent, max(self.room - columns(row), 0)), ""), (row, mark.style)

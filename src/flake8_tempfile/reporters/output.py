@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
@@ -13,7 +14,17 @@ if TYPE_CHECKING:
 
 def output_to(stream: TextIO, *, colour: bool) -> Output:
     """Return where to write lines for ``stream``."""
-    return _Coloured(stream) if colour else _Plain(stream)
+    width = _width_of(stream)
+    return _Coloured(stream, width) if colour else _Plain(stream, width)
+
+
+def _width_of(stream: TextIO) -> int | None:
+    if not stream.isatty():
+        return None
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError):  # a stream that says so without being one
+        return None
 
 
 def console_for(stream: TextIO) -> Console:
@@ -24,18 +35,23 @@ def console_for(stream: TextIO) -> Console:
 
 
 class _Plain:
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, width: int | None) -> None:
         self._stream = stream
+        self.width = width
 
     def line(self, *parts: Part) -> None:
         self._stream.write("".join(printable(text) for text, _ in parts) + "\n")
+
+    def write(self, text: str) -> None:
+        self._stream.write(text)
 
 
 class _Coloured:
     """Loads rich with the first line: a run without findings does not wait for it."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, width: int | None) -> None:
         self._stream = stream
+        self.width = width
 
     @cached_property
     def _console(self) -> Console:
@@ -46,3 +62,6 @@ class _Coloured:
 
         shown = Text.assemble(*((printable(text), style) for text, style in parts))
         self._console.print(shown, soft_wrap=True)
+
+    def write(self, text: str) -> None:
+        self._stream.write(text)

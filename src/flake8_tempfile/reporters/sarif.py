@@ -1,0 +1,128 @@
+"""SARIF 2.1.0: one run with all rules, the findings as results, and the witness of each as a code flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+
+from flake8_tempfile.model import Finding
+from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
+from flake8_tempfile.reporters.fingerprints import fingerprinted
+from flake8_tempfile.reporters.identity import INFORMATION, is_grave, section, weakness
+from flake8_tempfile.reporters.places import Place, place_of, place_of_line
+from flake8_tempfile.reporters.records import Json, Record, encoded, fix
+from flake8_tempfile.reporters.uris import artifact_uri, base_uri
+from flake8_tempfile.rules import RULES, RegisteredRule
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_BASE = "SRCROOT"
+_FINGERPRINT = "codeOnLine/v1"
+_INDEXES = {registered.rule.code: index for index, registered in enumerate(RULES)}
+
+
+def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
+    """Write the log of one run."""
+    results: list[Json] = []
+    notifications: list[Json] = []
+    for file in reports:
+        results.extend(_results(file, run))
+        if file.failure:
+            notifications.append(_notification(file, run))
+    invocation: Record = {
+        "executionSuccessful": not notifications,
+        "toolExecutionNotifications": notifications,
+    }
+    sarif_run: Record = {
+        "tool": {"driver": _driver()},
+        "invocations": [invocation],
+        "columnKind": "unicodeCodePoints",
+        **({"originalUriBaseIds": {_BASE: {"uri": base_uri(run.root)}}} if run.root else {}),
+        "results": results,
+    }
+    log: Record = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [sarif_run]}
+    output.write(encoded(log, indent=2) + "\n")
+
+
+def _driver() -> Record:
+    number = version(PROGRAM)
+    return {
+        "name": PROGRAM,
+        "version": number,
+        "semanticVersion": number,
+        "informationUri": INFORMATION,
+        "rules": [_rule(registered) for registered in RULES],
+    }
+
+
+def _rule(registered: RegisteredRule) -> Record:
+    rule = registered.rule
+    said = section(rule.code, "What it does")
+    address = weakness(rule.code)
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.name.replace("-", " ")},
+        "fullDescription": {"text": said},
+        "help": {"text": f"{said} {section(rule.code, 'Why is this bad?')}", "markdown": registered.page},
+        **({"helpUri": address} if address else {}),
+        "defaultConfiguration": {"enabled": rule.default, "level": _level(rule.code)},
+        "properties": {"tags": ["security", f"external/cwe/cwe-{rule.cwe}"] if rule.cwe else []},
+    }
+
+
+def _level(code: str) -> str:
+    return "error" if is_grave(code) else "warning"
+
+
+def _results(file: FileReport, run: Run) -> Iterator[Record]:
+    for finding, fingerprint in fingerprinted(file, artifact_uri(file.path, run.root)[0]):
+        flow = _code_flow(file, finding, run)
+        yield {
+            "ruleId": finding.code,
+            "ruleIndex": _INDEXES[finding.code],
+            "level": _level(finding.code),
+            "message": {"text": finding.message + (f"\n{finding.hint}" if finding.hint else "")},
+            "locations": [_location(file, place_of(file, finding), run)],
+            **({"codeFlows": [flow]} if flow else {}),
+            "partialFingerprints": {_FINGERPRINT: fingerprint},
+            "properties": {"fix": fix(finding), "unfixed": finding.unfixed or None},
+        }
+
+
+def _code_flow(file: FileReport, finding: Finding, run: Run) -> Record:
+    """Return the witness, {} without one."""
+    stops: list[Json] = []
+    for number, step in enumerate(finding.steps, 1):
+        location = _location(file, place_of_line(file, step.line), run, step.text)
+        stops.append({"location": location, "executionOrder": number})
+    return {"threadFlows": [{"locations": stops}]} if stops else {}
+
+
+def _location(file: FileReport, place: Place, run: Run, message: str = "") -> Record:
+    physical: dict[str, Json] = {"artifactLocation": _artifact(file, run)}
+    said = [message] if message else []
+    if place.cell is None:
+        physical["region"] = _region(place)
+    else:  # the lines of a notebook's file are those of JSON
+        said.insert(0, f"cell {place.cell}, line {place.line}")
+    text: Record = {"message": {"text": ": ".join(said)}} if said else {}
+    return {"physicalLocation": physical, **text}
+
+
+def _region(place: Place) -> Record:
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+
+
+def _artifact(file: FileReport, run: Run) -> Record:
+    uri, is_relative = artifact_uri(file.path, run.root)
+    return {"uri": uri, "uriBaseId": _BASE} if is_relative and run.root else {"uri": uri}
+
+
+def _notification(file: FileReport, run: Run) -> Record:
+    location: Record = {"physicalLocation": {"artifactLocation": _artifact(file, run)}}
+    return {"level": "error", "message": {"text": f"internal error: {file.failure}"}, "locations": [location]}
