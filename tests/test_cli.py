@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,10 +19,21 @@ import pytest
 from conftest import CLEAN, LEAK, NEW_ARGUMENT, ROOT
 
 from flake8_tempfile import check, cli
+from flake8_tempfile.configkeys import READERS
 from flake8_tempfile.rules import RULES
 
 Write = Callable[[str, "str | bytes"], Path]
 Run = Callable[..., "tuple[int, str, str]"]
+FIXABLE = """\
+import shutil
+import tempfile
+
+
+def work(use):
+    directory = tempfile.mkdtemp()
+    use(directory)
+    shutil.rmtree(directory)
+"""
 COMMAND = [sys.executable, "-m", "flake8_tempfile"]
 CODES = [registered.rule.code for registered in RULES]
 
@@ -47,7 +60,7 @@ def test_findings_on_stdout_summary_on_stderr(write: Write, run: Run) -> None:
     assert status == 1
     assert out.startswith("shop/files.py:5:17: TMP201 ")
     assert out.count("\n") == 1
-    assert err == "Found 1 problem in 1 of 2 files.\n"
+    assert err.startswith("Found 1 problem in 1 of 2 files.\n")
 
 
 def test_clean(write: Write, run: Run) -> None:
@@ -112,13 +125,25 @@ def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
     [
         ((), "usage: flake8-tempfile"),
         (("chekc",), "invalid choice: 'chekc'"),
-        (("check", "--selct", "x"), "unrecognized arguments: --selct"),
+        (("check", "--selct", "x"), "unrecognized arguments: --selct (did you mean '--select'?)"),
         (("check", "--output-format", "fulll"), "invalid choice: 'fulll'"),
         (("check", "--jobs", "0"), "'0' is no positive number"),
         (("check", "--jobs", "x"), "'x' is no positive number"),
         (("check", "--target-version", "2.7"), "'2.7' is no Python version like '3.12'"),
-        (("check", "--select", "TMP20x"), "error: unknown rule 'TMP20x' (did you mean 'TMP20"),
-        (("check", "--ignore", "mktemp-rac"), "error: unknown rule 'mktemp-rac' (did you mean 'mktemp-race'?)"),
+        (("check", "--select", "TMP20x"), "error: --select: unknown rule 'TMP20x' (did you mean 'TMP20"),
+        (("check", "--ignore", "mktemp-rac"), "--ignore: unknown rule 'mktemp-rac' (did you mean 'mktemp-race'?)"),
+        (("fix", "--select", "TMP20x"), "error: --select: unknown rule 'TMP20x' (did you mean 'TMP20"),
+        (("fix", "--output-format", "json"), "unrecognized arguments: --output-format"),
+        (("fix", "-", "x.py"), "error: '-' (stdin) cannot be combined"),
+        (("fix", "-", "--interactive"), "error: '-' (stdin) cannot be combined"),
+        (("check", "--per-file-ignores", "tests/*"), "--per-file-ignores: 'tests/*' is not PATTERN:RULE"),
+        (("check", "--per-file-ignores", "x:TMPX"), "--per-file-ignores: unknown rule 'TMPX'"),
+        (("check", "--config", "slect=['A']"), "--config slect=['A']: unknown key 'slect' (did you mean 'select'?)"),
+        (("check", "--config", "select=TMP2"), "--config select=TMP2: neither a file nor KEY=VALUE in TOML"),
+        (("check", "--config", "target-version=3.12"), "target-version: expected a string like '3.12', found 3.12"),
+        (("check", "--config", "missing.toml"), "error: missing.toml: No such file or directory"),
+        (("check", "--config", "leak.py", "--config", "leak.py"), "leak.py: there is already a file, leak.py"),
+        (("check", "--config", "leak.py", "--isolated"), "--config leak.py: with --isolated no file is read"),
         (("check", "-", "x.py"), "error: '-' (stdin) cannot be combined"),
         (("rule", "TMP20x"), "error: unknown rule 'TMP20x' (did you mean 'TMP20"),
         (("rule", "--output-format", "xml"), "invalid choice: 'xml'"),
@@ -184,6 +209,26 @@ def test_stdin_has_a_place(write: Write, run: Run, monkeypatch: pytest.MonkeyPat
     assert run("check", "-q", "-", "--stdin-filename", "inner/x.py")[1].startswith("inner/x.py:5:17: TMP402 ")
 
 
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_stdin_can_be_excluded(command: str, write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("pyproject.toml", '[tool.flake8-tempfile]\nextend-exclude = ["gen"]\n')
+    out = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(sys, "stdin", _Stdin(FIXABLE.encode()))
+    monkeypatch.setattr(sys, "stdout", out)
+    assert run(command, "-q", "-", "--stdin-filename", "gen/x.py", "--force-exclude")[0] == 0
+    assert out.buffer.getvalue() == (FIXABLE.encode() if command == "fix" else b"")
+
+
+@pytest.mark.parametrize("text", ["def f(:\n", "# coding: nonsense\n", "x = '\0'\n"])
+def test_fix_gives_back_what_it_cannot_read(text: str, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO())
+    data = b"import tempfile\n" + text.encode() if "coding" not in text else text.encode() + b"import tempfile\n"
+    monkeypatch.setattr(sys, "stdin", _Stdin(data))
+    monkeypatch.setattr(sys, "stdout", out)
+    assert cli.main(["fix", "-q", "-"]) == 2
+    assert out.buffer.getvalue() == data
+
+
 def test_odd_names_are_shown_safely(write: Write, run: Run) -> None:
     write("größe \x1b[31m\n.py", LEAK)
     _, out, _ = run("check")
@@ -195,6 +240,105 @@ def test_named_files_can_be_treated_like_found_ones(write: Write, run: Run) -> N
     write("build/leak.py", LEAK)
     assert run("check", "-q", "build/leak.py")[0] == 1
     assert run("check", "-q", "--force-exclude", "build/leak.py")[0] == 0
+
+
+def test_the_flags_of_lists_take_commas_and_repetitions(write: Write, run: Run) -> None:
+    for name in ("a.py", "b.py", "c.py", "d/e.py"):
+        write(name, LEAK)
+    assert run("check", "--exclude", "a.py, b.py", "--exclude=d", "--show-files")[1] == "c.py\n"
+    assert run("check", "--extend-exclude", "d/e.py,./a.py", "--show-files")[1] == "b.py\nc.py\n"
+    ignores = "--per-file-ignores", "a.py:TMP2,TMP3,b.py:temp-directory-never-removed", "--per-file-ignores", "d/*:TMP"
+    assert [line.split(":")[0] for line in run("check", "-q", *ignores)[1].splitlines()] == ["c.py"]
+
+
+def test_the_flags_for_the_analysis(write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    assert run("check", "-q", "--removers", "pri*")[0] == 0
+    assert run("check", "-q", "--owners", "x,print")[0] == 0
+    write("literal.py", 'open("/scratch/x", "w")\n')
+    assert run("check", "-q", "literal.py")[0] == 0
+    assert run("check", "-q", "literal.py", "--extend-temp-directories", "/scratch")[0] == 1
+
+
+def test_patterns_in_flags_are_relative_to_the_current_directory(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("pyproject.toml", '[tool.flake8-tempfile]\nextend-exclude = ["sub/a.py"]\n')
+    for name in ("sub/a.py", "sub/b.py", "sub/gen/c.py"):
+        write(name, LEAK)
+    monkeypatch.chdir("sub")
+    assert run("check", "--extend-exclude", "gen/*", "--show-files")[1] == "b.py\n"
+    assert run("check", "-q", "--per-file-ignores", "./b.py:TMP2")[1].startswith("gen/c.py:")
+
+
+def test_config_stands_between_files_and_flags(write: Write, run: Run) -> None:
+    write("pyproject.toml", '[tool.flake8-tempfile]\nselect = ["TMP3"]\n')
+    write("strict.toml", 'extend-select = ["TMP402"]\n')
+    write("leak.py", LEAK)
+
+    def codes(*arguments: str) -> list[str]:
+        return [line.split()[1] for line in run("check", "-q", *arguments)[1].splitlines()]
+
+    assert codes() == []
+    assert codes("--isolated") == ["TMP201"]
+    assert codes("--config", "strict.toml") == ["TMP201", "TMP402"]
+    assert codes("--config", "strict.toml", "--config", 'ignore=["TMP201"]') == ["TMP402"]
+    assert codes("--config", 'select=["temp-without-prefix"]') == ["TMP402"]
+    assert codes("--config", 'select=["TMP402"]', "--select", "TMP201") == ["TMP201"]
+    assert codes("--isolated", "--config", 'extend-select=["TMP402"]') == ["TMP201", "TMP402"]
+
+
+def test_show_settings(write: Write, run: Run) -> None:
+    path = write(
+        "pyproject.toml",
+        '[project]\nrequires-python = ">=3.12"\n[tool.flake8-tempfile]\nselect = ["TMP20"]\n'
+        '[tool.flake8-tempfile.per-file-ignores]\n"sub/*" = ["TMP204"]\n',
+    )
+    write("sub/x.py", LEAK)
+    status, out, err = run("check", "--show-settings", "sub/x.py", "sub", "--removers", "gone")
+    assert (status, err) == (0, "")
+    assert run("fix", "--show-settings", "sub/x.py", "sub", "--removers", "gone")[1] == out
+    parse_toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli").loads
+    shown = parse_toml(out)
+    assert list(shown) == ["sub/x.py", "sub"]
+    assert shown["sub/x.py"]["configuration"] == str(path)
+    rules = ["TMP001", *(code for code in CODES if code[:5] == "TMP20" and code != "TMP204")]
+    assert shown["sub/x.py"]["rules"] == rules
+    assert "TMP204" in shown["sub"]["rules"]
+    assert shown["sub"]["target-version"] == "3.12"
+    assert shown["sub"]["removers"] == ["gone"]
+    assert shown["sub"]["per-file-ignores"] == {"sub/*": ["TMP204"]}
+    assert shown["sub"]["respect-gitignore"] is True
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_show_files(command: str, write: Write, run: Run) -> None:
+    for name in ("b.py", "a.ipynb", "c.txt", "venv/d.py", "e.pyi"):
+        write(name, "x = (")
+    assert run(command, "--show-files") == (0, "a.ipynb\nb.py\ne.pyi\n", "")
+    assert run(command, "--show-files", "c.txt", "b.py", "./b.py") == (0, "c.txt\nb.py\n", "")
+    assert run(command, "--show-files", "--force-exclude", "venv/d.py") == (0, "", "")
+
+
+def test_exit_zero(write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    assert run("check", "--exit-zero")[0] == 0
+    assert run("check", "--exit-zero", "--select", "nonsense")[0] == 2
+
+
+@pytest.mark.parametrize("arguments", [(), ("check",), ("fix",), ("rule",)])
+def test_help(arguments: Sequence[str], run: Run) -> None:
+    status, out, err = run(*arguments, "--help")
+    assert (status, err) == (0, "")
+    assert out.startswith(" ".join(("usage: flake8-tempfile", *arguments)))
+
+
+def test_check_and_fix_have_the_same_flags_for_what_is_checked(run: Run) -> None:
+    of_check, of_fix = (set(re.findall(r"--[a-z-]+", run(name, "--help")[1])) for name in ("check", "fix"))
+    assert of_fix - of_check == {"--diff", "--unsafe", "--interactive"}
+    assert {f"--{key}" for key in READERS} <= of_fix & of_check
+    shared = {"--config", "--isolated", "--force-exclude", "--stdin-filename", "--quiet", "--exit-zero", "--no-color"}
+    assert shared <= of_fix & of_check
 
 
 def test_version(run: Run) -> None:
@@ -244,7 +388,8 @@ def test_it_runs_as_a_module_and_warnings_as_errors(write: Write) -> None:
     write("leak.py", LEAK + 'print("\\d" is 1)\n')
     environment = {**os.environ, "PYTHONWARNINGS": "error"}
     done = command("check", env=environment)
-    assert (done.returncode, done.stderr) == (1, "Found 1 problem in 1 of 1 file.\n")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Found 1 problem in 1 of 1 file.\n")
 
 
 def test_text_that_the_output_cannot_encode(write: Write) -> None:
@@ -264,6 +409,39 @@ def test_a_reader_that_leaves_early(write: Write) -> None:
         errors = process.stderr.read()
     assert errors == b""
     assert process.returncode == cli.BROKEN_PIPE
+
+
+def test_a_diff_whose_reader_leaves_early(write: Write) -> None:
+    for number in range(40):
+        write(f"leak_{number}.py", FIXABLE + "# long\n" * 40)
+    with subprocess.Popen([*COMMAND, "fix", "-q", "--diff"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert errors == b""
+    assert process.returncode == cli.BROKEN_PIPE
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [("check",), ("fix", "--diff"), ("rule",)])
+def test_an_output_that_is_full(arguments: Sequence[str], write: Write) -> None:
+    write("leak.py", FIXABLE)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("error: stdout: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+def test_streams_that_are_closed(write: Write) -> None:
+    write("leak.py", LEAK)
+    run_it = f"'{sys.executable}' -m flake8_tempfile check"
+    done = subprocess.run(["sh", "-c", f"{run_it} >&-"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, "Found 1 problem in 1 of 1 file.")
+    assert subprocess.run(["sh", "-c", f"{run_it} >&- 2>&-"], capture_output=True, check=False).returncode == 1
+    done = subprocess.run(["sh", "-c", f"{run_it} - <&-"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "error: stdin is closed\n")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile.config import DEFAULT_EXCLUDE, ConfigError, Configuration, Flags, Options, parse_version
+from flake8_tempfile.config import DEFAULT_EXCLUDE, ConfigError, Configuration, Flags, Options
+from flake8_tempfile.configkeys import parse_version
 from flake8_tempfile.selection import Selection
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES
 
@@ -30,7 +31,7 @@ def test_every_key(write: Write) -> None:
         TABLE + 'select = ["TMP2"]\nextend-select = ["temp-without-prefix"]\nignore = ["TMP204"]\n'
         'target-version = "3.12"\ntemp-directories = ["/a"]\nextend-temp-directories = ["/b"]\n'
         'acquirers = ["a.*"]\nremovers = ["r"]\nowners = ["o"]\nharmless-calls = ["h"]\n'
-        'exclude = ["x"]\nextend-exclude = ["y/z"]\n'
+        'exclude = ["x"]\nextend-exclude = ["y/z"]\nrespect-gitignore = false\ncache-dir = "kept"\n'
         '[tool.flake8-tempfile.per-file-ignores]\n"tests/*" = ["TMP1"]\n',
     )
     found = options()
@@ -43,6 +44,9 @@ def test_every_key(write: Write) -> None:
     assert found.settings.harmless_calls == ("h",)
     assert found.exclude == ("x", "y/z")
     assert found.per_file_ignores == (("tests/*", ("TMP1",)),)
+    assert not found.respect_gitignore
+    assert found.cache_dir == str(Path("kept").absolute())
+    assert found.file == str(Path("pyproject.toml").absolute())
 
 
 def test_lists_can_be_extended(write: Write) -> None:
@@ -86,7 +90,7 @@ def test_the_target_that_is_set_beats_the_one_that_is_derived(write: Write) -> N
     assert options().settings.target_version == (3, 13)
     assert options("inner").settings.target_version == (3, 13)
     assert options("own").settings.target_version == (3, 9)
-    assert options("own", Flags(target_version=(3, 12))).settings.target_version == (3, 12)
+    assert options("own", Flags(values={"target-version": (3, 12)})).settings.target_version == (3, 12)
 
 
 def test_a_derived_target_is_taken_from_the_nearest_project(write: Write) -> None:
@@ -106,6 +110,9 @@ def test_flags_are_the_upper_layer(write: Write) -> None:
     ("text", "complaint"),
     [
         (TABLE + "slect = []\n", "unknown key 'slect' in [tool.flake8-tempfile] (did you mean 'select'?)"),
+        (TABLE + "extend_select = []\n", "unknown key 'extend_select' in [tool.flake8-tempfile] (did you mean 'exten"),
+        (TABLE + 'respect-gitignore = "no"\n', "respect-gitignore in [tool.flake8-tempfile]: expected true or false"),
+        (TABLE + "cache-dir = 1\n", "cache-dir in [tool.flake8-tempfile]: expected the path of a directory"),
         (TABLE + "quux = 1\n", "unknown key 'quux' in [tool.flake8-tempfile]"),
         (TABLE + 'select = "TMP2"\n', "select in [tool.flake8-tempfile]: expected a list of strings"),
         (TABLE + "exclude = [1]\n", "exclude in [tool.flake8-tempfile]: expected a list of strings"),
@@ -142,3 +149,47 @@ def test_versions(text: str, version: tuple[int, int]) -> None:
 def test_other_texts_are_no_versions(text: str) -> None:
     with pytest.raises(ValueError, match="is no Python version"):
         parse_version(text)
+
+
+def test_flags_stand_above_files_and_extend_them(write: Write) -> None:
+    write("pyproject.toml", TABLE + 'removers = ["a"]\nowners = ["o"]\nextend-exclude = ["x"]\n')
+    found = options(flags=Flags(values={"removers": ("b",), "extend-exclude": ("y",)}))
+    assert found.settings.removers == ("b",)
+    assert found.settings.owners == ("o",)
+    assert found.exclude == (*DEFAULT_EXCLUDE, "x", "y")
+
+
+def test_isolated_reads_no_file(write: Write) -> None:
+    write("pyproject.toml", TABLE + "select = [\n")
+    assert options(flags=Flags(isolated=True))._replace(root=".") == Options()
+
+
+def test_a_named_file_replaces_those_of_the_projects(write: Write) -> None:
+    write("pyproject.toml", TABLE + 'ignore = ["TMP1"]\n[project]\nrequires-python = ">=3.11"\n')
+    write("strict.toml", 'extend-select = ["TMP4"]\nexclude = ["gen/x"]\n')
+    write("other/pyproject.toml", TABLE + 'ignore = ["TMP2"]\n[project]\nrequires-python = ">=3.12"\n')
+    found = options("other", Flags(file="strict.toml"))
+    assert found.layers == (Selection(extend_select=("TMP4",)),)
+    assert found.exclude == ("gen/x",)
+    assert found.root == str(Path.cwd())
+    assert found.settings.target_version == (3, 12)
+    assert options(flags=Flags(file="other/pyproject.toml")).layers == (Selection(ignore=("TMP2",)),)
+    assert options(flags=Flags(file="other/pyproject.toml")).settings.target_version == (3, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("strict.toml", "slect = []\n", "strict.toml: unknown key 'slect' (did you mean 'select'?)"),
+        ("strict.toml", TABLE + "slect = []\n", "strict.toml: unknown key 'slect' in [tool.flake8-tempfile] (did"),
+        ("pyproject.toml", "[tool.other]\n", "pyproject.toml: there is no table [tool.flake8-tempfile]"),
+        ("strict.toml", "a = \n", "strict.toml: "),
+        ("strict.toml", b"\xff", "strict.toml: "),
+        ("other.toml", "", "strict.toml: No such file or directory"),
+    ],
+)
+def test_mistakes_in_a_named_file(name: str, text: str | bytes, complaint: str, write: Write) -> None:
+    write(name, text)
+    with pytest.raises(ConfigError) as caught:
+        options(flags=Flags(file="pyproject.toml" if name == "pyproject.toml" else "strict.toml"))
+    assert str(caught.value).startswith(complaint)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sysconfig
 from pathlib import Path
 
 import pytest
 from conftest import CLEAN, FIXTURES, LEAK
 
+from flake8_tempfile.check import check_source
 from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.settings import Settings
 
@@ -57,6 +59,13 @@ def test_programs_without_any_do_not(text: str) -> None:
         "shutil.rmtree(path)",
         "os.removedirs(path)",
         "from os import path, remove",
+        "from os import remove\nremove(path)",
+        "from os import remove as rm, path",
+        "from os import (\n    path,\n    remove\n)",
+        "from os import (\n\tpath,\n\tremove as rm,\n)",
+        "from os import path, \\\n    remove  # one",
+        "x = 1  # noqa: TMP204",
+        "x = 1  # noqa: removal-outside-finally",
         "request.files['a']",
     ],
 )
@@ -82,6 +91,18 @@ def test_settings_add_triggers(settings: Settings, text: str) -> None:
 
 def test_settings_replace_the_directories() -> None:
     assert not both("open('/dev/shm/x', 'w')", Settings(temp_directories=("/scratch",)))
+
+
+def test_no_finding_is_lost_in_a_sample_of_real_code() -> None:
+    library = Path(sysconfig.get_paths()["stdlib"])
+    paths = [*library.glob("*.py"), *sorted(library.glob("*/*.py"))[::12], *sorted(library.glob("*/*/*.py"))[::30]]
+    left_out = 0
+    for path in paths:
+        source = path.read_text("utf-8-sig", "replace")
+        if not may_concern(source, Settings()):
+            left_out += 1
+            assert check_source(source, str(path), Settings()) == (), path
+    assert left_out > 100
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/**/*.py")), ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, LEAK
 
-from flake8_tempfile import check, runner
+from flake8_tempfile import check, processes, runner, work
 from flake8_tempfile.config import Options
 from flake8_tempfile.discovery import Target
 from flake8_tempfile.reporters import FileReport
@@ -138,7 +138,7 @@ def test_a_file_can_take_itself_out(data: bytes) -> None:
 def test_a_comment_silences_a_finding() -> None:
     silenced = LEAK.replace("mkdtemp()", "mkdtemp()  # noqa: TMP201").encode()
     assert codes(check_bytes(silenced)) == []
-    assert codes(check_bytes(silenced.replace(b"TMP201", b"TMP204"))) == ["TMP201"]
+    assert codes(check_bytes(silenced.replace(b"TMP201", b"TMP204"))) == ["TMP201", "TMP002"]
 
 
 def test_selected_rules_only() -> None:
@@ -219,20 +219,20 @@ def test_processes_change_nothing(jobs: int, write: Write, monkeypatch: pytest.M
 
 
 def test_little_work_is_done_in_this_process(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_in_processes", None)
+    monkeypatch.setattr(processes, "in_processes", None)
     assert len(list(check_targets(many(write), 8))) == 30
 
 
 @needs_fork
 def test_a_process_that_dies_costs_one_file(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    def check_or_die(target: Target) -> FileReport:
+    def check_or_die(data: bytes, target: Target) -> FileReport:
         if target.path == "module_007.py":
             os._exit(3)
-        return check_target(target)
+        return check_data(data, target)
 
     targets = many(write)
     monkeypatch.setattr(runner, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(runner, "check_target", check_or_die)
+    monkeypatch.setattr(work, "check_data", check_or_die)
     reports = list(check_targets(targets, 2))
     assert [report.path for report in reports] == [target.path for target in targets]
     assert [report.path for report in reports if report.failure] == ["module_007.py"]

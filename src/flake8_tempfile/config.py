@@ -7,25 +7,24 @@ the nearest ``requires-python`` allows.  Flags stand above all files.
 from __future__ import annotations
 
 import os
-import re
-import sys
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flake8_tempfile.selection import Selection, UnknownSelectorError, prefix_of
+from flake8_tempfile.selection import Selection
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
 
 TABLE = "flake8-tempfile"
+CACHE_DIRECTORY = ".flake8-tempfile-cache"
 DEFAULT_EXCLUDE = (
-    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d",
-    ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__",
-    "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
+    ".bzr", ".direnv", ".eggs", CACHE_DIRECTORY, ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache",
+    ".nox", ".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode",
+    "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
 )  # fmt: skip
+_FILE = "pyproject.toml"
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used; the text names the file and the key."""
+    """A configuration that cannot be used; the text names the file or flag and the key."""
 
 
 # Named tuples here and below: for a run on one clean file, making data classes would take longer than the run.
@@ -34,6 +33,7 @@ class Options(NamedTuple):
 
     ``layers`` are the selections, the lowest first; none means the rules that are on by default.
     ``per_file_ignores`` are pairs of a pattern and prefixes of codes.  Patterns with a slash are relative to ``root``.
+    ``file`` is the configuration file that decides, if there is one.
     """
 
     settings: Settings = Settings()
@@ -41,13 +41,23 @@ class Options(NamedTuple):
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     root: str = os.curdir
+    respect_gitignore: bool = True
+    cache_dir: str = CACHE_DIRECTORY
+    file: str = ""
 
 
 class Flags(NamedTuple):
-    """What the command line sets for all files."""
+    """What the command line sets for all files.
+
+    ``values`` are keys of the table that stand above those of any file, with patterns and paths that do not depend on
+    where they are used; ``selection`` is a layer on top of theirs.  ``file`` is read instead of those beside the
+    checked files, and nothing is read if the run is ``isolated``.
+    """
 
     selection: Selection = Selection()
-    target_version: tuple[int, int] | None = None
+    values: Mapping[str, Any] = {}
+    file: str = ""
+    isolated: bool = False
 
 
 class _Inherited(NamedTuple):
@@ -64,9 +74,12 @@ class Configuration:
         """Start with nothing read."""
         self._flags = flags
         self._known: dict[str, _Inherited] = {}
+        self._base: _Inherited | None = None
 
     def options_for(self, directory: str) -> Options:
         """Return the options of the files in ``directory``; raise :class:`ConfigError` if they are wrong."""
+        if self._flags.isolated:
+            return self._outermost().options
         return self._inherited(os.path.abspath(directory)).options
 
     def _inherited(self, directory: str) -> _Inherited:
@@ -74,33 +87,44 @@ class Configuration:
         if found is None:
             parent = os.path.dirname(directory)
             above = self._outermost() if parent == directory else self._inherited(parent)
-            found = self._known[directory] = self._with_file(os.path.join(directory, "pyproject.toml"), above)
+            found = self._known[directory] = self._with_file(os.path.join(directory, _FILE), above)
         return found
 
     def _outermost(self) -> _Inherited:
-        target = self._flags.target_version
-        settings = Settings(target_version=target or DEFAULT_TARGET)
-        return _Inherited(Options(settings, _layers(self._flags.selection)), target is not None)
+        """Return what holds where there is no file."""
+        if self._base is None:
+            flags = self._flags
+            if flags.file:
+                document, table = _read_named(flags.file)
+                values = _values(flags.file, table, "" if table is document else f" in [tool.{TABLE}]")
+                oldest = _oldest(document)
+                self._base = self._inherit(values, os.getcwd(), oldest or DEFAULT_TARGET, flags.file)
+                if oldest:
+                    self._base = self._base._replace(explicit_target=True)
+            else:
+                self._base = self._inherit({}, "", DEFAULT_TARGET)
+        return self._base
 
     def _with_file(self, path: str, above: _Inherited) -> _Inherited:
-        document = _read_toml(path)
+        document = _read_relevant(path)
         if document is None:
             return above
-        oldest = _oldest_python(_table(document, "project").get("requires-python"))
-        table = _table(document, "tool").get(TABLE)
+        oldest = _oldest(document)
+        table = None if self._flags.file else _table(document, "tool").get(TABLE)
         if table is not None:
-            return self._with_table(path, table, oldest or above.options.settings.target_version)
+            values = _values(path, table, f" in [tool.{TABLE}]")
+            return self._inherit(values, os.path.dirname(path), oldest or above.options.settings.target_version, path)
         if oldest is None or above.explicit_target:
             return above
         settings = above.options.settings._replace(target_version=oldest)
         return _Inherited(above.options._replace(settings=settings), explicit_target=False)
 
-    def _with_table(self, path: str, table: object, derived_target: tuple[int, int]) -> _Inherited:
-        values = _read_table(path, table)
-        target = self._flags.target_version or values.get("target-version")
+    def _inherit(self, of_file: Mapping[str, Any], root: str, derived: tuple[int, int], path: str = "") -> _Inherited:
+        values = _merged(of_file, self._flags.values)
+        target = values.get("target-version")
         directories = values.get("temp-directories", TEMP_DIRECTORIES) + values.get("extend-temp-directories", ())
         settings = Settings(
-            target_version=target or derived_target,
+            target_version=target or derived,
             temp_directories=directories,
             acquirers=values.get("acquirers", ()),
             removers=values.get("removers", ()),
@@ -110,35 +134,24 @@ class Configuration:
         selection = Selection(values.get("select"), values.get("extend-select", ()), values.get("ignore", ()))
         options = Options(
             settings,
-            _layers(selection, self._flags.selection),
+            tuple(layer for layer in (selection, self._flags.selection) if layer != Selection()),
             values.get("per-file-ignores", ()),
             values.get("exclude", DEFAULT_EXCLUDE) + values.get("extend-exclude", ()),
-            os.path.dirname(path),
+            root or os.curdir,
+            values.get("respect-gitignore", True),
+            os.path.join(root, os.path.expanduser(values.get("cache-dir", CACHE_DIRECTORY))),
+            path,
         )
         return _Inherited(options, target is not None)
 
 
-def parse_version(text: str) -> tuple[int, int]:
-    """Return ``3.12`` or ``py312`` as ``(3, 12)``; raise :class:`ValueError` for anything else."""
-    match = re.fullmatch(r"(?:py)?(3)\.?([0-9]{1,2})", text.strip())
-    if match is None:
-        raise ValueError(f"{text!r} is no Python version like '3.12' or 'py312'")
-    return int(match[1]), int(match[2])
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of both; those that extend add up, of others the upper counts."""
+    added = {key: below[key] + value for key, value in above.items() if key.startswith("extend-") and key in below}
+    return {**below, **above, **added}
 
 
-def nearest(word: str, valid: Mapping[str, object]) -> str:
-    """Return a remark with the valid spelling that is nearest to ``word``; '' if none is near."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, valid, 1)
-    return f" (did you mean {found[0]!r}?)" if found else ""
-
-
-def _layers(*selections: Selection) -> tuple[Selection, ...]:
-    return tuple(selection for selection in selections if selection != Selection())
-
-
-def _read_toml(path: str) -> dict[str, Any] | None:
+def _read_relevant(path: str) -> dict[str, Any] | None:
     """Return the document if it can have something for this program; None otherwise."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
@@ -149,78 +162,50 @@ def _read_toml(path: str) -> dict[str, Any] | None:
         raise ConfigError(f"{path}: {error.strerror}") from error
     if TABLE.encode() not in data and b"requires-python" not in data:
         return None
-    toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    from flake8_tempfile.configkeys import parse_toml
+
     try:
-        document: dict[str, Any] = toml.loads(data.decode("utf-8"))
+        return parse_toml(data.decode("utf-8"))
     except ValueError as error:
         if TABLE.encode() not in data:
             return None  # a broken file of a project that does not use this program is not its business
         raise ConfigError(f"{path}: {error}") from error
-    return document
+
+
+def _read_named(path: str) -> tuple[Mapping[str, Any], object]:
+    """Return the document in the file the user names, and the table: the document itself if it has no other."""
+    from flake8_tempfile.configkeys import parse_toml
+
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            document = parse_toml(file.read().decode("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    table = _table(document, "tool").get(TABLE)
+    if table is None and os.path.basename(path) == _FILE:
+        raise ConfigError(f"{path}: there is no table [tool.{TABLE}]")
+    return document, document if table is None else table
+
+
+def _values(path: str, table: object, where: str) -> dict[str, Any]:
+    from flake8_tempfile.configkeys import read_table
+
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: tool.{TABLE} is not a table")
+    try:
+        return read_table(table, where)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _oldest(document: Mapping[str, Any]) -> tuple[int, int] | None:
+    from flake8_tempfile.configkeys import oldest_python
+
+    return oldest_python(_table(document, "project").get("requires-python"))
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table = document.get(name)
     return table if isinstance(table, dict) else {}
-
-
-def _oldest_python(requires: object) -> tuple[int, int] | None:
-    """Return the lowest version that a ``requires-python`` allows, as far as minor versions tell."""
-    if not isinstance(requires, str):
-        return None
-    bounds = re.findall(r"(?:>=?|~=|===?)\s*(3)\.([0-9]+)", requires)
-    return max(((int(major), int(minor)) for major, minor in bounds), default=None)
-
-
-def _read_table(path: str, table: object) -> dict[str, Any]:
-    if not isinstance(table, dict):
-        raise ConfigError(f"{path}: tool.{TABLE} is not a table")
-    values = {}
-    for key, value in table.items():
-        read = _READERS.get(key)
-        if read is None:
-            raise ConfigError(f"{path}: unknown key {key!r} in [tool.{TABLE}]{nearest(key, _READERS)}")
-        try:
-            values[key] = read(value)
-        except (UnknownSelectorError, ValueError) as error:
-            raise ConfigError(f"{path}: {key} in [tool.{TABLE}]: {error}") from error
-    return values
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError(f"expected a list of strings that are not empty, found {value!r}")
-    return tuple(value)
-
-
-def _selectors(value: object) -> tuple[str, ...]:
-    return tuple(map(prefix_of, _strings(value)))
-
-
-def _version(value: object) -> tuple[int, int]:
-    if not isinstance(value, str):
-        raise ValueError(f"expected a string like '3.12', found {value!r}")
-    return parse_version(value)
-
-
-def _per_file(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if not isinstance(value, dict):
-        raise ValueError(f"expected a table of patterns with lists of rules, found {value!r}")
-    return tuple((pattern, _selectors(rules)) for pattern, rules in value.items())
-
-
-_READERS: dict[str, Callable[[object], Any]] = {
-    "select": _selectors,
-    "extend-select": _selectors,
-    "ignore": _selectors,
-    "per-file-ignores": _per_file,
-    "target-version": _version,
-    "temp-directories": _strings,
-    "extend-temp-directories": _strings,
-    "acquirers": _strings,
-    "removers": _strings,
-    "owners": _strings,
-    "harmless-calls": _strings,
-    "exclude": _strings,
-    "extend-exclude": _strings,
-}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_tempfile.config import Configuration, Options
+from flake8_tempfile.patterns import compiled, matches_somewhere, slashed
 
-SUFFIXES = (".py", ".pyi")
+if TYPE_CHECKING:
+    from flake8_tempfile.gitignore import Rules
+
+SUFFIXES = (".py", ".pyi", ".ipynb")
 
 
 class Target(NamedTuple):
@@ -32,66 +33,92 @@ def find_targets(
 ) -> Iterator[Target]:
     """Yield the files to check, each once: those in directories sorted by path, named ones whatever their ending.
 
-    With ``force_exclude`` a named file is treated as if it had been found in a directory.
+    A file that a symbolic link leads to is checked under the name of the link only if it has no other; links come
+    last.  With ``force_exclude`` a named file is treated as if it had been found in a directory.
     """
     seen: set[str] = set()
+    links: list[tuple[str, Target]] = []
     for path in paths:
-        for target in _targets(os.path.normpath(path), configuration, force_exclude):
-            place = os.path.abspath(target.path)
-            if place not in seen:
+        for place, target in _targets(os.path.normpath(path), configuration, force_exclude):
+            if not place:
+                links.append((os.path.realpath(target.path), target))
+            elif place not in seen:
                 seen.add(place)
                 yield target
+    for place, target in links:
+        if place not in seen:
+            seen.add(place)
+            yield target
 
 
-def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
-    """Tell whether a pattern fits the last part of ``path`` or, if it has a slash, the path relative to ``root``."""
-    names, name_globs, path_globs = _compiled(patterns)
-    name = os.path.basename(path)
-    if name in names or (name_globs and name_globs.match(name)):
-        return True
-    return path_globs is not None and path_globs.match(_relative(path, root)) is not None
+def is_excluded(path: str, options: Options) -> bool:
+    """Tell whether the patterns leave out a path that is named."""
+    return matches_somewhere(path, options.exclude, options.root)
 
 
-def matches_somewhere(path: str, patterns: tuple[str, ...], root: str) -> bool:
-    """Tell whether a pattern fits ``path`` or a directory between it and ``root``."""
-    parts = _relative(path, root).split("/")
-    return any(matches(os.path.join(root, *parts[: count + 1]), patterns, root) for count in range(len(parts)))
-
-
-def _targets(path: str, configuration: Configuration, force_exclude: bool) -> Iterator[Target]:
-    if os.path.isdir(path):
-        options = configuration.options_for(path)
-        if not (force_exclude and matches_somewhere(path, options.exclude, options.root)):
-            yield from _walk(path, configuration)
+def _targets(path: str, configuration: Configuration, force_exclude: bool) -> Iterator[tuple[str, Target]]:
+    """Yield files with their real paths, which for links are left for later."""
+    is_directory = os.path.isdir(path)
+    options = configuration.options_for(path if is_directory else os.path.dirname(path))
+    if force_exclude and is_excluded(path, options):
         return
-    options = configuration.options_for(os.path.dirname(path))
-    if not (force_exclude and matches_somewhere(path, options.exclude, options.root)):
-        yield Target(path, options, named=not force_exclude)
+    if is_directory:
+        yield from _walk(path, configuration)
+    else:
+        yield os.path.realpath(path), Target(path, options, named=not force_exclude)
 
 
-def _walk(top: str, configuration: Configuration) -> Iterator[Target]:
+class _Found(NamedTuple):
+    """A file, or a directory to be walked under the rules of the one above: its name, path, and real path."""
+
+    name: str
+    path: str
+    real: str
+    rules: Rules | None
+
+
+def _walk(top: str, configuration: Configuration) -> Iterator[tuple[str, Target]]:
     """Yield the Python files below ``top``; symbolic links to directories are not followed, so no loop is entered."""
-    pending: list[tuple[str, Options | None]] = [(top, None)]
+    from flake8_tempfile.gitignore import rules_above
+
+    options = configuration.options_for(top)
+    rules = rules_above(options.root, respected=options.respect_gitignore)
+    pending: list[tuple[_Found, Options]] = [(_Found("", top, os.path.realpath(top), rules), options)]
     while pending:
-        path, options = pending.pop()
-        if options is not None:
-            yield Target(path, options)
+        found, options = pending.pop()
+        if found.rules is None:
+            yield found.real, Target(found.path, options)
             continue
-        options = configuration.options_for(path)
+        options = configuration.options_for(found.path)
         try:
-            with os.scandir(path) as entries:
-                found = sorted(entries, key=lambda entry: entry.name, reverse=True)
+            inside = sorted(_inside(found, found.rules, options), reverse=True)
         except OSError as error:
-            yield Target(path, options, problem=error.strerror or str(error))
+            yield found.real, Target(found.path, options, problem=error.strerror or str(error))
             continue
-        for entry in found:
-            below = entry.name if path == os.curdir else os.path.join(path, entry.name)
-            if matches(below, options.exclude, options.root):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append((below, None))
-            elif entry.name.endswith(SUFFIXES) and _is_file(entry):
-                pending.append((below, options))
+        pending.extend((below, options) for below in inside)
+
+
+def _inside(found: _Found, rules: Rules, options: Options) -> Iterator[_Found]:
+    """Yield what is to be checked or walked in a directory; links to files have no real path yet."""
+    with os.scandir(found.path) as listing:
+        entries = list(listing)
+    rules = rules.inside(found.real, [entry.name for entry in entries])
+    excluded = compiled(options.exclude, options.root)
+    shown, real = _prefix(found.path), _prefix(found.real)
+    absolute = slashed(_prefix(os.path.abspath(found.path))) if excluded.path_globs else ""
+    for entry in entries:
+        name = entry.name
+        is_directory = entry.is_dir(follow_symlinks=False)
+        if not is_directory and not (name.endswith(SUFFIXES) and _is_file(entry)):
+            continue
+        if excluded.fit(name, absolute + name) or rules.ignores(real + name, directory=is_directory):
+            continue
+        place = "" if entry.is_symlink() else real + name
+        yield _Found(name, shown + name, place, rules if is_directory else None)
+
+
+def _prefix(directory: str) -> str:
+    return "" if directory == os.curdir else os.path.join(directory, "")
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -100,29 +127,3 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return entry.is_file()
     except OSError:
         return True  # reading it will say what is wrong
-
-
-def _relative(path: str, root: str) -> str:
-    try:
-        return os.path.relpath(path, root).replace(os.sep, "/")
-    except ValueError:  # on another drive
-        return path.replace(os.sep, "/")
-
-
-@lru_cache(maxsize=64)
-def _compiled(patterns: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str] | None, re.Pattern[str] | None]:
-    """Return the plain names, the patterns of names, and the patterns of paths."""
-    by_path = [variant for pattern in patterns if "/" in pattern for variant in _variants(pattern.strip("/"))]
-    by_name = [pattern for pattern in patterns if "/" not in pattern]
-    names = frozenset(pattern for pattern in by_name if not set(pattern) & set("*?["))
-    return names, _any_of([pattern for pattern in by_name if pattern not in names]), _any_of(by_path)
-
-
-def _any_of(patterns: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(map(fnmatch.translate, patterns))) if patterns else None
-
-
-def _variants(pattern: str) -> list[str]:
-    """Return patterns for ``fnmatch`` in which ``**/`` stands for any number of directories, none included."""
-    head, found, tail = pattern.partition("**/")
-    return [head + middle + rest for middle in ("", "*/") for rest in _variants(tail)] if found else [pattern]

@@ -7,36 +7,22 @@ if findings remain (with ``--diff``: or if there is a diff), 2 after a failure.
 from __future__ import annotations
 
 import argparse
-import difflib
-import io
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import zip_longest
 
-from flake8_tempfile.check import check_source
-from flake8_tempfile.config import Configuration, Flags, parse_version
-from flake8_tempfile.discovery import Target, find_targets
-from flake8_tempfile.model import Applicability, Finding
-from flake8_tempfile.parsing import source_lines
-from flake8_tempfile.prefilter import may_concern
-from flake8_tempfile.reporters import printable
-from flake8_tempfile.runner import codes_of
-from flake8_tempfile.selection import Selection, prefix_of
-from flake8_tempfile.suppression import skips_file, unsuppressed
-
-if TYPE_CHECKING:
-    from flake8_tempfile.fixes.engine import Fixed
-
-CLEAN, FINDINGS, FAILURE = 0, 1, 2
-# Asks about one hunk: the lines of its diff -> one of y, n, a, q.
-Ask: TypeAlias = Callable[[str, Sequence[str]], str]
-
-
-class Quit(Exception):  # noqa: N818  the user's word
-    """The user wants no more changes."""
+from flake8_tempfile.arguments import STDIN
+from flake8_tempfile.checking import checked
+from flake8_tempfile.config import Configuration
+from flake8_tempfile.console import CLEAN, FAILURE, FINDINGS, UsageError, complain, count, read_stdin
+from flake8_tempfile.discovery import Target, find_targets, is_excluded
+from flake8_tempfile.fixing import Ask, FixedFile, Quit, applicability, fix_file
+from flake8_tempfile.flags import configuration_from
+from flake8_tempfile.model import Applicability
+from flake8_tempfile.reporters import FileReport, printable
 
 
 @dataclass(frozen=True)
@@ -59,24 +45,30 @@ class Tally:
     left: int = 0
     unsafe: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    unfixed: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
-    def add(self, result: Fixed, *, unsafe: bool) -> None:
+    def add(self, fixed: FixedFile, *, unsafe: bool) -> None:
         """Count the findings of one file."""
+        result = fixed.result
+        self.changed += fixed.after != fixed.before
         self.fixed += len(result.fixed)
         self.left += len(result.left)
         self.refused.update(refusal.reason for refusal in result.refused)
+        self.unfixed.update(finding.unfixed for finding in result.left if finding.unfixed)
         if not unsafe:
-            self.unsafe += sum(_applicability(finding) is Applicability.UNSAFE for finding in result.left)
+            self.unsafe += sum(applicability(finding) is Applicability.UNSAFE for finding in result.left)
 
     def summary(self) -> Iterator[str]:
         """Yield the lines of the summary."""
-        files = f"{self.changed} of {_count(self.files, 'file')}"
-        yield f"Fixed {_count(self.fixed, 'problem')} in {files}, {self.left} left."
+        files = f"{self.changed} of {count(self.files, 'file')}"
+        yield f"Fixed {count(self.fixed, 'problem')} in {files}, {self.left} left."
         if self.unsafe:
             yield f"{self.unsafe} of them can be fixed with --unsafe."
         for reason, number in sorted(self.refused.items()):
             yield f"Refused {number}: {reason}."
+        for reason, number in sorted(self.unfixed.items()):
+            yield f"Left {number}: {reason}."
 
     def status(self, options: FixOptions) -> int:
         """Return the exit status."""
@@ -86,115 +78,72 @@ class Tally:
         return FINDINGS if remains and not options.exit_zero else CLEAN
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the flags that are the command's own; paths and the selection of rules are the program's."""
-    parser.add_argument("--diff", action="store_true", help="print what would change, change nothing")
-    parser.add_argument("--unsafe", action="store_true", help="also what changes where a file lies or who may read it")
-    parser.add_argument("--interactive", action="store_true", help="ask before each fix: y, n, a (all), q (quit)")
-    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if findings remain")
+def fix_targets(targets: Iterable[Target], options: FixOptions, reports: Iterable[FileReport] = ()) -> Tally:
+    """Fix files in place, or print the diff of what would change; those without findings are not opened.
 
-
-def fix_targets(targets: Iterable[Target], options: FixOptions) -> Tally:
-    """Fix files in place, or print the diff of what would change."""
-    from flake8_tempfile.fixes.refusal import RefusedError
-    from flake8_tempfile.fixes.writing import read, write
-
+    ``reports`` are those of the targets, where they have been checked already.
+    """
     tally = Tally()
-    for target in targets:
+    for target, report in zip_longest(targets, reports):
         tally.files += 1
+        if report is not None and not report.findings:
+            if report.failure:
+                complain(f"{target.path}: internal error: {report.failure}")
+                tally.failures.append(target.path)
+            continue
         try:
-            source = read(target.path)
-            result = fix_source(source.text, target, options)
-            tally.add(result, unsafe=options.unsafe)
-            if result.text == source.text:
-                continue
-            tally.changed += 1
-            if options.diff:
-                sys.stdout.writelines(diff(source.text, result.text, target.path))
-            else:
-                write(target.path, source, result.text)
+            _fix_target(target, options, tally)
         except Quit:
             break
-        except RefusedError as error:
-            _complain(f"{target.path}: left alone: {error}")
-            tally.failures.append(target.path)
-        except (OSError, SyntaxError, ValueError) as error:
-            _complain(f"{target.path}: error: {error}")
-            tally.failures.append(target.path)
     return tally
+
+
+def _fix_target(target: Target, options: FixOptions, tally: Tally) -> None:
+    from flake8_tempfile.fixes.refusal import RefusedError
+    from flake8_tempfile.fixes.writing import read, sweep, write
+
+    try:
+        if not options.diff:
+            sweep(os.path.dirname(os.path.realpath(target.path)))
+        source = read(target.path)
+        fixed = fix_file(source.text, target, unsafe=options.unsafe, ask=options.ask)
+        if fixed.after != fixed.before and not options.diff:
+            write(target.path, source, fixed.after)
+    except RefusedError as error:
+        complain(f"{target.path}: left alone: {error}")
+        tally.failures.append(target.path)
+    except (OSError, SyntaxError, ValueError) as error:
+        complain(f"{target.path}: error: {_cause(error)}")
+        tally.failures.append(target.path)
+    else:
+        tally.add(fixed, unsafe=options.unsafe)
+        if options.diff:
+            sys.stdout.writelines(fixed.diff)
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{error.msg} (line {error.lineno})"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def fix_stdin(data: bytes, target: Target, options: FixOptions) -> tuple[Tally, bytes]:
     """Return the fixed content (or, with ``diff``, the diff) for what came on stdin."""
+    from flake8_tempfile.fixes.refusal import RefusedError
     from flake8_tempfile.fixes.writing import decode
 
-    source = decode(data)
-    result = fix_source(source.text, target, options)
-    tally = Tally(files=1, changed=int(result.text != source.text))
-    tally.add(result, unsafe=options.unsafe)
-    if options.diff:
-        return tally, "".join(diff(source.text, result.text, target.path)).encode(source.encoding)
-    return tally, source.encoded(result.text)
-
-
-def fix_source(text: str, target: Target, options: FixOptions) -> Fixed:
-    """Fix one text."""
-    from flake8_tempfile.fixes.engine import Fixed, fix_text
-
-    settings = target.options.settings._replace(codes=codes_of(target))
-    if not may_concern(text, settings) or skips_file(source_lines(text)):
-        return Fixed(text, (), (), ())
-
-    def check(source: str) -> tuple[Finding, ...]:
-        normal = source.replace("\r\n", "\n").replace("\r", "\n")
-        return unsuppressed(check_source(normal, target.path, settings), source_lines(normal))
-
-    accepted = _Accepted(text, target.path, options) if options.ask else None
-
-    def wanted(finding: Finding) -> bool:
-        kinds = (Applicability.SAFE, Applicability.UNSAFE) if options.unsafe else (Applicability.SAFE,)
-        return _applicability(finding) in kinds
-
-    return fix_text(text, check, wanted, accepted)
-
-
-class _Accepted:
-    """Asks the user about each change."""
-
-    def __init__(self, text: str, path: str, options: FixOptions) -> None:
-        self._path = path
-        self._ask = options.ask
-        self._all = False
-
-    def __call__(self, finding: Finding, old: str, new: str) -> bool:
-        if self._all or self._ask is None:
-            return True
-        answer = self._ask(f"{finding.code} {finding.message}", list(diff(old, new, self._path)))
-        if answer == "q":
-            raise Quit
-        self._all = answer == "a"
-        return answer in ("y", "a")
-
-
-def diff(old: str, new: str, path: str) -> Iterator[str]:
-    """Yield the lines of a unified diff."""
-    before, after = io.StringIO(old, newline="").readlines(), io.StringIO(new, newline="").readlines()
-    for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
-        yield line
-        if not line.endswith(("\n", "\r")):
-            yield "\n\\ No newline at end of file\n"
-
-
-def _applicability(finding: Finding) -> Applicability | None:
-    return finding.edit.applicability if finding.edit else None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
-def _complain(text: str) -> None:
-    print(printable(text), file=sys.stderr)  # noqa: T201
+    tally = Tally(files=1)
+    try:
+        source = decode(data)
+        fixed = fix_file(source.text, target, unsafe=options.unsafe)
+        changed = "".join(fixed.diff).encode(source.encoding) if options.diff else source.encoded(fixed.after)
+        tally.add(fixed, unsafe=options.unsafe)
+    except (RefusedError, SyntaxError, ValueError) as error:
+        # Whoever puts the output in the place of the input must not lose it.
+        complain(f"{target.path}: left alone: {error if isinstance(error, RefusedError) else _cause(error)}")
+        tally.failures.append(target.path)
+        return tally, b"" if options.diff else data
+    return tally, changed
 
 
 def ask_on_terminal(title: str, lines: Sequence[str]) -> str:
@@ -214,44 +163,40 @@ def ask_on_terminal(title: str, lines: Sequence[str]) -> str:
             return answer.strip().lower()
 
 
-def run(paths: Sequence[str], configuration: Configuration, options: FixOptions, *, name: str = "") -> int:
-    """Fix the files in ``paths``, or stdin where that is ``-`` (called ``name``), and return the exit status."""
-    if list(paths) == ["-"]:
-        target = Target(name or "stdin", configuration.options_for(os.path.dirname(name)), named=True)
-        tally, data = fix_stdin(sys.stdin.buffer.read(), target, options)
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+def run(arguments: argparse.Namespace) -> int:
+    """Fix the files that are named, or stdin where that is ``-``, and return the exit status."""
+    if STDIN in arguments.paths and len(arguments.paths) > 1:
+        raise UsageError("'-' (stdin) cannot be combined with other paths")
+    configuration = configuration_from(arguments)
+    options = _options_from(arguments)
+    if arguments.paths == [STDIN]:
+        if arguments.interactive:
+            raise UsageError("'-' (stdin) cannot be combined with --interactive")
+        tally = _fix_stdin(arguments, configuration, options)
     else:
-        tally = fix_targets(find_targets(paths, configuration), options)
-    for line in tally.summary():
-        _complain(line)
+        targets = list(find_targets(arguments.paths, configuration, force_exclude=arguments.force_exclude))
+        # All of it before the first question is asked or the first diff shown.
+        tally = fix_targets(targets, options, list(checked(targets, arguments)))
+    if not arguments.quiet:
+        for line in tally.summary():
+            complain(line)
     return tally.status(options)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command on its own."""
-    parser = argparse.ArgumentParser(prog="flake8-tempfile fix")
-    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."])
-    parser.add_argument("--select", action="append", default=[])
-    parser.add_argument("--ignore", action="append", default=[])
-    parser.add_argument("--target-version", type=parse_version)
-    parser.add_argument("--stdin-filename", default="")
-    add_arguments(parser)
-    given = parser.parse_args(argv)
-    selection = Selection(_prefixes(given.select) or None, (), _prefixes(given.ignore))
-    configuration = Configuration(Flags(selection, given.target_version))
-    return run(given.paths, configuration, options_from(given), name=given.stdin_filename)
+def _fix_stdin(arguments: argparse.Namespace, configuration: Configuration, options: FixOptions) -> Tally:
+    name = arguments.stdin_filename
+    target = Target(name or "stdin", configuration.options_for(os.path.dirname(name)), named=True)
+    data = read_stdin()
+    tally = Tally()
+    if not (arguments.force_exclude and name and is_excluded(name, target.options)):
+        tally, data = fix_stdin(data, target, options)
+    elif options.diff:
+        data = b""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+    return tally
 
 
-def _prefixes(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(prefix_of(part) for value in values for part in value.split(","))
-
-
-def options_from(given: argparse.Namespace) -> FixOptions:
-    """Return what the flags of :func:`add_arguments` say."""
-    ask = ask_on_terminal if given.interactive else None
-    return FixOptions(given.unsafe, given.diff, given.exit_zero, ask)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _options_from(arguments: argparse.Namespace) -> FixOptions:
+    ask = ask_on_terminal if arguments.interactive else None
+    return FixOptions(arguments.unsafe, arguments.diff, arguments.exit_zero, ask)

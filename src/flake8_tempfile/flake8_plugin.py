@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import ClassVar, Protocol
 
 from flake8_tempfile.check import check_tree
-from flake8_tempfile.config import parse_version
+from flake8_tempfile.configkeys import parse_version
 from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import sys
 import warnings
-from collections.abc import Callable
-from typing import TypeVar
+from _ast import PyCF_ONLY_AST
+from functools import partial
 
-Result = TypeVar("Result")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    Result = TypeVar("Result")
 
 # Room for an expression of some ten thousand terms: a level of nesting takes a few Python frames, and before 3.11 a
 # frame takes up to 1 KB of the C stack.
@@ -22,14 +27,13 @@ _UNGUARDED_LENGTH = 100_000
 def parse_source(source: str) -> ast.Module:
     """Return the syntax tree; warnings about the checked code are not for the user of this program."""
 
-    def parse() -> ast.Module:
-        return ast.parse(source)
-
+    # What ast.parse does; loading its module takes as long as checking a small file.
+    parse: Callable[[], Any] = partial(compile, source, "<unknown>", "exec", PyCF_ONLY_AST, dont_inherit=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if sys.version_info < (3, 11) and len(source) > _UNGUARDED_LENGTH:
-            return _with_deep_stack(parse)
-        return with_room(parse)
+        deep = sys.version_info < (3, 11) and len(source) > _UNGUARDED_LENGTH
+        tree: ast.Module = _with_deep_stack(parse) if deep else with_room(parse)
+    return tree
 
 
 def source_lines(source: str) -> list[str]:
@@ -39,10 +43,12 @@ def source_lines(source: str) -> list[str]:
 
 def depth(tree: ast.AST) -> int:
     """Return how many levels ``tree`` has."""
+    from ast import iter_child_nodes
+
     levels, nodes = 0, [tree]
     while nodes:
         levels += 1
-        nodes = [child for node in nodes for child in ast.iter_child_nodes(node)]
+        nodes = [child for node in nodes for child in iter_child_nodes(node)]
     return levels
 
 

@@ -17,22 +17,30 @@ if TYPE_CHECKING:
 _Words: TypeAlias = tuple[tuple[AnyStr, tuple[AnyStr, ...]], ...]
 _Paths: TypeAlias = tuple[re.Pattern[AnyStr], ...]
 
+_IMPORTED_REMOVE = tuple(f"{before}remove" for before in "(,\t") + tuple(
+    f" remove{after}" for after in (",", "\n", "\r", ";", ")", "\\", " as ", " #", "  #", " \\")
+)
 # (gate, words that let a file pass where the gate was found; none: the gate does).  Each gate is one search through
 # the whole text, so a gate is a fragment that several words share.
 _WORDS: _Words[str] = (
-    ("temp", ("tempfile", "mkdtemp", "mkstemp", "mktemp", "gettempdir", "tempnam")),
+    # No "mktemp": what it is called on names tempfile, or is a fixture of pytest.
+    ("temp", ("tempfile", "mkdtemp", "mkstemp", "gettempdir", "tempnam")),
     ("Temporary", ("TemporaryFile", "TemporaryDirectory")),
     ("tmp", ("tmpnam",)),
     # The variables that tempfile reads; the two short ones as string literals, for they are common names.
-    ("TMP", ("TMPDIR", "'TMP'", '"TMP"')),
+    # A comment may name a rule and have no use.
+    ("TMP", ("TMPDIR", "'TMP'", '"TMP"', "TMP0", "TMP1", "TMP2", "TMP3", "TMP4", "TMP9")),
     ("TEMP", ("'TEMP'", '"TEMP"')),
     # A removal may show that what a helper of unknown make returned was temporary.
     ("unlink", ()),
     ("rmtree", ()),
     ("rmdir", ()),
     ("os.remove", ()),
-    ("from os import", ("remove",)),
+    # As an imported name, which no dot or bracket is next to; lists have a method of this name.
+    ("from os import", _IMPORTED_REMOVE),
     ("request.files", ()),
+    # The names of rules, in a comment that may have no use.
+    ("noqa:", ("temp-", "-temp", "-removed", "-removes", "-unlinked", "removal-", "-leak", "-set-up", "-upload")),
 )
 
 

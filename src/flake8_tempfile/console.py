@@ -1,0 +1,44 @@
+"""What the commands share in talking to people: exit status, messages on stderr, and when there is colour."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TextIO
+
+from flake8_tempfile.reporters import printable
+
+CLEAN, FINDINGS, FAILURE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """Arguments that do not go together."""
+
+
+def complain(text: str) -> None:
+    """Write one line to stderr."""
+    print(printable(text), file=sys.stderr)  # noqa: T201
+
+
+def read_stdin() -> bytes:
+    """Return what comes on stdin."""
+    if sys.stdin is None:
+        raise UsageError("stdin is closed")
+    return sys.stdin.buffer.read()
+
+
+def wants_colour(arguments: argparse.Namespace, stream: TextIO) -> bool:
+    """Tell whether what is written to ``stream`` is to be coloured."""
+    environment = os.environ
+    return (
+        stream.isatty()
+        and not arguments.no_color
+        and not environment.get("NO_COLOR")
+        and environment.get("TERM") != "dumb"
+    )
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 file`` or ``2 files``."""
+    return f"{number} {noun}{'s' * (number != 1)}"

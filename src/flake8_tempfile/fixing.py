@@ -1,0 +1,138 @@
+"""One file -> the same file with what can be proved rewritten: a module, or the cells of a notebook."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from flake8_tempfile.check import check_source
+from flake8_tempfile.filecheck import codes_of
+from flake8_tempfile.model import Applicability, Finding
+from flake8_tempfile.notebooks import SUFFIX, Notebook, NotebookError, read_notebook
+from flake8_tempfile.parsing import source_lines
+from flake8_tempfile.prefilter import may_concern
+from flake8_tempfile.suppression import skips_file
+from flake8_tempfile.unused import with_unused
+
+if TYPE_CHECKING:
+    from flake8_tempfile.discovery import Target
+    from flake8_tempfile.fixes.engine import Fixed
+
+# Asks about one hunk: the lines of its diff -> one of y, n, a, q.
+Ask: TypeAlias = Callable[[str, Sequence[str]], str]
+
+
+class Quit(Exception):  # noqa: N818  the user's word
+    """The user wants no more changes."""
+
+
+@dataclass(frozen=True)
+class FixedFile:
+    """The text of a file before and after, what became of its findings, and the diff as lines."""
+
+    before: str
+    after: str
+    result: Fixed
+    diff: tuple[str, ...] = ()
+
+
+def fix_file(text: str, target: Target, *, unsafe: bool = False, ask: Ask | None = None) -> FixedFile:
+    """Fix one text.  Raise :class:`SyntaxError` or :class:`ValueError` if it cannot be read."""
+    if not target.path.endswith(SUFFIX):
+        code, notebook = text, None
+    else:
+        notebook = read_notebook(text)
+        code = notebook.code
+    result = _fix_code(_Version(code, target.path, notebook), target, unsafe=unsafe, ask=ask)
+    if result.text == code:
+        return FixedFile(text, text, result)
+    after = notebook.with_code(result.text) if notebook else result.text
+    return FixedFile(text, after, result, tuple(_diff(code, result.text, target.path, notebook)))
+
+
+def applicability(finding: Finding) -> Applicability | None:
+    """Return how far the fix of a finding may be trusted, None if it has no fix."""
+    return finding.edit.applicability if finding.edit else None
+
+
+@dataclass(frozen=True)
+class _Version:
+    """The code to be fixed: its text, the path of its file, and the notebook it is from, if it is from one."""
+
+    code: str
+    path: str
+    notebook: Notebook | None
+
+
+def _fix_code(version: _Version, target: Target, *, unsafe: bool, ask: Ask | None) -> Fixed:
+    from flake8_tempfile.fixes.engine import Fixed, fix_text
+
+    codes = codes_of(target)
+    settings = target.options.settings._replace(codes=codes)
+    code = version.code
+    if not may_concern(code, settings) or skips_file(source_lines(code)):
+        return Fixed(code, (), (), ())
+
+    def check(source: str) -> tuple[Finding, ...]:
+        _require_cells(version.notebook, source)
+        normal = source.replace("\r\n", "\n").replace("\r", "\n")
+        return with_unused(check_source(normal, target.path, settings), source_lines(normal), codes)
+
+    def wanted(finding: Finding) -> bool:
+        kinds = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
+        return applicability(finding) in kinds
+
+    return fix_text(code, check, wanted, _Accepted(ask, version) if ask else None)
+
+
+def _require_cells(notebook: Notebook | None, code: str) -> None:
+    """Refuse what a notebook cannot hold."""
+    if notebook is None:
+        return
+    from flake8_tempfile.fixes.refusal import RefusedError
+
+    try:
+        notebook.sources(code)
+    except NotebookError as error:
+        raise RefusedError(str(error)) from error
+
+
+class _Accepted:
+    """Asks the user about each change."""
+
+    def __init__(self, ask: Ask, version: _Version) -> None:
+        self._ask = ask
+        self._version = version
+        self._all = False
+
+    def __call__(self, finding: Finding, old: str, new: str) -> bool:
+        if self._all:
+            return True
+        notebook = self._version.notebook
+        shown = notebook.version(old).in_cells(finding) if notebook else finding
+        answer = self._ask(f"{shown.code} {shown.message}", list(_diff(old, new, self._version.path, notebook)))
+        if answer == "q":
+            raise Quit
+        self._all = answer == "a"
+        return answer in ("y", "a")
+
+
+def _diff(old: str, new: str, path: str, notebook: Notebook | None) -> Iterator[str]:
+    """Yield the lines of a unified diff; for a notebook of one for each cell."""
+    if notebook is None:
+        yield from _unified(old, new, path)
+        return
+    for (cell, before), (_, after) in zip(notebook.sources(old), notebook.sources(new), strict=True):
+        if before != after:
+            yield from _unified(before, after, f"{path}:cell {cell.number}", ends=False)
+
+
+def _unified(old: str, new: str, path: str, *, ends: bool = True) -> Iterator[str]:
+    before, after = (io.StringIO(text, newline="").readlines() for text in (old, new))
+    for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
+        yield line
+        if not line.endswith(("\n", "\r")):
+            yield "\n\\ No newline at end of file\n" if ends else "\n"

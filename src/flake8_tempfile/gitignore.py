@@ -1,0 +1,165 @@
+"""What ``.gitignore`` and its relatives leave out: git's own answer in a repository, else pathspec's reading of them.
+
+Paths are absolute, without symbolic links in their directories.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+GIT = ".git"
+IGNORE_FILE = ".gitignore"
+# They would point git to another repository than the one the files are in; a hook of git has them set.
+_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+# fsmonitor is a program that the configuration of the repository names: nothing to start when files are only looked at.
+_COMMAND = (
+    "git", "-c", "core.fsmonitor=false",
+    "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory",
+)  # fmt: skip
+
+
+class Rules(Protocol):
+    """What is left out in a directory."""
+
+    def ignores(self, path: str, *, directory: bool) -> bool:
+        """Tell whether what has this path is left out, given that the directory it is in is not."""
+
+    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+        """Return the rules for a directory below, which has entries with these names."""
+
+
+def rules_above(root: str, *, respected: bool) -> Rules:
+    """Return what to ask for the rules of a directory to be walked; without a repository they start in ``root``."""
+    return _Unknown(os.path.realpath(root)) if respected else _None()
+
+
+def rules_for(top: str, root: str) -> Rules:
+    """Return the rules that hold in a directory; outside of repositories files from ``root`` downwards count."""
+    repository = _repository_of(top)
+    ignored = _ignored_by_git(top) if repository else None
+    if ignored is not None:
+        return _Answer(ignored)
+    found = _Files()
+    for directory in _between(repository or root, top):
+        found = found.with_files(directory)
+    # What the user names is not left out, and then nothing in it is on account of what it is in.
+    return _Files() if found.ignores(top, directory=True) else found
+
+
+class _None(NamedTuple):
+    """No rules."""
+
+    def ignores(self, path: str, *, directory: bool) -> bool:
+        return False
+
+    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+        return self
+
+
+class _Unknown(NamedTuple):
+    """Rules that the directory to be walked will show."""
+
+    root: str
+
+    def ignores(self, path: str, *, directory: bool) -> bool:
+        return False
+
+    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+        return rules_for(directory, self.root)
+
+
+class _Answer(NamedTuple):
+    """The paths that git ignores; the walk does not enter the directories among them."""
+
+    paths: frozenset[str]
+
+    def ignores(self, path: str, *, directory: bool) -> bool:
+        return path in self.paths
+
+    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+        # git does not look into repositories in repositories, and they have rules of their own.
+        return rules_for(directory, directory) if GIT in names else self
+
+
+class _Files(NamedTuple):
+    """The files with rules that hold in a directory, those of the outermost directory first."""
+
+    specs: tuple[tuple[str, GitIgnoreSpec], ...] = ()
+
+    def ignores(self, path: str, *, directory: bool) -> bool:
+        for base, spec in reversed(self.specs):
+            place = path[len(base) :].replace(os.sep, "/").lstrip("/")
+            said = spec.check_file(place + "/" * directory).include
+            if said is not None:
+                return said
+        return False
+
+    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+        if GIT in names:
+            return rules_for(directory, directory)
+        return self.with_files(directory) if IGNORE_FILE in names else self
+
+    def with_files(self, directory: str) -> _Files:
+        """Return the rules with those of the files that belong to one more directory."""
+        specs = self.specs
+        for name in (os.path.join(GIT, "info", "exclude"), IGNORE_FILE):
+            spec = _read(os.path.join(directory, name))
+            if spec is not None:
+                specs = (*specs, (directory, spec))
+        return _Files(specs)
+
+
+def _repository_of(directory: str) -> str | None:
+    """Return the top of the repository that ``directory`` is in."""
+    while not os.path.lexists(os.path.join(directory, GIT)):
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return None
+        directory = parent
+    return directory
+
+
+def _ignored_by_git(top: str) -> frozenset[str] | None:
+    """Return what git ignores below ``top``; None if it cannot say."""
+    import subprocess  # few runs walk through a repository
+
+    environment = {name: value for name, value in os.environ.items() if name not in _VARIABLES}
+    try:
+        done = subprocess.run(
+            _COMMAND, cwd=top, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except OSError:
+        return None
+    if done.returncode != 0:
+        return None
+    names = os.fsdecode(done.stdout).split("\0")
+    return frozenset(os.path.normpath(os.path.join(top, name)) for name in names if name not in ("", "./"))
+
+
+def _between(upper: str, lower: str) -> list[str]:
+    """Return the directories from ``upper`` down to ``lower``, only ``lower`` if it is not in the other."""
+    found = [lower]
+    while found[-1] != upper:
+        parent = os.path.dirname(found[-1])
+        if parent == found[-1]:
+            return [lower]
+        found.append(parent)
+    return found[::-1]
+
+
+def _read(path: str) -> GitIgnoreSpec | None:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
+            lines = file.read().splitlines()
+    except OSError:
+        return None
+    if not any(line.strip() and not line.startswith("#") for line in lines):
+        return None
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

@@ -1,0 +1,339 @@
+"""What earlier runs found out is used exactly as long as it holds, and no content of the cache can do harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import CLEAN, LEAK
+
+from flake8_tempfile import cache as cache_module
+from flake8_tempfile import cli, reportcodec, runner, work
+from flake8_tempfile.cache import Cache
+from flake8_tempfile.config import CACHE_DIRECTORY, Options
+from flake8_tempfile.discovery import Target
+from flake8_tempfile.filecheck import check_data
+from flake8_tempfile.model import Applicability, Edit, Finding, Span, Step
+from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.selection import Selection
+from flake8_tempfile.settings import Settings
+
+Write = Callable[[str, "str | bytes"], Path]
+LONG_AGO = 1_600_000_000 * 10**9
+PLAIN = "x = 1\n"
+
+
+@pytest.fixture(params=[True, False], ids=["many files", "few files"])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Take any number of files for many, which go by their stamps, or for few, which go by their content."""
+    monkeypatch.setattr(runner, "FEW_FILES", 0 if request.param else 1000)
+    return bool(request.param)
+
+
+@pytest.fixture
+def files(write: Write) -> list[Path]:
+    texts = {"leak.py": LEAK, "clean.py": CLEAN, "plain.py": PLAIN, "wide.py": f"größe = '大小'\n{LEAK}"}
+    paths = [write(name, text) for name, text in texts.items()]
+    for path in paths:
+        age(path)
+    return paths
+
+
+def age(path: Path, seconds: int = 0) -> None:
+    os.utime(path, ns=(LONG_AGO, LONG_AGO + seconds * 10**9))
+
+
+def check(options: Options | None = None, *, jobs: int = 1, names: Sequence[str] = ()) -> list[FileReport]:
+    paths = sorted(path.name for path in Path().glob("*.py"))
+    targets = [Target(path, options or Options(), named=path in names) for path in paths]
+    return list(runner.check_targets(targets, jobs, cache=Cache()))
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Record the files that are checked, rather than taken from the cache."""
+    found: list[str] = []
+    original = check_data
+
+    def recorded(data: bytes, target: Target) -> FileReport:
+        found.append(target.path)
+        return original(data, target)
+
+    monkeypatch.setattr(work, "check_data", recorded)
+    return found
+
+
+@pytest.mark.usefixtures("files")
+def test_a_second_run_reports_the_same_and_checks_nothing(parsed: list[str], many: bool) -> None:
+    first = check()
+    assert sorted(parsed) == ["clean.py", "leak.py", "wide.py"]
+    parsed.clear()
+    assert check() == first
+    assert parsed == []
+    assert any(report.findings for report in first)
+
+
+@pytest.mark.usefixtures("files")
+def test_a_file_that_has_not_been_touched_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "FEW_FILES", 0)
+    first = check()
+    monkeypatch.setattr(work, "read", None)
+    assert check() == first
+
+
+@pytest.mark.usefixtures("many")
+def test_a_change_is_seen(files: list[Path], parsed: list[str]) -> None:
+    check()
+    parsed.clear()
+    files[1].write_text(LEAK)
+    reports = {report.path: report for report in check()}
+    assert parsed == ["clean.py"]
+    assert reports["clean.py"].findings
+
+
+def test_a_change_that_keeps_size_and_time_is_seen_where_the_file_is_young(write: Write, many: bool) -> None:
+    path = write("young.py", CLEAN)
+    stamp = path.stat()
+    check()
+    path.write_text(LEAK + "#" * (len(CLEAN) - len(LEAK)) if len(CLEAN) > len(LEAK) else LEAK)
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert check()[0].findings
+
+
+@pytest.mark.usefixtures("many")
+def test_content_counts_where_only_the_time_has_changed(files: list[Path], parsed: list[str]) -> None:
+    first = check()
+    parsed.clear()
+    for path in files:
+        age(path, 60)
+    assert check() == first
+    assert parsed == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(layers=(Selection(("TMP402",)),)),
+        Options(per_file_ignores=(("leak.py", ("TMP2",)),)),
+        Options(settings=Settings(removers=("tidy",))),
+        Options(settings=Settings(target_version=(3, 12))),
+    ],
+)
+@pytest.mark.usefixtures("files", "many")
+def test_other_options_have_entries_of_their_own(options: Options, parsed: list[str]) -> None:
+    first = check()
+    parsed.clear()
+    check(options)
+    assert "leak.py" in parsed
+    parsed.clear()
+    assert check() == first
+    assert parsed == []
+
+
+@pytest.mark.usefixtures("files")
+def test_options_without_influence_share_entries(parsed: list[str], many: bool) -> None:
+    check()
+    parsed.clear()
+    check(Options(exclude=("nothing",)))
+    assert parsed == []
+
+
+@pytest.mark.usefixtures("files")
+def test_another_version_of_the_program_has_entries_of_its_own(
+    parsed: list[str], many: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check()
+    parsed.clear()
+    monkeypatch.setattr(cache_module, "_fingerprint", lambda: "another")
+    check()
+    assert "leak.py" in parsed
+
+
+def test_a_named_file_is_parsed_though_it_was_found_before(write: Write, many: bool) -> None:
+    age(write("broken.py", "def f(:\n"))
+    assert not check()[0].findings
+    assert [finding.code for finding in check(names=["broken.py"])[0].findings] == ["TMP001"]
+    assert not check()[0].findings
+
+
+def packs() -> list[Path]:
+    return sorted(Path(CACHE_DIRECTORY).glob("*.json"))
+
+
+def damaged(text: str) -> list[str]:
+    digest, _, body = text.partition("\n")
+    bodies = [
+        body[:-1],
+        "[]",
+        "{",
+        "[" * 100_000,
+        json.dumps({"leak.py": 1}),
+        json.dumps({"leak.py": [1, 2]}),
+        json.dumps({"leak.py": [1, 2, "digest", "[]"]}),
+        body.replace("Finding", "Popen"),
+        body.replace('\\"Span\\":[', '\\"Span\\":["x",'),
+    ]
+    sealed = [cache_module.digest_of(body.encode()) + "\n" + body for body in bodies]
+    return ["", "x", digest, f"{digest}\n{body[:-5]}", body, *sealed]
+
+
+@pytest.mark.usefixtures("files", "many")
+def test_a_damaged_pack_is_no_pack() -> None:
+    first = check()
+    (pack,) = packs()
+    for text in damaged(pack.read_text()):
+        pack.write_text(text)
+        assert check() == first
+    assert check() == first
+
+
+@pytest.mark.usefixtures("files")
+def test_the_cache_keeps_to_itself(many: bool) -> None:
+    check()
+    assert Path(CACHE_DIRECTORY, ".gitignore").read_text() == "*\n"
+    assert Path(CACHE_DIRECTORY, "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+    assert sorted(os.listdir(CACHE_DIRECTORY)) == sorted([".gitignore", "CACHEDIR.TAG", packs()[0].name])
+
+
+@pytest.mark.usefixtures("files", "many")
+def test_old_packs_and_left_overs_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    check()
+    old = Path(CACHE_DIRECTORY, "0123.json.77.abcd")
+    old.write_text("")
+    age(old)
+    check(Options(layers=(Selection(("TMP402",)),)))
+    assert not old.exists()
+    assert len(packs()) == 2
+
+
+@pytest.mark.usefixtures("files")
+def test_a_cache_that_cannot_be_written_is_none(parsed: list[str], many: bool) -> None:
+    Path(CACHE_DIRECTORY).write_text("in the way")
+    assert check() == check()
+    assert parsed.count("leak.py") == 2
+    assert Path(CACHE_DIRECTORY).read_text() == "in the way"
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError, match="full"):
+        cache_module._write(str(tmp_path / "pack.json"), "{}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_failures_are_not_remembered(write: Write, monkeypatch: pytest.MonkeyPatch, many: bool) -> None:
+    age(write("leak.py", LEAK))
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "check_data", lambda _, target: FileReport(target.path, failure="a fault"))
+        assert check()[0].failure
+    assert check()[0].findings
+
+
+def test_what_cannot_be_read_is_not_remembered(write: Write, monkeypatch: pytest.MonkeyPatch, many: bool) -> None:
+    path = write("leak.py", LEAK)
+    age(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "read", lambda target: FileReport(target.path))
+        assert not check()[0].findings
+    assert check()[0].findings
+
+
+@pytest.mark.usefixtures("files")
+def test_runs_side_by_side_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "FEW_FILES", 0)
+    expected = check()
+    wrong: list[object] = []
+
+    def run() -> None:
+        for number in range(10):
+            age(Path("leak.py"), number)
+            reports = check()
+            if reports != expected:
+                wrong.append(reports)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert check() == expected
+    assert len(packs()) == 1
+
+
+def test_processes_use_what_is_known(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        age(write(f"module_{number:02}.py", LEAK if number % 3 else CLEAN))
+    monkeypatch.setattr(runner, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(runner, "FEW_FILES", 0)
+    first = check(jobs=2)
+    for path in Path().glob("*.py"):
+        age(path, 60)
+    assert check(jobs=2) == first == check(jobs=1)
+
+
+def test_every_kind_of_value_comes_back(write: Write) -> None:
+    finding = Finding(
+        "TMP204",
+        Span(1, 2, 3, 4),
+        "lost \ud800 \u2028 \x00",
+        (Step(1, "made"), Step(2, "lost")),
+        "hint",
+        Edit("title", Applicability.UNSAFE),
+    )
+    report = FileReport("a.py", (finding,), ("one\n", "two \x0c\u2028\n", "three"))
+    text = reportcodec.encoded(report)
+    assert text is not None
+    assert reportcodec.decoded(text, "b.py") == report._replace(path="b.py")
+    assert reportcodec.encoded(report._replace(lines=("one\ntwo", "three"))) is None
+
+
+def test_the_command_keeps_a_cache_unless_told_otherwise(
+    write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write("leak.py", LEAK)
+    assert cli.main(["check", "--no-cache", "leak.py"]) == 1
+    assert not Path(CACHE_DIRECTORY).exists()
+    assert cli.main(["check", "leak.py"]) == 1
+    assert packs()
+    monkeypatch.setenv("FLAKE8_TEMPFILE_CACHE_DIR", "elsewhere")
+    assert cli.main(["check", "leak.py"]) == 1
+    assert list(Path("elsewhere").glob("*.json"))
+    assert cli.main(["check", "--cache-dir", "third", "leak.py"]) == 1
+    assert list(Path("third").glob("*.json"))
+    outputs = {line for line in capsys.readouterr().out.splitlines() if "TMP201" in line}
+    assert len(outputs) == 1
+
+
+def test_clean_removes_caches_only(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("leak.py", LEAK)
+    write("kept/precious.txt", "x")
+    cli.main(["check", "leak.py"])
+    assert cli.main(["clean"]) == 0
+    assert not Path(CACHE_DIRECTORY).exists()
+    assert cli.main(["clean"]) == 0
+    assert cli.main(["clean", "--cache-dir", "kept"]) == 2
+    assert Path("kept/precious.txt").exists()
+    assert "not marked" in capsys.readouterr().err
+
+
+def test_a_run_that_is_killed_while_it_writes_harms_nothing(write: Write) -> None:
+    age(write("leak.py", LEAK))
+    expected = check()
+    script = (
+        "import os; from flake8_tempfile import cache, cli\n"
+        "os.replace = lambda *_: os.kill(os.getpid(), 9)\n"
+        "cli.main(['check', '--select', 'TMP402', 'leak.py'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == -9
+    assert check() == expected

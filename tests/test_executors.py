@@ -1,0 +1,228 @@
+"""Files are checked on any executor; the reports come back in order, and none is lost with a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.util import find_spec
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from conftest import CLEAN, LEAK
+
+from flake8_tempfile import cli, executors
+from flake8_tempfile.cache import Cache
+from flake8_tempfile.config import Options
+from flake8_tempfile.discovery import Target
+from flake8_tempfile.executors import ExecutorError, executor_from
+from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.runner import check_targets
+from flake8_tempfile.work import Answer, Content, examine
+
+Result = TypeVar("Result")
+Write = Callable[[str, "str | bytes"], Path]
+needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="distributed is not installed")
+
+
+@pytest.fixture
+def targets(write: Write, monkeypatch: pytest.MonkeyPatch) -> list[Target]:
+    """Make files of all kinds, few of which go into one batch."""
+    monkeypatch.setattr(executors, "_BATCH_BYTES", 300)
+    texts = (LEAK, "x = 1\n", CLEAN, f"größe = '大小'\n{LEAK}", "import tempfile\ndef f(:\n")
+    names = [f"module_{number:03}.py" for number in range(40)]
+    for number, name in enumerate(names):
+        write(name, texts[number % len(texts)])
+    return [*(Target(name, Options()) for name in names), Target("vanished.py", Options())]
+
+
+@pytest.fixture
+def expected(targets: list[Target]) -> list[FileReport]:
+    return list(check_targets(targets, 1))
+
+
+class Unreliable(Executor):
+    """Does the work in threads; what ``lose`` says of each submission, by its number, is what becomes of it."""
+
+    def __init__(self, lose: Callable[[int], BaseException | None]) -> None:
+        self._threads = ThreadPoolExecutor(2)
+        self._lose = lose
+        self.submitted = 0
+
+    def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+        error = self._lose(self.submitted)
+        self.submitted += 1
+        if isinstance(error, RuntimeError):
+            raise error
+        if error is None:
+            return self._threads.submit(fn, *args, **kwargs)
+        lost: Future[Result] = Future()
+        lost.set_exception(error)
+        return lost
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+
+
+@pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(3), lambda: ProcessPoolExecutor(2, get_context("spawn"))])
+def test_executors_change_nothing(
+    make: Callable[[], Executor], targets: list[Target], expected: list[FileReport]
+) -> None:
+    with make() as executor:
+        assert list(check_targets(targets, executor=executor)) == expected
+
+
+def test_the_cache_saves_the_way(targets: list[Target], expected: list[FileReport]) -> None:
+    with Unreliable(lambda _: None) as executor:
+        assert list(check_targets(targets, cache=Cache(), executor=executor)) == expected
+        before = executor.submitted
+        assert before > 3
+        assert list(check_targets(targets, cache=Cache(), executor=executor)) == expected
+        assert executor.submitted == before
+
+
+def test_little_is_on_its_way_at_once(
+    targets: list[Target], expected: list[FileReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executors, "_WINDOW_BYTES", 1000)
+    release = threading.Event()
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(release.wait)
+        opened: list[str] = []
+        def recorded(target: Target, known: Callable[[Target], str]) -> Answer | Content:
+            opened.append(target.path)
+            return examine(target, known)
+
+        monkeypatch.setattr(executors, "examine", recorded)
+
+        def let_go() -> None:
+            opened.append("released")
+            release.set()
+
+        threading.Timer(0.2, let_go).start()
+        assert list(check_targets(targets, executor=threads)) == expected
+    assert 3 < opened.index("released") < 30
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        pytest.param(lambda number: BrokenExecutor("gone") if number in (1, 2, 4) else None, id="broken now and then"),
+        pytest.param(lambda number: OSError("gone") if number % 2 else None, id="lost every other time"),
+        pytest.param(lambda number: OSError("gone"), id="lost each time"),
+        pytest.param(lambda number: RuntimeError("shut down") if number > 2 else None, id="shut down"),
+    ],
+)
+def test_what_is_lost_is_done_again(
+    lose: Callable[[int], BaseException | None], targets: list[Target], expected: list[FileReport]
+) -> None:
+    with Unreliable(lose) as executor:
+        assert list(check_targets(targets, executor=executor)) == expected
+
+
+def test_a_cancelled_batch_is_done_again(targets: list[Target], expected: list[FileReport]) -> None:
+    class Cancelling(Unreliable):
+        def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+            future = super().submit(fn, *args, **kwargs)
+            if self.submitted % 3 == 1:
+                future = Future()
+                future.cancel()
+                future.set_running_or_notify_cancel()
+            return future
+
+    with Cancelling(lambda _: None) as executor:
+        assert list(check_targets(targets, executor=executor)) == expected
+
+
+@pytest.mark.parametrize("text", ["threads", "threads:2", "processes:2"])
+def test_the_command_takes_executors(text: str, targets: list[Target], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--no-cache", "."]) == 1
+    plain = capsys.readouterr().out
+    assert cli.main(["check", "--no-cache", "--executor", text, "."]) == 1
+    assert capsys.readouterr().out == plain
+
+
+@pytest.mark.parametrize("text", ["", "dask", "dask:", "threads:x", "threads:0", "slurm:1", "os:system"])
+def test_unknown_executors_are_refused(text: str, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ExecutorError, match="unknown executor"), executor_from(text):
+        pass
+    write("leak.py", LEAK)
+    assert cli.main(["check", "--executor", text, "leak.py"]) == 2
+    assert "--executor: unknown executor" in capsys.readouterr().err
+
+
+@contextmanager
+def running(*command: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a program in a session of its own and end it."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Start a scheduler and two workers on loopback; yield its address and the workers."""
+    import json
+    import time
+
+    file = folder / "scheduler.json"
+    with running("dask", "scheduler", "--host=127.0.0.1", "--port=0", "--no-dashboard", f"--scheduler-file={file}"):
+        worker = ("dask", "worker", f"--scheduler-file={file}", "--nthreads=1", "--no-nanny", "--no-dashboard")
+        with running(*worker, f"--local-directory={folder}") as first, running(*worker, "--memory-limit=0") as second:
+            deadline = time.monotonic() + 60
+            while not file.exists():
+                assert time.monotonic() < deadline, "the scheduler does not start"
+                time.sleep(0.05)
+            yield json.loads(file.read_text())["address"], [first, second]
+
+
+def slow_file(number: int) -> str:
+    """Return a program that takes a while to check: the files are still on their way when a worker dies."""
+    body = "\n".join(f"    if ready({line}):\n        step_{line}(directory)" for line in range(12))
+    rest = f"    directory = mkdtemp()\n{body}\n    rmtree(directory)\n"
+    functions = (f"def work_{number}_{place}():\n{rest}" for place in range(12))
+    return "from shutil import rmtree\nfrom tempfile import mkdtemp\n\n\n" + "\n\n".join(functions)
+
+
+@needs_dask
+def test_a_worker_that_is_killed_loses_nothing(write: Write, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for number in range(24):
+        write(f"module_{number:02}.py", slow_file(number))
+    check = ("flake8_tempfile", "check", "--no-cache", ".")
+    plain = subprocess.run([sys.executable, "-m", *check], capture_output=True, text=True, check=False)
+    with cluster(tmp_path_factory.mktemp("cluster")) as (address, workers):
+        with running(*check, "--executor", f"dask:{address}") as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            os.kill(workers[1].pid, signal.SIGKILL)
+            assert process.poll() is None, "nothing was on its way any more"
+            rest = process.stdout.read()
+            assert process.wait() == plain.returncode == 1
+        assert workers[0].poll() is None
+    assert first + rest == plain.stdout
+    assert plain.stdout.count("TMP204") == 24 * 12
+
+
+@needs_dask
+def test_where_there_is_no_cluster_the_command_says_so(write: Write) -> None:
+    write("leak.py", LEAK)
+    done = subprocess.run(
+        [sys.executable, "-m", "flake8_tempfile", "check", "--executor", "dask:tcp://127.0.0.1:9", "leak.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"},
+    )
+    assert done.returncode == 2
+    assert "error: --executor: no Dask scheduler at tcp://127.0.0.1:9" in done.stderr
