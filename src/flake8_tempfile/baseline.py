@@ -1,0 +1,123 @@
+"""Findings that are known already: those in a baseline file, or those of an older version of a file.
+
+A finding is known by the path, the code and the text of its line, not by the number of the line, so that it stays known
+when lines move.  Of equal ones as many are known as there were.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from flake8_tempfile.config import ConfigError
+from flake8_tempfile.model import Finding
+from flake8_tempfile.reporters import FileReport
+
+# The code of a finding and the text of its line.
+Key: TypeAlias = tuple[str, str]
+Known: TypeAlias = "Counter[Key]"
+_VERSION = 1
+# A file that is not checked at all is not a debt to be paid later.
+_NEVER_KNOWN = frozenset({"TMP001"})
+
+
+def known_in(report: FileReport) -> Known:
+    """Return what later findings of the same file are to be compared with."""
+    return Counter(_key(finding, report) for finding in report.findings if finding.code not in _NEVER_KNOWN)
+
+
+def without_known(report: FileReport, known: Known) -> FileReport:
+    """Return ``report`` without the findings that are known."""
+    left, new = known.copy(), []
+    for finding in report.findings:
+        key = _key(finding, report)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            new.append(finding)
+    return report._replace(findings=tuple(new))
+
+
+def _key(finding: Finding, report: FileReport) -> Key:
+    line = finding.span.line
+    return finding.code, report.lines[line - 1].strip() if line <= len(report.lines) else ""
+
+
+class Baseline:
+    """The known findings of many files, kept in a JSON file; its paths are relative to the directory it is in."""
+
+    def __init__(self, path: str, files: Mapping[str, Known]) -> None:
+        """Start with the known findings of files, by their path in the file."""
+        self.path = path
+        self._directory = os.path.dirname(os.path.abspath(path))
+        self._files = dict(files)
+        self._gone = 0
+
+    @classmethod
+    def load(cls, path: str, *, may_be_missing: bool = False) -> Baseline:
+        """Read a baseline; raise :class:`ConfigError` if it cannot be used."""
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123
+                document = json.loads(file.read())
+            return cls(path, _files_in(document))
+        except FileNotFoundError:
+            if may_be_missing:
+                return cls(path, {})
+            raise ConfigError(f"{path}: there is no such baseline (--update-baseline makes it)") from None
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(f"{path}: not a baseline of this program: {error}") from error
+
+    def new_in(self, reports: Iterable[FileReport]) -> Iterator[FileReport]:
+        """Yield the reports without the findings that are known."""
+        for report in reports:
+            known = self._files.get(self._name(report.path), Counter())
+            self._gone += (known - known_in(report)).total() if not report.failure else 0
+            yield without_known(report, known) if known else report
+
+    @property
+    def gone(self) -> int:
+        """The number of known findings that the checked files do not have any more."""
+        return self._gone
+
+    def updated(self, reports: Iterable[FileReport]) -> Baseline:
+        """Return the baseline that knows all findings in ``reports``; files that were not checked stay as they are."""
+        there = {name: known for name, known in self._files.items() if os.path.exists(self._place(name))}
+        found = {self._name(report.path): known_in(report) for report in reports if not report.failure}
+        return Baseline(self.path, {**there, **found})
+
+    def total(self) -> int:
+        """Return the number of known findings."""
+        return sum(known.total() for known in self._files.values())
+
+    def text(self) -> str:
+        """Return what is written to the file: sorted, one line for each kind of finding, so that versions merge."""
+        entries = [
+            json.dumps({"path": name, "code": code, "line": line, "count": number}, ensure_ascii=False)
+            for name, known in sorted(self._files.items())
+            for (code, line), number in sorted(known.items())
+        ]
+        listed = ",\n".join(f"    {entry}" for entry in entries)
+        return f'{{\n  "version": {_VERSION},\n  "findings": [\n{listed}\n  ]\n}}\n'
+
+    def _name(self, path: str) -> str:
+        return os.path.relpath(os.path.abspath(path), self._directory).replace(os.sep, "/")
+
+    def _place(self, name: str) -> str:
+        return os.path.join(self._directory, *name.split("/"))
+
+
+def _files_in(document: Mapping[str, object]) -> dict[str, Known]:
+    if document["version"] != _VERSION or not isinstance(document["findings"], list):
+        raise ValueError(f"version {document['version']!r}")
+    files: dict[str, Known] = {}
+    for entry in document["findings"]:
+        path, code, line, number = entry["path"], entry["code"], entry["line"], entry["count"]
+        if not (isinstance(path, str) and isinstance(code, str) and isinstance(line, str) and isinstance(number, int)):
+            raise ValueError(f"entry {entry!r}")
+        files.setdefault(path, Counter())[code, line] += number
+    return files

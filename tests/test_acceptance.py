@@ -1,0 +1,94 @@
+"""``--add-noqa`` writes comments where flake8 looks for them, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import LEAK
+
+from flake8_tempfile.cli import main
+
+Write = Callable[[str, "str | bytes"], Path]
+
+
+def accept(*arguments: str) -> int:
+    return main(["check", "--no-cache", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("d = tempfile.mkdtemp()", "d = tempfile.mkdtemp()  # noqa: TMP201", id="plain"),
+        pytest.param(
+            "d = tempfile.mkdtemp()  # the work", "d = tempfile.mkdtemp()  # the work  # noqa: TMP201", id="comment"
+        ),
+        pytest.param(
+            "d = tempfile.mkdtemp()  # noqa: E501 long",
+            "d = tempfile.mkdtemp()  # noqa: E501, TMP201 long",
+            id="another code",
+        ),
+        pytest.param(
+            "d = tempfile.mkdtemp(  # here\n        prefix='x'\n    )",
+            "d = tempfile.mkdtemp(  # here  # noqa: TMP201\n        prefix='x'\n    )",
+            id="the first line of a call",
+        ),
+        pytest.param(
+            "d = \\\n        tempfile.mkdtemp()",
+            "d = \\\n        tempfile.mkdtemp()  # noqa: TMP201",
+            id="after a backslash",
+        ),
+        pytest.param(
+            'd = tempfile.mkdtemp(prefix="""a\n  b""")',
+            'd = tempfile.mkdtemp(prefix="""a\n  b""")  # noqa: TMP201',
+            id="after a string of several lines",
+        ),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_the_comment_is_where_flake8_looks(write: Write, before: str, after: str, newline: str) -> None:
+    program = "import tempfile\n\n\ndef work():\n    {}\n    print(d)\n"
+    path = write("a.py", program.format(before).replace("\n", newline).encode())
+    assert accept("--add-noqa", "a.py") == 0
+    assert path.read_bytes().decode() == program.format(after).replace("\n", newline)
+    assert accept("a.py") == 0
+
+
+def test_a_reason_is_no_code(write: Write) -> None:
+    path = write("a.py", LEAK)
+    assert accept("--add-noqa=PR775 will mend it", "a.py") == 0
+    assert "# noqa: TMP201 - PR775 will mend it\n" in path.read_text()
+
+
+def test_several_codes_share_a_comment(write: Write) -> None:
+    path = write("a.py", "import tempfile\n\n\ndef f():\n    fd, name = tempfile.mkstemp()\n    print(name)\n")
+    assert accept("--add-noqa", "a.py") == 0
+    assert "# noqa: TMP203, TMP207\n" in path.read_text()
+
+
+def test_what_is_not_new_needs_no_comment(write: Write) -> None:
+    path = write("a.py", LEAK)
+    assert accept("--baseline", "known.json", "--update-baseline") == 0
+    assert accept("--baseline", "known.json", "--add-noqa", "a.py") == 0
+    assert path.read_text() == LEAK
+
+
+def test_a_file_without_findings_is_not_touched(write: Write) -> None:
+    path = write("a.py", "import tempfile\n")
+    before = path.stat()
+    assert accept("--add-noqa", "a.py") == 0
+    assert path.stat() == before
+
+
+def test_where_no_comment_can_be_the_file_is_named(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.py", LEAK)
+    broken = write("b.py", "import tempfile\n(")
+    assert accept("--add-noqa", ".") == 0
+    assert broken.read_text() == "import tempfile\n("
+    assert capsys.readouterr().err == "Accepted 1 finding in 1 file.\n"
+
+
+def test_stdin_cannot_be_written_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert accept("--add-noqa", "-") == 2
+    assert "needs files" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+"""A baseline knows what was found, wherever its lines have gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import CLEAN, LEAK
+
+from flake8_tempfile.cli import main
+
+OTHER = LEAK.replace("directory", "folder").replace("work", "other")
+Write = Callable[[str, "str | bytes"], Path]
+
+
+def check(*arguments: str) -> int:
+    return main(["check", "--output-format", "concise", "--no-cache", *arguments])
+
+
+@pytest.fixture
+def project(write: Write, capsys: pytest.CaptureFixture[str]) -> Write:
+    """A project with a leak in each of two files, both in its baseline."""
+    write("a.py", LEAK)
+    write("pkg/b.py", OTHER)
+    assert check("--baseline", "known.json", "--update-baseline") == 0
+    assert capsys.readouterr().err == "known.json: 2 known findings, 0 before.\n"
+    return write
+
+
+def test_what_is_known_is_not_reported(project: Write) -> None:
+    assert check() == 1
+    assert check("--baseline", "known.json") == 0
+
+
+def test_lines_may_move(project: Write) -> None:
+    project("a.py", f"import os\n\n\nprint(os.name)\n{LEAK}")
+    assert check("--baseline", "known.json") == 0
+
+
+@pytest.mark.parametrize("text", [LEAK + OTHER, LEAK + LEAK], ids=["another", "the same once more"])
+def test_what_is_new_is_reported(project: Write, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    project("a.py", text)
+    assert check("--baseline", "known.json") == 1
+    out = capsys.readouterr().out
+    assert out.startswith("a.py:11:")
+    assert out.count("\n") == 1
+
+
+def test_paths_are_those_of_the_baseline(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("pkg")
+    assert check("--baseline", "../known.json", "..") == 0
+    assert check("--baseline", "../known.json", "b.py") == 0
+
+
+def test_what_is_gone_is_told_and_taken_out(project: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    project("a.py", CLEAN)
+    assert check("--baseline", "known.json") == 0
+    assert "1 finding of known.json no longer found" in capsys.readouterr().err
+    assert check("--baseline", "known.json", "--update-baseline") == 0
+    assert [entry["path"] for entry in json.loads(Path("known.json").read_text())["findings"]] == ["pkg/b.py"]
+
+
+def test_files_that_are_not_checked_stay_known(project: Write) -> None:
+    project("a.py", CLEAN)
+    assert check("--baseline", "known.json", "--update-baseline", "a.py") == 0
+    assert check("--baseline", "known.json") == 0
+    Path("pkg/b.py").unlink()
+    assert check("--baseline", "known.json", "--update-baseline", "a.py") == 0
+    assert json.loads(Path("known.json").read_text())["findings"] == []
+
+
+def test_a_broken_file_is_never_known(write: Write) -> None:
+    write("a.py", "import tempfile\n(")
+    assert check("--baseline", "known.json", "--update-baseline") == 0
+    assert check("--baseline", "known.json") == 1
+
+
+def test_the_file_is_sorted_and_has_a_line_for_each(project: Write) -> None:
+    text = Path("known.json").read_text()
+    assert text.count('"path"') == len([line for line in text.splitlines() if line.startswith('    {"path"')]) == 2
+    assert text.index('"a.py"') < text.index('"pkg/b.py"')
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        pytest.param("", "not a baseline", id="empty"),
+        pytest.param("[]", "not a baseline", id="another shape"),
+        pytest.param('{"version": 2, "findings": []}', "version 2", id="of a later version"),
+        pytest.param('{"version": 1, "findings": [{"path": 1}]}', "not a baseline", id="no code"),
+        pytest.param(
+            '{"version": 1, "findings": [{"path": 1, "code": "", "line": "", "count": 1}]}', "entry", id="type"
+        ),
+    ],
+)
+def test_what_is_no_baseline_is_refused(
+    write: Write, text: str, cause: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("a.py", LEAK)
+    write("known.json", text)
+    assert check("--baseline", "known.json") == 2
+    assert check("--baseline", "known.json", "--update-baseline") == 2
+    assert Path("known.json").read_text() == text
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert all(line.startswith("error: known.json: ") and cause in line for line in told)
+
+
+def test_a_missing_baseline_is_named(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.py", LEAK)
+    assert check("--baseline", "known.json") == 2
+    assert "known.json: there is no such baseline" in capsys.readouterr().err
+
+
+def test_updating_needs_a_file(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.py", LEAK)
+    assert check("--update-baseline") == 2
+    assert "--update-baseline needs --baseline FILE" in capsys.readouterr().err
