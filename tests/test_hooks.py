@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -100,9 +99,9 @@ def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str])
 
 
 @pytest.fixture
-def project(tmp_path: Path, environment: dict[str, str]) -> Iterator[Repository]:
+def project(tmp_path: Path, environment: dict[str, str]) -> Repository:
     """An empty project."""
-    yield Repository(tmp_path / "project with a space", environment)
+    return Repository(tmp_path / "project with a space", environment)
 
 
 def configured(hooks: str, *entries: str) -> dict[str, str]:

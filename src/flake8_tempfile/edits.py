@@ -106,3 +106,169 @@ class CloseDescriptor(Splice):
 @dataclass(frozen=True, slots=True)
 class DropUnused(Splice):
     """Leave out an acquisition of which nothing is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapInNamedFile(Edit):
+    """Replace a file that outlives its object, and its removals, by ``with NamedTemporaryFile(...) as target:``.
+
+    The arguments of ``call``, which made the file, go to a call of ``factory``: those given by position get the names
+    in ``positional`` ('' for none), the texts in ``options`` stand before all of them, ``delete`` (the value of an
+    argument) is left out.  ``keep``: the file is to outlive its closing, until the end of the block.  The statements
+    of ``first`` begin the block, which goes on to ``last``.  ``opened`` is a ``with`` statement on the file object (the
+    acquisition, or one below it): its body takes its place, and ``close`` is put after that.
+    """
+
+    acquisition: Span
+    call: Span
+    factory: str
+    target: str
+    last: Span
+    dropped: tuple[Span, ...] = ()
+    positional: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    delete: Span | None = None
+    keep: bool = False
+    first: tuple[str, ...] = ()
+    opened: Span | None = None
+    close: str = ""
+    imports: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToAddCleanup(Edit):
+    """Register the removal right after the creation in a test case.
+
+    The statement ``text`` goes after ``acquisition``, or begins its block if ``inside`` (a ``with`` statement).  The
+    ``removals`` (statements, or a whole method that does nothing else) are dropped; the comments of the first go with
+    the registration.  ``named``: the creating call is given this name in a statement before ``acquisition``.
+    """
+
+    acquisition: Span
+    text: str
+    removals: tuple[Span, ...] = ()
+    inside: bool = False
+    named: Substitution | None = None
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToTmpPath(Edit):
+    """Let pytest make the directory: ``function`` (from its ``def``) gets the ``parameter``, unless that is ''.
+
+    The ``substitutions`` put the fixture in the place of what made the directory or named the path; the ``removals``
+    are dropped, and the imports in ``unused`` if nothing uses them any more.
+    """
+
+    function: Span
+    parameter: str
+    substitutions: tuple[Substitution, ...]
+    removals: tuple[Span, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives(Edit):
+    """Two ways to mend one finding: ``preferred`` where it is wanted, ``otherwise`` for everybody else.
+
+    The title and the applicability are those of ``otherwise``.
+    """
+
+    preferred: Edit
+    otherwise: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class FlushBeforeName(Splice):
+    """Flush a file before its name is handed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeArguments(Edit):
+    """Change the arguments of a call.
+
+    The arguments whose values are ``dropped`` go, those in ``named`` are passed under another name (a positional one
+    by name), and ``added`` are put behind the others as they are written.
+    """
+
+    call: Span
+    dropped: tuple[Span, ...] = ()
+    named: tuple[Substitution, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DropBadArgument(ChangeArguments):
+    """Drop or rename what a factory does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropSuppression(Edit):
+    """Replace what stands at ``span``, a part of a comment, by ``text``."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseBackgroundTask(Splice):
+    """Let a response remove what it sends, and remove it here where an exception prevents the response.
+
+    ``first`` to ``last`` go into a ``try`` whose ``except BaseException`` runs ``removal`` and raises again; ``made``
+    goes before it, and the ``removal`` also after it if control ``goes_on``.  ``bound`` pairs the span of a ``return``
+    with the name that its value gets instead, ``given`` that of a call with one more argument.  ``handle``: ``first``
+    is the ``with`` statement that acquires, and its manager is bound to this name before the ``try``.
+    """
+
+    first: Span | None = None
+    last: Span | None = None
+    made: str = ""
+    removal: str = ""
+    goes_on: bool = False
+    bound: tuple[Substitution, ...] = ()
+    given: tuple[Substitution, ...] = ()
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MktempToMkstemp(Splice):
+    """Create the file or directory that ``mktemp`` only made up a name for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MktempToTemporaryDirectory(LiteralToTemporaryDirectory):
+    """Put the file that ``mktemp`` only made up a name for into a directory of its own; ``factory`` is a whole call."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTemporaryDirectory(WrapInTemporaryDirectory):
+    """Make what only gave its name the manager of a ``with``; ``name`` is the whole ``TemporaryDirectory().name``."""
+
+    name: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepObject(Splice):
+    """Keep the object of a temporary file or directory alive, or open, for as long as its name is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendWith(Edit):
+    """Move the statements after a ``with`` block, up to ``last``, into it, behind ``flush``."""
+
+    block: Span
+    last: Span
+    flush: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseWith(WrapInTemporaryDirectory):
+    """Make a temporary object the manager of a ``with`` over all that uses it; ``substitutions`` are made in that."""
+
+    substitutions: tuple[Substitution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CatchCancellation(Splice):
+    """Let the handler that removes on failure see ``CancelledError`` too."""

@@ -50,11 +50,19 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfixed:
+    """Why a finding has no edit plan: one clause, lower case, without a period."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One report: the rule, where, what is said, the path that shows it, and an edit plan where there is one.
 
     ``message`` is without the code.  ``steps`` is the witness, in the order of execution, empty where a rule has
-    no path to show.  ``hint`` is one line of advice, empty where there is none.
+    no path to show.  ``hint`` is one line of advice, empty where there is none.  ``unfixed`` says why there is no
+    ``edit``, if one was looked for.
     """
 
     code: str
@@ -63,6 +71,7 @@ class Finding:
     steps: tuple[Step, ...] = ()
     hint: str = ""
     edit: Edit | None = None
+    unfixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

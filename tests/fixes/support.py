@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from pathlib import Path
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.fixes.engine import Fixed, fix_text
 from flake8_tempfile.model import Applicability, Finding
+from flake8_tempfile.parsing import source_lines
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.unused import with_unused
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "fixes"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/*/before.py"))
@@ -16,8 +20,21 @@ DEFAULT = frozenset(registered.rule.code for registered in RULES if registered.r
 EVERYTHING = frozenset({Applicability.SAFE, Applicability.UNSAFE})
 
 
+_HEADER = re.compile(r"# (path|target|select): (.+)")
+
+
+def header(source: str) -> dict[str, str]:
+    """Return what the lines ``# <key>: <value>`` at the top of a program say: its path, target, further codes."""
+    lines = takewhile(lambda line: _HEADER.fullmatch(line), source.splitlines())
+    return dict(line.removeprefix("# ").split(": ", 1) for line in lines)
+
+
 def findings(source: str, codes: frozenset[str] = DEFAULT) -> tuple[Finding, ...]:
-    return check_source(source, "module.py", Settings(codes=codes))
+    normal, said = source.replace("\r\n", "\n"), header(source)
+    codes |= frozenset(said.get("select", "").split())
+    major, _, minor = said.get("target", "3.10").partition(".")
+    settings = Settings(target_version=(int(major), int(minor)), codes=codes)
+    return with_unused(check_source(normal, said.get("path", "module.py"), settings), source_lines(normal), codes)
 
 
 def fix(source: str, kinds: frozenset[Applicability] = EVERYTHING, codes: frozenset[str] = DEFAULT) -> Fixed:

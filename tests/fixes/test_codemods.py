@@ -8,15 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from fixes.support import CASES
+from fixes.support import CASES, header
 
 COMMANDS = {
     "removal_into_finally": "RemovalIntoFinally",
     "protect_yield": "ProtectYield",
     "wrap_in_temporary_directory": "WrapInTemporaryDirectory",
+    "wrap_in_named_file": "WrapInNamedFile",
     "literal_to_temporary_directory": "LiteralToTemporaryDirectory",
     "default_to_none": "DefaultToNone",
     "close_descriptor": "CloseDescriptor",
+    "mktemp_to_mkstemp": "MktempToMkstemp",
+    "mktemp_to_temporary_directory": "MktempToMkstemp",
+    "hold_temporary_directory": "HoldTemporaryDirectory",
+    "keep_object": "HoldTemporaryDirectory",
+    "extend_with": "HoldTemporaryDirectory",
+    "flush_before_name": "FlushBeforeName",
+    "drop_bad_argument": "DropBadArgument",
 }
 
 
@@ -34,7 +42,8 @@ def test_each_command_makes_its_fixes(kind: str, tmp_path: Path) -> None:
     case = next(case for case in CASES if case.parent.name == kind)
     path = tmp_path / "module.py"
     path.write_bytes((case / "before.py").read_bytes())
-    run(COMMANDS[kind], path, "--unsafe")
+    target = header((case / "before.py").read_text()).get("target", "3.10")
+    run(COMMANDS[kind], path, "--unsafe", "--target", target)
     assert path.read_bytes() == (case / "after.py").read_bytes()
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tempfile import check, cli
 from flake8_tempfile.config import Options
 from flake8_tempfile.discovery import Target
-from flake8_tempfile.fixcommand import FixOptions, fix_targets, main
+from flake8_tempfile.fixcommand import FixOptions, fix_targets
+from flake8_tempfile.fixes import writing
 
 LEAK = """\
 import shutil
@@ -33,6 +35,10 @@ def work(use):
 """
 NEVER = "import tempfile\n\n\ndef work(use):\n    directory = tempfile.mkdtemp()\n    use(directory)\n"
 Write = Callable[[str, "str | bytes"], Path]
+
+
+def main(flags: list[str]) -> int:
+    return cli.main(["fix", *flags])
 
 
 def test_files_are_fixed_in_place(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,6 +92,9 @@ class _Stream:
     def __init__(self, data: bytes = b"") -> None:
         self.buffer = io.BytesIO(data)
 
+    def flush(self) -> None:
+        """Do nothing: there is no other buffer."""
+
 
 def test_stdin_to_stdout(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     out = _Stream()
@@ -129,3 +138,55 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_rest(write: Write, capsys:
     assert main([]) == 2
     assert path.read_text() == FIXED
     assert str(broken.name) in capsys.readouterr().err
+
+
+def test_a_failure_of_the_program_on_one_file(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = check.check_tree
+
+    def fail(tree: object, lines: object, path: str, settings: object) -> object:
+        if path == "b.py":
+            raise KeyError("oops")
+        return real(tree, lines, path, settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(check, "check_tree", fail)
+    paths = [write(f"{name}.py", LEAK) for name in "abc"]
+    assert main(["--no-cache"]) == 2
+    assert [path.read_text() == FIXED for path in paths] == [True, False, True]
+    assert "b.py: internal error: KeyError: 'oops' (in fail, " in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_parsed_is_named(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("broken.py", "import tempfile\ndef f(:\n")
+    assert main(["-q"]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("broken.py: error: ")
+    assert err.endswith(" (line 2)\n")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--exclude", "leak.py"],
+        ["--extend-exclude", "l*.py"],
+        ["--force-exclude", "build/leak.py"],
+        ["--per-file-ignores", "leak.py:TMP204"],
+        ["--config", 'ignore=["TMP204"]'],
+        ["--harmless-calls", "use"],
+    ],
+)
+def test_the_flags_of_check_hold_for_fix(flags: list[str], write: Write) -> None:
+    paths = [write("leak.py", LEAK), write("build/leak.py", LEAK)]
+    main(flags)
+    assert [path.read_text() for path in paths] == [LEAK, LEAK]
+
+
+def test_nothing_is_opened_that_the_check_finds_clean(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("leak.py", LEAK)
+    write("clean.py", "import tempfile\nprint(tempfile.gettempdir())\n")
+    opened: list[str] = []
+    real = writing.read
+    monkeypatch.setattr(writing, "read", lambda path: opened.append(path) or real(path))  # type: ignore[func-returns-value]
+    assert main(["--jobs", "2"]) == 0
+    assert opened == ["leak.py"]

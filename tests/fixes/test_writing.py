@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 
+from flake8_tempfile.fixes import writing
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.fixes.writing import decode, read, write
+from flake8_tempfile.fixes.writing import decode, read, sweep, write
 
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+FIX = [sys.executable, "-m", "flake8_tempfile", "fix", "--isolated"]
+LEAK = """\
+import os
+import tempfile
+
+
+def work(use):
+    descriptor, path = tempfile.mkstemp()
+    os.close(descriptor)
+    use(path)
+    os.remove(path)
+"""
 ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -83,34 +105,189 @@ def test_a_file_that_vanished_stays_away(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(ROOT_USER, reason="root may write everything")
-def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "module.py"
+def as_other_user(action: Callable[[], object]) -> str:
+    """Run something in a process that may not write everything, and tell how it ended."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            if ROOT_USER:
+                os.setgid(65534)
+                os.setuid(65534)
+            action()
+            os.write(writer, b"done")
+        except (RefusedError, OSError) as error:
+            os.write(writer, f"{type(error).__name__}: {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader, "rb") as answer:
+        return answer.read().decode()
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A directory that every user can reach."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        os.chmod(place, 0o777)
+        yield Path(place)
+
+
+@needs_fork
+def test_a_read_only_file_is_left_alone(open_place: Path) -> None:
+    path = open_place / "module.py"
     path.write_text("x = 1\n")
     path.chmod(0o444)
-    with pytest.raises(RefusedError, match="read-only"):
-        write(str(path), read(str(path)), "x = 2\n")
+    assert as_other_user(lambda: write(str(path), read(str(path)), "x = 2\n")) == "RefusedError: it is read-only"
+    assert path.read_text() == "x = 1\n"
 
 
-WRITER = """
-import sys
-from flake8_tempfile.fixes.writing import read, write
-path, big = sys.argv[1], "x = 2\\n" * 200_000
-print("ready", flush=True)
-while True:
-    write(path, read(path), big)
-    write(path, read(path), "x = 1\\n")
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="needs files without a name")
-@pytest.mark.parametrize("delay", [0.0, 0.003, 0.011, 0.02, 0.05])
-def test_a_killed_run_leaves_the_old_or_the_new_file(delay: float, tmp_path: Path) -> None:
-    path = tmp_path / "module.py"
+@needs_fork
+def test_a_file_in_a_read_only_directory_is_left_alone(open_place: Path) -> None:
+    path = open_place / "module.py"
     path.write_text("x = 1\n")
-    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-    assert path.read_text() in ("x = 1\n", "x = 2\n" * 200_000)
+    path.chmod(0o666)
+    open_place.chmod(0o555)
+    assert as_other_user(lambda: write(str(path), read(str(path)), "x = 2\n")).startswith("PermissionError")
+    assert path.read_text() == "x = 1\n"
+    assert [entry.name for entry in open_place.iterdir()] == ["module.py"]
+
+
+def test_one_of_two_hard_links_keeps_the_old_text(tmp_path: Path) -> None:
+    path, other = tmp_path / "module.py", tmp_path / "other.py"
+    path.write_text("x = 1\n")
+    os.link(path, other)
+    write(str(path), read(str(path)), "x = 2\n")
+    assert (path.read_text(), other.read_text()) == ("x = 2\n", "x = 1\n")
+
+
+def test_a_link_to_nothing_is_left_alone(tmp_path: Path) -> None:
+    target, link = tmp_path / "module.py", tmp_path / "link.py"
+    target.write_text("x = 1\n")
+    link.symlink_to(target.name)
+    source = read(str(link))
+    target.unlink()
+    with pytest.raises(FileNotFoundError):
+        write(str(link), source, "x = 2\n")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["link.py"]
+
+
+def test_a_long_name_is_no_hindrance(tmp_path: Path) -> None:
+    path = tmp_path / f"{'m' * 250}.py"
+    path.write_text("x = 1\n")
+    write(str(path), read(str(path)), "x = 2\n")
+    assert path.read_text() == "x = 2\n"
+
+
+def unnamed(tmp_path: Path) -> bool:
+    """Tell whether the file system has files without a name."""
+    try:
+        os.close(os.open(tmp_path, os.O_TMPFILE | os.O_WRONLY, 0o600))
+    except (OSError, AttributeError):
+        return False
+    return True
+
+
+def killed_at(step: int, action: Callable[[], object]) -> bool:
+    """Run something in a process that is killed when it comes to the n-th line of the module under test."""
+    child = os.fork()
+    if not child:
+        lines = 0
+
+        def count(frame: FrameType, event: str, argument: object) -> TraceFunction | None:
+            nonlocal lines
+            if frame.f_code.co_filename != writing.__file__:
+                return None
+            if event == "line":
+                lines += 1
+                if lines == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            return count
+
+        sys.settrace(count)
+        try:
+            action()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@needs_fork
+@pytest.mark.parametrize("has_unnamed", [True, False])
+def test_killed_at_every_line(has_unnamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if has_unnamed and not unnamed(tmp_path):
+        pytest.skip("no files without a name here")
+    if not has_unnamed:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    path = tmp_path / "module.py"
+    left, texts, step = 0, set(), 0
+    while True:
+        step += 1
+        path.write_text("x = 1\n")
+        source = read(str(path))
+        killed = killed_at(step, lambda source=source: write(str(path), source, "x = 2\n"))  # type: ignore[misc]
+        texts.add(path.read_text())
+        others = [entry.name for entry in tmp_path.iterdir() if entry != path]
+        left += len(others)
+        sweep(str(tmp_path))
+        assert [entry.name for entry in tmp_path.iterdir()] == ["module.py"]
+        if not killed:
+            break
+    assert step > 20
+    assert texts == {"x = 1\n", "x = 2\n"}
+    assert not others
+    # Between the two calls there is one line; where all files have names, there is every line from making to renaming.
+    assert left == 1 if has_unnamed else left > 1
+
+
+def test_only_what_is_abandoned_is_swept(tmp_path: Path) -> None:
+    names = [f".{digits}.flake8-tempfile" for digits in ("0" * 32, "1" * 32, "2" * 31)] + [".module.py.tmp"]
+    held, *_ = paths = [tmp_path / name for name in names]
+    for path in paths:
+        path.touch()
+    (tmp_path / f".{'3' * 32}.flake8-tempfile").mkdir()
+    with held.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        sweep(str(tmp_path))
+        assert {path.name for path in paths if path.exists()} == {*names} - {names[1]}
+    sweep(str(tmp_path))
+    assert not held.exists()
+    sweep(str(tmp_path / "nowhere"))
+
+
+def test_the_next_run_sweeps(tmp_path: Path) -> None:
+    path, left = tmp_path / "module.py", tmp_path / f".{'0' * 32}.flake8-tempfile"
+    path.write_text(LEAK)
+    left.touch()
+    subprocess.run([*FIX, str(path)], check=False, capture_output=True)
+    assert "finally" in path.read_text()
+    assert not left.exists()
+
+
+def test_a_run_that_only_shows_sweeps_nothing(tmp_path: Path) -> None:
+    path, left = tmp_path / "module.py", tmp_path / f".{'0' * 32}.flake8-tempfile"
+    path.write_text(LEAK)
+    left.touch()
+    subprocess.run([*FIX, "--diff", str(path)], check=False, capture_output=True)
+    assert path.read_text() == LEAK
+    assert left.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+@pytest.mark.parametrize("count", [1, 4, 9])
+def test_a_killed_run_leaves_every_file_old_or_new(count: int, tmp_path: Path) -> None:
+    paths = [tmp_path / f"module_{number:02}.py" for number in range(12)]
+    for path in paths:
+        path.write_text(LEAK)
+    with subprocess.Popen([*FIX, str(tmp_path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while sum(path.read_text() != LEAK for path in paths) < count and process.poll() is None:
+            time.sleep(0.001)
+        process.kill()
+    texts = {path.read_text() for path in paths}
+    assert LEAK in texts
+    assert len(texts) == 2
+    assert all(entry in paths or entry.name.endswith(".flake8-tempfile") for entry in tmp_path.iterdir())
+    subprocess.run([*FIX, str(tmp_path)], check=False, capture_output=True)
+    assert len({path.read_text() for path in paths}) == 1
+    assert sorted(tmp_path.iterdir()) == paths

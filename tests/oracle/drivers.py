@@ -9,12 +9,12 @@ import inspect
 import sys
 import types
 import unittest
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from oracle import frameworks
 from oracle.arguments import alternatives, arguments, dependencies
-from oracle.probe import CANCEL, InjectedError, Probe
+from oracle.probe import CANCEL, InjectedError, InjectedInterrupt, Probe
 
 CLEAN_UP_METHODS = ("close", "cleanup", "stop", "remove")
 PASSES, EXHAUSTED = "passes", "exhausted"
@@ -46,6 +46,8 @@ class Play:
     others: list[object] = field(default_factory=list)
     exceptional: bool = False
     outcome: str = "ended"
+    message: str = ""
+    paths: Mapping[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> None:
         """Begin what may fail."""
@@ -55,13 +57,16 @@ class Play:
         if kind is None:
             return False
         self.outcome = f"raised {kind.__name__}"
+        self.message = f"{self.outcome}: {error}"
         self.exceptional = self.exceptional or not issubclass(kind, SystemExit)
-        return issubclass(kind, Exception | SystemExit | asyncio.CancelledError)
+        return issubclass(kind, Exception | SystemExit | InjectedInterrupt | asyncio.CancelledError)
 
     def arguments(self, function: Function) -> dict[str, object]:
         """Return the arguments of this variant."""
         with self.probe.not_of_the_program():
             values = arguments(function, dict(self.variant.unusual), self.directory, self.sandbox)
+            taken = inspect.signature(function).parameters
+            values |= {name: path for name, path in self.paths.items() if name in taken}
         self.others += values.values()
         return values
 
@@ -252,6 +257,8 @@ def _run_tests(play: Play, name: str) -> None:
     outcome = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromTestCase(case).run(outcome)
     play.exceptional = play.exceptional or not outcome.wasSuccessful()
+    said = [text.strip().splitlines()[-1] for _, text in (*outcome.errors, *outcome.failures)]
+    play.message = f"ran {outcome.testsRun} tests: {said}"
 
 
 def _run_class(play: Play, name: str, method: str) -> None:

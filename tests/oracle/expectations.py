@@ -22,7 +22,7 @@ _AS_MODULE = "# run: module"
 
 @dataclass(frozen=True)
 class Fixture:
-    """A program with its labels: the codes of each line, the opt-in codes that count, what is not to be run."""
+    """A program with its labels: the codes of each line, the opt-in codes that count, what is (not) to be run."""
 
     path: Path
     source: str
@@ -30,6 +30,7 @@ class Fixture:
     selected: frozenset[str]
     as_module: bool
     not_run: frozenset[int]
+    only: frozenset[str] | None = None
 
 
 def read_fixture(path: Path) -> Fixture:

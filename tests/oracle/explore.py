@@ -80,6 +80,7 @@ class Explorer:
     fixture: Fixture
     sandbox: Sandbox
     level: Level
+    most_runs: int = MOST_RUNS
 
     def explore(self) -> Exploration:
         """Run everything there is to run."""
@@ -94,7 +95,7 @@ class Explorer:
                 found.runs += runs
                 found.outcomes[f"{target.name} {variant}"] = runs[0].outcome if runs else "no end"
                 found.reached.update(*(run.reached for run in runs))
-                if len(runs) >= MOST_RUNS:
+                if len(runs) >= self.most_runs:
                     found.cut_short.append(target.name)
         return found
 
@@ -113,7 +114,7 @@ class Explorer:
         """
         queue: list[dict[int, str]] = [{}]
         for count, faults in enumerate(queue):
-            if count >= MOST_RUNS:
+            if count >= self.most_runs:
                 return
             probe = Probe((self.sandbox.temporary, self.sandbox.data), self.level, errors, faults)
             run = self._run(code, probe, target, variant)
@@ -181,8 +182,10 @@ class Explorer:
             for node in ast.parse(self.fixture.source).body
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_")
         ]
-        run = [node.name for node in nodes if not self._says_not_run(node)]
-        return run, len(nodes) - len(run)
+        only = self.fixture.only
+        wanted = [node for node in nodes if only is None or node.name in only]
+        run = [node.name for node in wanted if not self._says_not_run(node)]
+        return run, len(wanted) - len(run)
 
     def _says_not_run(self, node: ast.stmt) -> bool:
         return any(node.lineno <= line <= (node.end_lineno or 0) for line in self.fixture.not_run)

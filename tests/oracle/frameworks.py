@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from oracle.world import Failure, Thing, import_as
@@ -35,11 +35,12 @@ class BackgroundTask:
         self.run: Callable[[], object] = lambda: function(*arguments, **keywords)
 
 
-class BackgroundTasks:
-    """FastAPI's injected tasks: run after the handler's response was sent."""
+class BackgroundTasks(BackgroundTask):
+    """FastAPI's injected tasks: run after the handler's response was sent; or several tasks of one response."""
 
-    def __init__(self) -> None:
-        self.tasks: list[BackgroundTask] = []
+    def __init__(self, tasks: Sequence[BackgroundTask] = ()) -> None:
+        super().__init__(lambda: [task.run() for task in self.tasks])
+        self.tasks = list(tasks)
 
     def add_task(self, function: Callable[..., object], *arguments: object, **keywords: object) -> None:
         """Add a task."""
@@ -124,6 +125,19 @@ def fixture(function: Function | None = None, **options: object) -> object:
     return mark if function is None else mark(function)
 
 
+class Mark:
+    """pytest's marks: they leave functions and classes as they are."""
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        return _marker
+
+
+def _marker(*arguments: object, **keywords: object) -> object:
+    """Mark what follows, or, without arguments, what is given."""
+    bare = len(arguments) == 1 and not keywords and (isinstance(arguments[0], type) or callable(arguments[0]))
+    return arguments[0] if bare else lambda marked: marked
+
+
 def after_this_request(function: Function) -> Function:
     """Register a function that runs on the response of the current request (Flask)."""
     AFTER_REQUEST.append(function)
@@ -138,6 +152,6 @@ def install() -> None:
     import_as("fastapi.responses", *responses)
     import_as("starlette")
     import_as("starlette.responses", *responses)
-    import_as("starlette.background", BackgroundTask)
+    import_as("starlette.background", BackgroundTask, BackgroundTasks)
     import_as("flask", after_this_request, Flask=Application, send_file=FileResponse, request=Request())
-    import_as("pytest", fixture, raises)
+    import_as("pytest", fixture, raises, mark=Mark())

@@ -39,6 +39,10 @@ class InjectedError(Exception):
     """An ordinary error of no kind that a program knows."""
 
 
+class InjectedInterrupt(BaseException):
+    """What no handler of ordinary errors catches, as ``KeyboardInterrupt``."""
+
+
 class TooLongError(BaseException):
     """The run has more events than are worth exploring."""
 

@@ -23,3 +23,23 @@ class Verdict:
     found: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Comparison:
+    """How a program compares with its rewritten form.
+
+    ``before`` and ``after`` map lines to the codes that the runs show there; ``apart`` counts the runs that could not
+    be compared, because the call that fails exists on one side only; ``gone`` those in which the program asked for what
+    it had removed itself.  ``unreached`` counts the lines with calls of the old text that no run came to.
+    """
+
+    path: str
+    programs: int = 0
+    runs: int = 0
+    apart: int = 0
+    gone: int = 0
+    unreached: int = 0
+    before: dict[str, list[str]] = field(default_factory=dict)
+    after: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)

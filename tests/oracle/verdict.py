@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from oracle.expectations import JUDGED, OPT_IN, Fixture, call_lines, top_level_spans
-from oracle.explore import Explorer, Remainder, Run, Sandbox
+from oracle.explore import MOST_RUNS, Explorer, Remainder, Run, Sandbox
 from oracle.probe import Level
 from oracle.result import Verdict
 
@@ -69,14 +69,14 @@ class Account:
         return not self.by_tempfile and not self.released and len(self.names) == 1
 
 
-def judge(fixture: Fixture, sandbox: Sandbox) -> Verdict:
+def judge(fixture: Fixture, sandbox: Sandbox, most_runs: int = MOST_RUNS) -> Verdict:
     """Run a fixture on every level that its selection asks for, and compare."""
     result = Verdict(str(fixture.path))
     found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
     seen: set[int] = set()
     reached: set[int] = set()
     for level, extra in _levels(fixture):
-        exploration = Explorer(fixture, sandbox, level).explore()
+        exploration = Explorer(fixture, sandbox, level, most_runs).explore()
         result.programs, result.skipped = exploration.programs, exploration.skipped
         result.runs += len(exploration.runs)
         reached |= exploration.reached

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import gc
-import io
 import json
 import logging
 import os
@@ -14,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from oracle import frameworks, world
 from oracle.expectations import read_fixture
@@ -24,18 +24,25 @@ from oracle.verdict import judge
 
 def verdicts(paths: list[str]) -> Iterator[Verdict]:
     """Judge fixtures in a fresh sandbox; the process is not fit for anything else afterwards."""
+    fixtures = [read_fixture(Path(path).resolve()) for path in paths]
+    with in_sandbox() as sandbox:
+        for fixture in fixtures:
+            yield judge(fixture, sandbox)
+
+
+@contextlib.contextmanager
+def in_sandbox() -> Iterator[Sandbox]:
+    """Simulate the outside world, and work in directories that go away."""
     warnings.simplefilter("ignore")
     logging.disable()
     world.install()
     frameworks.install()
-    fixtures = [read_fixture(Path(path).resolve()) for path in paths]
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="oracle-", dir=memory) as directory:
         sandbox = sandbox_in(Path(directory).resolve())
         _move_into(sandbox)
         gc.freeze()
-        for fixture in fixtures:
-            yield judge(fixture, sandbox)
+        yield sandbox
         os.chdir("/")
 
 
@@ -45,10 +52,18 @@ def _move_into(sandbox: Sandbox) -> None:
     sys.unraisablehook = lambda unraisable: None
 
 
+@contextlib.contextmanager
+def reported() -> Iterator[TextIO]:
+    """Keep stdout for the report: what the programs write, by whatever means, goes nowhere."""
+    with os.fdopen(os.dup(1), "w") as report, Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            yield report
+
+
 def main() -> None:
     """Judge the files that are named."""
-    report = sys.stdout
-    with io.StringIO() as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+    with reported() as report:
         for verdict in verdicts(sys.argv[1:]):
             report.write(json.dumps(dataclasses.asdict(verdict)) + "\n")
 

@@ -7,6 +7,8 @@ A function of the world answers with something usable, or, where the oracle asks
 from __future__ import annotations
 
 import atexit
+import importlib.abc
+import importlib.machinery
 import multiprocessing
 import os
 import signal
@@ -199,6 +201,11 @@ def process_id() -> int:
     return uuid.uuid4().int % 100_000
 
 
+def make_pipe(path: object, mode: int = 0o666) -> None:
+    """Stand in for ``os.mkfifo``: nobody is there to open the other end."""
+    Path(str(path)).touch(exist_ok=False)
+
+
 def register_signal(number: object, handler: Callable[..., object]) -> None:
     """Stand in for ``signal.signal``: the signal comes when the run is over (SIGINT is asyncio's own)."""
     if number != signal.SIGINT:
@@ -223,9 +230,12 @@ def install() -> None:
     weakref.finalize(Record(), str).detach()
     atexit.register = register_at_exit  # type: ignore[assignment]
     signal.signal = register_signal  # type: ignore[assignment]
-    subprocess.run = work  # type: ignore[assignment]
+    for name in ("run", "call", "check_call", "check_output", "Popen"):
+        setattr(subprocess, name, work)
+    os.system = os.popen = work  # type: ignore[assignment]
     multiprocessing.Process = Process  # type: ignore[assignment, misc]
     os.getpid = process_id
+    os.mkfifo = make_pipe  # type: ignore[assignment]
     support: list[object] = [work, notify, check, parse, render, fetch, upload, convert, download, extract, make_temp]
     support += [make_workspace, afetch, aupload, acheck, Failure]
     import_as("support", *support, storage=Thing())
@@ -236,6 +246,24 @@ def import_as(name: str, *members: object, **more: object) -> None:
     module = types.ModuleType(name)
     module.__dict__.update({str(getattr(member, "__name__", "")): member for member in members}, **more)
     sys.modules[name] = module
+
+
+class Unknown(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the modules that are not installed: all there is in them is a thing."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> importlib.machinery.ModuleSpec:
+        """Find any module."""
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Fill a module."""
+        module.__getattr__ = _thing_named  # type: ignore[method-assign]
+
+
+def _thing_named(name: str) -> Thing:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return Thing()
 
 
 def _write(path: object) -> None:

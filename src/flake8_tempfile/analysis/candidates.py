@@ -29,7 +29,7 @@ _VARIABLES = ("TMPDIR", "TEMP", "TMP")
 def may_acquire(nodes: Iterable[ast.AST], module: Module, summaries: Summaries | None = None) -> bool:
     """Tell whether a closer look at ``nodes`` is worth it; fresh helpers count once ``summaries`` knows them."""
     helpers = {f.name for f in (*summaries.fresh, *summaries.sometimes_fresh)} if summaries else set()
-    constants = set(summaries.module_values) if summaries else set()
+    constants = summaries.module_values if summaries else {}
     directories = module.settings.temp_directories
     renamed = {local for local, name in module.names.imported.items() if name.rpartition(".")[2] in _CALLS}
     wanted = _CALLS | helpers | renamed

@@ -9,6 +9,7 @@ from flake8_tempfile.analysis.factories import removes_itself
 from flake8_tempfile.analysis.handles import NO_HANDLES, Handles
 
 COLLECTED = "its object is collected"
+BLOCK_ENDS = "its `with` block ends"
 
 
 def is_tracked(name: str, call: ast.Call) -> bool:

@@ -14,7 +14,14 @@ from dataclasses import replace
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquisitions import acquisition, exit_stacks
-from flake8_tempfile.analysis.dangling_facts import COLLECTED, DanglingUse, Life, is_tracked, removed_by_hand
+from flake8_tempfile.analysis.dangling_facts import (
+    BLOCK_ENDS,
+    COLLECTED,
+    DanglingUse,
+    Life,
+    is_tracked,
+    removed_by_hand,
+)
 from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
 from flake8_tempfile.analysis.factories import removed_by_close
 from flake8_tempfile.analysis.handles import NAMING, Relation, constructs, relate
@@ -33,8 +40,6 @@ from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 
-_BLOCK_ENDS = "its `with` block ends"
-
 
 class Lives:
     """The analysis of one body; ``uses`` collects what it comes across."""
@@ -52,7 +57,7 @@ class Lives:
         """Follow the operations of the node; an exception leaves it before any of them took effect."""
         if node.kind is NodeKind.LEAVE and fact.manager is not None and node.syntax is fact.manager:
             block = self._module.parents[fact.manager]
-            facts = tuple(self._end(fact, getattr(block, "end_lineno", 0), _BLOCK_ENDS))
+            facts = tuple(self._end(fact, getattr(block, "end_lineno", 0), BLOCK_ENDS))
             return Outcome(facts, facts)
         if node.kind is NodeKind.ENTER and isinstance(node.syntax, ast.withitem):
             facts = (self._entered(fact, node.syntax),)

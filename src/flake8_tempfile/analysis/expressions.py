@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from flake8_tempfile.flow.syntax import children
 
 # Scopes whose bodies do not run where they stand.
 DEFERRED_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -73,7 +75,7 @@ def own_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, DEFERRED_SCOPES):
             pending.extend(_evaluated_at_definition(node))
         else:
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
 
 
 def argument(call: ast.Call, position: int, keywords: Sequence[str] = ()) -> ast.expr | None:
@@ -108,8 +110,17 @@ def is_constructor(call: ast.Call) -> bool:
     return name in {"cls", "__class__"} or (stripped[:1].isupper() and not stripped.isupper())
 
 
-def bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
-    """Yield the (target, value) pairs that a statement binds; value None where it is nothing that can be followed."""
+def bindings(node: ast.AST) -> Iterable[tuple[ast.expr, ast.expr | None]]:
+    """Return the (target, value) pairs that a statement binds; value None where it is nothing that can be followed."""
+    return _bound(node) if isinstance(node, _BINDING) else ()
+
+
+_BINDING = (
+    ast.Assign, ast.AnnAssign, ast.withitem, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.Delete,
+)  # fmt: skip
+
+
+def _bound(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
     if isinstance(node, ast.Assign):
         for target in node.targets:
             yield from unpacked(target, node.value)

@@ -18,6 +18,8 @@ NAME_FACTORIES = {
     "posix.tmpnam": "os.tmpnam",
 }
 
+_NAMES = frozenset(name.rpartition(".")[2] for name in NAME_FACTORIES)
+
 
 def imported(module: Module, node: ast.expr) -> str | None:
     """Return the canonical name of an imported function; None for all else.
@@ -42,6 +44,8 @@ def factory(module: Module, node: ast.AST | None) -> str | None:
 
 def factory_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """Yield the calls of ``tempfile`` factories, with the factory's name."""
+    if not any(name.startswith("tempfile") for name in module.names.imported.values()):
+        return
     for node in module.nodes:
         if isinstance(node, ast.Call):
             name = factory(module, node)
@@ -68,7 +72,11 @@ def mktemp_uses(module: Module) -> Iterator[tuple[str, ast.expr]]:
     take.
     Ex) ``try: from tempfile import mkstemp`` ... ``except ImportError: from tempfile import mktemp``
     """
+    names = {local for local, name in module.names.imported.items() if name in NAME_FACTORIES}
     for node in module.nodes:
+        written = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
+        if written not in names and written not in _NAMES:
+            continue
         if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
             name = NAME_FACTORIES.get(imported(module, node) or "")
             if name is None or _in_fallback(module, node):

@@ -22,9 +22,9 @@ class Held:
     """A resource in the hands of a function.
 
     ``root`` is the name that the acquisition binds, ``path`` the expression for its path in terms of it (``f.name``).
-    ``is_with``: the acquisition is the manager of a ``with`` statement.  ``is_plain``: the name is bound to nothing
-    but the acquiring call.  ``is_latent``: the statement only names the path, it is created later.  ``descriptor`` is
-    the name of the descriptor of ``mkstemp``, '' if none is bound.
+    ``is_with``: the acquisition is the manager at ``position`` of a ``with`` statement.  ``is_plain``: the name is
+    bound to nothing but the acquiring call.  ``is_latent``: the statement only names the path, it is created later.
+    ``descriptor`` is the name of the descriptor of ``mkstemp``, '' if none is bound.
     """
 
     lifetime: Lifetime
@@ -36,6 +36,7 @@ class Held:
     is_plain: bool = True
     is_latent: bool = False
     descriptor: str = ""
+    position: int = 0
 
     def body(self, module: Module) -> list[ast.stmt]:
         """Return the statements of the function around it."""
@@ -71,7 +72,8 @@ def hold(lifetime: Lifetime, module: Module) -> Held | None:
 
 
 def _is_latent(lifetime: Lifetime) -> bool:
-    return lifetime.resource in _SCRATCH and lifetime.factory == ""
+    # mktemp makes a name and no file.
+    return lifetime.resource in _SCRATCH and lifetime.factory.rpartition(".")[2] in ("", "mktemp")
 
 
 def _is_removed_as(name: str, lifetime: Lifetime, module: Module) -> bool:
@@ -96,13 +98,12 @@ def _naming(lifetime: Lifetime, module: Module) -> ast.stmt | None:
 
 
 def _held_by_with(lifetime: Lifetime, statement: ast.With, place: Place) -> Held | None:
-    item = statement.items[0]
-    if len(statement.items) != 1 or item.context_expr is not lifetime.node:
-        return None
-    if lifetime.resource is not Resource.NAMED_FILE or not isinstance(item.optional_vars, ast.Name):
-        return None
-    name = item.optional_vars.id
-    return Held(lifetime, statement, place, name, f"{name}.name", is_with=True)
+    for position, item in enumerate(statement.items):
+        target = item.optional_vars
+        made = item.context_expr is lifetime.node and lifetime.resource is Resource.NAMED_FILE
+        if made and isinstance(target, ast.Name):
+            return Held(lifetime, statement, place, target.id, f"{target.id}.name", is_with=True, position=position)
+    return None
 
 
 def _held_by_name(lifetime: Lifetime, statement: ast.stmt, place: Place, module: Module) -> Held | None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.names import Names, imported_names
+from flake8_tempfile.flow.syntax import children
 from flake8_tempfile.model import Span
 from flake8_tempfile.settings import Settings
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-# The parser uses one object of these for a whole tree: they have no parent to speak of.
-_SHARED = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
 ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     """A module under analysis.
 
@@ -32,6 +32,16 @@ class Module:
     names: Names
     nodes: tuple[ast.AST, ...]
     parents: Mapping[ast.AST, ast.AST]
+
+    @cached_property
+    def has_all(self) -> bool:
+        """Whether the module says in ``__all__`` what it offers."""
+        return any(isinstance(node, ast.Name) and node.id == "__all__" for node in self.nodes)
+
+    @cached_property
+    def bound_names(self) -> frozenset[str]:
+        """All names that occur in the module."""
+        return names_in(self.nodes) | frozenset(self.names.imported)
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Return where ``node`` stands, with its columns in characters."""
@@ -91,6 +101,21 @@ class Module:
         )
 
 
+def names_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the names that are read or bound among ``nodes``."""
+    used: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            used.add(node.id)
+        elif isinstance(node, ast.arg):
+            used.add(node.arg)
+        elif isinstance(node, (FunctionNode, ast.ClassDef, ast.ExceptHandler)):
+            used.update({node.name} if node.name else ())
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            used.update(node.names)
+    return frozenset(used)
+
+
 def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
     """Tell whether a child of a scope runs inside it, rather than where the scope is defined."""
     if isinstance(scope, ast.Lambda):
@@ -103,8 +128,9 @@ def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Se
     nodes: list[ast.AST] = [tree]
     parents: dict[ast.AST, ast.AST] = {}
     for node in nodes:
-        for child in ast.iter_child_nodes(node):
-            if not isinstance(child, _SHARED):
-                parents[child] = node
-                nodes.append(child)
+        if isinstance(node, (ast.Name, ast.Constant)):
+            continue
+        below = children(node)
+        parents.update(dict.fromkeys(below, node))
+        nodes += below
     return Module(path, tree, lines, settings, imported_names(nodes), tuple(nodes), parents)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import top_of
-from flake8_tempfile.analysis.guarding import require_stable, skip_set_up
-from flake8_tempfile.analysis.held import Held, aliases, hold
+from flake8_tempfile.analysis.held import Held, aliases
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Unclear, find_releases
+from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up
 from flake8_tempfile.analysis.usage import Reach, transfers_of
 from flake8_tempfile.analysis.verdicts import Verdict
 
@@ -25,22 +25,22 @@ class Region:
     end: int
 
 
-def find_use(verdict: Verdict, module: Module) -> Region | None:
-    """Return the region after which nothing in the function uses a resource that is never removed; None if unclear."""
-    held = hold(verdict.lifetime, module)
-    if held is None:
-        return None
-    try:
-        names = aliases(held, module)
-        if find_releases(held, names, module):
-            return None
-        end = Reach(held, module).last_use() + 1
-        first = held.place.index + (0 if held.is_with else 1)
-        require_stable(held, held.place.block[first:end], None, module)
-    except Unclear:
-        return None
+def find_use(verdict: Verdict, module: Module) -> Region:
+    """Return the region after which nothing in the function uses a resource that is never removed; raise if unclear."""
+    held = require_held(verdict.lifetime, module)
+    names = aliases(held, module)
+    if find_releases(held, names, module):
+        raise Unclear("it is released in ways that cannot be moved")
+    return _region(held, names, Reach(held, module).last_use() + 1, module)
+
+
+def _region(held: Held, names: dict[str, ast.stmt | None], end: int, module: Module) -> Region:
+    first = held.place.index + (0 if held.is_with else 1)
+    require_stable(held, held.place.block[first:end], None, module)
     start = skip_set_up(held, names, first, end, module)
-    return Region(held, start, end) if start < end else None
+    if start >= end:
+        raise Unclear("nothing in its block uses it after its creation")
+    return Region(held, start, end)
 
 
 def is_unused(held: Held, module: Module) -> bool:
@@ -53,23 +53,15 @@ def is_unused(held: Held, module: Module) -> bool:
     )
 
 
-def find_gap(verdict: Verdict, module: Module) -> Region | None:
-    """Return the region between an acquisition and the statement that hands the resource over; None if unclear."""
-    lifetime = verdict.lifetime
-    held = hold(lifetime, module)
-    if held is None or lifetime.releases or held.is_latent:
-        return None
-    try:
-        names = aliases(held, module)
-        if find_releases(held, names, module):
-            return None
-        end = _handed_over(held, list(names), module)
-        first = held.place.index + (0 if held.is_with else 1)
-        require_stable(held, held.place.block[first:end], None, module)
-    except Unclear:
-        return None
-    start = skip_set_up(held, names, first, end, module)
-    return Region(held, start, end) if start < end else None
+def find_gap(verdict: Verdict, module: Module) -> Region:
+    """Return the region between an acquisition and the statement that hands the resource over; raise if unclear."""
+    held = require_held(verdict.lifetime, module)
+    names = aliases(held, module)
+    if verdict.lifetime.releases or find_releases(held, names, module):
+        raise Unclear("it is removed on one way and handed over on another")
+    if held.is_latent:
+        raise Unclear("it is handed over, and it is not clear where it is created")
+    return _region(held, names, _handed_over(held, list(names), module), module)
 
 
 def _handed_over(held: Held, names: list[str], module: Module) -> int:

@@ -74,6 +74,11 @@ def pieces(expr: ast.expr, names: Names, lookup: Lookup, known: Mapping[ast.expr
     return _Reader(names, lookup, known).read(expr, 0)
 
 
+def known_pieces(expr: ast.expr, names: Names, lookup: Lookup) -> Pieces | None:
+    """Return what ``pieces`` does; None if nothing at all is known of the text."""
+    return _Reader(names, lookup, _NOTHING).structured(expr, 1)
+
+
 def is_root(node: ast.Call | ast.Subscript, names: Names) -> bool:
     """Tell whether ``node`` is a call or a look-up that gives the temporary directory of the system or the user."""
     found = _Reader(names, lambda _: None, _NOTHING).root(node)
@@ -120,10 +125,11 @@ class _Reader:
     def read(self, expr: ast.expr, depth: int) -> Pieces:
         if expr in self.known:
             return self.known[expr]
-        found = self._structured(expr, depth + 1) if depth < _MAX_DEPTH else None
+        found = self.structured(expr, depth + 1) if depth < _MAX_DEPTH else None
         return (self._opaque(expr),) if found is None else found
 
-    def _structured(self, expr: ast.expr, depth: int) -> Pieces | None:
+    def structured(self, expr: ast.expr, depth: int) -> Pieces | None:
+        """Return the pieces of an expression that says something of its text; None for all others."""
         match expr:
             case ast.Constant(value=str(text)):
                 return (Piece(PieceKind.CONSTANT, text, expr),)

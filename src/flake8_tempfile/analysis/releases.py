@@ -105,6 +105,29 @@ def _pure_parent(statement: ast.stmt, target: ast.expr, module: Module) -> ast.s
     return None
 
 
+def minds_absence(release: Release, module: Module) -> bool:
+    """Tell whether a removal raises if there is nothing to remove."""
+    return release.statement is module.parents[release.call] and not _is_tolerant(release.call)
+
+
+def hides_only_absence(release: Release, module: Module) -> bool:
+    """Tell whether what a removal is wrapped in makes it do nothing if there is nothing to remove, and no more."""
+    inner: ast.AST = release.call
+    while inner is not release.statement:
+        inner = module.parents[inner]
+        if isinstance(inner, ast.With):
+            caught = [name for item in inner.items for name in getattr(item.context_expr, "args", ())]
+        elif isinstance(inner, ast.Try):
+            caught = [handler.type for handler in inner.handlers]
+            if not all(isinstance(line, ast.Pass) for handler in inner.handlers for line in handler.body):
+                return False
+        else:
+            continue
+        if not all(name is not None and last_part(name) == "FileNotFoundError" for name in caught):
+            return False
+    return True
+
+
 def asks_for(test: ast.expr, target: ast.expr) -> bool:
     """Tell whether ``test`` asks for nothing but the existence of ``target``."""
     keys = set(path_keys(target))

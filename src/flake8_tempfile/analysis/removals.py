@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TypeGuard
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
@@ -31,7 +33,7 @@ _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src",
 
 def matches(name: str | None, patterns: Sequence[str]) -> bool:
     """Tell whether a dotted name fits one of the user's ``fnmatch`` patterns, as a whole or by its last part."""
-    return name is not None and any(
+    return bool(patterns) and name is not None and any(
         fnmatchcase(name, pattern) or fnmatchcase(name.rpartition(".")[2], pattern) for pattern in patterns
     )
 
@@ -40,13 +42,16 @@ def is_remover(function: ast.expr, module: Module) -> bool:
     """Tell whether a function reference is one that removes a path it is called with."""
     if isinstance(function, ast.Lambda):
         return any(isinstance(node, ast.Call) and removal_targets(node, module) for node in ast.walk(function.body))
+    if not isinstance(function, (ast.Name, ast.Attribute)):
+        return False
     name = module.names.resolve(function)
     if name in library.REMOVERS or matches(name, module.settings.removers):
         return True
     last = last_part(function)
-    return _is_remover_name(last) and not isinstance(function, ast.Call)
+    return _is_remover_name(last)
 
 
+@lru_cache(maxsize=4096)
 def _is_remover_name(name: str) -> bool:
     return bool(vocabulary.REMOVER_NAME.search(name)) and not vocabulary.NOT_REMOVER_NAME.search(name)
 
@@ -106,12 +111,18 @@ def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.exp
         return []
     if last in library.REGISTRARS and given:
         rest = [value for value in given if not isinstance(value, ast.Lambda)]
-        return [inner for value in rest for inner in _spread(value)] + lambda_targets(given, module)
+        bound = [value.value for value in rest if _is_bound_removal(value, module)]
+        return [inner for value in rest for inner in _spread(value)] + bound + lambda_targets(given, module)
     removers = [value for value in given if is_remover(value, module)]
     if not removers:
         return []
     rest = [value for value in given if value not in removers]
     return [inner for value in rest for inner in _spread(value)] + lambda_targets(removers, module)
+
+
+def _is_bound_removal(value: ast.expr, module: Module) -> TypeGuard[ast.Attribute]:
+    """Ex) ``path.unlink``, registered to be called later."""
+    return isinstance(value, ast.Attribute) and value.attr in library.REMOVING_METHODS and not _is_module(value, module)
 
 
 def _spread(value: ast.expr) -> list[ast.expr]:

@@ -52,6 +52,8 @@ class SiteFinder:
         self.summaries = summaries
         self.module: Module = summaries.module
         self.sites = Sites()
+        declared = (node.names for node in self.nodes if isinstance(node, (ast.Global, ast.Nonlocal)))
+        self.declared = frozenset(name for names in declared for name in names)
         self.names = NameValues(scope, self.nodes, summaries)
         self.managed = ManagedDirectories(self.names, summaries)
 
@@ -214,7 +216,7 @@ class SiteFinder:
         self.sites.count += 1
 
     def _is_declared_global(self, name: str) -> bool:
-        return any(isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names for node in self.nodes)
+        return name in self.declared
 
     def _is_fresh_helper(self, value: ast.expr) -> bool:
         """Tell whether ``value`` is a call of an unknown helper whose name says that it makes something."""

@@ -209,9 +209,8 @@ def _summarise_callers(functions: list[FunctionNode], summaries: Summaries) -> b
 def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
     nodes = summaries.nodes.get(function, [])
     calls = [node for node in nodes if isinstance(node, ast.Call)]
-    targets = [
-        t for c in calls if not _only_on_failure(c, function, summaries.module) for t in all_targets(c, summaries)
-    ]
+    removals = [(call, found) for call in calls if (found := all_targets(call, summaries))]
+    targets = [t for c, found in removals if not _only_on_failure(c, function, summaries.module) for t in found]
     spec = function.args
     parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
     decorators = {

@@ -11,10 +11,11 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.module import Module, ScopeNode
-from flake8_tempfile.analysis.path_text import Piece, PieceKind, Pieces, pieces
+from flake8_tempfile.analysis.path_text import Piece, PieceKind, Pieces, known_pieces
 
 _MAX_SHOWN = 80
 
@@ -72,7 +73,8 @@ def temp_path(expr: ast.expr, module: Module, bound: Bound) -> TempPath | None:
         value = find(name)
         return value.pieces if isinstance(value, TempPath) else value
 
-    return classify(expr, pieces(expr, module.names, lookup), module)
+    found = known_pieces(expr, module.names, lookup)
+    return None if found is None else classify(expr, found, module)
 
 
 def classify(node: ast.expr, found: Pieces, module: Module) -> TempPath | None:
@@ -98,12 +100,20 @@ def classify(node: ast.expr, found: Pieces, module: Module) -> TempPath | None:
 
 def literal_directory(text: str, directories: tuple[str, ...]) -> str | None:
     """Return the start of ``text`` that is one of ``directories``, with a separator or the end after it."""
+    if text[:1] not in _first_characters(directories):
+        return None
     for directory in directories:
         start = text[: len(directory)]
         rest = text[len(directory) :]
         if _same(start, directory) and (not rest or rest[0] in _separators(directory)):
             return start
     return None
+
+
+@lru_cache(maxsize=8)
+def _first_characters(directories: tuple[str, ...]) -> str:
+    # '' is in every string, and no directory starts it.
+    return "".join({first for directory in directories for first in (directory[:1].lower(), directory[:1].upper())})
 
 
 def _windows(directory: str) -> bool:

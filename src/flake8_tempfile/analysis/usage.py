@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import top_of
-from flake8_tempfile.analysis.expressions import arguments, bindings, own_nodes
+from flake8_tempfile.analysis.expressions import DEFERRED_SCOPES, arguments, bindings, own_nodes
 from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
-from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.releases import Unclear, mentions
 
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FILLING = frozenset({"append", "add", "extend", "insert", "update", "setdefault", "appendleft"})
 # What is called with the path goes on using it after the call has returned.
 _LASTING_CALLS = frozenset({
@@ -46,7 +47,10 @@ class Reach:
         """Follow the path through the function's assignments to a fixed point."""
         self._module = module
         self._held = held
-        self._nodes = [node for node in own_nodes(held.body(module)) if node is not held.statement]
+        nodes = [node for node in own_nodes(held.body(module)) if node is not held.statement]
+        self._local = {t.id for node in nodes for t, value in bindings(node) if isinstance(t, ast.Name) and value}
+        self._is_repeated = any(isinstance(parent, _LOOPS) for parent in module.ancestors(held.statement))
+        self._nodes = [node for node in nodes if not self._precedes(node)]
         self.paths = {held.root}
         self.products: set[str] = set()
         while self._grow():
@@ -56,6 +60,13 @@ class Reach:
     def names(self) -> set[str]:
         """All names that carry it in any way."""
         return self.paths | self.products
+
+    def _precedes(self, node: ast.AST) -> bool:
+        """Tell whether ``node`` runs before the acquisition only."""
+        if self._is_repeated or getattr(node, "lineno", self._held.statement.lineno) >= self._held.statement.lineno:
+            return False
+        owner = self._held.lifetime.function or self._module.tree
+        return not isinstance(node, DEFERRED_SCOPES) and self._module.scope(node) is owner
 
     def _grow(self) -> bool:
         before = len(self.names) + len(self.paths)
@@ -96,8 +107,7 @@ class Reach:
         """Tell whether an object was not made in this function."""
         if not isinstance(root, ast.Name):
             return True
-        local = {t.id for node in self._nodes for t, value in bindings(node) if isinstance(t, ast.Name) and value}
-        return root.id not in local
+        return root.id not in self._local
 
     def _is_path(self, value: ast.expr) -> bool:
         """Tell whether an expression gives the path on, in whole or in part, and not what a call made of it."""
@@ -125,13 +135,40 @@ class Reach:
                     last = max(last, self._top(node))
                 elif isinstance(node, (ast.Global, ast.Nonlocal)) and not self.names.isdisjoint(node.names):
                     raise Unclear("the name is global")
-        return last if last < len(block) else len(block) - 1
+        receivers = self._receivers()
+        asked = (index for index, statement in enumerate(block) if self._asks(statement, receivers))
+        return max([last, *asked])
+
+    def _asks(self, statement: ast.stmt, receivers: set[str]) -> bool:
+        """Tell whether a statement calls a method of one of ``receivers``, or passes it on."""
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and node.id in receivers:
+                outer: ast.AST = node
+                while isinstance(self._module.parents[outer], ast.Attribute):
+                    outer = self._module.parents[outer]
+                parent = self._module.parents[outer]
+                if outer is node or (isinstance(parent, ast.Call) and parent.func is outer):
+                    return True
+        return False
+
+    def _receivers(self) -> set[str]:
+        """Return the objects whose methods are given the path: they may keep it for their other methods."""
+        found = set()
+        for node in self._nodes:
+            if not isinstance(node, ast.Call) or last_part(node.func) in library.HARMLESS_METHODS:
+                continue
+            root = (dotted(node.func) or "").partition(".")[0]
+            is_method = isinstance(node.func, ast.Attribute) and root not in self._module.names.imported
+            if is_method and root and any(mentions(value, self.paths) for value in arguments(node)):
+                found.add(root)
+        return found
 
     def _top(self, node: ast.Name) -> int:
         top = top_of(node, self._held.place.block, self._module)
         if top is not None and top >= self._held.place.index:
             return top
-        if isinstance(node.ctx, ast.Store) and node.id == self._held.root and node.lineno < self._held.statement.lineno:
+        is_first = isinstance(node.ctx, ast.Store) and node.id == self._held.root
+        if self._precedes(node) or (is_first and node.lineno < self._held.statement.lineno):
             return 0
         raise Unclear("the path is used outside the block in which it is made")
 

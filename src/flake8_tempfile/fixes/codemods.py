@@ -81,6 +81,13 @@ class WrapInTemporaryDirectory(SafeFixes):
     KINDS = (edits.WrapInTemporaryDirectory,)
 
 
+class WrapInNamedFile(SafeFixes):
+    """Replace files made by ``mkstemp``, or with ``delete=False``, by a ``with`` statement."""
+
+    DESCRIPTION = "Replace mkstemp and NamedTemporaryFile(delete=False) with unlink by with NamedTemporaryFile."
+    KINDS = (edits.WrapInNamedFile,)
+
+
 class LiteralToTemporaryDirectory(SafeFixes):
     """Move what is written below ``/tmp`` into a directory of its own; needs ``--unsafe``."""
 
@@ -100,3 +107,52 @@ class CloseDescriptor(SafeFixes):
 
     DESCRIPTION = "Close the descriptor of mkstemp."
     KINDS = (edits.CloseDescriptor,)
+
+
+class ToAddCleanup(SafeFixes):
+    """Register removals in test cases with ``addCleanup``."""
+
+    DESCRIPTION = "Register the removal of temporary files in test cases with addCleanup."
+    KINDS = (edits.ToAddCleanup,)
+
+
+class ToTmpPath(SafeFixes):
+    """Use the ``tmp_path`` fixture in tests and fixtures of pytest; needs ``--unsafe``."""
+
+    DESCRIPTION = "Replace mkdtemp and hardcoded paths in pytest tests by the tmp_path fixture."
+    KINDS = (edits.ToTmpPath,)
+
+
+class ResponseBackgroundTask(SafeFixes):
+    """Let responses remove the temporary files that they send; needs ``--unsafe`` for most."""
+
+    DESCRIPTION = "Remove temporary files that a Starlette response sends by a background task."
+    KINDS = (edits.ResponseBackgroundTask,)
+
+
+class MktempToMkstemp(SafeFixes):
+    """Create what ``mktemp`` only made up a name for; needs ``--unsafe``."""
+
+    DESCRIPTION = "Replace mktemp by mkstemp, by mkdtemp, or by a file in a TemporaryDirectory."
+    KINDS = (edits.MktempToMkstemp, edits.MktempToTemporaryDirectory)
+
+
+class HoldTemporaryDirectory(SafeFixes):
+    """Keep temporary files and directories for as long as their names are used; needs ``--unsafe``."""
+
+    DESCRIPTION = "Keep TemporaryDirectory and NamedTemporaryFile objects alive while their names are used."
+    KINDS = (edits.HoldTemporaryDirectory, edits.KeepObject, edits.ExtendWith)
+
+
+class FlushBeforeName(SafeFixes):
+    """Flush temporary files before their names are handed on."""
+
+    DESCRIPTION = "Flush a NamedTemporaryFile before its name is handed on."
+    KINDS = (edits.FlushBeforeName,)
+
+
+class DropBadArgument(SafeFixes):
+    """Drop or rename arguments that ``tempfile``'s factories do not have; needs ``--unsafe``."""
+
+    DESCRIPTION = "Drop or rename arguments that the factories of tempfile do not take."
+    KINDS = (edits.DropBadArgument,)

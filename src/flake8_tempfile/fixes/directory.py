@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from flake8_tempfile.edits import LiteralToTemporaryDirectory, WrapInTemporaryDirectory
+from flake8_tempfile.edits import HoldTemporaryDirectory, LiteralToTemporaryDirectory, UseWith, WrapInTemporaryDirectory
 from flake8_tempfile.fixes.locate import Located
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.restructure import (
@@ -15,6 +15,7 @@ from flake8_tempfile.fixes.restructure import (
     indented,
     lines_above,
     split_lines_above,
+    substituted,
 )
 
 
@@ -22,6 +23,7 @@ def rewrite(edit: WrapInTemporaryDirectory, located: Located) -> cst.Module:
     """Perform the edit."""
     acquisition, last = located.statement(edit.acquisition), located.statement(edit.last)
     call = located.expression(edit.call)
+    replaced = located.expression(edit.name) if isinstance(edit, HoldTemporaryDirectory) and edit.name else call
     manager = _manager(edit, call)
 
     def regroup(body: Sequence[cst.BaseStatement], change: Restructuring, indent: str | None) -> Statements:
@@ -30,10 +32,13 @@ def rewrite(edit: WrapInTemporaryDirectory, located: Located) -> cst.Module:
         if end is None:
             raise RefusedError("the statements are not in one block")
         inner = change.statements(body[start + 1 : end + 1])
+        if isinstance(edit, UseWith):
+            texts = {id(located.expression(item.span)): item.text for item in edit.substitutions}
+            inner = [substituted(statement, texts) for statement in inner]
         above = lines_above(acquisition)
         if edit.keep:
             kept = acquisition.with_changes(leading_lines=[])
-            inner.insert(0, kept.deep_replace(call, _stand_in(edit)))  # type: ignore[arg-type]
+            inner.insert(0, kept.deep_replace(replaced, _stand_in(edit)))  # type: ignore[arg-type]
         if not inner:
             raise RefusedError("nothing is left to put into the `with`")
         inner[0] = split_lines_above(inner[0])[1]
@@ -56,7 +61,8 @@ def _stand_in(edit: WrapInTemporaryDirectory) -> cst.BaseExpression:
 def _manager(edit: WrapInTemporaryDirectory, call: cst.BaseExpression) -> cst.WithItem:
     asname = cst.AsName(cst.Name(edit.target)) if edit.target else None
     if isinstance(edit, LiteralToTemporaryDirectory):
-        return cst.WithItem(cst.Call(cst.parse_expression(edit.factory)), asname)
+        made = cst.parse_expression(edit.factory)
+        return cst.WithItem(made if isinstance(made, cst.Call) else cst.Call(made), asname)
     if not isinstance(call, cst.Call):
         raise RefusedError("the directory is not made by a call")
     arguments = list(call.args)

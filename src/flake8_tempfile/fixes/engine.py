@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple, TypeAlias
 
-from flake8_tempfile.edits import Substitution
+from flake8_tempfile.edits import Alternatives
 from flake8_tempfile.fixes.perform import perform
+from flake8_tempfile.fixes.preserved import changed_by, require_same_statements, spans_in
 from flake8_tempfile.fixes.recheck import Check, identity, recheck, require_same_outside
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Edit, Finding, Span
@@ -74,7 +75,7 @@ class _Choice(NamedTuple):
 def _first_step(
     source: str, findings: Sequence[Finding], check: Check, choice: _Choice, refused: list[Refusal]
 ) -> tuple[Finding, str, tuple[Finding, ...]] | None:
-    for finding in sorted(findings, key=_order):
+    for finding in (option for found in sorted(findings, key=_order) for option in _options(found)):
         if finding.edit is None or not choice.wanted(finding):
             continue
         try:
@@ -85,6 +86,13 @@ def _first_step(
         except RefusedError as error:
             refused.append(Refusal(finding, str(error)))
     return None
+
+
+def _options(finding: Finding) -> list[Finding]:
+    """Return the finding with each of the edits that mend it, the preferred one first."""
+    if not isinstance(finding.edit, Alternatives):
+        return [finding]
+    return [replace(finding, edit=edit) for edit in (finding.edit.preferred, finding.edit.otherwise)]
 
 
 def _order(finding: Finding) -> tuple[int, str]:
@@ -98,16 +106,9 @@ def apply(edit: Edit, source: str) -> str:
     new = perform(edit, source)
     spans = list(_spans(edit))
     require_same_outside(source, new, min(s.line for s in spans), max(s.end_line for s in spans))
+    require_same_statements(source, new, changed_by(edit))
     return new
 
 
 def _spans(edit: Edit) -> list[Span]:
-    found: list[Span] = []
-    for field in fields(edit):
-        value = getattr(edit, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Span):
-                found.append(item)
-            elif isinstance(item, Substitution):
-                found.append(item.span)
-    return found
+    return [span for field in fields(edit) for span in spans_in(getattr(edit, field.name))]

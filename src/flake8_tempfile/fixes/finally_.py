@@ -15,6 +15,7 @@ from flake8_tempfile.fixes.restructure import (
     indented,
     lines_above,
     split_lines_above,
+    substituted,
     with_lines_above,
 )
 
@@ -42,13 +43,8 @@ class _Rewriter:
         edit = self._edit
         if edit.moved is None:
             return list(cst.parse_module(edit.final).body)
-        moved: cst.CSTNode = self._located.statement(edit.moved)
-        for substitution in edit.substitutions:
-            old = self._located.expression(substitution.span)
-            moved = moved.deep_replace(old, cst.parse_expression(substitution.text))
-        if not isinstance(moved, cst.BaseStatement):
-            raise RefusedError("the removal is no statement")
-        moved = split_lines_above(moved)[1]
+        texts = {id(self._located.expression(item.span)): item.text for item in edit.substitutions}
+        moved = split_lines_above(substituted(self._located.statement(edit.moved), texts))[1]
         if not edit.condition:
             return [moved]
         guard = cst.If(cst.parse_expression(edit.condition), indented([moved], None))
@@ -59,18 +55,20 @@ class _Rewriter:
         start = self._index(body, self._located.statement(edit.first) if edit.first else None)
         end = self._index(body, self._located.statement(edit.last) if edit.last else None) + 1
         anchor = self._index(body, self._acquisition)
-        before = list(body[: anchor if edit.handle else anchor + 1])
         if edit.handle:
             with_ = change.inside(self._acquisition) if self._holds_drop(change) else [self._acquisition]
-            bound, opened = self._split_with(with_)
-            before, inner = [*before, bound], [opened, *change.statements(body[anchor + 1 : end])]
+            outer, bound, opened = self._split_with(with_)
+            before, inner = [bound], [opened, *change.statements(body[anchor + 1 : end])]
         else:
-            before += change.statements(body[anchor + 1 : start])
+            outer, before = None, [self._acquisition, *change.statements(body[anchor + 1 : start])]
             inner = change.statements(body[start:end])
         if not inner:
             raise RefusedError("nothing is left to protect")
         blank, inner[0] = split_lines_above(inner[0])
-        return [*before, self._try(inner, blank, indent), *change.statements(body[end:])]
+        block = [*before, self._try(inner, blank, indent)]
+        if outer is not None:
+            block = [outer.with_changes(body=indented(block, indent))]
+        return [*body[:anchor], *block, *change.statements(body[end:])]
 
     def _holds_drop(self, change: Restructuring) -> bool:
         return any(self._located.holds(self._acquisition, dropped) for dropped in change.drop)
@@ -84,23 +82,28 @@ class _Rewriter:
             return cst.Try(block, [handler], leading_lines=blank)
         return cst.Try(block, finalbody=cst.Finally(indented(removal, indent)), leading_lines=blank)
 
-    def _split_with(self, changed: Statements) -> tuple[cst.BaseStatement, cst.BaseStatement]:
-        """Ex) ``with make() as f:`` becomes ``f = make()`` and ``with f:``."""
+    def _split_with(self, changed: Statements) -> tuple[cst.With | None, cst.BaseStatement, cst.BaseStatement]:
+        """Return the ``with`` for what is entered before, the binding, and the ``with`` that enters what is bound.
+
+        Ex) ``with a, make() as f, b:`` becomes ``with a:``, ``f = make()`` and ``with f, b:``.
+        """
         with_ = changed[0]
-        if not isinstance(with_, cst.With) or len(with_.items) != 1:
-            raise RefusedError("the `with` has several managers")
+        if not isinstance(with_, cst.With):
+            raise RefusedError("the file is not made by a `with`")
+        position = next((n for n, item in enumerate(with_.items) if self._binds(item)), None)
+        if position is None:
+            raise RefusedError("the `with` binds another name")
         name = cst.Name(self._edit.handle)
-        value = with_.items[0].item
-        assign = cst.Assign([cst.AssignTarget(name)], value)
-        bound = cst.SimpleStatementLine([assign], leading_lines=lines_above(with_))
-        opened = with_.with_changes(
-            items=[cst.WithItem(name)],
-            leading_lines=[],
-            lpar=cst.MaybeSentinel.DEFAULT,
-            rpar=cst.MaybeSentinel.DEFAULT,
-            whitespace_after_with=cst.SimpleWhitespace(" "),
-        )
-        return bound, opened
+        above = lines_above(with_)
+        outer = _entering(with_, with_.items[:position]).with_changes(leading_lines=above) if position else None
+        assign = cst.Assign([cst.AssignTarget(name)], with_.items[position].item)
+        bound = cst.SimpleStatementLine([assign], leading_lines=[] if position else above)
+        first = cst.WithItem(name, comma=with_.items[position].comma)
+        return outer, bound, _entering(with_, [first, *with_.items[position + 1 :]])
+
+    def _binds(self, item: cst.WithItem) -> bool:
+        target = item.asname.name if item.asname is not None else None
+        return isinstance(target, cst.Name) and target.value == self._edit.handle
 
     @staticmethod
     def _index(body: Sequence[cst.BaseStatement], wanted: cst.BaseStatement | None) -> int:
@@ -108,3 +111,19 @@ class _Rewriter:
             if statement is wanted:
                 return index
         raise RefusedError("the statements are not in one block")
+
+
+def _entering(with_: cst.With, items: Sequence[cst.WithItem]) -> cst.With:
+    """Return the same ``with`` statement for some of its managers; one of them needs no parentheses."""
+    kept = [*items[:-1], items[-1].with_changes(comma=items[-1].comma if len(items) > 1 else cst.MaybeSentinel.DEFAULT)]
+    changed = with_.with_changes(items=kept, leading_lines=[])
+    if len(items) > 1 and isinstance(with_.lpar, cst.LeftParen):
+        return changed
+    if len(items) > 1:
+        kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    return changed.with_changes(
+        items=kept,
+        lpar=cst.MaybeSentinel.DEFAULT,
+        rpar=cst.MaybeSentinel.DEFAULT,
+        whitespace_after_with=cst.SimpleWhitespace(" "),
+    )

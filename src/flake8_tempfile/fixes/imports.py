@@ -45,7 +45,8 @@ def _with_import(module: cst.Module, name: str) -> cst.Module:
     if "." in name or place is None:
         return AddImportsVisitor(CodemodContext(), [_item(name)]).transform_module(module)
     new = cst.SimpleStatementLine([cst.Import([cst.ImportAlias(cst.Name(name))])])
-    if place < len(body) and m.matches(body[place], _IMPORT):
+    is_first = place == 0 or not m.matches(body[place - 1], _PLAIN)
+    if is_first and place < len(body) and m.matches(body[place], _IMPORT):
         new = new.with_changes(leading_lines=lines_above(body[place]))
         body[place] = body[place].with_changes(leading_lines=[])
     return module.with_changes(body=[*body[:place], new, *body[place:]])

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
+from flake8_tempfile.edits import DropSuppression
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Finding
 
@@ -28,12 +29,15 @@ def recheck(finding: Finding, before: Sequence[Finding], old: str, new: str, che
     if new == old:
         raise RefusedError("the rewrite changes nothing")
     _require_parses(new)
-    _require_comments(old, new)
+    if not isinstance(finding.edit, DropSuppression):
+        _require_comments(old, new)
     after = tuple(check(new))
     left, had = identities(after), identities(before)
     if left[identity(finding)] >= had[identity(finding)]:
         raise RefusedError(f"{finding.code} would still be there")
-    appeared = left - had
+    # What a comment silenced may be what was just mended: the comment is next.
+    idle = identities(item for item in after if isinstance(item.edit, DropSuppression))
+    appeared = left - had - idle
     if appeared:
         code, message = next(iter(appeared))
         raise RefusedError(f"{code} would appear: {message}")
@@ -76,8 +80,12 @@ def _comments(source: str) -> Counter[str]:
 def require_same_outside(old: str, new: str, first: int, last: int) -> None:
     """Refuse if a line outside the edited ones (``first`` to ``last`` of ``old``) is not the same in ``new``.
 
-    Imports at the top level may come and go, with the blank lines around them.
+    Imports at the top level may come and go, with the blank lines around them.  The comments right above the first
+    edited line are about it, and what is put before it comes before them.
     """
+    source = io.StringIO(old, newline="").readlines()
+    while first > 1 and source[first - 2].lstrip().startswith("#"):
+        first -= 1
     above, below = _kept(old, 0, first - 1), _kept(old, last, None)
     lines = _kept(new, 0, None)
     if lines[: len(above)] != above or (below and lines[-len(below) :] != below):

@@ -5,7 +5,7 @@ Nothing but the statements on the way to a change is rebuilt, so that the text o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -53,9 +53,12 @@ class Restructuring:
             if self._drops(statement):
                 self._pending += comments_of(statement) if statement is not self.moved else []
                 continue
+            above = self._take()
             changed = self.inside(statement) if self._concerns(statement) else [statement]
-            if changed and self._pending:
-                changed[0] = with_lines_above(changed[0], self._take())
+            if changed and above:
+                changed[0] = with_lines_above(changed[0], above)
+            elif above:
+                self._pending = [*above, *self._pending]
             found += changed
         return found
 
@@ -130,6 +133,7 @@ class Restructuring:
         idle = all(map(_only_raises, handlers)) and touched
         if final is None and orelse is None and idle and isinstance(body, cst.IndentedBlock):
             inner = list(body.body)
+            self._pending += [line for line in body.footer if line.comment is not None]
             first = with_lines_above(inner[0], list(statement.leading_lines))
             return [first, *inner[1:]]
         if idle and orelse is None:
@@ -159,6 +163,22 @@ def is_quiet(test: cst.BaseExpression) -> bool:
     if isinstance(test, cst.Comparison):
         return is_quiet(test.left) and all(is_quiet(part.comparator) for part in test.comparisons)
     return isinstance(test, (cst.SimpleString, cst.Integer))
+
+
+def substituted(statement: cst.BaseStatement, texts: Mapping[int, str]) -> cst.BaseStatement:
+    """Return ``statement`` with expressions replaced, given by the identity of their nodes."""
+
+    class Substituting(cst.CSTTransformer):
+        def on_leave(  # type: ignore[override]
+            self, original_node: cst.CSTNode, updated_node: cst.CSTNode
+        ) -> cst.CSTNode:
+            text = texts.get(id(original_node))
+            return updated_node if text is None else cst.parse_expression(text)
+
+    changed = statement.visit(Substituting())
+    if not isinstance(changed, cst.BaseStatement):
+        raise RefusedError("a statement would vanish")
+    return changed
 
 
 def lines_above(statement: cst.BaseStatement) -> list[cst.EmptyLine]:

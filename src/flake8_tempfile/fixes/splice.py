@@ -13,15 +13,22 @@ from flake8_tempfile.fixes.restructure import split_lines_above
 
 def rewrite(edit: Splice, located: Located) -> cst.Module:
     """Perform the edit."""
-    changed: cst.Module = located.module.visit(_Splicer(edit, located))
+    changed: cst.Module = located.module.visit(Splicer(edit, located))
     return changed
 
 
 def _parsed(text: str) -> list[cst.BaseStatement]:
-    return [statement for statement in cst.parse_module(text).body if isinstance(statement, cst.BaseStatement)]
+    module = cst.parse_module(text)
+    body: list[cst.BaseStatement] = [node for node in module.body if isinstance(node, cst.BaseStatement)]
+    if body and module.header:
+        # A blank line before the first statement counts as the module's.
+        body[0] = body[0].with_changes(leading_lines=[line.with_changes(indent=False) for line in module.header])
+    return body
 
 
-class _Splicer(cst.CSTTransformer):
+class Splicer(cst.CSTTransformer):
+    """Performs a splice on the way out of the tree."""
+
     def __init__(self, edit: Splice, located: Located) -> None:
         super().__init__()
         self._expressions = {id(located.expression(item.span)): item.text for item in edit.substitutions}

@@ -1,18 +1,31 @@
-"""Reading and writing source files without losing anything of them: bytes, mode, links, and other people's changes."""
+"""Reading and writing source files without losing anything of them: bytes, mode, links, and other people's changes.
+
+A run that is killed leaves every file old or new.  The new text is written to a file without a name, which vanishes
+with the process, where the system has those; it gets a name for the one step before it takes the place of the old file,
+because no system call replaces a file by one without a name.  Only a run that is killed just between these two calls
+(or while it writes, on systems and file systems without such files) leaves a ``.<digits>.flake8-tempfile`` behind.  Its
+owner holds a lock on it, and the lock ends with the owner: the next run removes what nobody holds any more.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import os
+import re
 import secrets
 import stat
+import sys
 import tokenize
 from dataclasses import dataclass
 
 from flake8_tempfile.fixes.refusal import RefusedError
 
+if sys.platform != "win32":
+    import fcntl
+
 _BOM = "\ufeff"
+_TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.flake8-tempfile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +77,58 @@ def write(path: str, old: SourceFile, text: str) -> None:
     mode = os.stat(target)
     if not os.access(target, os.W_OK):
         raise RefusedError("it is read-only")
-    directory, name = os.path.split(target)
-    temporary = os.path.join(directory, f".{name}.{secrets.token_hex(8)}.tmp")
+    directory = os.path.dirname(target)
+    temporary = os.path.join(directory, f".{secrets.token_hex(16)}.flake8-tempfile")
     try:
         descriptor, is_named = _open_unnamed(directory, temporary)
         with os.fdopen(descriptor, "wb") as file:
+            _try_lock(descriptor)
             file.write(data)
             file.flush()
-            _keep_owner(file.fileno(), mode)
-            os.chmod(file.fileno() if os.chmod in os.supports_fd else temporary, stat.S_IMODE(mode.st_mode))
-            os.fsync(file.fileno())
+            _keep_owner(descriptor, mode)
+            os.chmod(descriptor if os.chmod in os.supports_fd else temporary, stat.S_IMODE(mode.st_mode))
+            os.fsync(descriptor)
             _require_unchanged(target, old)
             if not is_named:
-                _give_name(file.fileno(), directory, temporary)
-        os.replace(temporary, target)
+                _replace_by_unnamed(descriptor, directory, temporary, target)
+        if is_named:
+            os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def sweep(directory: str) -> None:
+    """Remove what a killed run has left in a directory: temporary files of ours that no process holds."""
+    with contextlib.suppress(OSError), os.scandir(directory) as entries:
+        found = [entry.path for entry in entries if _TEMPORARY.fullmatch(entry.name)]
+        for path in found:
+            with contextlib.suppress(OSError):
+                _remove_abandoned(path)
+
+
+def _remove_abandoned(path: str) -> None:
+    """Remove one of our files, unless another process holds it or it belongs to somebody else."""
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        is_own = not hasattr(os, "geteuid") or os.fstat(descriptor).st_uid == os.geteuid()
+        is_free = _try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+    # Windows has no such lock, but does not remove what is open either.
+    if is_own and is_free:
+        os.unlink(path)
+
+
+def _try_lock(descriptor: int) -> bool:
+    """Lock a file for as long as it is open; tell whether nobody else has done so."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
 
 
 def _open_unnamed(directory: str, name: str) -> tuple[int, bool]:
@@ -92,11 +139,13 @@ def _open_unnamed(directory: str, name: str) -> tuple[int, bool]:
     return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), True
 
 
-def _give_name(descriptor: int, directory: str, name: str) -> None:
+def _replace_by_unnamed(descriptor: int, directory: str, name: str, target: str) -> None:
     place = os.open(directory, os.O_RDONLY)
+    source, base = f"/proc/self/fd/{descriptor}", os.path.basename(name)
     try:
         # A directory descriptor makes os.link follow the link that stands for the open file.
-        os.link(f"/proc/self/fd/{descriptor}", os.path.basename(name), dst_dir_fd=place)
+        os.link(source, base, dst_dir_fd=place)
+        os.replace(name, target)
     finally:
         os.close(place)
 

@@ -33,6 +33,7 @@ from flake8_tempfile.rules import (
     unflushed_temp_name,
     unparsable_file,
     unprotected_set_up,
+    unused_noqa,
 )
 
 
@@ -54,6 +55,7 @@ class _RuleModule(Protocol):
 
 _MODULES: tuple[_RuleModule, ...] = (
     unparsable_file,
+    unused_noqa,
     hardcoded_temp_path,
     hardcoded_temp_default,
     predictable_temp_name,

@@ -5,25 +5,26 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.blocks import function_body, has_own_lines, statement_of
-from flake8_tempfile.analysis.guarding import is_module_name_free
 from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.releases import Unclear
 from flake8_tempfile.analysis.resources import Lifetime
+from flake8_tempfile.analysis.stability import is_module_name_free
 from flake8_tempfile.edits import CloseDescriptor, Substitution
 from flake8_tempfile.model import Applicability, Edit
+from flake8_tempfile.rules._fixing import NAME_TAKEN
 from flake8_tempfile.rules._names import free_name, source_of
 
 
-def close_plan(lifetime: Lifetime, module: Module) -> Edit | None:
-    """Return the edit that closes a descriptor which nothing but ``os.close`` uses; None if something does."""
+def close_plan(lifetime: Lifetime, module: Module) -> Edit:
+    """Return the edit that closes a descriptor which nothing but ``os.close`` uses; raise if something does."""
     statement = statement_of(lifetime.node, module)
-    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or not has_own_lines(statement, module):
-        return None
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        raise Unclear("no variable of its own holds it")
+    if not has_own_lines(statement, module):
+        raise Unclear("several statements share a line")
     if not is_module_name_free("os", lifetime.function, module):
-        return None
-    named = _named(statement, lifetime, module)
-    if named is None:
-        return None
-    name, changes, closings = named
+        raise Unclear(NAME_TAKEN)
+    name, changes, closings = _named(statement, lifetime, module)
     return CloseDescriptor(
         "Close the descriptor right after `mkstemp`",
         Applicability.SAFE,
@@ -36,28 +37,27 @@ def close_plan(lifetime: Lifetime, module: Module) -> Edit | None:
 
 def _named(
     statement: ast.Assign, lifetime: Lifetime, module: Module
-) -> tuple[str, tuple[Substitution, ...], list[ast.stmt]] | None:
+) -> tuple[str, tuple[Substitution, ...], list[ast.stmt]]:
     """Return the name of the descriptor, what gives it one, and the later statements that close it."""
     target, value = statement.targets[0], statement.value
     fresh = free_name("descriptor", module, lifetime.function)
     if isinstance(value, ast.Subscript) and value.value is lifetime.node and isinstance(target, ast.Name):
         if not isinstance(value.slice, ast.Constant) or value.slice.value != 1:
-            return None
+            raise Unclear("only the descriptor is kept")
         pair = Substitution(module.span(target), f"{fresh}, {target.id}")
         return fresh, (pair, Substitution(module.span(value), source_of(lifetime.node, module))), []
     if value is not lifetime.node or not isinstance(target, ast.Tuple) or len(target.elts) != 2:
-        return None
+        raise Unclear("the result of `mkstemp` is not taken apart where it is called")
     first = target.elts[0]
     if not isinstance(first, ast.Name):
-        return None
+        raise Unclear("the descriptor is stored on an object or in a container")
     if first.id == "_":
         return fresh, (Substitution(module.span(first), fresh),), []
-    closings = _closings(first, lifetime, module)
-    return (first.id, (), closings) if closings is not None else None
+    return first.id, (), _closings(first, lifetime, module)
 
 
-def _closings(name: ast.Name, lifetime: Lifetime, module: Module) -> list[ast.stmt] | None:
-    """Return the statements that close the descriptor; None if it is used for anything else."""
+def _closings(name: ast.Name, lifetime: Lifetime, module: Module) -> list[ast.stmt]:
+    """Return the statements that close the descriptor; raise if it is used for anything else."""
     found: list[ast.stmt] = []
     for top in function_body(lifetime.function, module):
         for node in ast.walk(top):
@@ -67,6 +67,6 @@ def _closings(name: ast.Name, lifetime: Lifetime, module: Module) -> list[ast.st
             statement = module.parents[call]
             closes = isinstance(call, ast.Call) and module.names.call(call) == "os.close"
             if not closes or not isinstance(statement, ast.Expr) or not has_own_lines(statement, module):
-                return None
+                raise Unclear("the descriptor is used for more than to close it")
             found.append(statement)
     return found

@@ -3,45 +3,75 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.guarding import Guard, find_guard, is_module_name_free
+from flake8_tempfile.analysis.guarding import Guard, find_guard
 from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use, is_unused
-from flake8_tempfile.analysis.releases import ignores_errors
+from flake8_tempfile.analysis.releases import Unclear, ignores_errors
 from flake8_tempfile.analysis.resources import Cause
+from flake8_tempfile.analysis.stability import is_module_name_free, require_first_manager
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
-from flake8_tempfile.model import Applicability, Edit
+from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.rules._descriptor_plans import close_plan
-from flake8_tempfile.rules._names import free_name
+from flake8_tempfile.rules._fixing import NAME_TAKEN, NO_REWRITE
+from flake8_tempfile.rules._named_plans import named_plan
+from flake8_tempfile.rules._names import beside, droppable, free_name
+from flake8_tempfile.rules._object_plans import handler_plan, object_plan, owner_plan
+from flake8_tempfile.rules._response_plans import NotSentError, failure_plan, made_plan, sends_files
+from flake8_tempfile.rules._test_plans import in_tests
 
-_GUARDED = frozenset({Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
+_EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
-def plan(verdict: Verdict, facts: Facts) -> Edit | None:
-    """Return the edit that mends what a verdict says; None if no rewrite is known to be right."""
-    module = facts.module
-    if not module.settings.edits:
+def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
+    """Return the edit that mends what a verdict says, or why there is none; None if nobody asks for edits."""
+    if not facts.module.settings.edits:
         return None
+    try:
+        planned: Edit | Unfixed = _edit(verdict, facts) or Unfixed(NO_REWRITE)
+    except Unclear as unclear:
+        planned = Unfixed(str(unclear))
+    return in_tests(verdict, facts, planned)
+
+
+def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
+    """Return the edit; None or :class:`Unclear` with the reason if no rewrite is known to be right."""
+    module = facts.module
     if verdict.sort is Sort.NEVER:
         held = hold(verdict.lifetime, module)
         if held is not None and _makes_nothing_else(held) and is_unused(held, module):
             title, span = "Drop it: nothing uses it", module.span(held.statement)
             return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
+        if sends_files(verdict.lifetime.function, module):
+            with contextlib.suppress(NotSentError):
+                return made_plan(verdict.lifetime, module)
         region = find_use(verdict, module)
-        return _remove_after_use(region, module) if region else None
+        return named_plan(region, module) or _remove_after_use(region, module)
     if verdict.sort is Sort.DESCRIPTOR:
         return close_plan(verdict.lifetime, module)
-    if verdict.sort not in _GUARDED:
-        return None
-    guard = find_guard(verdict, module)
-    if guard is not None and guard.start < guard.end:
-        return _wrap(guard, module) or _finally(guard, verdict, module)
-    region = find_gap(verdict, module) if guard is None and verdict.lifetime.transfers else None
-    return _remove_on_failure(region, module) if region else None
+    if verdict.sort is Sort.OBJECT:
+        return object_plan(verdict.lifetime, module)
+    if verdict.sort is Sort.STORED:
+        return owner_plan(verdict.lifetime, module)
+    try:
+        guard = find_guard(verdict, module)
+    except Unclear:
+        if verdict.sort is Sort.CANCELLATION:
+            return handler_plan(verdict.lifetime, module)
+        if verdict.sort is Sort.EXCEPTION and sends_files(verdict.lifetime.function, module):
+            return failure_plan(verdict.lifetime, module)
+        if not verdict.lifetime.transfers:
+            raise
+        return _remove_on_failure(find_gap(verdict, module), module)
+    if guard.start >= guard.end:
+        raise Unclear("nothing stands between its creation and its removal")
+    return _wrap(guard, module) or named_plan(guard, module) or _finally(guard, verdict, module)
 
 
 def _makes_nothing_else(held: Held) -> bool:
@@ -81,10 +111,11 @@ def _removal_of(
 ) -> Edit | None:
     """Return the edit that writes the removal itself."""
     held = region.held
+    require_first_manager(held, region.end)
     is_tree = held.lifetime.resource in (Resource.DIRECTORY, Resource.SCRATCH_TREE)
     name = "shutil" if is_tree else "os"
     if not is_module_name_free(name, held.lifetime.function, module):
-        return None
+        raise Unclear(NAME_TAKEN)
     final = f"shutil.rmtree({held.path}, ignore_errors=True)" if is_tree else f"os.unlink({held.path})"
     if held.is_latent and not is_tree:
         final = f"if os.path.exists({held.path}):\n    {final}"
@@ -136,11 +167,8 @@ def _wrap(guard: Guard, module: Module) -> Edit | None:
 
 
 def _unused(module: Module) -> tuple[str, ...]:
-    """Return the imports that may have lost their use; those of a package's ``__init__`` are there for others."""
-    exported = module.path.endswith(("__init__.py", ".pyi")) or any(
-        isinstance(node, ast.Name) and node.id == "__all__" for node in module.nodes
-    )
-    return () if exported else ("tempfile.mkdtemp", "shutil", "shutil.rmtree")
+    """Return the imports that may have lost their use."""
+    return droppable(("tempfile.mkdtemp", "shutil", "shutil.rmtree"), module)
 
 
 def _is_used(guard: Guard, module: Module) -> bool:
@@ -162,18 +190,7 @@ def _target(statement: ast.stmt) -> ast.expr | None:
 
 def temporary_directory(call: ast.AST, module: Module) -> tuple[str, tuple[str, ...]] | None:
     """Return how to write ``TemporaryDirectory`` where ``mkdtemp`` was called, and what to import for that."""
-    function = call.func if isinstance(call, ast.Call) else None
-    if isinstance(function, ast.Attribute):
-        return f"{ast.unparse(function.value)}.TemporaryDirectory", ()
-    imported = module.names.imported
-    for name, canonical in imported.items():
-        if canonical == "tempfile.TemporaryDirectory":
-            return name, ()
-    for name, canonical in imported.items():
-        if canonical == "tempfile":
-            return f"{name}.TemporaryDirectory", ()
-    free = free_name("TemporaryDirectory", module) == "TemporaryDirectory"
-    return ("TemporaryDirectory", ("tempfile.TemporaryDirectory",)) if free else None
+    return beside(call.func, "TemporaryDirectory", module) if isinstance(call, ast.Call) else None
 
 
 def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:
@@ -185,11 +202,14 @@ def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None
 
 def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
     held, final = guard.held, guard.final
+    require_first_manager(held, guard.end)
+    if last_part(final.call.func) in _EMPTY_ONLY:
+        return _remove_all(guard, module)
     condition, imports = "", ()
     if held.is_latent and not final.tolerant:
         condition = _existence(guard, module)
         if not condition:
-            return None
+            raise Unclear("there is no plain way to ask whether it was created")
     is_yield = verdict.leak is not None and verdict.leak.cause is Cause.YIELD
     kind = ProtectYield if is_yield else RemovalIntoFinally
     first = held.place.block[guard.start]
@@ -201,11 +221,21 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
         module.span(held.place.block[guard.end - 1]),
         tuple(module.span(release.statement) for release in guard.dropped),
         module.span(final.statement),
-        tuple(Substitution(module.span(name), held.path) for name in guard.renamed),
+        tuple(Substitution(module.span(name), text) for name, text in guard.renamed),
         condition=condition,
         handle=held.root if held.is_with else "",
         imports=imports,
     )
+
+
+def _remove_all(guard: Guard, module: Module) -> Edit | None:
+    """After a failure the directory need not be empty: what wants that stays where it is, and all goes in the end."""
+    held = guard.held
+    if held.lifetime.resource is not Resource.DIRECTORY:
+        raise Unclear("the removal wants an empty directory, which need not be there after a failure")
+    end = guard.end + any(guard.final.statement is statement for statement in held.place.block[guard.end :])
+    region = Region(held, guard.start, end)
+    return _removal_of(region, module, "Remove it in a `finally`", Applicability.SAFE, handler=False)
 
 
 def _existence(guard: Guard, module: Module) -> str:

@@ -9,6 +9,7 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.rules._fixing import fixable
 from flake8_tempfile.rules._plans import plan
 
 _NOUNS = {
@@ -53,7 +54,8 @@ def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
         attribute=lifetime.attribute,
     )
     span = facts.module.span(lifetime.node)
-    return Finding(rule.code, span, message, steps(verdict), advice(lifetime, facts), plan(verdict, facts))
+    found = Finding(rule.code, span, message, steps(verdict), advice(lifetime, facts))
+    return fixable(found, plan(verdict, facts))
 
 
 def resource(lifetime: Lifetime) -> str:

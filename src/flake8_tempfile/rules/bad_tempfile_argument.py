@@ -37,8 +37,10 @@ target version is that of the project's `requires-python`, or of `--target-versi
 of a `NamedTemporaryFile` is taken for a label that some upload function reads.
 
 ## Fix safety
-Dropping an argument that raises is safe as far as the call never worked; whether its wish can be met otherwise is for
-the author to decide.
+Unsafe: an argument that no Python has is dropped, or gets its right name where that is plain (`buffer_size=` becomes
+`buffering=`, a keyword-only argument that was passed by position is named). The call raised before, and somebody may
+have got used to that. No fix for an argument that a later Python has, for one that is given twice, where working it out
+may have an effect, for `delete=` where the file's name is asked for, and for an assignment to `name`.
 
 ## References
 - [CWE-628: Function Call with Incorrectly Specified Arguments](https://cwe.mitre.org/data/definitions/628.html)
@@ -54,7 +56,9 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.arguments import Renaming, bad_calls, renamings
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.signatures import BadArgument, Fault
-from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.model import Finding, Rule, Unfixed
+from flake8_tempfile.rules._argument_plans import argument_plan
+from flake8_tempfile.rules._fixing import fixable
 
 RULE = Rule("TMP304", "bad-tempfile-argument", "`{factory}` {fault}", 628)
 
@@ -71,7 +75,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     for bad in bad_calls(facts.module):
         fault = " and ".join(map(_fault, bad.arguments))
         message = RULE.message.format(factory=bad.factory, fault=f"{fault}: the call raises TypeError")
-        yield Finding(RULE.code, facts.module.span(bad.call), message)
+        yield fixable(Finding(RULE.code, facts.module.span(bad.call), message), argument_plan(bad, facts.module))
     for renaming in renamings(facts.module):
         yield _renamed(facts, renaming)
 
@@ -84,4 +88,6 @@ def _renamed(facts: Facts, renaming: Renaming) -> Finding:
     effect = "it raises AttributeError" if renaming.raises else "it renames no file"
     message = RULE.message.format(factory=renaming.factory, fault=f"object gets another name: {effect}")
     hint = "" if renaming.raises else "`os.replace(file.name, ...)` moves a file made with `delete=False`"
-    return Finding(RULE.code, facts.module.span(renaming.target), message, hint=hint)
+    finding = Finding(RULE.code, facts.module.span(renaming.target), message, hint=hint)
+    planned = Unfixed("what the other name is for is not known") if facts.module.settings.edits else None
+    return fixable(finding, planned)

@@ -40,7 +40,10 @@ only where it is certainly read from or returned: programs use it as a name for 
 than `mktemp`, but not this mistake. An object that is returned from the block and reads the file later is not seen.
 
 ## Fix safety
-A rewrite that keeps the object alive for as long as the path is used changes when the file is removed: unsafe.
+Unsafe: the file goes later than it did. The statements that use the path move into the `with` block that ends too
+early, behind a `flush()` if something was written; a `close()` or `cleanup()` moves behind the last use; `path =
+TemporaryDirectory().name` becomes a `with` over all that uses the path, or the object is kept beside it, on `self` or
+in the module. No fix where the path is returned or yielded: how long the caller needs it is not known.
 
 ## References
 - [CWE-672: Operation on a Resource after Expiration or Release](https://cwe.mitre.org/data/definitions/672.html)
@@ -59,6 +62,8 @@ from flake8_tempfile.analysis.dangling import dangling_uses
 from flake8_tempfile.analysis.dangling_facts import DanglingUse
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.rules._dangling_plans import dangling_plan
+from flake8_tempfile.rules._fixing import fixable
 
 RULE = Rule(
     "TMP302",
@@ -74,7 +79,8 @@ def check(facts: Facts) -> Iterator[Finding]:
         kind = "directory" if use.is_directory else "file"
         message = RULE.message.format(kind=kind, made=use.site.lineno, how=use.how, ended=use.ended)
         hint = "use the path before that, or keep the object alive for as long as the path is needed"
-        yield Finding(RULE.code, facts.module.span(use.node), message, _steps(use, kind), hint)
+        finding = Finding(RULE.code, facts.module.span(use.node), message, _steps(use, kind), hint)
+        yield fixable(finding, dangling_plan(use, facts.module))
 
 
 def _steps(use: DanglingUse, kind: str) -> tuple[Step, ...]:

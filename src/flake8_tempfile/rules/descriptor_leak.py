@@ -39,7 +39,8 @@ def stamp(text):
 file object made from it is closed is no matter of this rule.
 
 ## Fix safety
-No fix of its own; wrapping the file in a `with` removes the cause.
+Safe where nothing but `os.close` uses the descriptor: it gets a name, if it had none, and is closed right after
+`mkstemp`. No fix where it is used for more than that, or stored.
 
 ## References
 - [CWE-775: Missing Release of File Descriptor](https://cwe.mitre.org/data/definitions/775.html)

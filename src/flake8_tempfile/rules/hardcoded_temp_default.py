@@ -29,8 +29,9 @@ no finding. A value that is taken where an `or` finds nothing counts as a defaul
 (then it is TMP101's), and so does a constant of the module whose name speaks of a path and whose use cannot be seen.
 
 ## Fix safety
-`None` as the default, resolved with `tempfile` when the function is called, is unsafe: the file then lies elsewhere,
-and other code may look for it at the old place.
+Unsafe: the file then lies elsewhere, and other code may look for it at the old place. The default of a parameter
+becomes `None`, and the path is worked out with `tempfile` when the function is called. No fix for other defaults:
+those of options, of the environment, of configuration and of class attributes.
 
 ## References
 - [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
@@ -46,6 +47,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._fixing import fixable
 from flake8_tempfile.rules._path_plans import path_plan
 
 RULE = Rule(
@@ -60,4 +62,4 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.DEFAULT:
             message = RULE.message.format(path=found.text, detail=found.detail)
             span = facts.module.span(found.node)
-            yield Finding(RULE.code, span, message, hint=_HINT, edit=path_plan(found, facts))
+            yield fixable(Finding(RULE.code, span, message, hint=_HINT), path_plan(found, facts))

@@ -42,8 +42,10 @@ neither is an `AF_UNIX` socket, nor `tempfile`'s own `dir="/tmp"`. In tests only
 What is left out is TMP109's.
 
 ## Fix safety
-A path that is written and removed in one function can move into a `TemporaryDirectory`; that is unsafe where another
-program looks for the file at its old place.
+Unsafe: the file then lies elsewhere, and another program may look for it at its old place. A path that one function
+names, writes and reads moves into a `with TemporaryDirectory()`; in a pytest test it moves into `tmp_path`; a file that
+a Starlette response sends is made with `mkstemp`, and the response removes it. No fix where the path gets out of the
+function, is named twice, belongs to the module, or is only written, which says that somebody else reads it.
 
 ## References
 - [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
@@ -59,6 +61,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._fixing import fixable
 from flake8_tempfile.rules._path_plans import path_plan
 
 RULE = Rule(
@@ -77,4 +80,4 @@ def check(facts: Facts) -> Iterator[Finding]:
             message = RULE.message.format(path=found.text, detail=found.detail)
             hint = _HINT_IN_TEST if facts.is_pytest(found.function) else _HINT
             span = facts.module.span(found.node)
-            yield Finding(RULE.code, span, message, found.steps, hint, path_plan(found, facts))
+            yield fixable(Finding(RULE.code, span, message, found.steps, hint), path_plan(found, facts))

@@ -37,7 +37,9 @@ A file that is moved (`os.replace`), returned, yielded or stored has a new owner
 own: see `descriptor-leak` (TMP207).
 
 ## Fix safety
-Safe where the file is used inside one block of statements.
+Unsafe, for nothing says when the file is no longer needed: a `with NamedTemporaryFile()` where the file is used by its
+descriptor or the target version can keep a closed file, else a `finally` after its last use; a Starlette response that
+sends it removes it. No fix where the path is returned, stored, or used by something that runs on.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

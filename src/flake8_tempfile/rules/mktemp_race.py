@@ -37,8 +37,11 @@ for it in the same expression (`dir=mkdtemp()`). A name for a Unix socket or for
 creating these fails where the name is taken: a private directory makes even the retry unnecessary.
 
 ## Fix safety
-A rewrite to `mkstemp` is unsafe: the file then exists, which a program that wants a free name may not expect, and
-someone has to close its descriptor and remove it.
+Unsafe: the file is created earlier than before, or lies elsewhere. A name that the next statement makes into a
+directory becomes `mkdtemp`. A file that the next statement removes in a `finally`, or registers for removal, and that
+is opened for writing first becomes `mkstemp`, its descriptor closed at once. Other files go into a `with
+TemporaryDirectory()` over all that uses them; their names stay free there, as a named pipe needs it. No fix where the
+path is returned, stored, bound to a socket or given to a `Popen`, or where `dir=` or the last part of the path matters.
 
 ## References
 - [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
@@ -54,6 +57,8 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.factories import mktemp_uses
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._fixing import fixable
+from flake8_tempfile.rules._mktemp_plans import mktemp_plan
 
 RULE = Rule("TMP301", "mktemp-race", "`{function}` only makes up a name, another process can take it first", 377)
 
@@ -64,4 +69,5 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each call of such a function, and for each other mention of it in an expression."""
     for function, node in mktemp_uses(facts.module):
         message = RULE.message.format(function=function)
-        yield Finding(RULE.code, facts.module.span(node), message, hint=_HINT)
+        finding = Finding(RULE.code, facts.module.span(node), message, hint=_HINT)
+        yield fixable(finding, mktemp_plan(function, node, facts.module))

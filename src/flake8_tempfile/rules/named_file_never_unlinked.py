@@ -34,7 +34,10 @@ A file that is moved, returned, yielded or stored has a new owner. `delete=` wit
 author's intent. A file in a directory that something else removes (`dir=` inside a `TemporaryDirectory`) is clean.
 
 ## Fix safety
-Safe where the file is used by its object only; unsafe where it is used by name after it was closed.
+Unsafe, for nothing says when the file is no longer needed: `delete=False` goes where one `with` holds all uses and the
+target version can keep a closed file by its name or need not, else a `finally` removes the file after its last use; a
+Starlette response that sends it removes it. A file that nothing uses is no longer made. No fix where the file or its
+name is returned, stored, or used by something that runs on.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

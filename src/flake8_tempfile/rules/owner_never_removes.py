@@ -39,7 +39,9 @@ class Workspace:
 Whether `close` is ever called is not followed. A base class in another module is not looked into.
 
 ## Fix safety
-In a `TestCase` the fix registers the removal with `addCleanup` and is safe; elsewhere it is advice.
+In a `TestCase` the removal is registered with `addCleanup`, which is safe. Elsewhere it is advice only: the removal is
+shown in the method that ends the object's life (`close`, `cleanup`, `__exit__` ...), or in a new `close`; who calls
+that is for the author to see to.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

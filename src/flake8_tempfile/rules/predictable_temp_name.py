@@ -38,7 +38,8 @@ caller's business. A hash counts as guessable: whoever knows what is hashed know
 found again belongs into a directory of the user's own, such as `~/.cache`, not into one that everybody can write to.
 
 ## Fix safety
-There is no fix: where the file is meant to be found again, its new place is for the author to decide.
+In a pytest test the path moves into `tmp_path`: unsafe, the file then lies elsewhere. No other fix: somebody else may
+know how to make up the same name, and look for the file there.
 
 ## References
 - [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
@@ -55,6 +56,8 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._fixing import fixable
+from flake8_tempfile.rules._path_plans import path_plan
 
 RULE = Rule(
     "TMP103", "predictable-temp-name", "Predictable name in a shared temporary directory: `{path}` is {detail}", 377
@@ -67,4 +70,5 @@ def check(facts: Facts) -> Iterator[Finding]:
     for found in facts.paths:
         if found.use is Use.PREDICTABLE:
             message = RULE.message.format(path=found.text, detail=found.detail)
-            yield Finding(RULE.code, facts.module.span(found.node), message, found.steps, _HINT)
+            span = facts.module.span(found.node)
+            yield fixable(Finding(RULE.code, span, message, found.steps, _HINT), path_plan(found, facts))

@@ -41,7 +41,12 @@ set-up step on the file just made (writing, flushing, closing it) is `unprotecte
 default. A removal under a flag named like `keep` or `debug` is intent.
 
 ## Fix safety
-Safe: `try:` right after the creation, `finally:` with the removal; what follows the removal stays after it.
+Safe where every run that removed it before does the same things in the same order afterwards: `mkdtemp` and its
+`rmtree` become a `with TemporaryDirectory()`, a file that is used by its object a `with NamedTemporaryFile()`, all
+else a `try` right after the creation with the removal in its `finally`. A file that is handed over at the end is
+removed in an `except BaseException` that raises again, and in a `TestCase` the removal is registered with
+`addCleanup`. Unsafe where one branch kept it, where statements now come before the removal, or where several removals
+differed.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

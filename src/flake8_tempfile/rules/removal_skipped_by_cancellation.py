@@ -41,7 +41,9 @@ async def send(data, put):
 Off by default: whether a service cancels its handlers depends on how it is run.
 
 ## Fix safety
-No fix of its own; `removal-into-finally` is the cure.
+As for `removal-outside-finally`: a removal on the happy path goes into a `finally` or a `with`. Where the handler is
+the only place that removes, `except Exception` becomes `except BaseException`. That is safe if the handler does
+nothing but remove, log and raise again, and unsafe if it does more, which a cancelled task then does too.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

@@ -37,7 +37,8 @@ Two tests of the same condition are known to agree where nothing is assigned in 
 followed. A branch taken by a flag named like `keep` or `debug` is intent.
 
 ## Fix safety
-Safe where one `with` or `finally` replaces the removals of all ways out.
+As for `removal-outside-finally`: safe where one `with` or `finally` replaces the removals of all ways out and nothing
+else changes. No fix where a branch keeps the file, which may be meant, or where the name is bound anew.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

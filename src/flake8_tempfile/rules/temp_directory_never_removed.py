@@ -34,7 +34,10 @@ Returning a path *inside* the directory does not hand the directory over: nobody
 `x` has to go. A directory whose path a message shows to the user as saved or kept counts as left on purpose.
 
 ## Fix safety
-Safe where a removal can be put around all uses; not offered where the directory escapes.
+Unsafe, for nothing says when the directory is no longer needed: a `with TemporaryDirectory()`, or a `finally`, around
+all statements that use it; `tmp_path` in a pytest test; the background task of a Starlette response that sends a file
+in it. In a `TestCase` the removal is registered with `addCleanup`, which is safe. A directory that nothing uses is no
+longer made. No fix where it is returned, stored, or used by something that runs on.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

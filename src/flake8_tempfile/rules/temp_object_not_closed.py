@@ -34,7 +34,9 @@ def spool(chunks):
 Off by default: nothing stays on disk once the object is collected.
 
 ## Fix safety
-No fix of its own: whether the object may be closed early depends on who else uses it.
+Unsafe: the object becomes the manager of a `with` over all that uses it, and a `close()` or `cleanup()` at the end of
+that goes; it was closed at the end of the function, or when the garbage collector came. No fix where the object is
+handed over or passed to a function that may keep it.
 
 ## References
 - [CWE-772: Missing Release of Resource](https://cwe.mitre.org/data/definitions/772.html)

@@ -31,7 +31,7 @@ An empty prefix counts as none. `TemporaryFile` and `SpooledTemporaryFile` have 
 `*args` and `**kwargs` stand for is not known: no finding. A `suffix` or a `dir` of its own does not count as a prefix.
 
 ## Fix safety
-There is no fix: the name is the author's to choose.
+Advice only: a prefix made of the module's name is suggested; the name is the author's to choose.
 
 ## References
 - [tempfile.mkstemp](https://docs.python.org/3/library/tempfile.html#tempfile.mkstemp)
@@ -46,6 +46,8 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.factories import unprefixed
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._argument_plans import prefix_plans
+from flake8_tempfile.rules._fixing import fixable
 
 RULE = Rule(
     "TMP402",
@@ -58,5 +60,7 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each call without a prefix."""
+    plans = prefix_plans(facts.module)
     for factory, call in unprefixed(facts.module):
-        yield Finding(RULE.code, facts.module.span(call), RULE.message.format(factory=factory))
+        finding = Finding(RULE.code, facts.module.span(call), RULE.message.format(factory=factory))
+        yield fixable(finding, plans.get(call))

@@ -38,7 +38,7 @@ from elsewhere is configured, is not seen, which is why the rule is off. Configu
 `from_pyfile`, `update(settings)`) may set the limit, and so may code that looks at `content_length` itself: no finding.
 
 ## Fix safety
-There is no fix: the limit is the author's to choose.
+Advice only: a limit of 16 MB is suggested; which one is right is the author's to say.
 
 ## References
 - [CWE-770: Allocation of Resources Without Limits or Throttling](https://cwe.mitre.org/data/definitions/770.html)
@@ -49,11 +49,15 @@ Added in 0.1.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.blocks import has_own_lines
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.uploads import unbounded_application
-from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.analysis.uploads import UploadApplication, unbounded_application
+from flake8_tempfile.edits import Splice, Substitution
+from flake8_tempfile.model import Applicability, Edit, Finding, Rule, Step, Unfixed
+from flake8_tempfile.rules._fixing import fixable
 
 RULE = Rule(
     "TMP401",
@@ -72,4 +76,19 @@ def check(facts: Facts) -> Iterator[Finding]:
         span = facts.module.span(application.read)
         steps = (Step(made, "the application is made"), Step(span.line, "an upload of any size is read"))
         hint = "app.config['MAX_CONTENT_LENGTH'] = 16 * 1024 * 1024"
-        yield Finding(RULE.code, span, RULE.message.format(made=made), steps, hint)
+        finding = Finding(RULE.code, span, RULE.message.format(made=made), steps, hint)
+        yield fixable(finding, _advice(application, facts))
+
+
+def _advice(application: UploadApplication, facts: Facts) -> Edit | Unfixed | None:
+    if not facts.module.settings.edits:
+        return None
+    statement = facts.module.parents[application.made]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
+        return Unfixed("no variable of its own holds the application")
+    if not has_own_lines(statement, facts.module):
+        return Unfixed("several statements share a line")
+    line = f'{target.id}.config["MAX_CONTENT_LENGTH"] = 16 * 1024 * 1024'
+    place = facts.module.span(statement)
+    return Splice("Set a limit", Applicability.DISPLAY, after=(Substitution(place, line),))

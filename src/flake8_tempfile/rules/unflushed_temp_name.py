@@ -39,7 +39,8 @@ into the file (`os.chmod`, `os.rename`, `os.remove`, logging, `os.path.exists`) 
 may an object that is only constructed with it. A file opened with `buffering=0` or line by line is left alone.
 
 ## Fix safety
-A `flush()` before the call is safe.
+Safe: a `flush()` is put in front of the statement that hands the name on. No fix where the file may be closed by then,
+is opened on one branch only, or is written to and handed on by one statement.
 
 ## References
 - [io: Buffered Streams](https://docs.python.org/3/library/io.html#buffered-streams)
@@ -55,6 +56,8 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.buffers import unflushed_uses
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.rules._fixing import fixable
+from flake8_tempfile.rules._flush_plans import flush_plan
 
 RULE = Rule(
     "TMP303",
@@ -75,4 +78,5 @@ def check(facts: Facts) -> Iterator[Finding]:
         )
         hint = f"{' and '.join(f'`{name}.flush()`' for name in use.variables)} before that, or close the file first"
         message = RULE.message.format(files=files, written=use.written)
-        yield Finding(RULE.code, facts.module.span(use.node), message, steps, hint)
+        finding = Finding(RULE.code, facts.module.span(use.node), message, steps, hint)
+        yield fixable(finding, flush_plan(use, facts.module))

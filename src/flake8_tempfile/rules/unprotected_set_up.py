@@ -42,7 +42,8 @@ Off by default: the window is short. A call, `await` or `yield` of anything else
 `removal-outside-finally` (TMP204).
 
 ## Fix safety
-Safe where the `try` can begin right after the creation.
+Safe where the `try` can begin right after the creation, or `addCleanup` can stand there. In a `TestCase` that moves the
+removal out of `tearDown`; it is unsafe where the tear-down does more that may depend on the file.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

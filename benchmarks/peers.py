@@ -1,0 +1,150 @@
+"""Measures this program next to its peers: same tree, same run, in turn; prints ratios of medians.
+
+    python benchmarks/peers.py PATH... [--rounds 5] [--peer ruff ...] [--environment DIRECTORY]
+
+The peers are installed in a virtual environment of their own, and so is this project.  A task is a command without a
+cache or with a warm one; another peer is another row in ``TASKS``.  Without PATH only the start-up is measured: one
+clean small file next to ``python -c "import ast, argparse"``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+PROJECT = Path(__file__).resolve().parent.parent
+OURS = "flake8-tempfile"
+
+
+class Task(NamedTuple):
+    """A command to measure; ``{cache}`` in it is a directory that keeps what the run before has left there."""
+
+    name: str
+    program: str
+    package: str
+    arguments: tuple[str, ...]
+    # The task of this program that it is compared with.
+    against: str
+
+
+TASKS = (
+    Task("ours cold", OURS, "", ("check", "--isolated", "--quiet", "--no-cache"), ""),
+    Task("ours warm", OURS, "", ("check", "--isolated", "--quiet", "--cache-dir={cache}"), ""),
+    Task(
+        "ruff cold",
+        "ruff",
+        "ruff",
+        ("check", "--isolated", "--quiet", "--no-cache", "--select=S108,S306,SIM115"),
+        "ours cold",
+    ),
+    Task(
+        "ruff warm",
+        "ruff",
+        "ruff",
+        ("check", "--isolated", "--quiet", "--cache-dir={cache}", "--select=S108,S306,SIM115"),
+        "ours warm",
+    ),
+)
+
+
+class Taken(NamedTuple):
+    """What one run took, in seconds."""
+
+    elapsed: float
+    processor: float
+
+
+def run(command: Sequence[str], directory: Path) -> Taken:
+    """Run a command to its end."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    elapsed = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{command[0]} failed with {done.returncode}")
+    return Taken(elapsed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def make_environment(directory: Path, packages: Sequence[str]) -> Path:
+    """Make a virtual environment with this project and ``packages``; return the directory of its programs."""
+    programs = directory / "bin"
+    if not (programs / OURS).exists():
+        venv.create(directory, with_pip=True)
+    install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "--force-reinstall", "--no-deps", str(PROJECT)], check=True)
+    subprocess.run([*install, str(PROJECT), *packages], check=True)
+    return programs
+
+
+@contextlib.contextmanager
+def environment(directory: Path | None, packages: Sequence[str]) -> Iterator[Path]:
+    """Yield the programs of an environment that is kept in ``directory``, or gone afterwards."""
+    if directory is not None:
+        yield make_environment(directory, packages)
+        return
+    with tempfile.TemporaryDirectory(prefix="flake8-tempfile-peers-") as temporary:
+        yield make_environment(Path(temporary), packages)
+
+
+def compare(tasks: Sequence[Task], programs: Path, paths: Sequence[str], rounds: int) -> None:
+    """Run all tasks in turn and print medians and ratios."""
+    taken: dict[str, list[Taken]] = {task.name: [] for task in tasks}
+    with tempfile.TemporaryDirectory(prefix="flake8-tempfile-caches-") as caches:
+        for number in range(rounds + 1):
+            for task in tasks:
+                arguments = [text.format(cache=Path(caches, task.program)) for text in task.arguments]
+                result = run([str(programs / task.program), *arguments, *paths], Path(caches))
+                if number:  # the first round fills the caches, those of the file system too
+                    taken[task.name].append(result)
+    medians = {name: statistics.median(one.elapsed for one in results) for name, results in taken.items()}
+    for task in tasks:
+        processor = statistics.median(one.processor for one in taken[task.name])
+        print(f"{task.name:12} {medians[task.name]:8.2f} s elapsed, {processor:8.2f} s of the processors")
+    for task in tasks:
+        if task.against in medians:
+            print(f"{task.against} / {task.name}: {medians[task.against] / medians[task.name]:.2f}")
+
+
+def start_up(programs: Path, rounds: int) -> None:
+    """Print what checking one clean small file takes, next to an interpreter that loads two modules it needs."""
+    base = [str(programs / "python"), "-c", "import ast, argparse"]
+    with tempfile.TemporaryDirectory(prefix="flake8-tempfile-start-") as directory:
+        Path(directory, "clean.py").write_text("import os\n\n\ndef here() -> str:\n    return os.getcwd()\n")
+        ours = [str(programs / OURS), "check", "--quiet", "clean.py"]
+        taken = [(run(base, Path(directory)), run(ours, Path(directory))) for _ in range(rounds * 10)]
+    before, after = (statistics.median(pair[index].elapsed for pair in taken) for index in (0, 1))
+    print(f"start-up: {before * 1000:.1f} ms for the interpreter, {after * 1000:.1f} ms, ratio {after / before:.2f}")
+
+
+def main() -> int:
+    """Install, measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("paths", nargs="*", type=os.path.abspath, metavar="PATH")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peer", action="append", choices=sorted({task.program for task in TASKS} - {OURS}))
+    parser.add_argument("--environment", type=Path, help="keep the environment here, for the next time")
+    options = parser.parse_args()
+    tasks = [task for task in TASKS if task.program == OURS or not options.peer or task.program in options.peer]
+    packages = sorted({task.package for task in tasks} - {""})
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
+    with environment(options.environment, packages if options.paths else ()) as programs:
+        start_up(programs, options.rounds)
+        if options.paths:
+            compare(tasks, programs, options.paths, options.rounds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

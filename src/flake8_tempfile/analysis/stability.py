@@ -1,0 +1,107 @@
+"""What has to hold before statements may go into a block of their own, and where that block may begin.
+
+A name must mean the same at the end of the block as at its beginning, and a module that new code calls must go by its
+own name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from flake8_tempfile.analysis.blocks import has_own_lines, statement_of
+from flake8_tempfile.analysis.expressions import own_nodes
+from flake8_tempfile.analysis.held import Held, hold
+from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.releases import Unclear, is_inert, mentions, stores
+from flake8_tempfile.analysis.resources import Lifetime
+
+
+def require_held(lifetime: Lifetime, module: Module) -> Held:
+    """Return how the resource of ``lifetime`` is held; raise where it is not in a way that can be followed."""
+    held = hold(lifetime, module)
+    if held is not None:
+        return held
+    statement = statement_of(lifetime.node, module)
+    if statement is not None and not has_own_lines(statement, module):
+        raise Unclear("several statements share a line")
+    if statement is not None and isinstance(module.parents[statement], ast.ClassDef):
+        raise Unclear("it is made in a class body")
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Attribute, ast.Subscript)):
+        raise Unclear("it is stored on an object or in a container")
+    raise Unclear("no variable of its own holds it")
+
+
+def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: int, module: Module) -> int:
+    """Return where the guarded region starts: after closing the descriptor and giving the path another name."""
+    block = held.place.block
+    while not held.is_with and start < end and _is_set_up(block[start], held, names, module):
+        start += 1
+    while held.is_latent and start < end and not mentions(block[start], names):
+        start += 1
+    return start
+
+
+def _is_set_up(statement: ast.stmt, held: Held, names: dict[str, ast.stmt | None], module: Module) -> bool:
+    if isinstance(statement, ast.Expr) and module.names.call(statement.value) == "os.close":
+        return mentions(statement, [held.descriptor])
+    return any(statement is binding for binding in names.values()) and is_inert(statement, module)
+
+
+def require_stable(
+    held: Held,
+    region: Sequence[ast.stmt],
+    final: ast.stmt | None,
+    module: Module,
+    renamed: Sequence[ast.Name] = (),
+) -> None:
+    """Raise where the removal could mean something else at the end of the region than right after the acquisition."""
+    for statement in region:
+        if not has_own_lines(statement, module):
+            raise Unclear("several statements share a line")
+        if any(_is_fork(node, module) for node in ast.walk(statement)):
+            raise Unclear("the process forks")
+        within = stores(statement, held.root)
+        if any(node is not _bound_by(held) for node in within):
+            raise Unclear("the name is bound anew")
+    if final is not None:
+        inside = set(ast.walk(final))
+        names = {node.id for node in inside if isinstance(node, ast.Name) and node not in renamed}
+        for name in names - {held.root}:
+            if any(node not in inside for statement in region for node in stores(statement, name)):
+                raise Unclear("the removal depends on what is bound later")
+
+
+def _bound_by(held: Held) -> ast.AST | None:
+    return held.statement.items[held.position].optional_vars if isinstance(held.statement, ast.With) else None
+
+
+def require_first_manager(held: Held, end: int) -> None:
+    """Raise where the block would have to go on after the end of managers that are entered before the resource."""
+    if held.position and end > held.place.index + 1:
+        raise Unclear("other managers are entered before it")
+
+
+def _is_fork(node: ast.AST, module: Module) -> bool:
+    return isinstance(node, ast.Call) and module.names.call(node) in {"os.fork", "os.forkpty", "pty.fork"}
+
+
+def is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:
+    """Tell whether ``name`` is bound nowhere in the function, and in the module only by an import of that module."""
+    if module.names.imported.get(name, name) != name:
+        return False
+    bound = [node for node in own_nodes(module.tree.body) for _ in _plain_stores(node, name)]
+    body = function.body if function else []
+    return not bound and not any(_plain_stores(node, name) for statement in body for node in ast.walk(statement))
+
+
+def _plain_stores(node: ast.AST, name: str) -> list[ast.AST]:
+    if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
+        return [node]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == name:
+        return [node]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        parameters = node.args
+        named = [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]
+        return [p for p in named if p.arg == name]
+    return []

@@ -1,0 +1,19 @@
+"""Puts what the planning of a fix came to on a finding: the edit, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flake8_tempfile.model import Edit, Finding, Unfixed
+
+NO_REWRITE = "no rewrite is known to be right here"
+NAME_TAKEN = "a module that the new code needs is called otherwise here"
+
+
+def fixable(finding: Finding, planned: Edit | Unfixed | None) -> Finding:
+    """Return ``finding`` with its edit plan, or with the reason for having none; None says nothing."""
+    if planned is None:
+        return finding
+    if isinstance(planned, Unfixed):
+        return replace(finding, unfixed=planned.reason)
+    return replace(finding, edit=planned)

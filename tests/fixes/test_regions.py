@@ -1,0 +1,145 @@
+"""Around what a removal is put: how far the use of a resource goes, and what stands in the way of moving a removal."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from fixes.support import findings, fix
+from flake8_tempfile.model import Applicability
+
+HEAD = "import os\nimport shutil\nimport tempfile\nfrom pathlib import Path\n\n\ndef run(source, work, log):\n"
+
+
+def program(body: str) -> str:
+    return HEAD + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n"
+
+
+# What the body of a function does, and why nothing is rewritten.
+LEFT_ALONE = {
+    "a handler uses the path": (
+        """
+        try:
+            directory = tempfile.mkdtemp()
+            work(directory)
+        except ValueError:
+            shutil.rmtree(directory)
+            return
+        except KeyError:
+            log(directory)
+            return
+        else:
+            shutil.rmtree(directory)
+        """,
+        "the path is used outside the block in which it is made",
+    ),
+    "the end of the block keeps it": (
+        """
+        try:
+            directory = tempfile.mkdtemp()
+            work(directory)
+        except ValueError:
+            shutil.rmtree(directory)
+            raise
+        log(directory)
+        """,
+        "it is removed on failure only: what is left otherwise may be meant to stay",
+    ),
+    "another manager would stay open": (
+        """
+        with open(source) as text, tempfile.NamedTemporaryFile("w", delete=False) as handle:
+            handle.write(text.read())
+        work(handle.name)
+        os.unlink(handle.name)
+        """,
+        "other managers are entered before it",
+    ),
+    "the object that is removed cannot be named earlier": (
+        """
+        with tempfile.NamedTemporaryFile("w", delete=False) as handle:
+            handle.write(source)
+        path = Path(handle.name)
+        Path = work
+        log(path)
+        path.unlink()
+        """,
+        "the removal is a method of another object",
+    ),
+    "the path is used again in the next round": (
+        """
+        for name in source:
+            if name:
+                work(path)
+            descriptor, path = tempfile.mkstemp()
+            os.close(descriptor)
+            log(path)
+        """,
+        "the path is used outside the block in which it is made",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "reason"), LEFT_ALONE.values(), ids=LEFT_ALONE.keys())
+def test_is_left_alone(body: str, reason: str) -> None:
+    source = program(body)
+    assert [finding.unfixed for finding in findings(source)] == [reason]
+    assert fix(source).text == source
+
+
+def only_edit(source: str) -> Applicability:
+    (finding,) = findings(source)
+    assert finding.edit is not None
+    return finding.edit.applicability
+
+
+ELSE = """
+        try:
+            directory = tempfile.mkdtemp()
+            work(directory)
+        except ValueError:
+            shutil.rmtree(directory)
+            return 1
+        else:
+            shutil.rmtree(directory)
+        return 2
+        """
+
+
+def test_a_removal_in_a_clause_comes_before_the_clause() -> None:
+    assert only_edit(program(ELSE)) is Applicability.SAFE
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("except ValueError", "except OSError"),  # would catch what the removal raises
+        ("            return 1", "            return 1"),
+        (
+            "        shutil.rmtree(directory)\n            return 1",
+            "        work()\n            shutil.rmtree(directory)\n            return 1",
+        ),
+        ("    directory = tempfile", "    work()\n            directory = tempfile"),  # then nothing is bound yet
+    ],
+    ids=["catches-removal", "unchanged", "works-before", "made-later"],
+)
+def test_is_unsafe_where_the_order_changes(old: str, new: str) -> None:
+    changed = program(ELSE.replace(old, new))
+    expected = Applicability.SAFE if old == new else Applicability.UNSAFE
+    assert only_edit(changed) is expected
+
+
+def test_an_object_that_was_given_the_path_may_use_it_later() -> None:
+    text = fix(
+        program(
+            """
+            directory = tempfile.mkdtemp()
+            source.open(directory)
+            work(source.name)
+            source.sync()
+            log("done")
+            """
+        )
+    ).text
+    assert text.index("source.sync()") < text.index("log(")
+    assert "        source.sync()\n    log(" in text
