@@ -45,6 +45,15 @@ class Pair(NamedTuple):
         return any(isinstance(finding.edit, DefaultToNone) for finding in self.fixed)
 
     @property
+    def runs_here(self) -> bool:
+        """Tell whether this Python has what the new text uses."""
+        return sys.version_info >= (3, 12) or "delete_on_close" not in self.new
+
+    def may_differ(self, problem: str) -> bool:
+        """A bare name of ``mktemp`` has no file until somebody else makes one, and removing it may fail."""
+        return "raised FileNotFoundError" in problem and any(finding.code == "TMP301" for finding in self.fixed)
+
+    @property
     def is_mended(self) -> bool:
         """Tell whether it was wrong results that were mended: there is no behaviour to keep."""
         return any(finding.code in MISTAKES for finding in self.fixed)
@@ -90,12 +99,12 @@ def problems(pair: Pair, comparison: Comparison) -> list[str]:
     shown = {(int(line), code) for line, codes in comparison.after.items() for code in codes}
     agrees = said == shown or pair.is_resettled
     wrong = [] if agrees else [f"the check says {sorted(said)}, the runs say {sorted(shown)}"]
-    differences = [] if pair.is_mended else comparison.problems
+    differences = [] if pair.is_mended else [text for text in comparison.problems if not pair.may_differ(text)]
     return [f"{pair.name}: {problem}" for problem in (*differences, *wrong)]
 
 
 def test_fixes_change_nothing_but_what_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pairs = [pair for name, text in programs() for pair in pairs_of(name, text)]
+    pairs = [pair for name, text in programs() for pair in pairs_of(name, text) if pair.runs_here]
     comparisons = compared(pairs, tmp_path)
     runs, apart = sum(each.runs for each in comparisons), sum(each.apart for each in comparisons)
     with capsys.disabled():

@@ -192,8 +192,9 @@ class Runner(Explorer):
         seen.append(Seen(_without_paths(result, self.sandbox.temporary), "", (), frozenset(self._files())))
 
     def _files(self) -> Iterator[tuple[str, str]]:
-        """Iterate over the files of the caller and their contents."""
-        for place, _, names in os.walk(self.sandbox.data):
+        """Iterate over the files of the caller and their contents; pytest's own directory is a temporary one."""
+        for place, directories, names in os.walk(self.sandbox.data):
+            directories[:] = [name for name in directories if name != "pytest"]
             for name in names:
                 path = Path(place, name)
                 content = path.read_bytes().decode("latin-1")

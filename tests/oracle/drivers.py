@@ -255,10 +255,11 @@ def _run_tests(play: Play, name: str) -> None:
     case = play.namespace[name]
     assert isinstance(case, type)
     outcome = unittest.TestResult()
-    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(outcome)
+    with play:
+        unittest.defaultTestLoader.loadTestsFromTestCase(case).run(outcome)
     play.exceptional = play.exceptional or not outcome.wasSuccessful()
     said = [text.strip().splitlines()[-1] for _, text in (*outcome.errors, *outcome.failures)]
-    play.message = f"ran {outcome.testsRun} tests: {said}"
+    play.message += f" ran {outcome.testsRun} tests: {said}"
 
 
 def _run_class(play: Play, name: str, method: str) -> None:

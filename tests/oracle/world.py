@@ -105,6 +105,12 @@ def work(*things: object) -> Thing:
     return Thing()
 
 
+@answers(Thing(truth=False))
+def command(*things: object, **options: object) -> Thing:
+    """Stand in for another program."""
+    return Thing()
+
+
 @answers(None)
 def notify(*things: object) -> Thing:
     """Tell somebody."""
@@ -231,8 +237,8 @@ def install() -> None:
     atexit.register = register_at_exit  # type: ignore[assignment]
     signal.signal = register_signal  # type: ignore[assignment]
     for name in ("run", "call", "check_call", "check_output", "Popen"):
-        setattr(subprocess, name, work)
-    os.system = os.popen = work  # type: ignore[assignment]
+        setattr(subprocess, name, command)
+    os.system = os.popen = command  # type: ignore[assignment]
     multiprocessing.Process = Process  # type: ignore[assignment, misc]
     os.getpid = process_id
     os.mkfifo = make_pipe  # type: ignore[assignment]
