@@ -18,6 +18,7 @@ from flake8_tempfile.analysis.stability import require_stable
 from flake8_tempfile.edits import LiteralToTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.rules._default_plans import default_plan
+from flake8_tempfile.rules._directory_plans import made_by_hand
 from flake8_tempfile.rules._literals import directory_name, inside, temporary_directory_name, twins, whole_literal
 from flake8_tempfile.rules._response_plans import NotSentError, literal_plan, sends_files
 from flake8_tempfile.rules._test_plans import path_in_tests
@@ -58,6 +59,8 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     end = Spread(held, module).last_use() + 1
     region = held.place.block[held.place.index + 1 : end]
     require_stable(held, region, None, module)
+    with contextlib.suppress(Unclear):
+        return made_by_hand(held, origin, region, module)
     target = directory_name(module, use.function)
     text = inside(origin, use.path.directory, target, module)
     factory, imports = temporary_directory_name(module)
