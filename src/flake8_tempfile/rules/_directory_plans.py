@@ -13,8 +13,8 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Release, Unclear, find_releases
 from flake8_tempfile.edits import LiteralToTemporaryDirectory
 from flake8_tempfile.model import Applicability
-from flake8_tempfile.rules._names import droppable
 from flake8_tempfile.rules._literals import temporary_directory_name
+from flake8_tempfile.rules._names import droppable
 
 _MAKERS = frozenset({"os.makedirs", "os.mkdir"})
 _ASKING = frozenset({"exists", "isdir", "lexists", "is_dir"})
@@ -24,12 +24,12 @@ _UNUSED = ("shutil", "shutil.rmtree", "uuid", "uuid.uuid4", "os")
 
 
 def made_by_hand(
-    held: Held, origin: ast.expr, region: Sequence[ast.stmt], module: Module
+    held: Held, origin: ast.expr, region: Sequence[ast.stmt], module: Module, *, unique: bool
 ) -> LiteralToTemporaryDirectory:
     """Return the edit for a path that is made into a directory once; raise :class:`Unclear` if it is not as plain."""
     if not _is_one_name(held, origin, module):
         raise Unclear("the path is not one directory")
-    maker = _maker(held, region, module)
+    maker = _maker(held, region, module, unique)
     releases = find_releases(held, {held.root}, module)
     dropped = [release.statement for release in releases]
     _require_plain(held, region, [maker, *dropped], releases, module)
@@ -65,7 +65,7 @@ def _is_quiet(call: ast.Call, module: Module) -> bool:
     return module.names.call(call) in _MADE_OF
 
 
-def _maker(held: Held, region: Sequence[ast.stmt], module: Module) -> ast.stmt:
+def _maker(held: Held, region: Sequence[ast.stmt], module: Module, unique: bool) -> ast.stmt:
     """Return the one statement that makes the directory."""
     found = [
         node
@@ -81,6 +81,8 @@ def _maker(held: Held, region: Sequence[ast.stmt], module: Module) -> ast.stmt:
     assert isinstance(call, ast.Call)
     if len(call.args) > 1 or any(keyword.arg != "exist_ok" for keyword in call.keywords):
         raise Unclear("the directory is made with a mode of its own")
+    if not unique and not call.keywords:
+        raise Unclear("it matters whether the directory is there already")
     if isinstance(module.parents[found[0]], (ast.If, ast.For, ast.While, ast.AsyncFor)):
         raise Unclear("the directory is made under a condition")
     return found[0]

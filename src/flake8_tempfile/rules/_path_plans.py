@@ -60,7 +60,7 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     region = held.place.block[held.place.index + 1 : end]
     require_stable(held, region, None, module)
     with contextlib.suppress(Unclear):
-        return made_by_hand(held, origin, region, module)
+        return made_by_hand(held, origin, region, module, unique=use.path.unique)
     target = directory_name(module, use.function)
     text = inside(origin, use.path.directory, target, module)
     factory, imports = temporary_directory_name(module)
