@@ -2,6 +2,8 @@
 
     python benchmarks/peers.py PATH... [--rounds 5] [--peer ruff ...] [--environment DIRECTORY]
 
+Rewriting is measured without writing: ``fix --diff`` next to the dry run of codemodder.
+
 The peers are installed in a virtual environment of their own, and so is this project.  A task is a command without a
 cache or with a warm one; another peer is another row in ``TASKS``.  Without PATH only the start-up is measured: one
 clean small file next to ``python -c "import ast, argparse"``.
@@ -26,6 +28,10 @@ from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
 OURS = "flake8-tempfile"
+RULES = PROJECT / "benchmarks" / "semgrep.yml"
+CODEMODS = "pixee:python/secure-tempfile,pixee:python/fix-file-resource-leak"
+# What a program may end with that has done its work: pylint adds up 1, 2, 4, 8 and 16 for the kinds of its messages.
+_DONE = {"pylint": range(32)}
 
 
 class Task(NamedTuple):
@@ -56,6 +62,29 @@ TASKS = (
         ("check", "--isolated", "--quiet", "--cache-dir={cache}", "--select=S108,S306,SIM115"),
         "ours warm",
     ),
+    Task("bandit", "bandit", "bandit", ("-q", "-r", "-t", "B108,B306"), "ours cold"),
+    Task(
+        "pylint",
+        "pylint",
+        "pylint",
+        ("-j1", "--disable=all", "--enable=R1732", "--recursive=y", "--persistent=n"),
+        "ours cold",
+    ),
+    Task(
+        "semgrep",
+        "semgrep",
+        "semgrep",
+        ("scan", "--quiet", "--metrics=off", "--disable-version-check", "--no-git-ignore", f"--config={RULES}"),
+        "ours cold",
+    ),
+    Task("ours fix", OURS, "", ("fix", "--isolated", "--quiet", "--no-cache", "--diff"), ""),
+    Task(
+        "codemodder",
+        "codemodder",
+        "codemodder",
+        ("--dry-run", f"--output={os.devnull}", f"--codemod-include={CODEMODS}"),
+        "ours fix",
+    ),
 )
 
 
@@ -69,10 +98,14 @@ class Taken(NamedTuple):
 def run(command: Sequence[str], directory: Path) -> Taken:
     """Run a command to its end."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    # semgrep starts programs that are installed beside it.
+    environment = {**os.environ, "PATH": f"{os.path.dirname(command[0])}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        command, cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
     elapsed = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):
+    if done.returncode not in _DONE.get(os.path.basename(command[0]), (0, 1)):
         raise SystemExit(f"{command[0]} failed with {done.returncode}")
     return Taken(elapsed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
@@ -114,7 +147,7 @@ def compare(tasks: Sequence[Task], programs: Path, paths: Sequence[str], rounds:
         print(f"{task.name:12} {medians[task.name]:8.2f} s elapsed, {processor:8.2f} s of the processors")
     for task in tasks:
         if task.against in medians:
-            print(f"{task.against} / {task.name}: {medians[task.against] / medians[task.name]:.2f}")
+            print(f"{task.against} / {task.name}: {medians[task.against] / medians[task.name]:.4g}")
 
 
 def start_up(programs: Path, rounds: int) -> None:
@@ -125,7 +158,7 @@ def start_up(programs: Path, rounds: int) -> None:
         ours = [str(programs / OURS), "check", "--quiet", "clean.py"]
         taken = [(run(base, Path(directory)), run(ours, Path(directory))) for _ in range(rounds * 10)]
     before, after = (statistics.median(pair[index].elapsed for pair in taken) for index in (0, 1))
-    print(f"start-up: {before * 1000:.1f} ms for the interpreter, {after * 1000:.1f} ms, ratio {after / before:.2f}")
+    print(f"start-up: {before * 1000:.1f} ms for the interpreter, {after * 1000:.1f} ms, ratio {after / before:.4g}")
 
 
 def main() -> int:
