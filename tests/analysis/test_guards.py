@@ -248,7 +248,8 @@ def test_a_binding_forgets_comparisons_too() -> None:
 def test_the_tests_worth_remembering(body: str, expected: set[str]) -> None:
     tree = ast.parse(textwrap.dedent(body))
     decisive = {node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node) == "drop()"}
-    assert relevant_tests(tree.body, decisive) == expected
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    assert relevant_tests(tree.body, decisive, parents) == expected
 
 
 @pytest.mark.parametrize(

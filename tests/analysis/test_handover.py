@@ -26,6 +26,8 @@ from flake8_tempfile.settings import Settings
         pytest.param("found = []\nfound.append(d)\nreturn found", id="in a list that is returned"),
         pytest.param("found = {}\nfound['d'] = d\nreturn found", id="in a mapping that is returned"),
         pytest.param("data.result = found = [d]", id="in a list that is stored"),
+        pytest.param("setattr(KEPT, 'd', d)", id="stored by setattr"),
+        pytest.param("queue.put(d)", id="put into a queue"),
     ],
 )
 def test_handed_over(statement: str) -> None:
@@ -41,8 +43,6 @@ def test_handed_over(statement: str) -> None:
         pytest.param("Path(d).rename(target)", id="renamed as a method"),
         pytest.param("atomic_move(d, target)", id="moved by a function that says so"),
         pytest.param("fs.move(d, target)", id="moved by a method that says so"),
-        pytest.param("setattr(KEPT, 'd', d)", id="stored by setattr"),
-        pytest.param("queue.put(d)", id="put into a queue"),
     ],
 )
 def test_handed_over_by_a_call_that_may_fail(statement: str) -> None:
@@ -191,3 +191,72 @@ def test_a_helper_of_the_module_that_keeps_it_takes_it_over(statement: str) -> N
     """
     assert "(handed over on line 15)" in only(text(source.format(statement))).message
     assert codes(text(source.format("other(d)"))) == [(14, "TMP201")]
+
+
+KEEPER = "try:\n    d = tempfile.mkdtemp()\n    {call}\n    use(d)\nfinally:\n    {end}"
+
+
+@pytest.mark.parametrize(
+    ("call", "end", "expected"),
+    [
+        pytest.param("files.add_folder(d)", "files.cleanup()", [], id="kept and cleaned up"),
+        pytest.param("files.tmp_folder(d)", "files.remove_all()", [], id="by other names"),
+        pytest.param("self.files.track(d)", "self.files.cleanup()", [], id="on an attribute"),
+        pytest.param("files.upload(d)", "files.cleanup()", [(4, "TMP201")], id="uploaded is not kept"),
+        pytest.param("files.add_folder(d)", "files.close()", [(4, "TMP201")], id="closed is not cleaned up"),
+        pytest.param("files.add_folder(d)", "other.cleanup()", [(4, "TMP201")], id="another one cleans up"),
+        pytest.param("files.add_folder(x)", "files.cleanup()", [(4, "TMP201")], id="another one is kept"),
+    ],
+)
+def test_an_object_that_keeps_it_and_cleans_up(call: str, end: str, expected: list[tuple[int, str]]) -> None:
+    assert codes(work(KEEPER.format(call=call, end=end))) == expected
+
+
+def test_an_object_whose_clean_up_is_registered() -> None:
+    body = "atexit.register(files.cleanup)\nd = tempfile.mkdtemp()\nfiles.add_folder(d)\nuse(d)"
+    assert codes(work(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        pytest.param("Workspace.build(d)", [], id="built"),
+        pytest.param("Workspace.create_in(d)", [], id="created"),
+        pytest.param("cls.from_path(d)", [], id="an alternative constructor"),
+        pytest.param("Dataset.create(d)", [(3, "TMP201")], id="of a class that only uses it"),
+        pytest.param("Workspace.size(d)", [(3, "TMP201")], id="a class method that builds nothing"),
+        pytest.param("workspace.build(d)", [(3, "TMP201")], id="a method"),
+    ],
+)
+def test_an_owner_that_a_class_method_builds(made: str, expected: list[tuple[int, str]]) -> None:
+    assert codes(work(f"d = tempfile.mkdtemp()\nreturn {made}")) == expected
+
+
+@pytest.mark.parametrize("lookup", ["os.environ.get", "os.getenv"])
+def test_the_default_of_a_lookup_is_what_is_stored(lookup: str) -> None:
+    value = f"{lookup}('ROOT', tempfile.mkdtemp())"
+    assert codes(work(f"settings.root = {value}")) == []
+    assert codes(work(f"root = {value}\nuse(root)")) == [(3, "TMP201")]
+
+
+FAILING = """
+d = Path(tempfile.mkdtemp())
+p = d / "x"
+try:
+    convert(data, p)
+except Exception:
+    shutil.rmtree(d)
+    return data
+"""
+
+
+def test_a_result_goes_with_a_directory_that_only_a_failure_removes() -> None:
+    assert codes(work(FAILING + "return p")) == []
+    assert codes(work(FAILING + "if data:\n    shutil.rmtree(d)\nreturn p")) == [(3, "TMP205")]
+    assert codes(work(FAILING + "return len(data)")) == [(3, "TMP205")]
+
+
+def test_an_owner_is_asked_first_where_the_temporary_one_is_the_fallback() -> None:
+    body = "d = given or tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    if not given:\n        shutil.rmtree(d)"
+    assert codes(work(body)) == []
+    assert codes(work(body.replace("not given", "given"))) == [(3, "TMP201")]

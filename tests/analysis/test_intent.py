@@ -109,3 +109,28 @@ def test_the_user_is_told_where_it_lies(message: str) -> None:
 )
 def test_the_user_is_not_told(message: str) -> None:
     assert codes(work(f"d = tempfile.mkdtemp()\n{message}")) == [(3, "TMP201")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param('print_err("The log has been saved in:")\nprint_err(p)', [], id="in two calls"),
+        pytest.param('print_err("The log:")\nprint_err(p)', [(3, "TMP203")], id="a message that does not say it"),
+        pytest.param('print_err(p)\nprint_err("The log has been saved")', [(3, "TMP203")], id="in the wrong order"),
+        pytest.param('print(f"EMERGENCY DUMP STATE TO FILE -> {p} <-")', [], id="a dump"),
+        pytest.param('measure("The log has been saved in:", p)', [(3, "TMP203")], id="by something that shows nothing"),
+    ],
+)
+def test_a_message_that_tells_where_it_lies(lines: str, expected: list[tuple[int, str]]) -> None:
+    assert codes(work(f"fd, p = tempfile.mkstemp()\nos.close(fd)\n{lines}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("program", "found"),
+    [
+        pytest.param('m = root / "x.mark"\nm.touch()\nuse(m)\nm.unlink()', [], id="a mark that a failure is to leave"),
+        pytest.param('m = root / "x.mark"\nm.write_text(t)\nuse(m)\nm.unlink()', ["TMP204"], id="a file with content"),
+    ],
+)
+def test_what_a_failure_leaves_on_purpose(program: str, found: list[str]) -> None:
+    assert [code for _, code in codes(work(program))] == found

@@ -39,8 +39,8 @@ def test_the_last_part(source: str, expected: str) -> None:
         ("from os import path as p", "p.join", "os.path.join"),
         ("def f():\n    import tempfile as tf", "tf.mkdtemp", "tempfile.mkdtemp"),
         ("", "self.path", "self.path"),
-        ("from . import tempfile", "tempfile.mkdtemp", "tempfile.mkdtemp"),
-        ("from .compat import mkdtemp", "mkdtemp", "mkdtemp"),
+        ("from . import tempfile", "tempfile.mkdtemp", ".tempfile.mkdtemp"),
+        ("from .compat import mkdtemp", "mkdtemp", ".compat.mkdtemp"),
         ("import tempfile", "tempfile().mkdtemp", None),
     ],
 )

@@ -212,3 +212,18 @@ def test_removals_are_followed_through_local_names(body: str, expected: set[str]
     nodes = list(ast.walk(ast.parse(textwrap.dedent(body))))
     targets = [t for node in nodes if isinstance(node, ast.Call) for t in removal_targets(node, MODULE)]
     assert removed_keys(nodes, targets) == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("work(p, remove_tree)", ["p"]),
+        ("work(p, target=remove_tree)", ["p"]),
+        ("upgrade(p, autoremove=autoremove)", []),
+        ("upgrade(p, clean=clean)", []),
+    ],
+)
+def test_a_flag_is_no_function(call: str, expected: list[str]) -> None:
+    node = ast.parse(call, mode="eval").body
+    assert isinstance(node, ast.Call)
+    assert [ast.unparse(target) for target in removed_for_certain(node, parsed(call))] == expected

@@ -196,3 +196,25 @@ def test_bodies_are_those_of_all_functions_and_of_the_module() -> None:
     module = parsed("x = 1\ndef a():\n    def b(): pass\nclass C:\n    def d(self): pass\n")
     names = [(function.name if function else None, len(body)) for function, body in functions_with_bodies(module)]
     assert names == [("a", 1), ("b", 1), ("d", 1), (None, 3)]
+
+
+NAMED = """
+    def make_name(slug):
+        return {value}
+
+    def work(slug):
+        p = make_name(slug)
+        use(p)
+        os.remove(p)
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param('os.path.join("/etc/apt", "{}.list".format(slug.lower()))', [], id="text work"),
+        pytest.param("render(slug)", [(6, "TMP204")], id="a call that may make it"),
+    ],
+)
+def test_a_helper_that_only_names_a_file_makes_none(value: str, expected: list[tuple[int, str]]) -> None:
+    assert codes(text(NAMED.replace("{value}", value))) == expected

@@ -150,3 +150,12 @@ def test_releases_and_transfers_are_told_by_their_lines() -> None:
     """
     (life,) = lifetimes(work(body))
     assert (life.releases, life.transfers) == ((5, 11), (7, 9))
+
+
+def test_a_stand_in_for_exists_looks_as_harmlessly() -> None:
+    body = (
+        "from .files import lexists\nd = tempfile.mkdtemp()\n"
+        "try:\n    use(d)\nfinally:\n    if {0}(d):\n        shutil.rmtree(d)"
+    )
+    assert codes(work(body.format("lexists"))) == []
+    assert codes(work(body.format("measure"))) == [(4, "TMP204")]

@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.verdicts import Sort, judge
 
 
 def leak(cause: Cause, line: int = 5, *, narrow: bool = False, interrupt: bool = False, guarded: bool = False) -> Leak:
-    return Leak(cause, line, narrow, interrupt, guarded, ())
+    return Leak(cause, line, narrow, interrupt, lambda: guarded, tuple)
 
 
 def lifetime(

@@ -116,6 +116,14 @@ def test_witness_is_a_shortest_one(test: str) -> None:
         assert following in [edge.target for edge in node.successors]
 
 
+def test_lengths_are_those_of_the_witnesses() -> None:
+    cfg, solution = _solve("one = 1\nwhile check():\n    if one:\n        two = 2\n        continue\n    three = 3\n")
+    exits = (cfg.exit, cfg.raise_exit)
+    expected = {(node, fact): len(solution.witness(node, fact)) for node in exits for fact in solution.reached[node]}
+    lengths = solution.lengths(exits)
+    assert {pair: lengths[pair] for pair in expected} == expected
+
+
 def test_facts_without_end_are_stopped() -> None:
     cfg = build(ast.parse("while True:\n    pass\n").body, Policy())
     with pytest.raises(TooManyFacts, match="50"):

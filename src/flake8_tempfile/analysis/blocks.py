@@ -78,12 +78,16 @@ def chain(node: ast.AST, block: Sequence[ast.stmt], module: Module) -> Iterator[
 
 def top_of(node: ast.AST, block: Sequence[ast.stmt], module: Module) -> int | None:
     """Return the index of the statement of ``block`` that holds ``node``; None if none does."""
-    members = {id(statement): index for index, statement in enumerate(block)}
+    if not block:
+        return None
+    around = module.parents.get(block[0])
     current: ast.AST | None = node
     while current is not None:
-        if id(current) in members:
-            return members[id(current)]
-        current = module.parents.get(current)
+        parent = module.parents.get(current)
+        if parent is around and isinstance(current, ast.stmt):
+            # The other blocks of the statement around have the same parent.
+            return block.index(current) if current in block else None
+        current = parent
     return None
 
 

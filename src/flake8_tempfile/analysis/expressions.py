@@ -94,15 +94,18 @@ def arguments(call: ast.Call) -> list[ast.expr]:
     return values + [keyword.value for keyword in call.keywords]
 
 
+_BUILDER_PREFIXES = ("from_", "build", "create", "new", "make")
+
+
 def is_constructor(call: ast.Call) -> bool:
-    """Tell whether the call looks like the construction of an object: ``Spam(...)``, ``cls(...)``."""
+    """Tell whether the call looks like the making of an object: ``Spam(...)``, ``cls(...)``, ``Spam.build(...)``."""
     function = call.func
     if (
         isinstance(function, ast.Attribute)
-        and function.attr.startswith("from_")
+        and function.attr.lstrip("_").startswith(_BUILDER_PREFIXES)
         and isinstance(function.value, ast.Name)
     ):
-        return function.value.id == "cls" or function.value.id[:1].isupper()
+        return function.value.id == "cls" or function.value.id.lstrip("_")[:1].isupper()
     if isinstance(function, ast.Call):
         return isinstance(function.func, ast.Name) and function.func.id == "type"
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

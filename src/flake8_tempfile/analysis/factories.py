@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.module import Module
@@ -84,7 +85,7 @@ def mktemp_uses(module: Module) -> Iterator[tuple[str, ast.expr]]:
             parent = module.parents.get(node)
             if not (isinstance(parent, ast.Call) and parent.func is node):
                 yield name, node
-            elif not _is_out_of_reach(parent):
+            elif not _is_out_of_reach(parent) and not _names_socket(parent, module):
                 yield name, parent
 
 
@@ -95,6 +96,22 @@ def _is_out_of_reach(call: ast.Call) -> bool:
         return True
     texts = [part.value for part in ast.walk(prefix) if isinstance(part, ast.Constant)] if prefix is not None else []
     return any(isinstance(text, str) and text.startswith("\\\\.\\pipe\\") for text in texts)
+
+
+def _names_socket(call: ast.Call, module: Module) -> bool:
+    """Tell whether the name is one to bind a socket to, which fails if anything is there already."""
+    statement = module.parents.get(call)
+    names = {t.id for t in getattr(statement, "targets", ()) if isinstance(t, ast.Name)}
+    scope = module.scope(call) if names else None
+    users = (node for node in ast.walk(scope) if isinstance(node, ast.Call)) if scope is not None else ()
+    return any(
+        _BINDING.search(last_part(user))
+        and any(isinstance(value, ast.Name) and value.id in names for value in user.args)
+        for user in users
+    )
+
+
+_BINDING = re.compile(r"^bind$|unix.*(?:server|endpoint|address)|listen_?unix", re.IGNORECASE)
 
 
 def _in_fallback(module: Module, node: ast.AST) -> bool:

@@ -10,16 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flake8_tempfile.analysis.blocks import place_of, top_of
+from flake8_tempfile.analysis.contents import require_nothing_moved_in
 from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.following import Following
 from flake8_tempfile.analysis.held import Held, aliases
+from flake8_tempfile.analysis.intent import is_intent
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Release, Unclear, find_releases, is_inert, mentions, minds_absence, stores
 from flake8_tempfile.analysis.resources import Cause, Lifetime
-from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up
+from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.analysis.verdicts import Verdict
 
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _OS_ERRORS = frozenset({
     "OSError", "IOError", "EnvironmentError", "FileNotFoundError", "PermissionError", "Exception", "BaseException",
 })  # fmt: skip
@@ -87,12 +90,24 @@ class _Finder:
         in_place += [self._moves_up_exactly(release, releases) for release in beyond]
         start = skip_set_up(self.held, self.names, self.first, end, self.module)
         region = self.block[start:end]
+        self._require_no_keeping(region)
+        require_nothing_moved_in(region, self.names, self.module)
         renamed = self._late_aliases(final.statement, region)
         require_stable(self.held, region, final.statement, self.module, [name for name, _ in renamed])
         stored = self._is_stored(bool(at_end), verdict.lifetime)
         exact = not stored and all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         exact = exact and len({ast.dump(release.call) for release in releases}) == 1
+        exact = exact and not stays_inside(region, self.names, self.module)
         return Guard(self.held, self.names, start, end, final, dropped, exact, renamed)
+
+    def _require_no_keeping(self, region: Sequence[ast.stmt]) -> None:
+        """Raise where control leaves on purpose without a removal: ``if keep: return``."""
+        for node in own_nodes(region):
+            if isinstance(node, ast.If) and is_intent(node.test):
+                for branch in (node.body, node.orelse):
+                    leaves = bool(branch) and isinstance(branch[-1], _JUMPS)
+                    if leaves and not any(map(self._is_release, branch)):
+                        raise Unclear("one branch keeps it, and may mean to")
 
     def _is_beyond(self, statement: ast.stmt) -> bool:
         """Tell whether a removal stands in a clause of the ``try`` whose body makes the resource."""
@@ -173,7 +188,10 @@ class _Finder:
                 raise Unclear("it is removed twice, which raises")
             if mentions(statement, self.names) and again is None:
                 raise Unclear("the path is used after its removal")
-            exact = exact and (is_inert(statement, self.module) or again is not None)
+            inert = is_inert(statement, self.module) or again is not None
+            if not inert and self.held.is_latent:
+                raise Unclear("what follows its removal may look for it")
+            exact = exact and inert
         return exact and not self.flow.catches(release.statement, end)
 
     def _is_release(self, statement: ast.stmt) -> bool:
@@ -210,7 +228,7 @@ def _always_removes(statement: ast.stmt, releases: set[int]) -> bool:
     """Tell whether every run through ``statement`` to its end removes; what leaves on the way does not count."""
 
     def block(statements: Sequence[ast.stmt]) -> bool:
-        leaves = bool(statements) and isinstance(statements[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break))
+        leaves = bool(statements) and isinstance(statements[-1], _JUMPS)
         return leaves or any(_always_removes(inner, releases) for inner in statements)
 
     if id(statement) in releases:

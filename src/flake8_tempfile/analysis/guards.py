@@ -8,8 +8,8 @@ function and the names that are set to a constant and tested.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, rooted
 from flake8_tempfile.analysis.names import last_part
@@ -68,27 +68,43 @@ def _leaves(test: ast.expr) -> list[ast.expr]:
     return [test]
 
 
-def relevant_tests(body: Sequence[ast.AST], decisive: Collection[ast.AST]) -> frozenset[str]:
+def relevant_tests(
+    body: Sequence[ast.AST], decisive: Iterable[ast.AST], parents: Mapping[ast.AST, ast.AST]
+) -> frozenset[str]:
     """Return the texts worth remembering.
 
     These are tests with a ``decisive`` node (an acquisition or a release) below them that occur twice, or whose name is
     set to a constant.
     """
+    holding = _with_ancestors(decisive, parents)
     counts: dict[str, int] = {}
     constants: set[str] = set()
     guarding: set[str] = set()
     for node in own_nodes(body):
         if isinstance(node, (ast.If, ast.While, ast.IfExp)):
-            matters = any(inner in decisive for inner in ast.walk(node))
             for text in _tested(node.test):
                 counts[text] = counts.get(text, 0) + 1
-                if matters:
+                if node in holding:
                     guarding.add(text)
+        elif isinstance(node, ast.BoolOp) and node.values[-1] in decisive:  # given or mkdtemp()
+            for text in (text for value in node.values[:-1] for text in _tested(value)):
+                counts[text] = counts.get(text, 0) + 1
+                guarding.add(text)
         for target, value in bindings(node):
             name = key(target)
             if name and value is not None and _constant_value(value) != _ANYTHING:
                 constants.add(name)
     return frozenset(text for text in guarding if counts[text] > 1 or text in constants)
+
+
+def _with_ancestors(nodes: Iterable[ast.AST], parents: Mapping[ast.AST, ast.AST]) -> set[ast.AST]:
+    found: set[ast.AST] = set()
+    for node in nodes:
+        holder: ast.AST | None = node
+        while holder is not None and holder not in found:
+            found.add(holder)
+            holder = parents.get(holder)
+    return found
 
 
 def _tested(test: ast.expr) -> Iterator[str]:
@@ -105,6 +121,13 @@ class Guards:
 
     roles: Roles
     relevant: frozenset[str]
+    values: Mapping[str, ast.expr] = field(default_factory=dict)
+    _atoms: dict[ast.expr, tuple[str, bool] | None] = field(default_factory=dict, init=False, compare=False)
+
+    def _atom_of(self, test: ast.expr) -> tuple[str, bool] | None:
+        if test not in self._atoms:  # each fact that reaches a test asks for its text
+            self._atoms[test] = _atom(test)
+        return self._atoms[test]
 
     def truth(self, test: ast.expr, fact: Obligation) -> bool | None:
         """Return what ``test`` must be where ``fact`` holds; None if it may be either."""
@@ -149,13 +172,20 @@ class Guards:
             return isinstance(test.ops[0], ast.In)
         return self._remembered(test, fact)
 
-    @staticmethod
-    def _names_local(test: ast.Compare, fact: Obligation) -> bool:
+    def _names_local(self, test: ast.Compare, fact: Obligation) -> bool:
         """Ex) ``"path" in locals()``."""
         scope, left = test.comparators[0], test.left
         if not (isinstance(left, ast.Constant) and isinstance(scope, ast.Call)):
             return False
-        return last_part(scope) in {"locals", "vars", "dir"} and any(alias.key == left.value for alias in fact.aliases)
+        return last_part(scope) in {"locals", "vars", "dir"} and left.value in self._bound_together(fact)
+
+    def _bound_together(self, fact: Obligation) -> set[str | None]:
+        """Return the names of a resource, and those that its acquisition bound beside: ``fd, path = mkstemp()``."""
+        names: set[str | None] = {alias.key for alias in fact.aliases}
+        statement = self.roles.summaries.module.parents.get(fact.site.node) if fact.site is not None else None
+        if names and isinstance(statement, ast.Assign):
+            names |= {key(leaf) for target in statement.targets for leaf in getattr(target, "elts", ())}
+        return names
 
     def _call(self, test: ast.Call, fact: Obligation) -> bool | None:
         if last_part(test.func) not in EXISTENCE or fact.stage is Stage.LATENT:
@@ -164,11 +194,11 @@ class Guards:
         return True if self.roles.of(subject, fact) in (Role.PATH, Role.PARENT) else None
 
     def _known(self, expression: ast.expr, fact: Obligation) -> frozenset[str]:
-        atom = _atom(expression)
+        atom = self._atom_of(expression)
         return dict(fact.knowledge).get(atom[0], _ANYTHING) if atom and not atom[1] else _ANYTHING
 
     def _remembered(self, test: ast.expr, fact: Obligation) -> bool | None:
-        atom = _atom(test)
+        atom = self._atom_of(test)
         if atom is None:
             return None
         values = dict(fact.knowledge).get(atom[0], _ANYTHING)
@@ -188,7 +218,7 @@ class Guards:
         if tested:
             allowed = frozenset({NONE}) if tested[1] is outcome else frozenset({FALSY, TRUTHY})
             return self._narrow(tested[0], allowed, fact)
-        atom = _atom(test)
+        atom = self._atom_of(test)
         truthy = outcome if not (atom and atom[1]) else not outcome
         return self._narrow(test, frozenset({TRUTHY}) if truthy else frozenset({NONE, FALSY}), fact)
 
@@ -201,7 +231,7 @@ class Guards:
         return learned
 
     def _narrow(self, expression: ast.expr, allowed: frozenset[str], fact: Obligation) -> Obligation | None:
-        atom = _atom(expression)
+        atom = self._atom_of(expression)
         if atom is None or atom[0] not in self.relevant:
             return fact
         known = dict(fact.knowledge)
@@ -216,7 +246,31 @@ class Guards:
         values = frozenset({TRUTHY}) if value is not None and value is fact.created else _constant_value(value)
         if target in self.relevant and values != _ANYTHING:
             kept.add((target, values))
+        if isinstance(value, ast.Constant):
+            kept.update(self._decided(target, value.value))
         return frozenset(kept)
+
+    def _decided(self, target: str, value: object) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield what the remembered comparisons of ``target`` come to where it is the constant ``value``."""
+        for text in self.relevant:
+            test = ast.parse(text, mode="eval").body if _mentions(text, target) else None
+            if not isinstance(test, ast.Compare) or key(test.left) != target:
+                continue
+            among = _constants(self.values.get(key(test.comparators[0]) or "", test.comparators[0]))
+            if among is None or not isinstance(test.ops[0], (ast.Eq, ast.Is, ast.In)):
+                continue
+            if isinstance(test.ops[0], ast.In) is isinstance(among, tuple):
+                holds = value in among if isinstance(among, tuple) else value == among[0]
+                yield text, frozenset({TRUTHY}) if holds else frozenset({NONE, FALSY})
+
+
+def _constants(node: ast.expr) -> tuple[object, ...] | list[object] | None:
+    """Return the members of a written-out collection as a tuple, a constant alone as a list; None for all else."""
+    if isinstance(node, ast.Constant):
+        return [node.value]
+    members = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else ()
+    values = tuple(member.value for member in members if isinstance(member, ast.Constant))
+    return values if members and len(values) == len(members) else None
 
 
 def _mentions(text: str, target: str) -> bool:

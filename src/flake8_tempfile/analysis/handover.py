@@ -23,6 +23,12 @@ def owns_elements(container: str | None) -> bool:
     return container not in library.NOT_CONTAINERS and not vocabulary.COMMAND_NAME.search(container)
 
 
+def _is_base_constructor(call: ast.Call) -> bool:
+    """Ex) ``super().__init__(folder=mkdtemp())``: the base class, seen or not, has it then."""
+    function = call.func
+    return isinstance(function, ast.Attribute) and function.attr == "__init__"
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """Decides what hands a resource over; for one function."""
@@ -50,9 +56,25 @@ class Handover:
             return bool(roles.any_of(given, fact) & owning(fact))
         if name == "setattr" and len(given) == 3:
             return roles.of(given[2], fact) in owning(fact)
-        if roles.any_of(roles.summaries.kept_arguments(call), fact) & owning(fact):
+        kept = given if _is_base_constructor(call) else roles.summaries.kept_arguments(call)
+        if roles.any_of(kept, fact) & owning(fact):
             return True
-        return self._is_put_in_foreign_container(call, last, fact)
+        return self._is_given_to_keeper(call, last, fact) or self._is_put_in_foreign_container(call, last, fact)
+
+    def only_stores(self, call: ast.Call) -> bool:
+        """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
+        if isinstance(call.func, ast.Attribute):
+            if _is_base_constructor(call):
+                return True
+            return call.func.attr in library.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
+        return self.roles.summaries.module.names.call(call) == "setattr"
+
+    def _is_given_to_keeper(self, call: ast.Call, last: str, fact: Obligation) -> bool:
+        """Ex) ``manager.add_folder(d)`` where a ``finally`` calls ``manager.cleanup()``."""
+        if not isinstance(call.func, ast.Attribute) or not vocabulary.KEEPER_NAME.search(last):
+            return False
+        is_kept = key(call.func.value) in self.scope.keepers
+        return is_kept and bool(self.roles.any_of(arguments(call), fact) & owning(fact))
 
     def _is_put_in_foreign_container(self, call: ast.Call, last: str, fact: Obligation) -> bool:
         if last not in library.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
@@ -78,6 +100,8 @@ class Handover:
         """Return None if binding ``target`` hands the resource over, else ``fact`` or what it becomes."""
         assert fact.site is not None
         if isinstance(target, ast.Name):
+            if self.scope.is_class_body:
+                return self._store_in_class(target, role, fact)
             if target.id not in self.scope.globals:
                 return fact
             self.record.transfer(fact, target.lineno)
@@ -89,6 +113,15 @@ class Handover:
             return fact
         self.record.transfer(fact, target.lineno)
         return None
+
+    def _store_in_class(self, target: ast.Name, role: Role | None, fact: Obligation) -> Obligation:
+        """A name of a class body is an attribute, which the class owes unless something removes it."""
+        assert fact.site is not None
+        is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if not is_on_disk or role is Role.HOLDER or self.roles.summaries.removers_of(target.id, self.scope.owner):
+            return fact
+        self.record.stored.setdefault(fact.site, target.id)
+        return replace(fact, stage=Stage.KEPT, aliases=fact.aliases | {Alias(target.id, role or Role.PATH)})
 
     def _store_attribute(
         self, target: ast.Attribute, text: str | None, role: Role | None, fact: Obligation

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import arguments
+from flake8_tempfile.analysis.guards import EXISTENCE
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Cause, Obligation, Role, Stage, Via
@@ -83,7 +84,8 @@ class Hazards:
         last = last_part(call.func)
         if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
             return False
-        if last in library.RESPONSES or last.endswith(("Error", "Exception", "Warning")):
+        # A stand-in for os.path.exists, ... looks as harmlessly.
+        if last in EXISTENCE or last in library.RESPONSES or last.endswith(("Error", "Exception", "Warning")):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.
         if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):

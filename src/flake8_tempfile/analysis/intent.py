@@ -99,6 +99,17 @@ class Intent:
         }
         return not removed.isdisjoint(targets)
 
+    def is_removed_on_failure_only(self, fact: Obligation) -> bool:
+        """Tell whether only handlers remove the resource: what is left when all goes well is wanted."""
+        calls = [n for n in own_nodes(self.body) if isinstance(n, ast.Call) and self.roles.releases(n, fact)]
+        return bool(calls) and all(self._is_in_handler(call) for call in calls)
+
+    def _is_in_handler(self, call: ast.Call) -> bool:
+        for parent in self.module.ancestors(call):
+            if isinstance(parent, (ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef)):
+                return isinstance(parent, ast.ExceptHandler)
+        return False
+
     def retries_removal(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``for _ in range(3):`` around a removal: the body runs at least once."""
         call = loop.iter
@@ -109,28 +120,26 @@ class Intent:
     def is_shown(self, fact: Obligation) -> bool:
         """Tell whether a message says to the user that the file was left for them, and where."""
         if self._shown is None:
-            self._shown = [n for n in own_nodes(self.body) if isinstance(n, ast.Call) and _shows(n)]
+            calls = [node for node in own_nodes(self.body) if isinstance(node, ast.Call)]
+            self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
         return any(self.roles.any_of(arguments(call), fact) & {Role.PATH, Role.PART} for call in self._shown)
+
+    def _goes_on(self, call: ast.Call) -> bool:
+        """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""
+        statement = self.module.parents.get(call)
+        block = getattr(self.module.parents.get(statement), "body", []) if isinstance(statement, ast.Expr) else []
+        index = block.index(statement) if isinstance(block, list) and statement in block else 0
+        before = block[index - 1].value if index and isinstance(block[index - 1], ast.Expr) else None
+        return isinstance(before, ast.Call) and last_part(before.func) == last_part(call.func) and shows(before)
 
 
 def _texts(target: ast.expr) -> set[str | None]:
     return {key(node) for node in ast.walk(target) if isinstance(node, ast.expr)}
 
 
-def _shows(call: ast.Call) -> bool:
+def shows(call: ast.Call) -> bool:
     """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
-    if last_part(call.func) not in {
-        "print",
-        "echo",
-        "secho",
-        "info",
-        "warning",
-        "warn",
-        "error",
-        "write",
-        "status",
-        "log",
-    }:
+    if not vocabulary.SHOWING_NAME.search(last_part(call.func)):
         return False
     texts = (word for value in arguments(call) for word in _words(value))
     return any(" " in text and vocabulary.INTENT_MESSAGE.search(text) for text in texts)

@@ -68,7 +68,9 @@ class PathUse:
 
 
 def find_path_uses(module: Module) -> tuple[PathUse, ...]:
-    """Return the paths that ``module`` writes down, in the order of the source."""
+    """Return the paths that ``module`` writes down, in the order of the source; a stub makes nothing."""
+    if module.path.endswith(".pyi"):
+        return ()
     starts = tuple(_starts(module))
     in_memory = any("pyfakefs" in line for line in module.lines)
     found = [] if in_memory else [_used(line, Use.WRITTEN, shown, module) for line, shown in _shell_lines(module)]

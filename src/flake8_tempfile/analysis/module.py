@@ -39,6 +39,11 @@ class Module:
         return any(isinstance(node, ast.Name) and node.id == "__all__" for node in self.nodes)
 
     @cached_property
+    def plain_bindings(self) -> dict[ScopeNode, dict[str, ast.expr]]:
+        """What ``temp_paths.bindings`` has found so far."""
+        return {}
+
+    @cached_property
     def bound_names(self) -> frozenset[str]:
         """All names that occur in the module."""
         return names_in(self.nodes) | frozenset(self.names.imported)

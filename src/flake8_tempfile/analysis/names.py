@@ -35,6 +35,8 @@ class Names:
 
         A name that was not imported stands for itself: ``self.path`` stays ``self.path``.
         """
+        if isinstance(node, ast.Name):
+            return self.imported.get(node.id, node.id)
         written = dotted(node)
         if written is None:
             return None
@@ -55,7 +57,9 @@ def imported_names(nodes: Iterable[ast.AST]) -> Names:
             for alias in node.names:
                 head = alias.name.partition(".")[0]
                 found[alias.asname or head] = alias.name if alias.asname else head
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif isinstance(node, ast.ImportFrom):
+            # Relative to a package whose name is not known here: `.files.mkdtemp`.
+            package = "." * node.level + (f"{node.module}." if node.module else "")
             for alias in node.names:
-                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                found[alias.asname or alias.name] = f"{package}{alias.name}"
     return Names(found)

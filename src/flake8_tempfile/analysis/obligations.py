@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.attributes import collect_attributes
 from flake8_tempfile.analysis.candidates import may_acquire
-from flake8_tempfile.analysis.expressions import bindings, own_nodes
+from flake8_tempfile.analysis.expressions import bindings, key, own_nodes
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
@@ -24,7 +24,6 @@ from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
 from flake8_tempfile.flow.solver import TooManyFacts, solve
 
-_MAX_ROUNDS = 4
 _FACT_LIMIT = 60_000
 _CONTAINERS = frozenset(
     {"list", "dict", "set", "collections.deque", "collections.defaultdict", "collections.OrderedDict"}
@@ -39,16 +38,26 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     collect_attributes(summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
-    for _ in range(_MAX_ROUNDS):
+    while pending:
         for function, body in pending:
             solved[function] = _solve(function, body, summaries)
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
-        if not pending:
-            break
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
+    found += [life for owner in _classes(module) for life in _class_attributes(owner, summaries)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
+
+
+def _classes(module: Module) -> Iterator[ast.ClassDef]:
+    return (node for node in module.nodes if isinstance(node, ast.ClassDef))
+
+
+def _class_attributes(owner: ast.ClassDef, summaries: Summaries) -> Iterator[Lifetime]:
+    """Yield what the body of a class makes and keeps as an attribute: the class owes it."""
+    entry = _solve(owner, owner.body, summaries)
+    if entry is not None:
+        yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute)
 
 
 def _callers(fresh: set[FunctionNode], summaries: Summaries) -> list[tuple[FunctionNode | None, list[ast.stmt]]]:
@@ -70,9 +79,10 @@ def _last(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _solve(function: FunctionNode | None, body: list[ast.stmt], summaries: Summaries) -> Solved | None:
+def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], summaries: Summaries) -> Solved | None:
     module = summaries.module
-    scope = function or module.tree
+    scope = within or module.tree
+    function = within if isinstance(within, FunctionNode) else None
     if not may_acquire(summaries.nodes.get(scope, ()), module, summaries):
         return None
     finder = SiteFinder(scope, summaries)
@@ -85,10 +95,10 @@ def _solve(function: FunctionNode | None, body: list[ast.stmt], summaries: Summa
     analysis = LifetimeAnalysis(
         sites,
         roles,
-        Guards(roles, relevant_tests(body, _decisive(finder, sites, roles))),
+        Guards(roles, relevant_tests(body, _decisive(finder, sites, roles), module.parents), finder.names.values),
         Hazards(roles, _registered(finder)),
         Intent(roles, body, removed, _flags(finder)),
-        _scope(function, finder, summaries, yields),
+        _scope(within, finder, summaries, yields),
     )
     try:
         cfg = build(body, Policy(yields, module.names.resolve))
@@ -150,23 +160,43 @@ def _removing(body: Sequence[ast.stmt], summaries: Summaries) -> dict[str, froze
     }
 
 
-def _scope(function: FunctionNode | None, finder: SiteFinder, summaries: Summaries, yields: YieldKind) -> Scope:
+def _scope(
+    within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, summaries: Summaries, yields: YieldKind
+) -> Scope:
     module = summaries.module
+    function = within if isinstance(within, FunctionNode) else None
     in_class = function is not None and isinstance(module.parents[function], ast.ClassDef)
     parameters = summaries.by_node[function].parameters if function else ()
     owner = summaries.class_around(function) if in_class and function else None
-    attributes = frozenset(name for name in summaries.removed_by if summaries.removers_of(name, owner) == {function})
+    if isinstance(within, ast.ClassDef):
+        owner = within
     return Scope(
         lends=yields is not YieldKind.MAY_BE_ABANDONED or bool(finder.names.removed),
         is_fixture=yields is YieldKind.RESUMES_NORMALLY,
         is_context_manager=yields is YieldKind.MAY_RAISE,
         containers=_containers(finder, module),
-        globals=_outliving(function, finder, summaries),
+        globals=_outliving(within, finder, summaries),
         self_name=parameters[0] if in_class and parameters else "",
         owner=owner,
         is_set_up=function is not None and function.name in library.SET_UP_METHODS,
-        local_attributes=attributes,
+        local_attributes=summaries.only_removed_by(function, owner),
+        keepers=_keepers(finder),
+        is_class_body=isinstance(within, ast.ClassDef),
     )
+
+
+def _keepers(finder: SiteFinder) -> frozenset[str]:
+    """Return the objects whose clean-up method is called without arguments in a ``finally``, or registered."""
+    told: list[ast.expr] = []
+    for node in finder.nodes:
+        if isinstance(node, ast.Try):
+            calls = [inner for inner in own_nodes(node.finalbody) if isinstance(inner, ast.Call) and not inner.args]
+            told += [call.func for call in calls]
+        elif isinstance(node, ast.Call) and _last(node.func) in library.REGISTRARS:
+            told += node.args[:1]
+    methods = (function for function in told if isinstance(function, ast.Attribute))
+    found = (key(method.value) for method in methods if vocabulary.REMOVER_NAME.search(method.attr))
+    return frozenset(text for text in found if text is not None)
 
 
 def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:
@@ -180,9 +210,9 @@ def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _outliving(function: FunctionNode | None, finder: SiteFinder, summaries: Summaries) -> frozenset[str]:
+def _outliving(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, summaries: Summaries) -> frozenset[str]:
     """Return the names whose values outlive the body: declared global, or module names that a function removes."""
-    if function is not None:
+    if within is not None:
         declared = (node.names for node in finder.nodes if isinstance(node, (ast.Global, ast.Nonlocal)))
         return frozenset(name for names in declared for name in names)
     free = {

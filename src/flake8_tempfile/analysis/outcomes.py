@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.guards import EXISTENCE
@@ -14,9 +15,9 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime, Obligation, Site, Stage
 from flake8_tempfile.analysis.sites import Sites
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
+from flake8_tempfile.analysis.witnesses import Witness
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
-from flake8_tempfile.model import Step
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -75,15 +76,18 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
 
 def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnalysis) -> bool:
     """Tell whether a path is removed in exception handlers only: what a function cleans up when it fails to make it."""
+    if not releases or transfers & analysis.record.moves:
+        return False
     clauses = [n for n in own_nodes(analysis.intent.body) if isinstance(n, ast.ExceptHandler)]
-    in_handlers = all(any(c.lineno <= line <= (c.end_lineno or line) for c in clauses) for line in releases)
-    return bool(releases) and in_handlers and not transfers & analysis.record.moves
+    return all(any(c.lineno <= line <= (c.end_lineno or line) for c in clauses) for line in releases)
 
 
 def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
     """Tell whether each release stands under a test of something else than whether there is anything to remove."""
+    if not releases:
+        return False
     tests = [n for n in own_nodes(analysis.intent.body) if isinstance(n, ast.If) and not _asks_existence(n.test)]
-    return bool(releases) and all(any(t.lineno <= line <= (t.end_lineno or line) for t in tests) for line in releases)
+    return all(any(t.lineno <= line <= (t.end_lineno or line) for t in tests) for line in releases)
 
 
 def _asks_existence(test: ast.expr) -> bool:
@@ -119,15 +123,17 @@ def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
     """Return, by site, one leak for each cause and line, the shortest witness first."""
     cfg, analysis, solution = solved.cfg, solved.analysis, solved.solution
     shortest: dict[tuple[Site, Cause, int, bool, bool], tuple[int, Leak]] = {}
-    for exit_node in (cfg.exit, cfg.raise_exit, cfg.interrupt_exit):
+    exits = (cfg.exit, cfg.raise_exit, cfg.interrupt_exit)
+    lengths = solution.lengths(exits)
+    for exit_node in exits:
         for fact in solution.reached.get(exit_node, ()):
             if fact.site is None or not _is_leak(fact, exit_node, analysis):
                 continue
-            path = solution.witness(exit_node, fact)
-            leak = _leak(fact, exit_node, path, analysis)
+            length = lengths[exit_node, fact]
+            leak = _leak(fact, exit_node, solution, analysis)
             identity = (fact.site, leak.cause, leak.line, leak.narrow, leak.interrupt)
-            if identity not in shortest or len(path) < shortest[identity][0]:
-                shortest[identity] = (len(path), leak)
+            if identity not in shortest or length < shortest[identity][0]:
+                shortest[identity] = (length, leak)
     found: dict[Site, list[Leak]] = {}
     for (site, *_), (_, leak) in sorted(shortest.items(), key=lambda item: (item[1][0], item[1][1].line)):
         found.setdefault(site, []).append(leak)
@@ -144,73 +150,15 @@ def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> b
     return not analysis.intent.is_shown(fact)
 
 
-def _leak(
-    fact: Obligation, exit_node: Node, path: tuple[tuple[Node, Obligation], ...], analysis: LifetimeAnalysis
-) -> Leak:
-    assert fact.site is not None
+def _leak(fact: Obligation, exit_node: Node, solution: Solution[Obligation], analysis: LifetimeAnalysis) -> Leak:
+    witness = Witness(solution, exit_node, fact)
     via = fact.via
-    cause, line = (via.cause, via.line) if via else _silent_cause(path)
+    cause, line = (via.cause, via.line) if via else witness.silent_cause()
     if cause is Cause.REBIND:
-        cause, line = _jump_before(path, line)
+        cause, line = witness.jump_before(line)
     interrupt = exit_node.kind is NodeKind.INTERRUPT_EXIT and (
         cause in (Cause.RAISE, Cause.AWAIT) or (cause is Cause.YIELD and analysis.scope.is_context_manager)
     )
     narrow = via is not None and via.narrow
-    steps = tuple(_steps(path, cause, line))
-    return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, _is_guarded(path, line), steps)
-
-
-def _is_guarded(path: tuple[tuple[Node, Obligation], ...], line: int) -> bool:
-    """Tell whether a test follows the line of the departure on a witness."""
-    nodes = _own_part(path)
-    departure = next((index for index, node in enumerate(nodes) if node.line == line), len(nodes))
-    return any(node.kind is NodeKind.TEST for node in nodes[departure + 1 :])
-
-
-def _own_part(path: tuple[tuple[Node, Obligation], ...]) -> list[Node]:
-    """Return the nodes of a witness from the acquisition on."""
-    return [node for node, fact in path if fact.site is not None]
-
-
-def _silent_cause(path: tuple[tuple[Node, Obligation], ...]) -> tuple[Cause, int]:
-    """Return why control came to the normal exit without the release: the last jump or test on the way."""
-    nodes = _own_part(path)
-    jump = next((node for node in reversed(nodes) if isinstance(node.syntax, (ast.Break, ast.Continue))), None)
-    if jump is not None:
-        return (Cause.BREAK if isinstance(jump.syntax, ast.Break) else Cause.CONTINUE), jump.line
-    for kinds in ((NodeKind.TEST, NodeKind.CASE), (NodeKind.ITERATE,)):
-        branch = next((node for node in reversed(nodes) if node.kind in kinds), None)
-        if branch is not None:
-            return Cause.BRANCH, branch.line
-    return Cause.END, path[-2][0].line if len(path) > 1 else 0
-
-
-def _jump_before(path: tuple[tuple[Node, Obligation], ...], line: int) -> tuple[Cause, int]:
-    """A rebinding in the next round of a loop is due to the ``continue`` that led there, if one did."""
-    for node in _own_part(path):
-        if isinstance(node.syntax, ast.Continue):
-            return Cause.CONTINUE, node.line
-    return Cause.REBIND, line
-
-
-def _steps(path: tuple[tuple[Node, Obligation], ...], cause: Cause, line: int) -> Iterator[Step]:
-    """Yield the stops of a witness: the creation, the handlers and jumps on the way, and the loss."""
-    own = [pair for pair in path if pair[1].site is not None and pair[1].stage is not Stage.LATENT]
-    origin = path[len(path) - len(own) - 1][0] if len(own) < len(path) else own[0][0]
-    yield Step(origin.line, "created here")
-    lost = False
-    for index, (node, _) in enumerate(own):
-        if node.line == line and not lost and cause is not Cause.BRANCH:
-            lost = True
-            yield Step(line, f"{cause.value} here")
-        following = own[index + 1][0] if index + 1 < len(own) else None
-        if following is not None and following.kind is not NodeKind.DISPATCH and _within(following, node):
-            yield Step(node.line, "caught here, without a removal")
-    if not lost:
-        taken = "the branch without the removal is taken here"
-        yield Step(line, taken if cause is Cause.BRANCH else f"{cause.value} here")
-
-
-def _within(node: Node, handler: Node) -> bool:
-    clause = handler.syntax
-    return isinstance(clause, ast.ExceptHandler) and clause.lineno <= node.line <= (clause.end_lineno or node.line)
+    shown = partial(witness.steps, cause, line)
+    return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, partial(witness.is_guarded, line), shown)

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import top_of
+from flake8_tempfile.analysis.contents import may_be_gone, require_nothing_moved_in, starts_service
+from flake8_tempfile.analysis.exclusive import is_made_by
+from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.held import Held, aliases
+from flake8_tempfile.analysis.intent import shows
+from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.releases import Unclear, find_releases
+from flake8_tempfile.analysis.releases import Unclear, find_releases, mentions
 from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up
 from flake8_tempfile.analysis.usage import Reach, transfers_of
 from flake8_tempfile.analysis.verdicts import Verdict
@@ -31,7 +36,20 @@ def find_use(verdict: Verdict, module: Module) -> Region:
     names = aliases(held, module)
     if find_releases(held, names, module):
         raise Unclear("it is released in ways that cannot be moved")
-    return _region(held, names, Reach(held, module).last_use() + 1, module)
+    reach = Reach(held, module)
+    region = _region(held, names, reach.last_use() + 1, module)
+    block = held.place.block
+    used = block[region.start : region.end]
+    if starts_service(used, names):
+        raise Unclear("the path is used by something that runs on")
+    if any(isinstance(node, ast.Call) and shows(node) and mentions(node, reach.names) for node in own_nodes(used)):
+        raise Unclear("a message says where it is left")
+    if held.is_latent and held.lifetime.resource is Resource.SCRATCH_TREE:
+        if not is_made_by(block[region.start - 1], names, module, exclusively=True):
+            raise Unclear("it may have been there before, and belong to somebody else")
+    elif may_be_gone(used, names):
+        raise Unclear("something else may remove it")
+    return region
 
 
 def _region(held: Held, names: dict[str, ast.stmt | None], end: int, module: Module) -> Region:
@@ -40,6 +58,7 @@ def _region(held: Held, names: dict[str, ast.stmt | None], end: int, module: Mod
     start = skip_set_up(held, names, first, end, module)
     if start >= end:
         raise Unclear("nothing in its block uses it after its creation")
+    require_nothing_moved_in(held.place.block[start:end], names, module)
     return Region(held, start, end)
 
 

@@ -46,7 +46,6 @@ class Scopes:
     homes: Mapping[tuple[ast.AST, str], ast.AST]
     blocks: Mapping[ast.AST, int]
     classes: Sequence[ast.ClassDef]
-    _bindings: dict[ast.AST, Mapping[str, ast.expr]] = field(default_factory=dict)
     _last: dict[ast.Name, _Position] = field(default_factory=dict)
     _assignments: dict[tuple[ast.AST, str], list[tuple[_Position, ast.AST, int | None]]] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
@@ -54,10 +53,7 @@ class Scopes:
 
     def bindings(self, node: ast.AST) -> Mapping[str, ast.expr]:
         """Return the expressions bound to the names that are seen from ``node``."""
-        scope = self.module.scope(node)
-        if scope not in self._bindings:
-            self._bindings[scope] = bindings(scope, self.module)
-        return self._bindings[scope]
+        return bindings(self.module.scope(node), self.module)
 
     def scope_of(self, node: ast.AST) -> ast.AST:
         """Return the scope in which ``node`` is evaluated."""

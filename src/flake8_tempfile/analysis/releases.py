@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.expressions import argument, key, own_nodes
 from flake8_tempfile.analysis.held import Held
@@ -53,7 +53,8 @@ def _closes(call: ast.Call, module: Module) -> bool:
 
 
 def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
-    if last_part(call.func) in library.REGISTRARS | library.ENTERING:
+    name = last_part(call.func)
+    if name in library.REGISTRARS | library.ENTERING or vocabulary.REGISTERING_NAME.search(name):
         raise Unclear("the removal is registered for later")
     statement = statement_of(call, module)
     if not isinstance(statement, ast.Expr) or _value(statement) is not call:

@@ -72,6 +72,8 @@ def removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
         return arguments(call)
     function = call.func
     last = last_part(function)
+    if isinstance(function, ast.Name):
+        last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
     targets: list[ast.expr] = []
     if isinstance(function, ast.Attribute) and last in library.REMOVING_METHODS and not _is_module(function, module):
         targets.append(function.value)
@@ -95,9 +97,19 @@ def removed_for_certain(call: ast.Call, module: Module) -> list[ast.expr]:
         return removal_targets(call, module)
     if last in _CERTAIN_METHODS and isinstance(call.func, ast.Attribute):
         return arguments(call)[:1] if call.args else [call.func.value]
-    if last in _CERTAIN_METHODS or any(is_remover(value, module) for value in arguments(call)):
+    if last in _CERTAIN_METHODS or any(is_remover(value, module) for value in _functions(call)):
         return removal_targets(call, module)
     return _shell_targets(call)
+
+
+def _functions(call: ast.Call) -> list[ast.expr]:
+    """Return the arguments that may be functions: a keyword like ``autoremove=autoremove`` passes a flag on."""
+    return [*call.args, *(k.value for k in call.keywords if k.arg is None or not is_flag(k))]
+
+
+def is_flag(keyword: ast.keyword) -> bool:
+    """Tell whether a keyword argument passes on a variable under its own name, as flags are passed on."""
+    return isinstance(keyword.value, ast.Name) and keyword.value.id == keyword.arg
 
 
 def _is_module(function: ast.Attribute, module: Module) -> bool:

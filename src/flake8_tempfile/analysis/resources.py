@@ -8,6 +8,7 @@ moves to a new owner by a *transfer*.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -126,15 +127,25 @@ class Obligation:
 class Leak:
     """One way on which a resource gets lost: the departure, the exit kind, and the witness.
 
-    ``is_guarded`` tells that a test stands between the departure and the exit, as in a ``finally``.
+    Of many leaks few are told, so what takes a walk along the witness is found out when it is asked for.
     """
 
     cause: Cause
     line: int
     narrow: bool
     interrupt: bool
-    is_guarded: bool
-    steps: tuple[Step, ...]
+    guarded: Callable[[], bool]
+    shown: Callable[[], Iterable[Step]]
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether a test stands between the departure and the exit, as in a ``finally``."""
+        return self.guarded()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The stops of the witness."""
+        return tuple(self.shown())
 
 
 @dataclass(frozen=True, slots=True)

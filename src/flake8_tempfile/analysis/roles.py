@@ -56,6 +56,8 @@ _PART_METHODS = frozenset({"joinpath", "with_suffix", "with_name", "with_stem", 
 _SAME_ELEMENTS = frozenset(
     {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset"}
 )
+# What these return is their last argument, at least sometimes.
+_LAST_ARGUMENT = frozenset({"typing.cast", "os.getenv", "getattr", "next"})
 _STREAM_OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open", "builtins.open", "gzip.open"})
 
 
@@ -198,6 +200,8 @@ class Roles:
         if not isinstance(node.func, ast.Attribute):
             return None
         base = self.of(node.func.value, fact)
+        if node.func.attr == "get" and node.args[1:2] == [fact.created]:  # os.environ.get("WORK_DIR", mkdtemp())
+            return self.of(node.args[1], fact)
         if base in (Role.PATH, Role.PART) and node.func.attr in _SAME_PATH_METHODS:
             return base
         if node.func.attr in _PART_METHODS:
@@ -214,8 +218,8 @@ class Roles:
     def _builder_call(self, node: ast.Call, name: str | None, fact: Obligation) -> Role | None:
         given = arguments(node)
         last = last_part(node.func)
-        if name == "typing.cast" and len(given) > 1:
-            return self.of(given[1], fact)
+        if name in _LAST_ARGUMENT and len(given) > 1:
+            return self.of(given[-1], fact)
         if name == "dict":
             return self._container(given, fact)
         if name in _SAME_ELEMENTS:
@@ -228,7 +232,8 @@ class Roles:
         roles = self.any_of(given, fact)
         if name == "contextlib.closing" and Role.HANDLE in roles:
             return Role.HANDLE
-        if is_constructor(node) and last not in library.NOT_OWNERS:
+        of_class = last_part(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+        if is_constructor(node) and library.NOT_OWNERS.isdisjoint({last, of_class}):
             return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(fact) else None
         return None
 
@@ -280,6 +285,7 @@ class Roles:
                 or last in library.REGISTRARS
                 or any("close" in last_part(value) for value in arguments(call))
                 or Role.DESCRIPTOR in self.any_of(self.summaries.removed_arguments(call), fact)
+                or Role.DESCRIPTOR in self.any_of(self.summaries.closed_arguments(call), fact)
             )
         return Role.TASK in roles
 

@@ -14,7 +14,9 @@ class Scope:
 
     ``lends`` tells that a ``yield`` lends the resource (context manager, fixture, dependency) rather than giving it
     away; ``containers`` are its local containers; ``globals`` the names that outlive it; ``self_name`` the first
-    parameter of a method, '' elsewhere; ``is_set_up`` whether its clean-up runs in a tear-down method.
+    parameter of a method, '' elsewhere; ``is_set_up`` whether its clean-up runs in a tear-down method; ``keepers`` the
+    objects that are told to clean up in a ``finally`` or by a registered call; ``is_class_body`` tells that its names
+    are attributes of a class.
     """
 
     lends: bool
@@ -26,6 +28,8 @@ class Scope:
     owner: ast.ClassDef | None
     is_set_up: bool
     local_attributes: frozenset[str]
+    keepers: frozenset[str] = frozenset()
+    is_class_body: bool = False
 
 
 @dataclass

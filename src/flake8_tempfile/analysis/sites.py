@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.creations import explicit_target
 from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
+from flake8_tempfile.analysis.given import is_given
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.managed import ManagedDirectories
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Role, Site
+from flake8_tempfile.analysis.stand_ins import is_stand_in
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.temp_paths import TempPath, temp_path
 from flake8_tempfile.analysis.values import NameValues
@@ -71,13 +73,18 @@ class SiteFinder:
         return self.sites
 
     def _call(self, call: ast.Call) -> None:
-        name = self.module.names.call(call) or ""
+        module = self.module
+        name = module.names.call(call) or ""
         if name in library.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
             self._site(Resource.DESCRIPTOR, call, name, Role.PAIR)
-        elif name in library.DIRECTORY_FACTORIES or self._is_foreign_mkdtemp(call, name):
+        elif name in library.DIRECTORY_FACTORIES or is_stand_in(call, "mkdtemp", module):
             self._factory(Resource.DIRECTORY, call, name, Role.PATH)
-        elif name in library.NAMED_FILE_FACTORIES and _keeps_file(call):
+        elif is_stand_in(call, "mkstemp", module):
+            self._stand_in_mkstemp(call, name)
+        elif _keeps_file(call) and (
+            name in library.NAMED_FILE_FACTORIES or is_stand_in(call, "NamedTemporaryFile", module)
+        ):
             self._factory(Resource.NAMED_FILE, call, name, Role.HANDLE)
         elif name in library.OBJECT_FACTORIES and not _delete_argument(call):
             if self.module.settings.codes is None or "TMP209" in self.module.settings.codes:
@@ -87,10 +94,15 @@ class SiteFinder:
         else:
             self._other_call(call, name)
 
-    def _is_foreign_mkdtemp(self, call: ast.Call, name: str) -> bool:
-        """Ex) ``compat.mkdtemp()``: a module's stand-in keeps the name and what it means."""
-        root = call.func.value if isinstance(call.func, ast.Attribute) else None
-        return name.endswith(".mkdtemp") and isinstance(root, ast.Name) and root.id in self.module.names.imported
+    def _stand_in_mkstemp(self, call: ast.Call, name: str) -> None:
+        """Record a stand-in for ``mkstemp``: what it returns, the pair or the path alone, the caller shows."""
+        parent = self.module.parents.get(call)
+        targets = parent.targets if isinstance(parent, ast.Assign) else []
+        if isinstance(parent, ast.Subscript) or any(isinstance(target, (ast.Tuple, ast.List)) for target in targets):
+            self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
+            self._site(Resource.DESCRIPTOR, call, name, Role.PAIR)
+        else:
+            self._factory(Resource.MKSTEMP_FILE, call, name, Role.PATH)
 
     def _site(self, resource: Resource, call: ast.Call, name: str, role: Role, *, lasting: bool = False) -> None:
         self.sites.add(Site(self.sites.count, resource, call, name, role=role, lasting=lasting))
@@ -100,7 +112,7 @@ class SiteFinder:
         directory = argument(call, _DIR_POSITION.get(name, 99), ("dir",))
         if directory is None or (isinstance(directory, ast.Constant) and directory.value is None):
             self._site(resource, call, name, role)
-        elif not self.managed.holds(directory):
+        elif not self.managed.holds(directory) and not (self.module.is_test() and is_given(directory, self.names)):
             lasting = temp_path(directory, self.module, self.names.values) is None
             self._site(resource, call, name, role, lasting=lasting)
 
@@ -174,6 +186,8 @@ class SiteFinder:
 
     def _is_of_test_case(self, value: ast.expr) -> bool:
         """Tell whether a path is taken from the attributes of a test case, whose tear-down is elsewhere."""
+        if is_given(value, self.names):
+            return True
         seen: set[str] = set()
         pending: list[ast.expr] = [value]
         while pending:
@@ -227,10 +241,20 @@ class SiteFinder:
             return False
         if any(self.managed.holds(given) for given in arguments(call)):
             return False
+        if self._only_builds_path(call):
+            return False
         name = self.module.names.call(call) or ""
         known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
         known = known or bool(vocabulary.NOT_FRESH_NAME.search(last_part(call.func)))
         return not known and bool(vocabulary.FRESH_HELPER_NAME.search(last_part(call.func)))
+
+    def _only_builds_path(self, call: ast.Call) -> bool:
+        """Tell whether a same-module helper does nothing but text work, so that what it names is not made by it."""
+        helper = self.summaries.called(call.func)
+        if helper is None:
+            return False
+        calls = (node for node in self.summaries.nodes.get(helper.node, ()) if isinstance(node, ast.Call))
+        return all(_is_text_work(inner, self.module) for inner in calls)
 
     def _in_managed_context(self, node: ast.AST) -> bool:
         """Tell whether a ``with`` around ``node`` works in a directory that it removes."""
@@ -241,6 +265,13 @@ class SiteFinder:
             for item in parent.items
         )
         return any(vocabulary.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)
+
+
+def _is_text_work(call: ast.Call, module: Module) -> bool:
+    name = module.names.call(call) or ""
+    if name in library.HARMLESS or name.startswith("re."):
+        return True
+    return isinstance(call.func, ast.Attribute) and call.func.attr in {*_PATH_METHODS, *dir(str)}
 
 
 def _awaited(value: ast.expr) -> ast.expr:

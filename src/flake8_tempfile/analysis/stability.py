@@ -7,10 +7,11 @@ own name.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from flake8_tempfile.analysis.blocks import has_own_lines, statement_of
-from flake8_tempfile.analysis.expressions import own_nodes
+from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
+from flake8_tempfile.analysis.exclusive import is_made_by, makes_nothing
+from flake8_tempfile.analysis.expressions import DEFERRED_SCOPES, own_nodes
 from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.releases import Unclear, is_inert, mentions, stores
@@ -33,12 +34,17 @@ def require_held(lifetime: Lifetime, module: Module) -> Held:
 
 
 def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: int, module: Module) -> int:
-    """Return where the guarded region starts: after closing the descriptor and giving the path another name."""
+    """Return where the guarded region starts: after closing the descriptor and giving the path another name.
+
+    What is made later is guarded from there on.
+    """
     block = held.place.block
     while not held.is_with and start < end and _is_set_up(block[start], held, names, module):
         start += 1
-    while held.is_latent and start < end and not mentions(block[start], names):
+    while held.is_latent and start < end and makes_nothing(block[start], names):
         start += 1
+    if held.is_latent and start < end:
+        start += is_made_by(block[start], names, module)
     return start
 
 
@@ -59,6 +65,8 @@ def require_stable(
     for statement in region:
         if not has_own_lines(statement, module):
             raise Unclear("several statements share a line")
+        if held.lifetime.function is None and isinstance(statement, DEFERRED_SCOPES):
+            raise Unclear("functions of the module would go into the block")
         if any(_is_fork(node, module) for node in ast.walk(statement)):
             raise Unclear("the process forks")
         within = stores(statement, held.root)
@@ -70,6 +78,25 @@ def require_stable(
         for name in names - {held.root}:
             if any(node not in inside for statement in region for node in stores(statement, name)):
                 raise Unclear("the removal depends on what is bound later")
+
+
+def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
+    """Tell whether an exception can leave the process in the directory, which cannot be removed then everywhere."""
+    calls = [node for node in own_nodes(region) if isinstance(node, ast.Call) and _changes_directory(node, module)]
+    entering = [statement_of(call, module) for call in calls if mentions(call, names)]
+    return any(statement is not None and not _is_left_again(statement, module) for statement in entering)
+
+
+def _changes_directory(node: ast.AST, module: Module) -> bool:
+    return isinstance(node, ast.Call) and module.names.call(node) == "os.chdir"
+
+
+def _is_left_again(statement: ast.stmt, module: Module) -> bool:
+    """Tell whether a ``finally`` around a change of directory, or right after it, goes back."""
+    after = place_of(statement, module).rest[:1]
+    around = [parent for parent in module.ancestors(statement) if isinstance(parent, ast.Try)]
+    guards = [node for node in (*after, *around) if isinstance(node, ast.Try)]
+    return any(_changes_directory(node, module) for guard in guards for node in own_nodes(guard.finalbody))
 
 
 def _bound_by(held: Held) -> ast.AST | None:

@@ -7,8 +7,9 @@ it acquired.  ``obligations.py`` iterates over the fresh ones to a fixed point.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import arguments, bindings, key
@@ -16,6 +17,7 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import path_keys, removal_targets, removed_keys
+from flake8_tempfile.analysis.resets import is_reset
 from flake8_tempfile.analysis.resources import Role
 from flake8_tempfile.analysis.temp_paths import bindings as bindings_of_scope
 
@@ -34,7 +36,8 @@ class Fresh:
 class Summary:
     """What one function does to places outside itself.
 
-    ``removes`` are keys: parameters, free names, attributes of ``self``.
+    ``removes`` are keys: parameters, free names, attributes of ``self``; ``closes`` those whose descriptor it closes or
+    wraps into a file object.
     """
 
     node: FunctionNode
@@ -42,6 +45,7 @@ class Summary:
     removes: frozenset[str]
     is_generator: bool
     is_context_manager: bool
+    closes: frozenset[str] = frozenset()
 
     def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
         """Return the argument of ``call`` that ``parameter`` gets; ``bound`` if the first one is ``self``."""
@@ -62,7 +66,7 @@ class Summaries:
 
     module: Module
     nodes: dict[ScopeNode, list[ast.AST]]
-    module_values: dict[str, ast.expr]
+    module_values: Mapping[str, ast.expr]
     by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
     by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
@@ -70,6 +74,7 @@ class Summaries:
     kept: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Resource] = field(default_factory=dict)
+    _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the same-module function that a call's function expression names."""
@@ -111,6 +116,12 @@ class Summaries:
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
 
+    def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
+        summary = self.called(call.func)
+        if summary:
+            yield from self._given(call, summary, summary.closes)
+
     def removes_parameter(self, function: ast.expr) -> bool:
         """Tell whether a reference names a same-module function that removes what it is called with."""
         summary = self.called(function)
@@ -125,17 +136,47 @@ class Summaries:
             if remover is None or family is None or remover in family
         )
 
-    def _family(self, owner: ast.ClassDef) -> set[ast.ClassDef]:
+    def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
+        """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
+        names = self._removed_names.get(function, ())
+        return frozenset(name for name in names if self.removers_of(name, owner) == {function})
+
+    @cached_property
+    def _removed_names(self) -> dict[FunctionNode | None, list[str]]:
+        """The attributes that each function removes."""
+        found: dict[FunctionNode | None, list[str]] = {}
+        for name, removers in self.removed_by.items():
+            for function in {function for _, function in removers}:
+                found.setdefault(function, []).append(name)
+        return found
+
+    def _family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
         """Return a class with its bases and subclasses in the module."""
-        family = {owner}
-        for _ in self.classes:
-            bases = {last_part(base) for member in family for base in member.bases}
-            names = {member.name for member in family}
-            more = {c for c in self.classes.values() if c.name in bases or names & {last_part(b) for b in c.bases}}
-            if more <= family:
-                break
-            family |= more
-        return family
+        if owner not in self._families:
+            family = self._relatives(owner)
+            # A class that another of the same name hides is nobody's relative.
+            members = family if self.classes.get(owner.name) is owner else (owner,)
+            self._families.update(dict.fromkeys(members, family))
+        return self._families[owner]
+
+    def _relatives(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
+        family, pending = {owner}, [owner]
+        while pending:
+            member = pending.pop()
+            bases = (self.classes.get(last_part(base)) for base in member.bases)
+            for relative in (*filter(None, bases), *self._subclasses.get(member.name, ())):
+                if relative not in family:
+                    family.add(relative)
+                    pending.append(relative)
+        return frozenset(family)
+
+    @cached_property
+    def _subclasses(self) -> dict[str, list[ast.ClassDef]]:
+        found: dict[str, list[ast.ClassDef]] = {}
+        for each in self.classes.values():
+            for base in each.bases:
+                found.setdefault(last_part(base), []).append(each)
+        return found
 
     def kept_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
@@ -195,13 +236,14 @@ def summarise(module: Module) -> Summaries:
 
 def _summarise_callers(functions: list[FunctionNode], summaries: Summaries) -> bool:
     """Look again at the functions that name one that removes something; tell whether a summary changed."""
-    removing = {function.name for function, summary in summaries.by_node.items() if summary.removes}
+    found = summaries.by_node.items()
+    removing = {function.name for function, summary in found if summary.removes or summary.closes}
     changed = False
     for function in functions if removing else ():
         nodes = summaries.nodes.get(function, ())
         if any(isinstance(node, (ast.Name, ast.Attribute)) and _last(node) in removing for node in nodes):
             summary = _summary(function, summaries)
-            changed = changed or summary.removes != summaries.by_node[function].removes
+            changed = changed or summary != summaries.by_node[function]
             summaries.by_node[function] = summary
     return changed
 
@@ -210,7 +252,9 @@ def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
     nodes = summaries.nodes.get(function, [])
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     removals = [(call, found) for call in calls if (found := all_targets(call, summaries))]
-    targets = [t for c, found in removals if not _only_on_failure(c, function, summaries.module) for t in found]
+    module = summaries.module
+    certain = [(call, found) for call, found in removals if not _only_on_failure(call, function, module)]
+    targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
     spec = function.args
     parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
     decorators = {
@@ -220,9 +264,25 @@ def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
         node=function,
         parameters=parameters,
         removes=removed_keys(nodes, targets),
+        closes=_closed(calls, function, summaries),
         is_generator=any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes),
         is_context_manager=not decorators.isdisjoint(library.CONTEXT_MANAGER_DECORATORS),
     )
+
+
+def _closed(calls: list[ast.Call], function: FunctionNode, summaries: Summaries) -> frozenset[str]:
+    """Return the names that a function takes a descriptor under and closes, by itself or through a helper."""
+    given = [
+        value
+        for call in calls
+        if not _only_on_failure(call, function, summaries.module)
+        for value in (arguments(call) if _takes_descriptor(call, summaries) else summaries.closed_arguments(call))
+    ]
+    return frozenset(text for value in given if (text := key(value)) is not None)
+
+
+def _takes_descriptor(call: ast.Call, summaries: Summaries) -> bool:
+    return summaries.module.names.call(call) in library.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
 
 
 def _only_on_failure(call: ast.Call, function: FunctionNode, module: Module) -> bool:

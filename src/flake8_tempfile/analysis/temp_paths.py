@@ -152,11 +152,17 @@ def _constant_start(found: Pieces) -> tuple[str, tuple[Piece, ...]]:
     return "".join(piece.text for piece in found[:count]), found[count:]
 
 
-def bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
+def bindings(scope: ScopeNode, module: Module) -> Mapping[str, ast.expr]:
     """Return the expressions bound to names by plain assignments in ``scope`` and at the top of the module.
 
     A name that is assigned more than once in the scope is left out: which value it has depends on the path taken.
     """
+    if scope not in module.plain_bindings:
+        module.plain_bindings[scope] = _find_bindings(scope, module)
+    return module.plain_bindings[scope]
+
+
+def _find_bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
     found: dict[str, ast.expr] = {}
     if not isinstance(scope, ast.Module):
         found.update(bindings(module.tree, module))

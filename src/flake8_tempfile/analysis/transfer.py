@@ -129,7 +129,7 @@ class LifetimeAnalysis:
             yield from self._release(call, fact, raised)
             return
         if self.handover.takes(call, fact):
-            if self.hazards.may_raise(call):
+            if self.hazards.may_raise(call) and not self.handover.only_stores(call):
                 raised.append(fact.left(self.hazards.via(call, fact)))
             self.record.transfer(fact, call.lineno)
             if vocabulary.MOVER_NAME.search(last_part(call.func)):
@@ -179,6 +179,9 @@ class LifetimeAnalysis:
                 break
             if isinstance(parent, ast.IfExp) and child is not parent.test:
                 learned = self.guards.learn(parent.test, child is parent.body, learned)
+            elif isinstance(parent, ast.BoolOp):  # given or mkdtemp()
+                for value in parent.values[: parent.values.index(child)] if isinstance(child, ast.expr) else ():
+                    learned = learned and self.guards.learn(value, isinstance(parent.op, ast.And), learned)
             child = parent
         return learned
 
@@ -188,7 +191,8 @@ class LifetimeAnalysis:
             fact.site.shared and fact.site.unique and not self.intent.removes_result(call)
         )
         made = creates(call, fact, self.roles, guess=guess)
-        if made is None:
+        # An empty file outside the temporary directories is a mark, which a failure is to leave.
+        if made is None or (not fact.site.shared and last_part(call.func) == "touch"):
             return fact
         self.record.created.setdefault(fact.site, (call, made))
         return replace(fact, stage=Stage.OWED, via=None)
@@ -262,6 +266,9 @@ class LifetimeAnalysis:
     def _return(self, statement: ast.Return, fact: Obligation) -> Iterator[Obligation]:
         if fact.site is not None and fact.stage is not Stage.LATENT:
             role = self.roles.of(statement.value, fact)
+            if role is Role.PART and self.intent.is_removed_on_failure_only(fact):
+                self.record.transfer(fact, statement.lineno)  # Ex) `return directory / name`, the directory with it.
+                return
             if role in owning(fact):
                 self.record.transfer(fact, statement.lineno)
                 if role is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.expressions import bindings, key
 from flake8_tempfile.analysis.module import ScopeNode
 from flake8_tempfile.analysis.removals import removed_for_certain, removed_keys
+from flake8_tempfile.analysis.resets import is_reset
 from flake8_tempfile.analysis.summaries import Summaries
 
 
@@ -38,7 +39,7 @@ class NameValues:
                     found.setdefault(text, []).append(value)
         return found
 
-    def _single_values(self) -> dict[str, ast.expr]:
+    def _single_values(self) -> Mapping[str, ast.expr]:
         """Return what each name is bound to where that is one thing only; module constants serve where it is free."""
         if self.scope is self.summaries.module.tree:
             return self.summaries.module_values
@@ -48,7 +49,9 @@ class NameValues:
         return {n: v for n, v in self.summaries.module_values.items() if n not in shadowed} | own
 
     def _removals(self) -> list[ast.expr]:
-        return [t for n in self.nodes if isinstance(n, ast.Call) for t in removed_for_certain(n, self.summaries.module)]
+        module = self.summaries.module
+        calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        return [t for c in calls for t in removed_for_certain(c, module) if not is_reset(c, t, module)]
 
 
 def _rebound(node: ast.AST) -> Iterator[str]:

@@ -11,7 +11,7 @@ import re
 # A function with such a name removes what it is given,
 REMOVER_NAME = re.compile(
     r"(?:^|_)(?:rm|rmtree|rmdir|remove|removes|unlink|delete|del|cleanup|clean|clear|erase|destroy|purge|wipe|discard"
-    r"|dispose|forget|reap|shred|nuke|tidy)(?:$|_|[0-9])"
+    r"|dispose|forget|reap|shred|nuke|tidy|rm_?(?:te?mp|files?|dirs?|all))(?:$|_|[0-9])"
     r"|(?:remove|unlink|delete|rmtree|clean_?up|destroy)",
     re.IGNORECASE,
 )
@@ -24,6 +24,14 @@ NOT_REMOVER_NAME = re.compile(
 # ... or takes an entry out of a list with such a name.
 LIST_NAME = re.compile(
     r"(?:path|list|set|queue|items|files|dirs|names|args|paths|entries|pending|stack)s?$", re.IGNORECASE
+)
+# A removal with such a name happens later.
+REGISTERING_NAME = re.compile(
+    r"^_?(?:add|register|schedule|queue|enqueue|defer|mark|track)_|_(?:later|on_exit|at_exit)$", re.IGNORECASE
+)
+# A method with such a name makes its object keep what it is given, to remove it later.
+KEEPER_NAME = re.compile(
+    r"(?:^|_)(?:te?mp|add|track|register|keep|own|adopt|manage|remember|watch|schedule|collect|record)(?:$|_|[A-Z0-9])"
 )
 # A function with such a name moves what it is given away.
 MOVER_NAME = re.compile(r"(?:^|_)(?:rename|replace|move|mv|atomic_move)(?:$|_)", re.IGNORECASE)
@@ -48,6 +56,8 @@ CREATOR_NAME = re.compile(
     r"|^(?:Popen|system|run)$|^to_[a-z]+$|[a-z](?:Writer)$",
     re.IGNORECASE,
 )
+# ... this one as a directory;
+DIRECTORY_MAKER_NAME = re.compile(r"(?:^|_)(?:make|create|ensure|mk)_?(?:dirs?|tree|folders?)(?:$|_)", re.IGNORECASE)
 # ... these read one path and write another: the output comes last.
 CONVERTER_NAME = re.compile(
     r"(?:^|_)(?:download|fetch|convert|render|extract|unzip|unpack|compress|archive|zip|tar|copy|encode|transcode"
@@ -104,7 +114,10 @@ INTENT_NAME = re.compile(
     r"|save_?temps?|autodelete|auto_?delete|nodelete|no_?delete|persist|transient|owns?|owned|purge|dont_?delete|wipe)"
     r"(?:$|_|s$|[0-9])|(?:^|[a-z])(?:Keep|Cleanup|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG|getpid"
 )
+SHOWING_NAME = re.compile(r"^(?:s?print|s?echo|secho|info|warn(?:ing)?|error|write|status|log|verbose)(?:_[a-z]+)?$")
 INTENT_MESSAGE = re.compile(
-    r"\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote)\b",
+    r"\bdump(?:ed|ing)? .*\bto\b"
+    r"|\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote"
+    r"|redirected)\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ first: that chain is a shortest witness path.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -53,12 +53,28 @@ class Solution(Generic[F]):
 
     def witness(self, node: Node, fact: F) -> tuple[tuple[Node, F], ...]:
         """Return a shortest path from the entry to ``node``; each fact is as it stood before its node."""
-        path = [(node, fact)]
-        origin = self.reached[node][fact]
-        while origin is not None:
-            path.append(origin)
-            origin = self.reached[origin[0]][origin[1]]
-        return tuple(reversed(path))
+        return tuple(self.backwards(node, fact))[::-1]
+
+    def backwards(self, node: Node, fact: F) -> Iterator[tuple[Node, F]]:
+        """Yield the witness of ``fact`` at ``node`` from its end."""
+        pair: tuple[Node, F] | None = (node, fact)
+        while pair is not None:
+            yield pair
+            pair = self.reached[pair[0]][pair[1]]
+
+    def lengths(self, ends: Iterable[Node]) -> dict[tuple[Node, F], int]:
+        """Return how many nodes the witness of each fact at ``ends`` has; what witnesses share is walked once."""
+        known: dict[tuple[Node, F], int] = {}
+        for end in ends:
+            for fact in self.reached.get(end, ()):
+                way: list[tuple[Node, F]] = []
+                for pair in self.backwards(end, fact):
+                    if pair in known:
+                        break
+                    way.append(pair)
+                shared = known.get(pair, 0)
+                known.update((pair, shared + length) for length, pair in enumerate(reversed(way), 1))
+        return known
 
 
 def solve(cfg: Cfg, analysis: Analysis[F], *, limit: int = 200_000) -> Solution[F]:

@@ -1,0 +1,95 @@
+"""The work grows with the size of a program and no faster: counted in calls of functions, which no load disturbs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+
+from flake8_tempfile.check import check_source
+from flake8_tempfile.settings import Settings
+
+HEAD = "import os\nimport shutil\nimport tempfile\n\n\n"
+# Twice the size; what is done once per file makes it less, and what is sorted a little more.
+TWICE = 2.25
+
+
+def steps(size: int) -> str:
+    body = "".join(f"    if step_{n}(d):\n        note_{n}(d)\n" for n in range(size))
+    return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n{body}    shutil.rmtree(d)\n"
+
+
+def guarded_steps(size: int) -> str:
+    body = "".join(f"        step_{n}(d)\n" for n in range(size))
+    end = "    finally:\n        if done:\n            shutil.rmtree(d)\n"
+    return f"{HEAD}def work(done):\n    d = tempfile.mkdtemp()\n    try:\n{body}{end}"
+
+
+def alternatives(size: int) -> str:
+    body = "".join(f"    elif kind == {n}:\n        step_{n}(d)\n" for n in range(size))
+    start = "    d = tempfile.mkdtemp()\n    if not kind:\n        pass\n"
+    return f"{HEAD}def work(kind):\n{start}{body}    shutil.rmtree(d)\n"
+
+
+def nesting(size: int) -> str:
+    body = "".join(" " * (n + 4) + f"if items[{n}].ready(d):\n" for n in range(size))
+    last = " " * (size + 4) + "items.run(d)\n"
+    return f"{HEAD}def work(items):\n    d = tempfile.mkdtemp()\n{body}{last}    shutil.rmtree(d)\n"
+
+
+def functions(size: int) -> str:
+    text = "def work_{n}(items):\n    d = tempfile.mkdtemp()\n    items.run(d)\n    shutil.rmtree(d)\n\n\n"
+    return HEAD + "".join(text.format(n=n) for n in range(size))
+
+
+def attributes(size: int) -> str:
+    made = "".join(f"    def make_{n}(self):\n        self.d{n} = tempfile.mkdtemp()\n\n" for n in range(size))
+    removed = "".join(f"    def drop_{n}(self):\n        shutil.rmtree(self.d{n})\n\n" for n in range(size))
+    return f"{HEAD}class Work:\n{made}{removed}"
+
+
+def subclasses(size: int) -> str:
+    text = "class Work{n}{base}:\n    def make(self):\n        self.d{n} = tempfile.mkdtemp()\n\n\n"
+    return HEAD + "".join(text.format(n=n, base=f"(Work{n - 1})" if n else "") for n in range(size))
+
+
+def literals_for_one_function(size: int) -> str:
+    uses = "".join(f'def use_{n}():\n    make("/tmp/place-{n}")\n\n\n' for n in range(size))
+    return f'{HEAD}def make(path):\n    open(path, "w")\n\n\n{uses}'
+
+
+def calls(source: str) -> int:
+    """Return how many functions are called to check ``source``."""
+    count = 0
+
+    def profile(_: FrameType, event: str, __: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        check_source(source, "package/module.py", Settings(edits=False))
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("program", "size"),
+    [
+        (steps, 120),
+        (guarded_steps, 120),
+        (alternatives, 80),
+        (nesting, 40),
+        (functions, 40),
+        (attributes, 60),
+        (subclasses, 60),
+        (literals_for_one_function, 60),
+    ],
+)
+def test_twice_the_size_takes_twice_the_work(program: Callable[[int], str], size: int) -> None:
+    calls(program(size))  # fills what is computed once
+    assert calls(program(2 * size)) < TWICE * calls(program(size))
