@@ -84,9 +84,20 @@ def test_a_file_without_findings_is_not_touched(write: Write) -> None:
 def test_where_no_comment_can_be_the_file_is_named(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     write("a.py", LEAK)
     broken = write("b.py", "import tempfile\n(")
-    assert accept("--add-noqa", ".") == 0
+    assert accept("--add-noqa", ".") == 1
     assert broken.read_text() == "import tempfile\n("
-    assert capsys.readouterr().err == "Accepted 1 finding in 1 file.\n"
+    named, summary = capsys.readouterr().err.splitlines()
+    assert named.startswith("b.py:2:1: TMP001 file is not checked: ")
+    assert summary == "Accepted 1 finding in 1 file."
+
+
+def test_a_file_that_is_not_checked_is_named(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """So is a reason that is not behind an equals sign: it is taken for a path."""
+    write("a.py", LEAK)
+    assert accept("--add-noqa", "legacy", "a.py") == 1
+    assert capsys.readouterr().err == (
+        "legacy:1:1: TMP001 file is not checked: No such file or directory\nAccepted 1 finding in 1 file.\n"
+    )
 
 
 def test_stdin_cannot_be_written_to(capsys: pytest.CaptureFixture[str]) -> None:

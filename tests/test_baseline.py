@@ -62,6 +62,27 @@ def test_what_is_gone_is_told_and_taken_out(project: Write, capsys: pytest.Captu
     assert [entry["path"] for entry in json.loads(Path("known.json").read_text())["findings"]] == ["pkg/b.py"]
 
 
+def known_codes() -> list[str]:
+    return [entry["code"] for entry in json.loads(Path("known.json").read_text())["findings"]]
+
+
+def test_what_no_rule_asks_for_is_not_gone(project: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check("--baseline", "known.json", "--select", "TMP1") == 0
+    assert check("--baseline", "known.json", "--per-file-ignores", "*.py:TMP2") == 0
+    assert "no longer found" not in capsys.readouterr().err
+    assert check("--baseline", "known.json", "--select", "TMP1", "--update-baseline") == 0
+    assert known_codes() == ["TMP201", "TMP201"]
+
+
+def test_what_cannot_be_parsed_is_not_gone(project: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    project("a.py", LEAK + "(")
+    assert check("--baseline", "known.json") == 1
+    assert "no longer found" not in capsys.readouterr().err
+    assert check("--baseline", "known.json", "--update-baseline") == 1
+    assert capsys.readouterr().err.startswith("a.py:7:1: TMP001 file is not checked: ")
+    assert known_codes() == ["TMP201", "TMP201"]
+
+
 def test_files_that_are_not_checked_stay_known(project: Write) -> None:
     project("a.py", CLEAN)
     assert check("--baseline", "known.json", "--update-baseline", "a.py") == 0
@@ -73,7 +94,8 @@ def test_files_that_are_not_checked_stay_known(project: Write) -> None:
 
 def test_a_broken_file_is_never_known(write: Write) -> None:
     write("a.py", "import tempfile\n(")
-    assert check("--baseline", "known.json", "--update-baseline") == 0
+    assert check("--baseline", "known.json", "--update-baseline") == 1
+    assert check("--baseline", "known.json", "--update-baseline", "--exit-zero") == 0
     assert check("--baseline", "known.json") == 1
 
 

@@ -134,6 +134,8 @@ def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
         (("check", "--ignore", "mktemp-rac"), "--ignore: unknown rule 'mktemp-rac' (did you mean 'mktemp-race'?)"),
         (("fix", "--select", "TMP20x"), "error: --select: unknown rule 'TMP20x' (did you mean 'TMP20"),
         (("fix", "--output-format", "json"), "unrecognized arguments: --output-format"),
+        (("check", ""), "argument PATH: it is empty"),
+        (("fix", "leak.py", ""), "argument PATH: it is empty"),
         (("fix", "-", "x.py"), "error: '-' (stdin) cannot be combined"),
         (("fix", "-", "--interactive"), "error: '-' (stdin) cannot be combined"),
         (("check", "--per-file-ignores", "tests/*"), "--per-file-ignores: 'tests/*' is not PATTERN:RULE"),
@@ -324,6 +326,13 @@ def test_exit_zero(write: Write, run: Run) -> None:
     write("leak.py", LEAK)
     assert run("check", "--exit-zero")[0] == 0
     assert run("check", "--exit-zero", "--select", "nonsense")[0] == 2
+
+
+def test_without_a_command(run: Run) -> None:
+    status, out, err = run()
+    assert (status, out) == (2, "")
+    assert err.startswith("usage: flake8-tempfile [--version] COMMAND ...\n\n")
+    assert "\n    check     check files\n" in err
 
 
 @pytest.mark.parametrize("arguments", [(), ("check",), ("fix",), ("rule",)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,3 +194,20 @@ def test_mistakes_in_a_named_file(name: str, text: str | bytes, complaint: str, 
     with pytest.raises(ConfigError) as caught:
         options(flags=Flags(file="pyproject.toml" if name == "pyproject.toml" else "strict.toml"))
     assert str(caught.value).startswith(complaint)
+
+
+def test_a_directory_that_may_not_be_entered_has_no_file(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever walks it says that it cannot be read; a file that cannot be read in an open one is an error."""
+    real = open
+
+    def refusing(path: str, *rest: object, **more: object) -> object:
+        if str(path).endswith("closed/pyproject.toml"):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *rest, **more)  # type: ignore[call-overload]
+
+    write("closed/x.py", "")
+    monkeypatch.setattr("builtins.open", refusing)
+    with pytest.raises(ConfigError, match=r"closed/pyproject\.toml: Permission denied"):
+        options("closed")
+    monkeypatch.setattr(os, "access", lambda path, mode: not path.endswith("closed"))
+    assert options("closed") == options()

@@ -1,10 +1,11 @@
-"""The programs on the rules' pages: the bad one fires exactly its rule, the good one is clean."""
+"""The documentation holds: the programs in the pages, the table of the README, and what is said of the parts."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+from conftest import ROOT
 
 from flake8_tempfile.config import Options
 from flake8_tempfile.discovery import Target
@@ -38,3 +39,11 @@ def test_the_example_fires_exactly_its_rule(registered: RegisteredRule) -> None:
 def test_the_replacement_is_clean(registered: RegisteredRule) -> None:
     (source,) = blocks(registered.page, "Use instead")
     assert codes(source, registered) == set()
+
+
+def test_contributors_are_told_of_all_parts() -> None:
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    told = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    source = ROOT / "src" / "flake8_tempfile"
+    modules = {path.stem for path in source.glob("*.py")} | {path.parent.name for path in source.glob("*/__init__.py")}
+    assert sorted(told) == sorted(modules - {"__init__"})

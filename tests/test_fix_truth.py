@@ -50,8 +50,12 @@ class Pair(NamedTuple):
         return sys.version_info >= (3, 12) or "delete_on_close" not in self.new
 
     def may_differ(self, problem: str) -> bool:
-        """A bare name of ``mktemp`` has no file until somebody else makes one, and removing it may fail."""
-        return "raised FileNotFoundError" in problem and any(finding.code == "TMP301" for finding in self.fixed)
+        """Tell whether the old program stumbles over itself where something fails, before it comes to its removal.
+
+        A name of ``mktemp`` has no file until somebody makes one; a handler may ask for a name that is not bound yet.
+        """
+        missing = "raised FileNotFoundError" in problem and "mktemp(" in self.old
+        return missing or ": raised UnboundLocalError" in problem
 
     @property
     def is_mended(self) -> bool:
@@ -61,7 +65,9 @@ class Pair(NamedTuple):
 
 def programs() -> Iterator[tuple[str, str]]:
     for path in sorted(FIXTURES.glob("fixes/*/*/before.py")):
-        yield f"{path.parent.parent.name}/{path.parent.name}", path.read_bytes().decode()
+        text = path.read_bytes().decode()
+        for name, piece in pieces(text):
+            yield f"{path.parent.parent.name}/{path.parent.name}:{name}", piece
     for path in PROGRAMS:
         text = path.read_bytes().decode()
         if "# run: module" in text:
@@ -97,7 +103,7 @@ def problems(pair: Pair, comparison: Comparison) -> list[str]:
     """Return what is wrong with a rewrite: a difference, or something left that nothing is said about."""
     said = {(f.span.line, f.code) for f in findings(pair.new) if f.code in JUDGED}
     shown = {(int(line), code) for line, codes in comparison.after.items() for code in codes}
-    agrees = said == shown or pair.is_resettled
+    agrees = said == shown or pair.is_resettled or comparison.unreached
     wrong = [] if agrees else [f"the check says {sorted(said)}, the runs say {sorted(shown)}"]
     differences = [] if pair.is_mended else [text for text in comparison.problems if not pair.may_differ(text)]
     return [f"{pair.name}: {problem}" for problem in (*differences, *wrong)]
@@ -110,7 +116,7 @@ def test_fixes_change_nothing_but_what_is_left(tmp_path: Path, capsys: pytest.Ca
     with capsys.disabled():
         sys.stdout.write(f"\nfixes: {len(pairs)} programs before and after, {runs} pairs of runs\n")
     assert len(pairs) > 200
-    assert apart * 100 < runs
+    assert apart * 50 < runs
     wrong = [problem for pair, each in zip(pairs, comparisons, strict=True) for problem in problems(pair, each)]
     assert not wrong, "\n".join(wrong)
 

@@ -141,6 +141,10 @@ def test_plugin_and_command_agree_on_all_fixtures(
         for path in [*(FIXTURES / "rules").iterdir(), FIXTURES / "scenarios"]
         if path.name != "TMP001"
     )
-    assert cli.main(["check", "-q", "--select", "ALL", "--output-format", "concise", *folders]) == 1
-    command = sorted(capsys.readouterr().out.splitlines())
+    flags = ("-q", "--no-cache", "--select", "ALL", "--output-format", "concise")
+    assert cli.main(["check", *flags, *folders]) == 1
+    # Comments that silence nothing are flake8's business there, and it has no marks for what can be fixed.
+    lines = [line.replace(" [*] ", " ", 1) for line in capsys.readouterr().out.splitlines()]
+    command = sorted(line for line in lines if ": TMP002 " not in line)
+    assert command
     assert sorted(flake8("--isolated", "--select=TMP", f"--extend-select={','.join(OPT_IN)}", *folders)) == command

@@ -15,6 +15,7 @@ PACKAGE = "flake8_tempfile"
 SOURCES = sorted((ROOT / "src" / PACKAGE).rglob("*.py"))
 # From the lowest; the modules of one line do not import each other.
 LAYERS = (
+    ("records",),
     ("model", "settings"),
     ("edits",),
     ("flow",),

@@ -65,6 +65,20 @@ def test_the_line_goes_before_findings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal.getvalue().endswith("\x1b[2K")
 
 
+def test_no_line_stands_where_findings_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = on_terminal(monkeypatch)
+    reports = with_progress([AFFECTED] * 10, 10, clock=ticking(2).__next__)
+    assert list(reports) == [AFFECTED] * 10
+    assert terminal.getvalue() == ""
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_the_line_has_colour_where_that_is_wanted(colour: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = on_terminal(monkeypatch)
+    list(with_progress([CLEAN] * 20, 20, colour=colour, clock=ticking(0.3).__next__))
+    assert ("\x1b[38;5;" in terminal.getvalue() or "\x1b[3" in terminal.getvalue()) is colour
+
+
 def test_the_line_goes_when_the_run_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = on_terminal(monkeypatch)
     reports = with_progress([CLEAN] * 20, 20, clock=ticking(0.3).__next__)

@@ -101,7 +101,7 @@ def test_from_outside_the_repository(
 @pytest.mark.parametrize("revision", ["nope", "--output=x", ""], ids=["unknown", "looks like an option", "empty"])
 def test_what_is_no_revision(repository: Write, revision: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", f"--diff-base={revision or ' '}"]) == 2
-    assert "error: --diff-base" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"error: --diff-base: there is no revision {revision or ' '!r}\n"
     assert not Path("x").exists()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, LEAK
 
-from flake8_tempfile import check, processes, runner, work
+from flake8_tempfile import check, cli, processes, runner, work
 from flake8_tempfile.config import Options
 from flake8_tempfile.discovery import Target
 from flake8_tempfile.reporters import FileReport
@@ -249,3 +249,17 @@ def test_the_work_of_others_is_not_awaited_when_nobody_listens(write: Write, mon
 @pytest.mark.skipif(sys.version_info >= (3, 11), reason="later versions guard the parser themselves")
 def test_the_parser_does_not_overflow_the_stack() -> None:
     assert codes(check_bytes(b"x = 0" + b"+0" * 1_000_000)) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_directory_that_may_not_be_entered_is_reported(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("closed/pyproject.toml", "[tool.flake8-tempfile]\n")
+    write("leak.py", LEAK)
+    Path("closed").chmod(0)
+    try:
+        assert cli.main(["check", "--no-cache"]) == 1
+    finally:
+        Path("closed").chmod(0o700)
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "closed:1:1: TMP001 file is not checked: Permission denied"
+    assert out[1].startswith("leak.py:5:")

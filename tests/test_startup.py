@@ -13,14 +13,14 @@ PACKAGE = "flake8_tempfile"
 # The modules of this program that a clean file needs.
 NEEDED = {
     "arguments", "cache", "checkcommand", "checking", "cli", "collection", "config", "console", "discovery",
-    "filecheck", "flags", "parsing", "patterns", "prefilter", "reporters", "reporting", "runner", "selection",
-    "settings", "work",
+    "filecheck", "flags", "parsing", "patterns", "prefilter", "records", "reporters", "reporting", "runner",
+    "selection", "settings", "work",
 }  # fmt: skip
 # What takes a millisecond or more to load, and is not loaded by argparse either.
 HEAVY = {
     "ast", "bz2", "concurrent.futures", "copy", "dataclasses", "difflib", "email", "fnmatch", "hashlib",
     "importlib.metadata", "inspect", "json", "logging", "lzma", "multiprocessing", "pathlib", "pickle", "random",
-    "shutil", "signal", "socket", "subprocess", "tempfile", "threading", "tokenize", "tomllib", "traceback",
+    "shutil", "signal", "socket", "subprocess", "tempfile", "threading", "tokenize", "tomllib", "traceback", "typing",
     "urllib", "zipfile", "distributed", "flake8", "libcst", "rich",
 }  # fmt: skip
 

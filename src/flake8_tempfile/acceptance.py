@@ -44,7 +44,7 @@ def accept(pairs: Iterable[tuple[Target, FileReport]], reason: str) -> Accepted:
                 raise RefusedError("comments are not written into notebooks")
             _accept_in(target, findings, reason)
         except (RefusedError, OSError) as error:
-            complain(f"{target.path}: left alone: {error}")
+            complain(f"{target.path}: left alone: {getattr(error, 'strerror', None) or error}")
             failures += 1
         else:
             comments, files = comments + len(findings), files + 1

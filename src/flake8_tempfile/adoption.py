@@ -13,9 +13,11 @@ from typing import TypeAlias
 
 from flake8_tempfile.atomic import replace_file
 from flake8_tempfile.baseline import Baseline
-from flake8_tempfile.console import CLEAN, FAILURE, UsageError, complain, count
+from flake8_tempfile.console import CLEAN, FAILURE, FINDINGS, UsageError, complain, count
 from flake8_tempfile.discovery import Target
 from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.reporters.places import unchecked
+from flake8_tempfile.runner import codes_of
 
 # Targets -> a report for each, in order.
 Check: TypeAlias = Callable[[Iterable[Target]], Iterator[FileReport]]
@@ -23,13 +25,15 @@ Check: TypeAlias = Callable[[Iterable[Target]], Iterator[FileReport]]
 
 def new_reports(targets: Iterable[Target], arguments: argparse.Namespace, check: Check) -> Iterator[FileReport]:
     """Yield the reports with what is new in them."""
-    reports = (report for _, report in _new_pairs(targets, arguments, check))
+    pairs = _new_pairs(targets, arguments, check)
     if not arguments.baseline:
-        yield from reports
+        yield from (report for _, report in pairs)
         return
     baseline = Baseline.load(arguments.baseline)
-    yield from baseline.new_in(reports)
-    if baseline.gone and not arguments.quiet:
+    for target, report in pairs:
+        yield baseline.new_in(report, codes_of(target))
+    # Under --diff-base the reports are without what the base had, which is not gone.
+    if baseline.gone and not arguments.quiet and not arguments.diff_base:
         gone = count(baseline.gone, "finding")
         complain(f"{gone} of {arguments.baseline} no longer found; --update-baseline takes them out.")
 
@@ -38,14 +42,20 @@ def accept(targets: Iterable[Target], arguments: argparse.Namespace, check: Chec
     """Write the baseline or the comments and return the exit status."""
     if arguments.update_baseline and arguments.add_noqa is not None:
         raise UsageError("--update-baseline and --add-noqa do not go together")
-    pairs = _new_pairs(targets, arguments, check)
-    if arguments.update_baseline:
-        return _update_baseline(pairs, arguments)
+    pairs = list(_new_pairs(targets, arguments, check))
+    left = [line for _, report in pairs for line in unchecked(report)]
+    for line in left:
+        complain(line)
+    status = _update_baseline(pairs, arguments) if arguments.update_baseline else _add_comments(pairs, arguments)
+    return status or (FINDINGS if left and not arguments.exit_zero else CLEAN)
+
+
+def _add_comments(pairs: Iterable[tuple[Target, FileReport]], arguments: argparse.Namespace) -> int:
     from flake8_tempfile.acceptance import accept as add_comments
 
     if arguments.baseline:
         known = Baseline.load(arguments.baseline)
-        pairs = ((target, next(known.new_in([report]))) for target, report in pairs)
+        pairs = ((target, known.new_in(report, codes_of(target))) for target, report in pairs)
     accepted = add_comments(pairs, arguments.add_noqa)
     if not arguments.quiet:
         complain(accepted.summary())
@@ -57,8 +67,8 @@ def _update_baseline(pairs: Iterable[tuple[Target, FileReport]], arguments: argp
     if not path:
         raise UsageError("--update-baseline needs --baseline FILE")
     old = Baseline.load(path, may_be_missing=True)
-    reports = [report for _, report in pairs]
-    failed = [report for report in reports if report.failure]
+    reports = [(report, codes_of(target)) for target, report in pairs]
+    failed = [report for report, _ in reports if report.failure]
     for report in failed:
         complain(f"error: {report.path}: internal error: {report.failure}")
     new = old.updated(reports)

@@ -85,7 +85,7 @@ def _add_adoption(parser: argparse.ArgumentParser) -> None:
     adoption.add_argument("--update-baseline", action="store_true", help="write what is found to the baseline")
     adoption.add_argument("--diff-base", metavar="REV", help="report only what has been added since this git revision")
     adoption.add_argument(
-        _ADD_NOQA, metavar="REASON", help="write `# noqa` comments for what is found; =REASON may be left out"
+        _ADD_NOQA, metavar="[=REASON]", help="write `# noqa` comments for what is found, with a reason"
     )
 
 
@@ -109,7 +109,9 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="file, directory, or - for stdin (.)")
+    parser.add_argument(
+        "paths", nargs="*", type=_path, metavar="PATH", default=["."], help="file, directory, or - for stdin (.)"
+    )
     files = parser.add_argument_group("files")
     _add_lists(
         files,
@@ -175,7 +177,9 @@ def _add_work(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_clean(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="whose project's cache to remove (.)")
+    parser.add_argument(
+        "paths", nargs="*", type=_path, metavar="PATH", default=["."], help="whose project's cache to remove (.)"
+    )
     _add_cache_directory(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
 
@@ -204,6 +208,12 @@ def _add_output(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
 
 def _add_colour(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--no-color", action="store_true", help="no colour; NO_COLOR in the environment does the same")
+
+
+def _path(text: str) -> str:
+    if not text:  # of an unset variable in a shell: it does not stand for the current directory
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
 
 
 def _positive(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TypeAlias
 
 from flake8_tempfile.config import ConfigError
@@ -72,23 +72,32 @@ class Baseline:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ConfigError(f"{path}: not a baseline of this program: {error}") from error
 
-    def new_in(self, reports: Iterable[FileReport]) -> Iterator[FileReport]:
-        """Yield the reports without the findings that are known."""
-        for report in reports:
-            known = self._files.get(self._name(report.path), Counter())
-            self._gone += (known - known_in(report)).total() if not report.failure else 0
-            yield without_known(report, known) if known else report
+    def new_in(self, report: FileReport, codes: Container[str]) -> FileReport:
+        """Return the report, which is of a check for ``codes``, without the findings that are known."""
+        known = self._files.get(self._name(report.path), Counter())
+        if not known:
+            return report
+        if not _is_unchecked(report):
+            self._gone += (_with_codes(known, codes) - known_in(report)).total()
+        return without_known(report, known)
 
     @property
     def gone(self) -> int:
         """The number of known findings that the checked files do not have any more."""
         return self._gone
 
-    def updated(self, reports: Iterable[FileReport]) -> Baseline:
-        """Return the baseline that knows all findings in ``reports``; files that were not checked stay as they are."""
-        there = {name: known for name, known in self._files.items() if os.path.exists(self._place(name))}
-        found = {self._name(report.path): known_in(report) for report in reports if not report.failure}
-        return Baseline(self.path, {**there, **found})
+    def updated(self, reports: Iterable[tuple[FileReport, Container[str]]]) -> Baseline:
+        """Return the baseline that knows all findings in ``reports``, each of a check for some codes.
+
+        What was not checked, neither the file nor for the code, stays as it is.
+        """
+        files = {name: known for name, known in self._files.items() if os.path.exists(self._place(name))}
+        for report, codes in reports:
+            if not _is_unchecked(report):
+                name = self._name(report.path)
+                known = files.get(name, Counter())
+                files[name] = known_in(report) + (known - _with_codes(known, codes))
+        return Baseline(self.path, files)
 
     def total(self) -> int:
         """Return the number of known findings."""
@@ -109,6 +118,14 @@ class Baseline:
 
     def _place(self, name: str) -> str:
         return os.path.join(self._directory, *name.split("/"))
+
+
+def _is_unchecked(report: FileReport) -> bool:
+    return bool(report.failure) or any(finding.code in _NEVER_KNOWN for finding in report.findings)
+
+
+def _with_codes(known: Known, codes: Container[str]) -> Known:
+    return Counter({key: number for key, number in known.items() if key[0] in codes})
 
 
 def _files_in(document: Mapping[str, object]) -> dict[str, Known]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.cache import Cache
-from flake8_tempfile.console import UsageError
+from flake8_tempfile.console import UsageError, wants_colour
 from flake8_tempfile.discovery import Target
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.runner import check_targets
@@ -20,7 +20,8 @@ def checked(targets: Iterable[Target], arguments: argparse.Namespace) -> Iterato
     from flake8_tempfile.progress import with_progress
 
     every = list(targets)
-    return with_progress(_checked_silently(every, arguments), len(every))
+    colour = wants_colour(arguments, sys.stderr)
+    return with_progress(_checked_silently(every, arguments), len(every), colour=colour)
 
 
 def _checked_silently(targets: Iterable[Target], arguments: argparse.Namespace) -> Iterator[FileReport]:

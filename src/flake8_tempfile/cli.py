@@ -67,7 +67,7 @@ def _run(argv: Sequence[str]) -> int:
 
 def _without_command(*, wants_version: bool) -> int:
     if not wants_version:
-        complain(usage().rstrip("\n"))
+        sys.stderr.write(usage())
         return FAILURE
     from importlib.metadata import version
 

@@ -7,11 +7,15 @@ the nearest ``requires-python`` allows.  Flags stand above all files.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any, NamedTuple
 
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.selection import Selection
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 TABLE = "flake8-tempfile"
 CACHE_DIRECTORY = ".flake8-tempfile-cache"
@@ -159,6 +163,8 @@ def _read_relevant(path: str) -> dict[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
+        if not os.access(os.path.dirname(path), os.X_OK):
+            return None  # nothing in that directory can be read: whoever is to check it says so
         raise ConfigError(f"{path}: {error.strerror}") from error
     if TABLE.encode() not in data and b"requires-python" not in data:
         return None

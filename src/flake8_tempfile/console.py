@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TextIO
 
 from flake8_tempfile.reporters import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 CLEAN, FINDINGS, FAILURE = 0, 1, 2
 

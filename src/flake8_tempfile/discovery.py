@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_tempfile.config import Configuration, Options
 from flake8_tempfile.patterns import compiled, matches_somewhere, slashed
+from flake8_tempfile.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tempfile.gitignore import Rules
 

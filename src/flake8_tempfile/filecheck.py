@@ -68,8 +68,8 @@ def check_data(data: bytes, target: Target) -> FileReport:
         return _check_data(data, target)
     except _UnparsableError as problem:
         return _diagnostic(target, problem, data)
-    except Exception as error:  # noqa: BLE001  the only one: a failure on one file must not take the others along
-        return FileReport(target.path, failure=_cause(error))
+    except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
+        return FileReport(target.path, failure=failure_of(error))
 
 
 def _check_data(data: bytes, target: Target) -> FileReport:
@@ -123,7 +123,7 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
     except (RecursionError, MemoryError) as error:
         if isinstance(error, RecursionError) and depth(tree) < _DEEP:
             raise  # the program runs in circles
-        raise _UnparsableError(_exhausted(error), lines=lines) from error
+        raise _UnparsableError(exhausted(error), lines=lines) from error
     return _report(target, with_unused(findings, lines, codes), lines)
 
 
@@ -177,12 +177,13 @@ def _parse(source: str, lines: tuple[str, ...]) -> Module:
         line, column = max(error.lineno or 1, 1), max((error.offset or 1) - 1, 0)
         raise _UnparsableError(f"{error.msg}", line, column, lines) from error
     except (RecursionError, MemoryError) as error:
-        raise _UnparsableError(_exhausted(error), lines=lines) from error
+        raise _UnparsableError(exhausted(error), lines=lines) from error
     except ValueError as error:  # characters that no source text may have, such as lone surrogates
         raise _UnparsableError(str(error), lines=lines) from error
 
 
-def _exhausted(error: Exception) -> str:
+def exhausted(error: Exception) -> str:
+    """Return what :class:`RecursionError` and :class:`MemoryError` say of a source text."""
     # The parser raises MemoryError for what is nested too deeply, and so does a machine that is out of memory.
     return "nested too deeply" if isinstance(error, RecursionError) else "too complex for the memory at hand"
 
@@ -224,7 +225,8 @@ def codes_of(target: Target) -> frozenset[str]:
     return frozenset(code for code in selected_codes(options.layers) if not code.startswith(ignored))
 
 
-def _cause(error: Exception) -> str:
+def failure_of(error: Exception) -> str:
+    """Return what a failure of the program was, and where."""
     import traceback
 
     where = traceback.extract_tb(error.__traceback__)[-1]

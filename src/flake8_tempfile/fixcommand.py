@@ -19,10 +19,12 @@ from flake8_tempfile.checking import checked
 from flake8_tempfile.config import Configuration
 from flake8_tempfile.console import CLEAN, FAILURE, FINDINGS, UsageError, complain, count, read_stdin
 from flake8_tempfile.discovery import Target, find_targets, is_excluded
-from flake8_tempfile.fixing import Ask, FixedFile, Quit, applicability, fix_file
+from flake8_tempfile.filecheck import exhausted, failure_of
+from flake8_tempfile.fixing import Ask, FixedFile, applicability, fix_file
 from flake8_tempfile.flags import configuration_from
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.reporters import FileReport, printable
+from flake8_tempfile.reporters.places import unchecked
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)
     unfixed: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    quit: bool = False
 
     def add(self, fixed: FixedFile, *, unsafe: bool) -> None:
         """Count the findings of one file."""
@@ -54,15 +57,16 @@ class Tally:
         self.changed += fixed.after != fixed.before
         self.fixed += len(result.fixed)
         self.left += len(result.left)
+        self.quit = fixed.quit
         self.refused.update(refusal.reason for refusal in result.refused)
         self.unfixed.update(finding.unfixed for finding in result.left if finding.unfixed)
         if not unsafe:
             self.unsafe += sum(applicability(finding) is Applicability.UNSAFE for finding in result.left)
 
-    def summary(self) -> Iterator[str]:
-        """Yield the lines of the summary."""
+    def summary(self, *, diff: bool = False) -> Iterator[str]:
+        """Yield the lines of the summary; with ``diff`` nothing has been written."""
         files = f"{self.changed} of {count(self.files, 'file')}"
-        yield f"Fixed {count(self.fixed, 'problem')} in {files}, {self.left} left."
+        yield f"{'Would fix' if diff else 'Fixed'} {count(self.fixed, 'problem')} in {files}, {self.left} left."
         if self.unsafe:
             yield f"{self.unsafe} of them can be fixed with --unsafe."
         for reason, number in sorted(self.refused.items()):
@@ -86,20 +90,27 @@ def fix_targets(targets: Iterable[Target], options: FixOptions, reports: Iterabl
     tally = Tally()
     for target, report in zip_longest(targets, reports):
         tally.files += 1
-        if report is not None and not report.findings:
+        if report is not None and (report.failure or not report.findings):
             if report.failure:
-                complain(f"{target.path}: internal error: {report.failure}")
-                tally.failures.append(target.path)
+                _give_up(target, f"internal error: {report.failure}", tally)
             continue
-        try:
-            _fix_target(target, options, tally)
-        except Quit:
-            break
+        if not _is_tried(target, report, options, tally) and report is not None:
+            tally.left += len(report.findings)
     return tally
 
 
-def _fix_target(target: Target, options: FixOptions, tally: Tally) -> None:
-    from flake8_tempfile.fixes.refusal import RefusedError
+def _is_tried(target: Target, report: FileReport | None, options: FixOptions, tally: Tally) -> bool:
+    """Fix one file; tell whether its findings have been counted, which they are not where that is impossible."""
+    if tally.quit:
+        return False
+    for reason in unchecked(report) if report is not None else ():
+        complain(reason)
+        tally.failures.append(target.path)
+        return False
+    return _fix_target(target, options, tally)
+
+
+def _fix_target(target: Target, options: FixOptions, tally: Tally) -> bool:
     from flake8_tempfile.fixes.writing import read, sweep, write
 
     try:
@@ -109,27 +120,37 @@ def _fix_target(target: Target, options: FixOptions, tally: Tally) -> None:
         fixed = fix_file(source.text, target, unsafe=options.unsafe, ask=options.ask)
         if fixed.after != fixed.before and not options.diff:
             write(target.path, source, fixed.after)
-    except RefusedError as error:
-        complain(f"{target.path}: left alone: {error}")
-        tally.failures.append(target.path)
-    except (OSError, SyntaxError, ValueError) as error:
-        complain(f"{target.path}: error: {_cause(error)}")
-        tally.failures.append(target.path)
-    else:
-        tally.add(fixed, unsafe=options.unsafe)
-        if options.diff:
-            sys.stdout.writelines(fixed.diff)
+    except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
+        _give_up(target, _reason(error), tally)
+        return False
+    tally.add(fixed, unsafe=options.unsafe)
+    if options.diff:
+        sys.stdout.writelines(fixed.diff)
+    return True
 
 
-def _cause(error: Exception) -> str:
+def _give_up(target: Target, reason: str, tally: Tally) -> None:
+    complain(f"{target.path}: {reason}")
+    tally.failures.append(target.path)
+
+
+def _reason(error: Exception) -> str:
+    """Return why a file could not be fixed."""
+    from flake8_tempfile.fixes.refusal import RefusedError
+
     if isinstance(error, SyntaxError):
-        return f"{error.msg} (line {error.lineno})"
-    return getattr(error, "strerror", None) or str(error)
+        return f"left alone: {error.msg} (line {error.lineno})"
+    if isinstance(error, RecursionError | MemoryError):
+        return f"left alone: {exhausted(error)}"
+    if isinstance(error, RefusedError | ValueError):
+        return f"left alone: {error}"
+    if isinstance(error, OSError):
+        return f"error: {error.strerror or error}"
+    return f"internal error: {failure_of(error)}"
 
 
 def fix_stdin(data: bytes, target: Target, options: FixOptions) -> tuple[Tally, bytes]:
     """Return the fixed content (or, with ``diff``, the diff) for what came on stdin."""
-    from flake8_tempfile.fixes.refusal import RefusedError
     from flake8_tempfile.fixes.writing import decode
 
     tally = Tally(files=1)
@@ -138,10 +159,8 @@ def fix_stdin(data: bytes, target: Target, options: FixOptions) -> tuple[Tally, 
         fixed = fix_file(source.text, target, unsafe=options.unsafe)
         changed = "".join(fixed.diff).encode(source.encoding) if options.diff else source.encoded(fixed.after)
         tally.add(fixed, unsafe=options.unsafe)
-    except (RefusedError, SyntaxError, ValueError) as error:
-        # Whoever puts the output in the place of the input must not lose it.
-        complain(f"{target.path}: left alone: {error if isinstance(error, RefusedError) else _cause(error)}")
-        tally.failures.append(target.path)
+    except Exception as error:  # noqa: BLE001  whoever puts the output in the place of the input must not lose it
+        _give_up(target, _reason(error), tally)
         return tally, b"" if options.diff else data
     return tally, changed
 
@@ -178,7 +197,7 @@ def run(arguments: argparse.Namespace) -> int:
         # All of it before the first question is asked or the first diff shown.
         tally = fix_targets(targets, options, list(checked(targets, arguments)))
     if not arguments.quiet:
-        for line in tally.summary():
+        for line in tally.summary(diff=options.diff):
             complain(line)
     return tally.status(options)
 

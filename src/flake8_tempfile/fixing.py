@@ -6,13 +6,14 @@ import difflib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.filecheck import codes_of
 from flake8_tempfile.model import Applicability, Finding
 from flake8_tempfile.notebooks import SUFFIX, Notebook, NotebookError, read_notebook
-from flake8_tempfile.parsing import source_lines
+from flake8_tempfile.parsing import source_lines, with_room
 from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.suppression import skips_file
 from flake8_tempfile.unused import with_unused
@@ -25,18 +26,18 @@ if TYPE_CHECKING:
 Ask: TypeAlias = Callable[[str, Sequence[str]], str]
 
 
-class Quit(Exception):  # noqa: N818  the user's word
-    """The user wants no more changes."""
-
-
 @dataclass(frozen=True)
 class FixedFile:
-    """The text of a file before and after, what became of its findings, and the diff as lines."""
+    """The text of a file before and after, what became of its findings, and the diff as lines.
+
+    ``quit``: the user wants no more changes, in other files either.
+    """
 
     before: str
     after: str
     result: Fixed
     diff: tuple[str, ...] = ()
+    quit: bool = False
 
 
 def fix_file(text: str, target: Target, *, unsafe: bool = False, ask: Ask | None = None) -> FixedFile:
@@ -46,11 +47,17 @@ def fix_file(text: str, target: Target, *, unsafe: bool = False, ask: Ask | None
     else:
         notebook = read_notebook(text)
         code = notebook.code
-    result = _fix_code(_Version(code, target.path, notebook), target, unsafe=unsafe, ask=ask)
-    if result.text == code:
-        return FixedFile(text, text, result)
-    after = notebook.with_code(result.text) if notebook else result.text
-    return FixedFile(text, after, result, tuple(_diff(code, result.text, target.path, notebook)))
+    version = _Version(code, target.path, notebook)
+    accepted = _Accepted(ask, version) if ask else None
+    fix = partial(_fix_code, version, target, unsafe=unsafe, accepted=accepted)
+    # Questions are not asked from another thread, which no Ctrl-C would end.
+    result = fix() if accepted else with_room(fix)
+    after = text
+    diff: tuple[str, ...] = ()
+    if result.text != code:
+        after = notebook.with_code(result.text) if notebook else result.text
+        diff = tuple(_diff(code, result.text, target.path, notebook))
+    return FixedFile(text, after, result, diff, quit=accepted is not None and accepted.quit)
 
 
 def applicability(finding: Finding) -> Applicability | None:
@@ -67,7 +74,7 @@ class _Version:
     notebook: Notebook | None
 
 
-def _fix_code(version: _Version, target: Target, *, unsafe: bool, ask: Ask | None) -> Fixed:
+def _fix_code(version: _Version, target: Target, *, unsafe: bool, accepted: _Accepted | None) -> Fixed:
     from flake8_tempfile.fixes.engine import Fixed, fix_text
 
     codes = codes_of(target)
@@ -85,7 +92,7 @@ def _fix_code(version: _Version, target: Target, *, unsafe: bool, ask: Ask | Non
         kinds = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
         return applicability(finding) in kinds
 
-    return fix_text(code, check, wanted, _Accepted(ask, version) if ask else None)
+    return fix_text(code, check, wanted, accepted)
 
 
 def _require_cells(notebook: Notebook | None, code: str) -> None:
@@ -101,22 +108,21 @@ def _require_cells(notebook: Notebook | None, code: str) -> None:
 
 
 class _Accepted:
-    """Asks the user about each change."""
+    """Asks the user about each change, until one of the answers counts for all that come."""
 
     def __init__(self, ask: Ask, version: _Version) -> None:
         self._ask = ask
         self._version = version
         self._all = False
+        self.quit = False
 
     def __call__(self, finding: Finding, old: str, new: str) -> bool:
-        if self._all:
-            return True
+        if self._all or self.quit:
+            return self._all
         notebook = self._version.notebook
         shown = notebook.version(old).in_cells(finding) if notebook else finding
         answer = self._ask(f"{shown.code} {shown.message}", list(_diff(old, new, self._version.path, notebook)))
-        if answer == "q":
-            raise Quit
-        self._all = answer == "a"
+        self._all, self.quit = answer == "a", answer == "q"
         return answer in ("y", "a")
 
 

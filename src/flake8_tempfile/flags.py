@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from flake8_tempfile.config import ConfigError, Configuration, Flags
 from flake8_tempfile.patterns import anchored
 from flake8_tempfile.selection import Selection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # The keys whose flags take lists, separated by commas or given several times.
 LISTS = (
@@ -46,7 +49,8 @@ def _single_values(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _from_config(given: Iterable[str]) -> tuple[str, dict[str, Any]]:
     """Return the file that ``--config`` names, if one does, and the values that the others set."""
-    file, values = "", dict[str, Any]()
+    file = ""
+    values: dict[str, Any] = {}
     for text in given:
         if "=" not in text or os.path.exists(text):
             if file:

@@ -47,7 +47,7 @@ class Plugin:
     name = "flake8-tempfile"
     version = version("flake8-tempfile")
     # Set once by parse_options, in each process: flake8 offers no other way from its options to the instances.
-    settings: ClassVar[Settings] = Settings()
+    settings: ClassVar[Settings] = Settings(edits=False)
 
     def __init__(self, tree: ast.Module, lines: Sequence[str], filename: str) -> None:
         """Keep what flake8 knows of the file."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from flake8_tempfile.records import NamedTuple
 
 
 class Patterns(NamedTuple):

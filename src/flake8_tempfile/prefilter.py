@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, AnyStr, TypeAlias
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import AnyStr, TypeAlias
+
     from flake8_tempfile.settings import Settings
 
-_Words: TypeAlias = tuple[tuple[AnyStr, tuple[AnyStr, ...]], ...]
-_Paths: TypeAlias = tuple[re.Pattern[AnyStr], ...]
+    _Words: TypeAlias = tuple[tuple[AnyStr, tuple[AnyStr, ...]], ...]
+    _Paths: TypeAlias = tuple[re.Pattern[AnyStr], ...]
 
 _IMPORTED_REMOVE = tuple(f"{before}remove" for before in "(,\t") + tuple(
     f" remove{after}" for after in (",", "\n", "\r", ";", ")", "\\", " as ", " #", "  #", " \\")

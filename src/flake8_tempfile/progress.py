@@ -17,7 +17,7 @@ _PAUSE = 0.1
 
 
 def with_progress(
-    reports: Iterable[FileReport], total: int, clock: Callable[[], float] = time.monotonic
+    reports: Iterable[FileReport], total: int, *, colour: bool = True, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[FileReport]:
     """Yield ``reports`` and show how many of ``total`` files are done; ``clock`` gives the time in seconds.
 
@@ -27,10 +27,11 @@ def with_progress(
     due = clock() + _PATIENCE
     try:
         for number, report in enumerate(reports, 1):
-            if bar is not None and (report.findings or report.failure):
-                bar.stop()
+            if report.findings or report.failure:
+                if bar is not None:
+                    bar.stop()
             elif clock() >= due:
-                bar = bar or _bar(total)
+                bar = bar or _bar(total, colour=colour)
                 bar.update(bar.task_ids[0], completed=number)
                 bar.start()
                 bar.refresh()
@@ -41,14 +42,14 @@ def with_progress(
             bar.stop()
 
 
-def _bar(total: int) -> Progress:
+def _bar(total: int, *, colour: bool) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
     bar = Progress(
         *columns,
-        console=Console(file=sys.stderr),
+        console=Console(file=sys.stderr, no_color=not colour),
         transient=True,
         auto_refresh=False,
         redirect_stdout=False,

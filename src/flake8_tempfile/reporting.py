@@ -7,13 +7,17 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal, TextIO
+from functools import partial
 
 from flake8_tempfile.console import UsageError, wants_colour
+from flake8_tempfile.parsing import with_room
 from flake8_tempfile.reporters import FileReport, Reporter, Run, reporter
 from flake8_tempfile.reporters.output import output_to
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal, TextIO
+
     from flake8_tempfile.model import Edit
 
 _COUNTED = ("concise", "full", "grouped", "json")
@@ -46,8 +50,8 @@ def suggest(edit: Edit, source: str) -> str | None:
     from flake8_tempfile.fixes.refusal import RefusedError
 
     try:
-        return apply(edit, source)
-    except RefusedError:
+        return with_room(partial(apply, edit, source))
+    except (RefusedError, RecursionError, MemoryError):
         return None
 
 

@@ -42,10 +42,12 @@ def changes_since(revision: str, directory: str) -> Changes:
     Raise :class:`ConfigError` if ``directory`` is in no repository, or that has no such revision.
     """
     root = os.path.realpath(os.fsdecode(_git(directory, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+    unknown = f"there is no revision {revision!r}"
     commit = _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", named=revision
+        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown
     )
-    base = _git(root, "merge-base", commit.decode().strip(), "HEAD", named=revision).decode().strip()
+    unrelated = f"{revision!r} and HEAD have no common past"
+    base = _git(root, "merge-base", commit.decode().strip(), "HEAD", otherwise=unrelated).decode().strip()
     files: dict[str, str | None] = {}
     fields = iter(_git(root, "diff", "--name-status", "-z", "-M", "--no-ext-diff", base, "--").split(b"\0"))
     for status in fields:
@@ -60,12 +62,13 @@ def changes_since(revision: str, directory: str) -> Changes:
     return Changes(root, base, files)
 
 
-def _git(directory: str, *arguments: str, named: str = "") -> bytes:
+def _git(directory: str, *arguments: str, otherwise: str = "") -> bytes:
+    """Return what git says; where it fails without a word, ``otherwise`` is what is wrong."""
     try:
         done = subprocess.run(["git", *arguments], cwd=directory, capture_output=True, check=False)
     except OSError as error:
         raise ConfigError(f"--diff-base needs git: {error.strerror}") from error
     if done.returncode != 0:
         cause = done.stderr.decode(errors="backslashreplace").strip()
-        raise ConfigError(f"--diff-base: {cause or f'{named!r} is no revision with a common past'}")
+        raise ConfigError(f"--diff-base: {cause or otherwise}")
     return done.stdout

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_tempfile.records import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tempfile.model import Rule
 

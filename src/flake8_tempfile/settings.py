@@ -6,7 +6,7 @@ take longer than the run.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from flake8_tempfile.records import NamedTuple
 
 DEFAULT_TARGET = (3, 10)
 

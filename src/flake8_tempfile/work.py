@@ -7,12 +7,12 @@ need to check it, nor to send the report back.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from flake8_tempfile.cache import digest_of
 from flake8_tempfile.discovery import Target
 from flake8_tempfile.filecheck import check_data, is_plainly_clean, read
 from flake8_tempfile.prefilter import may_concern
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.reporters import FileReport
 
 # How many times longer it takes to parse and check a byte than to read and search it.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from fixes.support import CASES, header
 
@@ -44,6 +47,18 @@ def test_each_command_makes_its_fixes(kind: str, tmp_path: Path) -> None:
     path.write_bytes((case / "before.py").read_bytes())
     target = header((case / "before.py").read_text()).get("target", "3.10")
     run(COMMANDS[kind], path, "--unsafe", "--target", target)
+    assert path.read_bytes() == (case / "after.py").read_bytes()
+
+
+def test_the_command_of_the_readme(tmp_path: Path) -> None:
+    command = re.search(r"^python (-m libcst\.tool codemod .*) PATH$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert command
+    case = next(case for case in CASES if case.parent.name == "removal_into_finally")
+    path = tmp_path / "module.py"
+    path.write_bytes((case / "before.py").read_bytes())
+    # No other program is installed.
+    alone = {**os.environ, "PATH": str(tmp_path)}
+    subprocess.run([sys.executable, *command[1].split(), str(path)], cwd=tmp_path, env=alone, check=True)
     assert path.read_bytes() == (case / "after.py").read_bytes()
 
 

@@ -14,6 +14,8 @@ from flake8_tempfile.config import Options
 from flake8_tempfile.discovery import Target
 from flake8_tempfile.fixcommand import FixOptions, fix_targets
 from flake8_tempfile.fixes import writing
+from flake8_tempfile.fixes.perform import perform
+from flake8_tempfile.model import Edit
 
 LEAK = """\
 import shutil
@@ -56,7 +58,9 @@ def test_diff_writes_nothing(write: Write, capsys: pytest.CaptureFixture[str]) -
     path = write("leak.py", LEAK)
     assert main(["--diff"]) == 1
     assert path.read_text() == LEAK
-    assert "+    with tempfile.TemporaryDirectory() as directory:\n" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "+    with tempfile.TemporaryDirectory() as directory:\n" in out
+    assert err == "Would fix 1 problem in 1 of 1 file, 0 left.\n"
 
 
 def test_unsafe_fixes_are_opt_in(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -124,6 +128,15 @@ def test_interactive(write: Write, answers: list[str], fixed: int) -> None:
     assert path.read_text().count("TemporaryDirectory") == fixed
 
 
+@pytest.mark.parametrize(("answers", "fixed"), [("nyy", [True, True, False]), ("yny", [True, False, True])])
+def test_a_no_is_for_one_of_those_that_look_alike(write: Write, answers: str, fixed: list[bool]) -> None:
+    path = write("alike.py", "".join(LEAK.replace("def work", f"def work_{number}") + "\n\n" for number in range(3)))
+    replies = iter(answers)
+    fix_targets([Target(str(path), Options())], FixOptions(ask=lambda title, lines: next(replies)))
+    functions = path.read_text().split("def work_")[1:]
+    assert ["TemporaryDirectory" in function for function in functions] == fixed
+
+
 def test_quitting_leaves_the_rest(write: Write) -> None:
     paths = [write(f"leak_{number}.py", LEAK) for number in range(3)]
     answers = iter(["y", "q"])
@@ -131,6 +144,17 @@ def test_quitting_leaves_the_rest(write: Write) -> None:
     tally = fix_targets(targets, FixOptions(ask=lambda title, lines: next(answers)))
     assert [path.read_text() == FIXED for path in paths] == [True, False, False]
     assert tally.changed == 1
+
+
+def test_quitting_keeps_what_was_agreed_to(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = write("a.py", TWO.replace("directory", "folder", 3)), write("b.py", LEAK)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\nq\n"))
+    assert main(["--interactive"]) == 1
+    assert path.read_text().count("TemporaryDirectory") == 1
+    assert other.read_text() == LEAK
+    assert capsys.readouterr().err.endswith("Fixed 1 problem in 1 of 2 files, 2 left.\n")
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_rest(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,9 +184,49 @@ def test_a_failure_of_the_program_on_one_file(
 def test_a_file_that_cannot_be_parsed_is_named(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     write("broken.py", "import tempfile\ndef f(:\n")
     assert main(["-q"]) == 2
+    assert capsys.readouterr().err.startswith("broken.py:2:7: TMP001 file is not checked: ")
+
+
+def test_a_failure_of_the_rewriting_on_one_file(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(edit: Edit, source: str) -> str:
+        if "# this one" in source:
+            raise KeyError("oops")
+        return perform(edit, source)
+
+    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", fail)
+    paths = [write("a.py", LEAK), write("b.py", LEAK + "# this one\n"), write("c.py", LEAK)]
+    assert main([]) == 2
+    assert [path.read_text() == FIXED for path in paths] == [True, False, True]
     err = capsys.readouterr().err
-    assert err.startswith("broken.py: error: ")
-    assert err.endswith(" (line 2)\n")
+    assert err.startswith("b.py: internal error: KeyError: 'oops' (in fail, ")
+    assert err.endswith("\nFixed 2 problems in 2 of 3 files, 1 left.\n")
+
+
+@pytest.mark.skipif(sys.version_info[:2] == (3, 12), reason="3.12 has a limit for C of its own; the file is left alone")
+def test_what_is_nested_deeply(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sum is deeper than the usual limit of recursion, the negation deeper than the parser goes."""
+    summed, after = write("summed.py", LEAK + f"x = {'+'.join('a' * 1200)}\n"), write("z.py", LEAK)
+    write("t.py", f"import tempfile\nx = {'-' * 90_000}1\n")
+    assert main([]) == 2
+    assert summed.read_text().startswith(FIXED)
+    assert after.read_text() == FIXED
+    assert capsys.readouterr().err.startswith("t.py:1:1: TMP001 file is not checked: ")
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError])
+def test_too_deep_for_the_rewriting(
+    error: type[Exception], write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(edit: object, source: str) -> str:
+        raise error
+
+    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", fail)
+    path = write("leak.py", LEAK)
+    assert main(["-q"]) == 2
+    assert path.read_text() == LEAK
+    assert capsys.readouterr().err.startswith("leak.py: left alone: ")
 
 
 @pytest.mark.parametrize(

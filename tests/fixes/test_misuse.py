@@ -20,7 +20,6 @@ MADE_UP = {
     "one line": ("p = tempfile.mktemp(); use(p); use(p)", "share a line"),
     "returned later": ("p = tempfile.mktemp()\nuse(p)\nreturn p", "handed to the caller"),
     "only written": ("p = tempfile.mktemp()\nopen(p, 'w').close()", "somebody else may be meant to"),
-    "socket": ("p = tempfile.mktemp()\nuse.bind(p)\nos.chmod(p, 0o600)", "may go on using it"),
     "returned with it": (
         "p = tempfile.mktemp()\nuse.save(p)\nx = use.lazy(p)\nreturn x",
         "what is returned may still need the file",

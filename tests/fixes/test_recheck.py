@@ -98,6 +98,8 @@ UNCLEAR = {
     "remover bound anew": LEAK.replace("    shutil", "    for shutil in use(2):\n        pass\n    shutil"),
     "kept by a branch": LEAK.replace("    shutil", "    if use(1) == 0:\n        shutil"),
     "in a loop": LEAK.replace("    shutil", "    for _ in use(2):\n        shutil"),
+    "removed twice": LEAK.replace("    shutil", "    if use(1):\n        shutil.rmtree(directory)\n    shutil"),
+    "removed twice in a row": LEAK.replace("    shutil", "    shutil.rmtree(directory)\n    shutil"),
     "global": LEAK.replace("    directory =", "    global directory\n    directory ="),
 }
 

@@ -66,6 +66,91 @@ LEFT_ALONE = {
         """,
         "the removal is a method of another object",
     ),
+    "what is moved there is the only copy": (
+        """
+        aside = tempfile.mkdtemp()
+        shutil.move(source, aside)
+        work(source)
+        shutil.move(os.path.join(aside, "inner"), source)
+        shutil.rmtree(aside)
+        """,
+        "what is moved there would be lost if an exception follows",
+    ),
+    "a flag lets it stay": (
+        """
+        directory = tempfile.mkdtemp()
+        work(directory)
+        if source and log.keep_files:
+            return
+        shutil.rmtree(directory)
+        """,
+        "one branch keeps it, and may mean to",
+    ),
+    "where it is made there may be one already": (
+        """
+        listing = os.path.join(source, "listing")
+        with open(listing, "x") as file:
+            file.write(source)
+            work(listing)
+        os.remove(listing)
+        """,
+        "it may have been there before, and belong to somebody else",
+    ),
+    "others may use the same directory": (
+        """
+        shared = os.path.join(tempfile.gettempdir(), "render-cache")
+        os.makedirs(shared, exist_ok=True)
+        work(shared)
+        """,
+        "what the name is made of may be known to somebody else",
+    ),
+    "an earlier run may have left it": (
+        """
+        ports = "/tmp/ports.txt"
+        known = ""
+        if os.path.exists(ports):
+            known = Path(ports).read_text()
+        with open(ports, "w") as file:
+            file.write(known + source)
+        work(ports)
+        """,
+        "an earlier run may have left it there to be found",
+    ),
+    "the code knows that it goes away": (
+        """
+        handle = tempfile.NamedTemporaryFile(delete=False)
+        handle.close()
+        work(handle.name)
+        assert not os.path.exists(handle.name)
+        """,
+        "something else may remove it",
+    ),
+    "a service goes on reading it": (
+        """
+        descriptor, config = tempfile.mkstemp()
+        os.close(descriptor)
+        Path(config).write_text(source)
+        work(["server", "start", f"--config={config}"])
+        """,
+        "the path is used by something that runs on",
+    ),
+    "the user is told where it is": (
+        """
+        descriptor, listing = tempfile.mkstemp()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(source)
+        log.verbose("the output is redirected to", work(Path(listing)))
+        """,
+        "a message says where it is left",
+    ),
+    "the removal comes later anyway": (
+        """
+        directory = tempfile.mkdtemp()
+        work(directory)
+        log.add_cleanup_file(directory)
+        """,
+        "the removal is registered for later",
+    ),
     "the path is used again in the next round": (
         """
         for name in source:
@@ -143,3 +228,53 @@ def test_an_object_that_was_given_the_path_may_use_it_later() -> None:
     ).text
     assert text.index("source.sync()") < text.index("log(")
     assert "        source.sync()\n    log(" in text
+
+
+def test_what_wants_an_empty_directory_did_not_mean_the_rest() -> None:
+    assert (
+        only_edit(
+            program(
+                """
+                directory = tempfile.mkdtemp()
+                work(directory)
+                os.rmdir(directory)
+                """
+            )
+        )
+        is Applicability.UNSAFE
+    )
+
+
+TRY_AND_GO_BACK = """\
+        try:
+            work()
+        finally:
+            os.chdir(before)"""
+IN_PLACE = """
+        before = os.getcwd()
+        directory = tempfile.mkdtemp()
+        os.chdir(directory)
+        work()
+        os.chdir(before)
+        shutil.rmtree(directory)
+        """
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (IN_PLACE, Applicability.UNSAFE),
+        (
+            IN_PLACE.replace("        work()\n        os.chdir(before)", TRY_AND_GO_BACK),
+            Applicability.SAFE,
+        ),
+    ],
+    ids=["stays", "goes-back"],
+)
+def test_a_directory_that_the_process_may_be_in(body: str, expected: Applicability) -> None:
+    assert only_edit(program(body)) is expected
+
+
+def test_functions_of_a_module_stay_where_they_are() -> None:
+    source = "import tempfile\n\nDATA = tempfile.mkdtemp()\n\n\ndef load():\n    return open(DATA)\n\n\nload()\n"
+    assert fix(source).text == source

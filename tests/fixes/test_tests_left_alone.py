@@ -82,15 +82,6 @@ NO_CLEANUP = {
                 shutil.rmtree(self.directory)
         """,
     ),
-    "the directory around it may be removed first": case_class(
-        """\
-        def test_inner(self):
-            with open(self.page) as file:
-                inner = tempfile.mkdtemp(dir=self.directory)
-                render(inner, file)
-                shutil.rmtree(inner)
-        """
-    ),
     "in a loop all of them would stay until the test ends": case_class(
         """\
         def test_rounds(self):

@@ -60,7 +60,9 @@ def top_level_spans(fixture: Fixture) -> list[range]:
 
 def _comments(source: str) -> list[tuple[int, str]]:
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [(token.start[0], token.string) for token in tokens if token.type == tokenize.COMMENT]
+    comments = [token for token in tokens if token.type == tokenize.COMMENT]
+    # A label may stand behind a comment that is part of the program, as one that silences nothing is.
+    return [(token.start[0], part) for token in comments for part in re.split(r"  (?=# )", token.string)]
 
 
 def _codes(pattern: re.Pattern[str], text: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -29,8 +30,9 @@ def _text(source: str, tree: ast.Module, wanted: ast.stmt) -> str:
         needed.update(map(id, more))
         names = names.union(*map(_used, more))
     lines = source.splitlines(keepends=True)
+    header = itertools.takewhile(lambda line: line.startswith("#"), lines)
     kept = [node for node in tree.body if id(node) in needed or isinstance(node, ast.Import | ast.ImportFrom)]
-    return "".join("".join(lines[_first(node) - 1 : node.end_lineno]) + _gap(node) for node in kept)
+    return "".join(header) + "".join("".join(lines[_first(node) - 1 : node.end_lineno]) + _gap(node) for node in kept)
 
 
 def _gap(node: ast.stmt) -> str:

@@ -6,6 +6,7 @@ A function of the world answers with something usable, or, where the oracle asks
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import importlib.abc
 import importlib.machinery
@@ -107,6 +108,11 @@ def work(*things: object) -> Thing:
 
 @answers(Thing(truth=False))
 def command(*things: object, **options: object) -> Thing:
+    """Stand in for another program."""
+    return Thing()
+
+
+async def acommand(*things: object, **options: object) -> Thing:
     """Stand in for another program."""
     return Thing()
 
@@ -239,6 +245,7 @@ def install() -> None:
     for name in ("run", "call", "check_call", "check_output", "Popen"):
         setattr(subprocess, name, command)
     os.system = os.popen = command  # type: ignore[assignment]
+    asyncio.create_subprocess_exec = asyncio.create_subprocess_shell = acommand  # type: ignore[assignment]
     multiprocessing.Process = Process  # type: ignore[assignment, misc]
     os.getpid = process_id
     os.mkfifo = make_pipe  # type: ignore[assignment]

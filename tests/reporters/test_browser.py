@@ -124,6 +124,23 @@ def test_the_path_is_drawn_beside_what_is_said_of_it(open_page: Open) -> None:
         assert all(length > 5 for length in article["edges"])
 
 
+SCROLLBARS = """<script>
+const bars = [...document.querySelectorAll(".code")].map((code) => code.offsetWidth - code.clientWidth);
+document.title = JSON.stringify(bars);
+</script>"""
+
+
+def test_the_source_scrolls_sideways_only(open_page: Open) -> None:
+    policy = re.search("<meta http-equiv[^>]*>", PAGE)
+    assert policy
+    document = open_page(PAGE.replace(policy[0], "").replace("</body>", f"{SCROLLBARS}</body>"))
+    title = re.search("<title>(.*)</title>", document)
+    assert title
+    widths = json.loads(title[1])
+    assert len(widths) >= 4
+    assert set(widths) == {0}
+
+
 def hostile_page(payload: str) -> str:
     lines = tuple(f"x = 1  # {payload}\n" for _ in LINES)
     return written("html", [FileReport(f"{payload}.py", (LEAK, BARE), lines, failure=payload)])

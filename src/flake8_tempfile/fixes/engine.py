@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple, TypeAlias
 
@@ -16,6 +17,8 @@ from flake8_tempfile.model import Edit, Finding, Span
 Wanted: TypeAlias = Callable[[Finding], bool]
 # Asked with a finding, the text, and the new text before a change is made.
 Accept: TypeAlias = Callable[[Finding, str, str], bool]
+# What a finding is known by while others are fixed: code, message without lines, number.
+Key: TypeAlias = tuple[str, str, int]
 _MAX_ROUNDS = 1000
 
 
@@ -43,13 +46,13 @@ def fix_text(source: str, check: Check, wanted: Wanted, accept: Accept | None = 
     ``check`` gives the findings of a text.  Every step is re-checked; after each one the findings are those of the
     new text, so that overlapping edits come one after the other.  What ``accept`` declines is not asked again.
     """
-    declined: set[tuple[str, str]] = set()
+    declined: set[Key] = set()
 
-    def agreed(finding: Finding, old: str, new: str) -> bool:
-        if identity(finding) in declined:
+    def agreed(key: Key, finding: Finding, old: str, new: str) -> bool:
+        if key in declined:
             return False
         if accept is not None and not accept(finding, old, new):
-            declined.add(identity(finding))
+            declined.add(key)
             return False
         return True
 
@@ -69,23 +72,35 @@ class _Choice(NamedTuple):
     """Which findings to fix: asked before and after the new text is known."""
 
     wanted: Wanted
-    agreed: Accept
+    agreed: Callable[[Key, Finding, str, str], bool]
 
 
 def _first_step(
     source: str, findings: Sequence[Finding], check: Check, choice: _Choice, refused: list[Refusal]
 ) -> tuple[Finding, str, tuple[Finding, ...]] | None:
-    for finding in (option for found in sorted(findings, key=_order) for option in _options(found)):
+    for key, finding in _keyed(findings):
         if finding.edit is None or not choice.wanted(finding):
             continue
         try:
             new = apply(finding.edit, source)
             after = recheck(finding, findings, source, new, check)
-            if choice.agreed(finding, source, new):
+            if choice.agreed(key, finding, source, new):
                 return finding, new, after
         except RefusedError as error:
             refused.append(Refusal(finding, str(error)))
     return None
+
+
+def _keyed(findings: Sequence[Finding]) -> Iterator[tuple[Key, Finding]]:
+    """Yield the findings in the order in which to fix them, once for each edit that mends them.
+
+    Those that differ by their place alone are numbered from the last: fixing one leaves the numbers of those before.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    for found in sorted(findings, key=_order):
+        known = identity(found)
+        seen[known] += 1
+        yield from (((*known, seen[known]), option) for option in _options(found))
 
 
 def _options(finding: Finding) -> list[Finding]:

@@ -47,8 +47,8 @@ class _Rewriter:
         moved = split_lines_above(substituted(self._located.statement(edit.moved), texts))[1]
         if not edit.condition:
             return [moved]
-        guard = cst.If(cst.parse_expression(edit.condition), indented([moved], None))
-        return [with_lines_above(guard, [])]
+        guard = cst.If(cst.parse_expression(edit.condition), indented([moved.with_changes(leading_lines=[])], None))
+        return [with_lines_above(guard, lines_above(moved))]
 
     def _regroup(self, body: Sequence[cst.BaseStatement], change: Restructuring, indent: str | None) -> Statements:
         edit = self._edit
@@ -60,7 +60,7 @@ class _Rewriter:
             outer, bound, opened = self._split_with(with_)
             before, inner = [bound], [opened, *change.statements(body[anchor + 1 : end])]
         else:
-            outer, before = None, [self._acquisition, *change.statements(body[anchor + 1 : start])]
+            outer, before = None, change.statements(body[anchor:start])
             inner = change.statements(body[start:end])
         if not inner:
             raise RefusedError("nothing is left to protect")

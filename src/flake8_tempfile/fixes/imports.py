@@ -39,7 +39,8 @@ def _item(name: str) -> ImportItem:
 def _with_import(module: cst.Module, name: str) -> cst.Module:
     """Import a module where its name sorts; leave everything else to libcst."""
     body = list(module.body)
-    if any(_imported(statement) == name for statement in body):
+    # `import os.path` binds `os`.
+    if any(f"{_imported(statement)}.".startswith(f"{name}.") for statement in body):
         return module
     place = _place(body, name)
     if "." in name or place is None:

@@ -43,7 +43,7 @@ class Restructuring:
     def block(self, body: Sequence[cst.BaseStatement], indent: str | None) -> Statements:
         """Return the statements of a block, changed where they are to be."""
         if any(statement is self.anchor for statement in body):
-            return self.regroup(body, self, indent)
+            return self.regroup(body, self, indent or self.located.module.default_indent)
         return self.statements(body)
 
     def statements(self, body: Sequence[cst.BaseStatement]) -> Statements:
@@ -230,7 +230,22 @@ def _inner_comments(statement: cst.BaseStatement) -> list[cst.Comment]:
 
 def indented(body: Sequence[cst.BaseStatement], indent: str | None) -> cst.IndentedBlock:
     """Return a new block with the indentation of the blocks around it."""
-    return cst.IndentedBlock([_with_bare_blank_lines(statement) for statement in body], indent=indent)
+    moved = [_continued(_with_bare_blank_lines(statement), indent) for statement in body]
+    return cst.IndentedBlock(moved, indent=indent)
+
+
+def _continued(statement: cst.BaseStatement, indent: str | None) -> cst.BaseStatement:
+    """Indent the lines that a backslash continues along with the others."""
+
+    class Indenting(cst.CSTTransformer):
+        def leave_SimpleWhitespace(  # noqa: N802  libcst's name
+            self, original_node: cst.SimpleWhitespace, updated_node: cst.SimpleWhitespace
+        ) -> cst.SimpleWhitespace:
+            value = updated_node.value.replace("\n", f"\n{indent}")
+            return updated_node.with_changes(value=value) if value != updated_node.value else updated_node
+
+    changed = statement.visit(Indenting()) if indent else statement
+    return changed if isinstance(changed, cst.BaseStatement) else statement
 
 
 def _with_bare_blank_lines(statement: cst.BaseStatement) -> cst.BaseStatement:

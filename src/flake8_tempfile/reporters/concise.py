@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from flake8_tempfile.reporters import FileReport, Output, Part, Run
 from flake8_tempfile.reporters.marks import fix_mark
 from flake8_tempfile.reporters.places import place_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tempfile.model import Finding
 

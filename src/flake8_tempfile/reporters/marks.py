@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flake8_tempfile.reporters import PROGRAM, Part
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tempfile.model import Finding
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
 
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.reporters import FileReport
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tempfile.model import Finding
+
+# The rule on files that cannot be read, decoded or parsed.
+UNPARSABLE = "TMP001"
 
 
 class Place(NamedTuple):
@@ -32,6 +36,13 @@ def place_of(file: FileReport, finding: Finding) -> Place:
     cell, before = cell_of(file, span.line)
     end = max((span.end_line, span.end_column), (span.line, span.column))
     return Place(cell, span.line - before, span.column + 1, end[0] - before, end[1] + 1)
+
+
+def unchecked(file: FileReport) -> Iterator[str]:
+    """Yield a line for people on why a file is not checked, if it is not."""
+    for finding in file.findings:
+        if finding.code == UNPARSABLE:
+            yield f"{file.path}:{place_of(file, finding)}: {finding.code} {finding.message}"
 
 
 def place_of_line(file: FileReport, line: int) -> Place:

@@ -18,12 +18,15 @@ from flake8_tempfile.model import Applicability, Edit, Unfixed
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Match)
 
 
-def flush_plan(use: UnflushedUse, module: Module) -> Edit | Unfixed | None:
-    """Return the edit that flushes before the hand-over, or why there is none; None if nobody asks for edits."""
+def flush_plan(use: UnflushedUse, uses: Sequence[UnflushedUse], module: Module) -> Edit | Unfixed | None:
+    """Return the edit that flushes before the hand-over, or why there is none; None if nobody asks for edits.
+
+    ``uses`` are all hand-overs of the module.
+    """
     if not module.settings.edits:
         return None
     try:
-        statement = _statement(use, module)
+        statement = _before_branches(_statement(use, module), use, uses, module)
         for variable in use.variables:
             _require_open(variable, use, module)
     except Unclear as unclear:
@@ -53,6 +56,28 @@ def _statement(use: UnflushedUse, module: Module) -> ast.stmt:
     if span.line <= use.written <= last:
         raise Unclear("one statement writes to the file and hands its name on")
     return statement
+
+
+def _before_branches(
+    statement: ast.stmt, use: UnflushedUse, uses: Sequence[UnflushedUse], module: Module
+) -> ast.stmt:
+    """Return the ``if`` around a statement if all of its branches hand the name on: one flush does for them."""
+    others = {id(statement_of(other.node, module)) for other in uses if other.variables == use.variables}
+    found = statement
+    for parent in module.ancestors(statement):
+        if not isinstance(parent, ast.If) or use.written >= parent.lineno or not _hand_on(parent, others):
+            return found
+        if not module.lines[parent.lineno - 1][module.span(parent).column :].startswith("elif"):
+            found = parent
+    return found
+
+
+def _hand_on(statement: ast.stmt, uses: set[int]) -> bool:
+    """Tell whether every way through a statement is one of the hand-overs."""
+    if id(statement) in uses:
+        return True
+    branches = (statement.body, statement.orelse) if isinstance(statement, ast.If) else ()
+    return bool(branches) and all(any(_hand_on(inner, uses) for inner in branch) for branch in branches)
 
 
 def _head(statement: ast.stmt) -> list[ast.expr]:

@@ -167,7 +167,7 @@ def _spot(method: FunctionNode, lifetime: Lifetime) -> tuple[ast.stmt, bool]:
 def _path(lifetime: Lifetime, module: Module) -> str:
     """Return the expression for the path; raise if the attribute is not that of an instance."""
     attribute = lifetime.attribute.removeprefix("self.")
-    if not attribute.isidentifier() or lifetime.attribute.startswith("cls."):
+    if lifetime.function is None or not attribute.isidentifier() or lifetime.attribute.startswith("cls."):
         raise Unclear("the class keeps it, and not an instance")
     stored = [
         node.value

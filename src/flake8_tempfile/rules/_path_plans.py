@@ -6,6 +6,7 @@ import ast
 import contextlib
 
 from flake8_tempfile.analysis.blocks import statement_of
+from flake8_tempfile.analysis.contents import require_fresh, require_nothing_moved_in
 from flake8_tempfile.analysis.extents import Spread
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.held import Held, hold
@@ -59,6 +60,8 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     end = Spread(held, module).last_use() + 1
     region = held.place.block[held.place.index + 1 : end]
     require_stable(held, region, None, module)
+    require_fresh(region, [held.root], module)
+    require_nothing_moved_in(region, [held.root], module)
     with contextlib.suppress(Unclear):
         return made_by_hand(held, origin, region, module, unique=use.path.unique)
     target = directory_name(module, use.function)

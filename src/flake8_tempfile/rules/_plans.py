@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import contextlib
 
+from flake8_tempfile.analysis.blocks import place_of
+from flake8_tempfile.analysis.exclusive import is_made_by
+from flake8_tempfile.analysis.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.guarding import Guard, find_guard
 from flake8_tempfile.analysis.held import Held, hold
@@ -13,6 +16,7 @@ from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use, is_unused
 from flake8_tempfile.analysis.releases import Unclear, ignores_errors
+from flake8_tempfile.analysis.removals import path_keys
 from flake8_tempfile.analysis.resources import Cause
 from flake8_tempfile.analysis.stability import is_module_name_free, require_first_manager
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
@@ -206,19 +210,20 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
     if last_part(final.call.func) in _EMPTY_ONLY:
         return _remove_all(guard, module)
     condition, imports = "", ()
-    if held.is_latent and not final.tolerant:
+    if held.is_latent and not final.tolerant and not _is_made_before(guard, module):
         condition = _existence(guard, module)
         if not condition:
             raise Unclear("there is no plain way to ask whether it was created")
     is_yield = verdict.leak is not None and verdict.leak.cause is Cause.YIELD
     kind = ProtectYield if is_yield else RemovalIntoFinally
-    first = held.place.block[guard.start]
+    acquired, first, last = _bounds(guard, module)
     return kind(
         "Protect the `yield` with `try`/`finally`" if is_yield else "Remove it in a `finally`",
-        _applicability(safe=guard.exact),
-        module.span(held.statement),
+        # Where the removal used to complain that nothing was made, it does so no more.
+        _applicability(safe=guard.exact and (not condition or _is_surely_made(guard, module))),
+        module.span(acquired),
         module.span(first),
-        module.span(held.place.block[guard.end - 1]),
+        module.span(last),
         tuple(module.span(release.statement) for release in guard.dropped),
         module.span(final.statement),
         tuple(Substitution(module.span(name), text) for name, text in guard.renamed),
@@ -228,14 +233,46 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
     )
 
 
+def _bounds(guard: Guard, module: Module) -> tuple[ast.stmt, ast.stmt, ast.stmt]:
+    """Return the anchor of the edit, and the first and the last statement that go into the ``try``.
+
+    Where all that is guarded is a ``try`` whose ``finally`` removes late, nothing but the clean-up before the removal
+    needs the guard.
+    """
+    place = place_of(guard.final.statement, module)
+    alone = guard.end == guard.start + 1 and guard.region[0] is place.parent and not guard.dropped
+    if alone and place.field == "finalbody" and place.index > 0:
+        return place.block[0], place.block[0], place.block[place.index - 1]
+    return guard.held.statement, guard.region[0], guard.region[-1]
+
+
+def _is_surely_made(guard: Guard, module: Module) -> bool:
+    """Tell whether no run comes to the end of the region that has not made it by itself."""
+    for statement in guard.region:
+        heads = [item.context_expr for item in statement.items] if isinstance(statement, ast.With) else [statement]
+        for node in (node for head in heads for node in ast.walk(head)):
+            made = explicit_target(node, module) if isinstance(node, ast.Call) else None
+            simple = isinstance(statement, (ast.With, ast.Expr, ast.Assign))
+            if simple and made is not None and not set(path_keys(made[0])).isdisjoint(guard.names):
+                return True
+    return False
+
+
+def _is_made_before(guard: Guard, module: Module) -> bool:
+    return guard.start > 0 and is_made_by(guard.held.place.block[guard.start - 1], guard.names, module)
+
+
 def _remove_all(guard: Guard, module: Module) -> Edit | None:
-    """After a failure the directory need not be empty: what wants that stays where it is, and all goes in the end."""
+    """After a failure the directory need not be empty: what wants that stays where it is, and all goes in the end.
+
+    What wanted an empty directory did not mean to remove what else lies in it: unsafe.
+    """
     held = guard.held
     if held.lifetime.resource is not Resource.DIRECTORY:
         raise Unclear("the removal wants an empty directory, which need not be there after a failure")
     end = guard.end + any(guard.final.statement is statement for statement in held.place.block[guard.end :])
     region = Region(held, guard.start, end)
-    return _removal_of(region, module, "Remove it in a `finally`", Applicability.SAFE, handler=False)
+    return _removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
 
 
 def _existence(guard: Guard, module: Module) -> str:

@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.model import Finding, Rule, Step
 from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._plans import plan
+from flake8_tempfile.rules._planning import plan
 
 _NOUNS = {
     Resource.DIRECTORY: "temporary directory",
@@ -52,6 +52,7 @@ def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
         loss=loss(verdict.leak, facts, lifetime) if verdict.leak else "",
         removed=removed(lifetime),
         attribute=lifetime.attribute,
+        keeper="stored on 'self'" if lifetime.function else "an attribute of the class",
     )
     span = facts.module.span(lifetime.node)
     found = Finding(rule.code, span, message, steps(verdict), advice(lifetime, facts))
@@ -102,6 +103,8 @@ def advice(lifetime: Lifetime, facts: Facts) -> str:
     if lifetime.resource is Resource.OBJECT:
         return "`with` closes and removes it on every way out"
     if lifetime.attribute and not facts.is_test_case(function):
+        if function is None:
+            return "make it where it is used, or register its removal with atexit in the class body"
         return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"

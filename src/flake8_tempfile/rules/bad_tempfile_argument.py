@@ -57,8 +57,8 @@ from flake8_tempfile.analysis.arguments import Renaming, bad_calls, renamings
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.signatures import BadArgument, Fault
 from flake8_tempfile.model import Finding, Rule, Unfixed
-from flake8_tempfile.rules._argument_plans import argument_plan
 from flake8_tempfile.rules._fixing import fixable
+from flake8_tempfile.rules._planning import argument_plan
 
 RULE = Rule("TMP304", "bad-tempfile-argument", "`{factory}` {fault}", 628)
 

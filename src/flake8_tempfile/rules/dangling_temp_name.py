@@ -62,8 +62,8 @@ from flake8_tempfile.analysis.dangling import dangling_uses
 from flake8_tempfile.analysis.dangling_facts import DanglingUse
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule, Step
-from flake8_tempfile.rules._dangling_plans import dangling_plan
 from flake8_tempfile.rules._fixing import fixable
+from flake8_tempfile.rules._planning import dangling_plan
 
 RULE = Rule(
     "TMP302",

@@ -48,10 +48,10 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._path_plans import path_plan
+from flake8_tempfile.rules._planning import path_plan
 
 RULE = Rule(
-    "TMP102", "hardcoded-temp-default", "Hardcoded default in a shared temporary directory: `{path}` is {detail}", 377
+    "TMP102", "hardcoded-temp-default", "hardcoded default in a shared temporary directory: `{path}` is {detail}", 377
 )
 _HINT = "`None` as the default, and a directory of `tempfile`'s where nothing is given"
 

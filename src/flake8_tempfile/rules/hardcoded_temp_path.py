@@ -62,10 +62,10 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._path_plans import path_plan
+from flake8_tempfile.rules._planning import path_plan
 
 RULE = Rule(
-    "TMP101", "hardcoded-temp-path", "Hardcoded path in a shared temporary directory: `{path}` is {detail}", 377
+    "TMP101", "hardcoded-temp-path", "hardcoded path in a shared temporary directory: `{path}` is {detail}", 377
 )
 
 

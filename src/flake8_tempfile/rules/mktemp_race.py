@@ -32,9 +32,9 @@ def export(report):
 
 ## Known limits
 Methods that are called `mktemp`, such as that of Twisted's test case, are none of the functions. Not reported: a
-fallback in `except ImportError`, a name in the name space of Windows' pipes, and a name in a directory that was made
-for it in the same expression (`dir=mkdtemp()`). A name for a Unix socket or for a symbolic link is reported, though
-creating these fails where the name is taken: a private directory makes even the retry unnecessary.
+fallback in `except ImportError`, a name in the name space of Windows' pipes, a name in a directory that was made for
+it in the same expression (`dir=mkdtemp()`), and a name that a Unix socket is bound to, which fails where the name is
+taken. A name for a symbolic link is reported, though creating it fails likewise.
 
 ## Fix safety
 Unsafe: the file is created earlier than before, or lies elsewhere. A name that the next statement makes into a
@@ -58,7 +58,7 @@ from flake8_tempfile.analysis.factories import mktemp_uses
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._mktemp_plans import mktemp_plan
+from flake8_tempfile.rules._planning import mktemp_plan
 
 RULE = Rule("TMP301", "mktemp-race", "`{function}` only makes up a name, another process can take it first", 377)
 

@@ -1,8 +1,8 @@
 """# owner-never-removes (TMP208)
 
 ## What it does
-Reports a temporary file or directory that is stored on `self` or `cls` while no method of the class, of its bases and
-subclasses in the module, and no other function there removes that attribute.
+Reports a temporary file or directory that is stored on `self` or `cls`, or made in the body of a class, while no method
+of the class, of its bases and subclasses in the module, and no other function there removes that attribute.
 
 ## Why is this bad?
 An object that keeps a temporary directory owns it. If no method removes it, each object leaves one behind.
@@ -62,7 +62,7 @@ from flake8_tempfile.rules._wording import found
 RULE = Rule(
     "TMP208",
     "owner-never-removes",
-    "{resource} is stored on 'self' and no method of the class removes '{attribute}'",
+    "{resource} is {keeper} and no method of the class removes '{attribute}'",
     459,
 )
 

@@ -57,10 +57,10 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._path_plans import path_plan
+from flake8_tempfile.rules._planning import path_plan
 
 RULE = Rule(
-    "TMP103", "predictable-temp-name", "Predictable name in a shared temporary directory: `{path}` is {detail}", 377
+    "TMP103", "predictable-temp-name", "predictable name in a shared temporary directory: `{path}` is {detail}", 377
 )
 _HINT = "`tempfile.mkdtemp()` or `tempfile.NamedTemporaryFile()` picks a name that nobody can guess"
 

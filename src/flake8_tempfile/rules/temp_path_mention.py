@@ -43,7 +43,7 @@ from flake8_tempfile.model import Finding, Rule
 RULE = Rule(
     "TMP109",
     "temp-path-mention",
-    "Mention of a path in a shared temporary directory: `{path}`",
+    "mention of a path in a shared temporary directory: `{path}`",
     377,
     default=False,
 )

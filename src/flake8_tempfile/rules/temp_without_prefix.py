@@ -46,8 +46,8 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.factories import unprefixed
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.rules._argument_plans import prefix_plans
 from flake8_tempfile.rules._fixing import fixable
+from flake8_tempfile.rules._planning import prefix_plans
 
 RULE = Rule(
     "TMP402",

@@ -55,7 +55,6 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.blocks import has_own_lines
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.uploads import UploadApplication, unbounded_application
-from flake8_tempfile.edits import Splice, Substitution
 from flake8_tempfile.model import Applicability, Edit, Finding, Rule, Step, Unfixed
 from flake8_tempfile.rules._fixing import fixable
 
@@ -83,6 +82,8 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _advice(application: UploadApplication, facts: Facts) -> Edit | Unfixed | None:
     if not facts.module.settings.edits:
         return None
+    from flake8_tempfile.edits import Splice, Substitution
+
     statement = facts.module.parents[application.made]
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):

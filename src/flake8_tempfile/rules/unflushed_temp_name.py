@@ -57,7 +57,7 @@ from flake8_tempfile.analysis.buffers import unflushed_uses
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule, Step
 from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._flush_plans import flush_plan
+from flake8_tempfile.rules._planning import flush_plan
 
 RULE = Rule(
     "TMP303",
@@ -69,7 +69,8 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each hand-over of the name of a file that may be incomplete."""
-    for use in unflushed_uses(facts.module):
+    uses = list(unflushed_uses(facts.module))
+    for use in uses:
         files = " and ".join(f"'{variable}'" for variable in use.variables)
         steps = (
             Step(use.opened.lineno, "the file is opened"),
@@ -79,4 +80,4 @@ def check(facts: Facts) -> Iterator[Finding]:
         hint = f"{' and '.join(f'`{name}.flush()`' for name in use.variables)} before that, or close the file first"
         message = RULE.message.format(files=files, written=use.written)
         finding = Finding(RULE.code, facts.module.span(use.node), message, steps, hint)
-        yield fixable(finding, flush_plan(use, facts.module))
+        yield fixable(finding, flush_plan(use, uses, facts.module))
