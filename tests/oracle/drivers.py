@@ -9,8 +9,9 @@ import inspect
 import sys
 import types
 import unittest
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from oracle import frameworks
 from oracle.arguments import alternatives, arguments, dependencies
@@ -19,6 +20,9 @@ from oracle.probe import CANCEL, InjectedError, InjectedInterrupt, Probe
 CLEAN_UP_METHODS = ("close", "cleanup", "stop", "remove")
 PASSES, EXHAUSTED = "passes", "exhausted"
 Function = Callable[..., object]
+Result = TypeVar("Result")
+# In seconds.
+_PATIENCE = 10
 
 
 @dataclass(frozen=True)
@@ -168,11 +172,16 @@ def _run(play: Play, function: Function, is_dependency: bool = False) -> None:
     elif inspect.isasyncgenfunction(inner):
         if managed or is_dependency:
             make_async = function if managed else _async_manager(function)
-            asyncio.run(_enter_async(play, make_async(**values)))  # type: ignore[arg-type]
+            _to_its_end(_enter_async(play, make_async(**values)))  # type: ignore[arg-type]
         else:
-            asyncio.run(_generate_async(play, function(**values)))  # type: ignore[arg-type]
+            _to_its_end(_generate_async(play, function(**values)))  # type: ignore[arg-type]
     else:
         _handle(play, function, values)
+
+
+def _to_its_end(coroutine: Coroutine[object, object, Result]) -> Result:
+    """Run a coroutine; one that waits for what never comes ends in a time-out."""
+    return asyncio.run(asyncio.wait_for(coroutine, _PATIENCE))
 
 
 def _manager(function: Function) -> Callable[..., contextlib.AbstractContextManager[object]]:
@@ -187,7 +196,7 @@ def _handle(play: Play, function: Function, values: dict[str, object]) -> None:
     """Call a function as a server does: its dependencies around it, its background tasks after it."""
     needed = dependencies(function)
     if needed or inspect.iscoroutinefunction(function):
-        result = asyncio.run(_serve(function, values, needed))
+        result = _to_its_end(_serve(function, values, needed))
     else:
         result = function(**values)
     play.results.append(result)
