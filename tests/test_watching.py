@@ -6,9 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -16,48 +16,81 @@ from conftest import CLEAN, LEAK
 
 from flake8_tempfile.cli import main
 
-WAITING = "Waiting for changes; Ctrl-C ends it.\n"
 Write = Callable[[str, "str | bytes"], Path]
 
 
-@contextmanager
-def watching(*arguments: str) -> Iterator[Callable[[], str]]:
-    """Start watching; give a function that returns what one check printed."""
-    command = [sys.executable, "-m", "flake8_tempfile", "check", "--watch", "--no-cache", *arguments]
-    # Polling works in every file system.
-    environment = {**os.environ, "WATCHFILES_FORCE_POLLING": "true", "WATCHFILES_POLL_DELAY_MS": "50"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1, env=environment
-    ) as process:
-        assert process.stdout is not None
+class Watching:
+    """A process that watches the current directory; what it prints is collected as it comes."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "flake8_tempfile", "check", "--watch", "--no-cache", *arguments]
+        # Polling works in every file system.
+        environment = {**os.environ, "WATCHFILES_FORCE_POLLING": "true", "WATCHFILES_POLL_DELAY_MS": "50"}
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        )
+        self.printed: list[str] = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self.printed.extend(iter(self.process.stdout.readline, ""))
+
+    def shows(self, text: str, change: Callable[[], object] = lambda: None) -> bool:
+        """Make a change, again if need be, until ``text`` is printed; tell whether it was, in a minute."""
+        seen = len(self.printed)
+        for _ in range(60):
+            change()
+            for _ in range(10):
+                time.sleep(0.1)
+                if any(text in line for line in self.printed[seen:]):
+                    return True
+        return False
+
+    def end(self) -> int | None:
+        """Interrupt the process, and return its exit status."""
         try:
-            lines = iter(process.stdout)
-            yield lambda: "".join(takewhile(lambda line: line != WAITING, lines))
-            process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 0
+            self.process.send_signal(signal.SIGINT)
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            return None
         finally:
-            process.kill()
+            self.process.kill()
+            self.process.wait()
+            self._reader.join()
+            assert self.process.stdout is not None
+            self.process.stdout.close()
 
 
-def test_changes_are_checked(write: Write) -> None:
+@pytest.fixture
+def watching() -> Iterator[Callable[..., Watching]]:
+    """Return what starts to watch; it ends with the test, as a user ends it."""
+    started: list[Watching] = []
+
+    def start(*arguments: str) -> Watching:
+        started.append(Watching(*arguments))
+        return started[-1]
+
+    yield start
+    assert [each.end() for each in started] == [0] * len(started)
+
+
+def test_changes_are_checked(write: Write, watching: Callable[..., Watching]) -> None:
     write("a.py", CLEAN)
-    with watching() as check:
-        assert check() == "No problems found in 1 file.\n"
-        write("notes.txt", LEAK)
-        write("a.py", LEAK)
-        assert check().startswith("a.py:5:17: TMP201 ")
-        write("pyproject.toml", "[tool.flake8-tempfile]\nselekt = []\n")
-        assert "did you mean 'select'?" in check()
-        write("pyproject.toml", '[tool.flake8-tempfile]\nselect = ["TMP402"]\n')
-        assert check().startswith("a.py:5:17: TMP402 ")
+    watched = watching()
+    assert watched.shows("No problems found in 1 file.")
+    assert watched.shows("a.py:5:17: TMP201 ", lambda: write("a.py", LEAK))
+    wrong, right = (f"[tool.flake8-tempfile]\n{line}\n" for line in ("selekt = []", 'select = ["TMP402"]'))
+    assert watched.shows("did you mean 'select'?", lambda: write("pyproject.toml", wrong))
+    assert watched.shows("a.py:5:17: TMP402 ", lambda: write("pyproject.toml", right))
 
 
-def test_a_single_file_is_watched_when_it_is_replaced(write: Write) -> None:
+def test_a_single_file_is_watched_when_it_is_replaced(write: Write, watching: Callable[..., Watching]) -> None:
     path = write("a.py", CLEAN)
-    with watching("a.py") as check:
-        assert check() == "No problems found in 1 file.\n"
-        write("b.txt", LEAK).replace(path)
-        assert check().startswith("a.py:5:17: TMP201 ")
+    watched = watching("a.py")
+    assert watched.shows("No problems found in 1 file.")
+    assert watched.shows("a.py:5:17: TMP201 ", lambda: write("b.txt", LEAK).replace(path))
 
 
 def test_what_is_not_there_cannot_be_watched(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
