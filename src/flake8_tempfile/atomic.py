@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
+from typing import BinaryIO
 
 
 def replace_file(path: str, data: bytes) -> None:
-    """Put ``data`` in the place of what ``path`` holds, keeping its mode; :class:`OSError` goes through.
+    """Put ``data`` in the place of what ``path`` holds; see :func:`replacing`."""
+    with replacing(path) as file:
+        file.write(data)
 
-    The new file is made beside the old one and renamed.
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[BinaryIO]:
+    """Give a stream whose content takes the place of what ``path`` holds when the block ends without an exception.
+
+    The new file is made beside the old one, gets its mode and is renamed; :class:`OSError` goes through.
     """
     target = os.path.realpath(path)
     temporary = f"{target}.{os.urandom(6).hex()}.tmp"
     try:
         with open(temporary, "xb") as file:  # noqa: PTH123
-            file.write(data)
+            yield file
         with contextlib.suppress(FileNotFoundError):
             os.chmod(temporary, os.stat(target).st_mode & 0o7777)
         os.replace(temporary, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ from flake8_tempfile.reporters.output import output_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, TextIO
+    from typing import TextIO
 
     from flake8_tempfile.model import Edit
 
@@ -70,22 +71,11 @@ def _destination(path: str | None) -> Iterator[TextIO]:
 
 @contextlib.contextmanager
 def _written_at_once(path: str) -> Iterator[TextIO]:
-    if os.path.exists(path) and not os.path.isfile(path):  # a device or a pipe
-        with _open(path, "w") as stream:
-            yield stream
-        return
-    path = os.path.realpath(path)
-    temporary = f"{path}.{os.urandom(6).hex()}.tmp"
-    try:
-        with _open(temporary, "x") as stream:
-            yield stream
-        if os.path.exists(path):
-            os.chmod(temporary, os.stat(path).st_mode & 0o7777)
-        os.replace(temporary, path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
+    from flake8_tempfile.atomic import replacing  # for those who ask for a file
 
-
-def _open(path: str, mode: Literal["w", "x"]) -> TextIO:
-    return open(path, mode, encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: PTH123
+    is_device = os.path.exists(path) and not os.path.isfile(path)
+    with (
+        open(path, "wb") if is_device else replacing(path) as file,  # noqa: PTH123
+        io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="\n") as stream,
+    ):
+        yield stream
