@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis.attributes import collect_attributes
 from flake8_tempfile.analysis.library import Resource
@@ -15,7 +16,8 @@ from flake8_tempfile.analysis.module import Module, parse_module
 from flake8_tempfile.analysis.obligations import find_lifetimes
 from flake8_tempfile.analysis.resources import Alias, Lifetime, Obligation, Role, Site, Stage
 from flake8_tempfile.analysis.roles import Roles
-from flake8_tempfile.analysis.summaries import Summaries, summarise
+from flake8_tempfile.analysis.summaries import Summaries
+from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Finding
 from flake8_tempfile.settings import Settings
@@ -76,7 +78,7 @@ def call(source: str) -> ast.Call:
     return node
 
 
-def unparsed(nodes: list[ast.expr]) -> list[str]:
+def unparsed(nodes: Sequence[ast.expr]) -> list[str]:
     """Return expressions as source text, in their order."""
     return [ast.unparse(node) for node in nodes]
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.candidates import may_acquire
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.resources import Role
-from flake8_tempfile.analysis.summaries import Fresh, summarise
+from flake8_tempfile.analysis.candidates import acquiring_scopes, removing_scopes
+from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.settings import Settings
 
 
@@ -37,7 +33,7 @@ from flake8_tempfile.settings import Settings
 )
 def test_worth_a_closer_look(source: str) -> None:
     module = parsed(source)
-    assert may_acquire(module.nodes, module)
+    assert acquiring_scopes(module)
 
 
 @pytest.mark.parametrize(
@@ -45,36 +41,71 @@ def test_worth_a_closer_look(source: str) -> None:
 )
 def test_not_worth_it(source: str) -> None:
     module = parsed(source)
-    assert not may_acquire(module.nodes, module)
+    assert not acquiring_scopes(module)
 
 
 def test_any_call_may_be_one_of_the_users_acquirers() -> None:
-    source = "p = make()"
-    assert may_acquire(parsed(source, Settings(acquirers=("make",))).nodes, parsed(source, Settings(acquirers=("m*",))))
-    assert not may_acquire(parsed("p = 1").nodes, parsed("p = 1", Settings(acquirers=("make",))))
+    assert acquiring_scopes(parsed("p = make()", Settings(acquirers=("m*",))))
+    assert not acquiring_scopes(parsed("p = 1", Settings(acquirers=("make",))))
 
 
 def test_the_users_temporary_directories_count() -> None:
     module = parsed("p = '/scratch/x'", Settings(temp_directories=("/scratch",)))
-    assert may_acquire(module.nodes, module)
+    assert acquiring_scopes(module)
 
 
 def test_a_helper_counts_once_it_is_known_to_be_fresh() -> None:
     module = parsed("def make(): return build()\ndef caller(): return make()")
-    make, caller = module.functions()
-    summaries = summarise(module)
-    assert not may_acquire(summaries.nodes[caller], module, summaries)
-    summaries.fresh[make] = Fresh(Resource.DIRECTORY, Role.PATH)
-    assert may_acquire(summaries.nodes[caller], module, summaries)
-    del summaries.fresh[make]
-    summaries.sometimes_fresh[make] = Resource.DIRECTORY
-    assert may_acquire(summaries.nodes[caller], module, summaries)
+    _, caller = module.functions()
+    assert caller not in acquiring_scopes(module)
+    assert caller in acquiring_scopes(module, {"make"})
 
 
-def test_constants_of_the_module_count() -> None:
-    module = parsed("BASE = compute()\ndef work(): use(BASE)\ndef other(): use(x)")
+@pytest.mark.parametrize("value", ["gettempdir()", "'/var' + '/tmp'", "'/tmp/x'", "os.sep + 'tmp'", "mkdtemp()"])
+def test_constants_that_may_lead_to_a_temporary_directory_count(value: str) -> None:
+    module = parsed(f"BASE = {value}\nPLACE = BASE + name\ndef work(): use(PLACE)\ndef other(): use(x)")
     work, other = module.functions()
-    summaries = summarise(module)
-    assert may_acquire(summaries.nodes[work], module, summaries)
-    assert not may_acquire(summaries.nodes[other], module, summaries)
-    assert not any(isinstance(node, ast.Constant) for node in summaries.nodes[work])
+    scopes = acquiring_scopes(module, (), summarise(module).module_values)
+    assert work in scopes
+    assert other not in scopes
+
+
+@pytest.mark.parametrize("value", ["compute()", "'x'", "'tmp'", "logging.getLogger(__name__)"])
+def test_other_constants_do_not(value: str) -> None:
+    module = parsed(f"BASE = {value}\ndef work(): use(BASE)")
+    (work,) = module.functions()
+    assert work not in acquiring_scopes(module, (), summarise(module).module_values)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "os.remove(p)",
+        "from os import remove as drop\ndrop(p)",
+        "p.unlink()",
+        "stack.callback(work, p)",
+        "run(['rm', p])",
+        "os.system(f'rm {p}')",
+        "later(lambda: os.remove(p))",
+        "later(lambda: lambda: os.remove(p))",
+        "fd, p = mkstemp()\nos.close(fd)",
+        "fd, p = mkstemp()\nfdopen(fd)",
+        "delete_file(p)",
+    ],
+)
+def test_scopes_that_may_remove(source: str) -> None:
+    module = parsed(source)
+    assert module.tree in removing_scopes(module)
+
+
+@pytest.mark.parametrize(
+    "source", ["work(p)", "os.close(fd)", "run(['ls', p])", "later(lambda: work(p))", "def f(): os.remove(p)"]
+)
+def test_scopes_that_remove_nothing(source: str) -> None:
+    module = parsed(source)
+    assert module.tree not in removing_scopes(module)
+
+
+def test_any_call_may_be_one_of_the_users_removers() -> None:
+    module = parsed("drop(p)", Settings(removers=("drop",)))
+    assert module.tree in removing_scopes(module)

@@ -7,7 +7,7 @@ from lifetime_sources import codes, expression, parsed, text, work
 
 from flake8_tempfile.analysis.attributes import collect_attributes
 from flake8_tempfile.analysis.managed import ManagedDirectories
-from flake8_tempfile.analysis.summaries import summarise
+from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.analysis.values import NameValues
 
 SOURCE = """

@@ -8,6 +8,7 @@ import textwrap
 import pytest
 from lifetime_sources import IMPORTS, call, expression, parsed, unparsed
 
+from flake8_tempfile.analysis.nodes import Nodes
 from flake8_tempfile.analysis.removals import (
     is_remover,
     lambda_targets,
@@ -209,7 +210,7 @@ def test_the_keys_that_an_expression_may_take_its_path_from(source: str, expecte
     ],
 )
 def test_removals_are_followed_through_local_names(body: str, expected: set[str]) -> None:
-    nodes = list(ast.walk(ast.parse(textwrap.dedent(body))))
+    nodes = Nodes(ast.walk(ast.parse(textwrap.dedent(body))))
     targets = [t for node in nodes if isinstance(node, ast.Call) for t in removal_targets(node, MODULE)]
     assert removed_keys(nodes, targets) == expected
 

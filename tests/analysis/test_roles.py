@@ -261,7 +261,8 @@ def test_no_release(source: str) -> None:
     ],
 )
 def test_a_descriptor_is_released_by_what_closes_it_or_takes_it(source: str, expected: bool) -> None:
-    source_of_helpers = "\ndef shut(number):\n    os.close(number)\n\ndef look(number):\n    print(number)\n"
+    helpers = "\ndef shut(number):\n    os.close(number)\n\ndef look(number):\n    print(number)\n"
+    source_of_helpers = "\nfrom tempfile import mkstemp" + helpers
     assert roles(source_of_helpers).releases(call(source), DESCRIPTOR) is expected
 
 

@@ -9,7 +9,8 @@ from lifetime_sources import call, codes, expression, lifetimes, only, summaries
 
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.resources import Role
-from flake8_tempfile.analysis.summaries import Fresh, Summaries, summarise
+from flake8_tempfile.analysis.summaries import Fresh, Summaries
+from flake8_tempfile.analysis.summarising import summarise
 
 USE = """
 def work(data):

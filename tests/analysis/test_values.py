@@ -8,7 +8,7 @@ import pytest
 from lifetime_sources import parsed, text
 
 from flake8_tempfile.analysis.module import FunctionNode
-from flake8_tempfile.analysis.summaries import summarise
+from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.analysis.values import NameValues
 
 

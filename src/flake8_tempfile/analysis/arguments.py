@@ -121,8 +121,8 @@ def _is_version_exit(statement: ast.stmt) -> bool:
 
 def renamings(module: Module) -> Iterator[Renaming]:
     """Yield the assignments to ``.name`` of what is surely an object of one of the factories."""
-    for node in module.nodes:
-        if not (isinstance(node, ast.Attribute) and node.attr == "name" and isinstance(node.ctx, ast.Store)):
+    for node in module.nodes.of(ast.Attribute):
+        if not (node.attr == "name" and isinstance(node.ctx, ast.Store)):
             continue
         name = dotted(node.value)
         made_by = _made_by(module, module.scope(node), name) if name is not None else None

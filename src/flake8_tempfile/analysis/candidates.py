@@ -1,14 +1,13 @@
-"""A quick look at a function: whether anything in it may acquire or remove a temporary resource."""
+"""A quick look at a module: which of its scopes may acquire a temporary resource, and which may remove something."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flake8_tempfile.analysis import library
-from flake8_tempfile.analysis.module import Module
-from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.summaries import Summaries
+from flake8_tempfile.analysis.module import Module, ScopeNode
+from flake8_tempfile.analysis.removals import may_name_removal, says_remove
 
 _CALLS = frozenset(
     name.rpartition(".")[2]
@@ -22,31 +21,88 @@ _CALLS = frozenset(
     )
     for name in table
 ) - {"cleanup", "delete"}
-_ROOTS = frozenset({"gettempdir", "gettempdirb", "mktemp", "tempdir"})
+_WORDS = _CALLS | {"gettempdir", "gettempdirb", "mktemp", "tempdir"}
 _VARIABLES = ("TMPDIR", "TEMP", "TMP")
+# What closes a descriptor or takes it over; only mkstemp hands out one that counts.
+_DESCRIPTORS = frozenset(name.rpartition(".")[2] for name in library.DESCRIPTOR_REMOVERS) | {"fdopen"}
 
 
-def may_acquire(nodes: Iterable[ast.AST], module: Module, summaries: Summaries | None = None) -> bool:
-    """Tell whether a closer look at ``nodes`` is worth it; fresh helpers count once ``summaries`` knows them."""
-    helpers = {f.name for f in (*summaries.fresh, *summaries.sometimes_fresh)} if summaries else set()
-    constants = summaries.module_values if summaries else {}
+def acquiring_scopes(
+    module: Module, helpers: Iterable[str] = (), constants: Mapping[str, ast.expr] | None = None
+) -> set[ScopeNode]:
+    """Return the scopes at which a closer look is worth it.
+
+    ``helpers`` are the names of functions that return what they acquired, ``constants`` the values of module names.
+    """
+    imported = module.names.imported.items()
+    renamed = {local for local, name in imported if name.rpartition(".")[2] in _CALLS}
+    words = _WORDS | renamed | set(helpers)
     directories = module.settings.temp_directories
-    renamed = {local for local, name in module.names.imported.items() if name.rpartition(".")[2] in _CALLS}
-    wanted = _CALLS | helpers | renamed
-    for node in nodes:
-        if isinstance(node, ast.Call):
-            last = last_part(node.func)
-            if last in wanted or (module.settings.acquirers and last):
-                return True
-        elif isinstance(node, (ast.Attribute, ast.Name)):
-            name = node.attr if isinstance(node, ast.Attribute) else node.id
-            if name in _ROOTS or name in constants or name in wanted:
-                return True
-        elif isinstance(node, ast.Constant) and _is_root(node.value, directories):
-            return True
-    return False
+    scopes = {module.owners[node] for node, text in module.texts if _is_root(text, directories)}
+    if module.settings.acquirers:
+        scopes.update(module.owners[call] for call in module.nodes.of(ast.Call))
+    return scopes | module.scopes_of(words | _leading(constants or {}, words | {"sep"}, directories))
 
 
-def _is_root(value: object, directories: tuple[str, ...]) -> bool:
+def _leading(constants: Mapping[str, ast.expr], words: frozenset[str], directories: tuple[str, ...]) -> set[str]:
+    """Return the names of the constants whose values may lead to a temporary directory or come from a factory."""
+    mentioned = {name: _mentioned(value, directories) for name, value in constants.items()}
+    found: set[str] = set()
+    while True:
+        more = {name for name, parts in mentioned.items() if name not in found and _leads(parts, words, found)}
+        if not more:
+            return found
+        found |= more
+
+
+def _leads(parts: set[str] | None, words: frozenset[str], found: set[str]) -> bool:
+    return parts is None or not (parts.isdisjoint(words) and parts.isdisjoint(found))
+
+
+def _mentioned(value: ast.expr, directories: tuple[str, ...]) -> set[str] | None:
+    """Return the names and attributes in an expression; None if a text in it may lead to a temporary directory."""
+    found: set[str] = set()
+    for node in ast.walk(value):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Constant) and _is_on_the_way(node.value, directories):
+            return None
+    return found
+
+
+def removing_scopes(module: Module) -> set[ScopeNode]:
+    """Return the scopes in which a call may remove something, or pass on a function that does."""
+    if module.settings.removers:
+        return {module.owners[call] for call in module.nodes.of(ast.Call)}
+    imported = {local: name.rpartition(".")[2] for local, name in module.names.imported.items()}
+    descriptors = _DESCRIPTORS if "mkstemp" in module.written or "mkstemp" in imported.values() else frozenset()
+    words = {word for word in module.written if word in descriptors or may_name_removal(word)}
+    words.update(local for local, name in imported.items() if name in descriptors or may_name_removal(name))
+    commands = {module.owners[node] for node, _ in module.texts if says_remove(node)}
+    return with_makers(module.scopes_of(words) | commands, module)
+
+
+def with_makers(scopes: set[ScopeNode], module: Module) -> set[ScopeNode]:
+    """Add the scopes in which the lambdas among ``scopes`` are made."""
+    pending = list(scopes)
+    while pending:
+        scope = pending.pop()
+        maker = module.owners[scope] if isinstance(scope, ast.Lambda) else scope
+        if maker not in scopes:
+            scopes.add(maker)
+            pending.append(maker)
+    return scopes
+
+
+def _is_root(text: str, directories: tuple[str, ...]) -> bool:
+    return text.startswith(directories) or text in _VARIABLES
+
+
+def _is_on_the_way(value: object, directories: tuple[str, ...]) -> bool:
+    """Ex) ``"/var"``, which ``os.path.join`` may lead to ``/var/tmp``."""
     text = value.decode("latin-1") if isinstance(value, bytes) else value
-    return isinstance(text, str) and (text in _VARIABLES or text.startswith(directories))
+    if not isinstance(text, str) or not text:
+        return False
+    return _is_root(text, directories) or any(directory.startswith(text) for directory in directories)

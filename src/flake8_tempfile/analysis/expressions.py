@@ -115,10 +115,10 @@ def is_constructor(call: ast.Call) -> bool:
 
 def bindings(node: ast.AST) -> Iterable[tuple[ast.expr, ast.expr | None]]:
     """Return the (target, value) pairs that a statement binds; value None where it is nothing that can be followed."""
-    return _bound(node) if isinstance(node, _BINDING) else ()
+    return _bound(node) if isinstance(node, BINDING) else ()
 
 
-_BINDING = (
+BINDING = (
     ast.Assign, ast.AnnAssign, ast.withitem, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.Delete,
 )  # fmt: skip
 

@@ -45,13 +45,23 @@ def factory(module: Module, node: ast.AST | None) -> str | None:
 
 def factory_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """Yield the calls of ``tempfile`` factories, with the factory's name."""
-    if not any(name.startswith("tempfile") for name in module.names.imported.values()):
-        return
-    for node in module.nodes:
-        if isinstance(node, ast.Call):
-            name = factory(module, node)
-            if name is not None:
-                yield name, node
+    heads = [local for local, name in module.names.imported.items() if name.partition(".")[0] == "tempfile"]
+    functions = [_with_attribute(node, module) for head in heads for node in module.written.get(head, ())]
+    calls = [call for function in functions if (call := _call_of(function, module)) is not None]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        name = factory(module, call)
+        if name is not None:
+            yield name, call
+
+
+def _with_attribute(node: ast.expr, module: Module) -> ast.expr:
+    parent = module.parents[node]
+    return parent if isinstance(parent, ast.Attribute) else node
+
+
+def _call_of(function: ast.expr, module: Module) -> ast.Call | None:
+    parent = module.parents[function]
+    return parent if isinstance(parent, ast.Call) and parent.func is function else None
 
 
 def removes_itself(name: str, call: ast.Call) -> bool:
@@ -74,11 +84,8 @@ def mktemp_uses(module: Module) -> Iterator[tuple[str, ast.expr]]:
     Ex) ``try: from tempfile import mkstemp`` ... ``except ImportError: from tempfile import mktemp``
     """
     names = {local for local, name in module.names.imported.items() if name in NAME_FACTORIES}
-    for node in module.nodes:
-        written = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
-        if written not in names and written not in _NAMES:
-            continue
-        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+    for node in (node for word in sorted(names | _NAMES) for node in module.written.get(word, ())):
+        if isinstance(node.ctx, ast.Load):
             name = NAME_FACTORIES.get(imported(module, node) or "")
             if name is None or _in_fallback(module, node):
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.expressions import bindings
+from flake8_tempfile.analysis.expressions import BINDING, bindings
 from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.values import NameValues
@@ -35,7 +35,7 @@ def is_given(path: ast.expr, names: NameValues) -> bool:
 def _assigned(names: NameValues) -> dict[str, list[ast.expr]]:
     """Return what each name is bound to or unpacked from: ``folder, name = os.path.split(path)``."""
     found: dict[str, list[ast.expr]] = {}
-    for node in names.nodes:
+    for node in names.nodes.of_any(BINDING):
         for target, value in bindings(node):
             leaves = [leaf.id for leaf in ast.walk(target) if isinstance(leaf, ast.Name)] if value is not None else []
             for name in leaves:

@@ -18,10 +18,9 @@ from flake8_tempfile.analysis.path_places import Context
 from flake8_tempfile.analysis.path_scopes import index_scopes
 from flake8_tempfile.analysis.path_text import is_root
 from flake8_tempfile.analysis.path_trace import trace
+from flake8_tempfile.analysis.path_words import ROOT_WORDS
 from flake8_tempfile.analysis.temp_paths import TempPath, literal_directory, temp_path
 from flake8_tempfile.model import Step
-
-_STARTING = (ast.Constant, ast.JoinedStr, ast.Call, ast.Subscript, ast.Attribute)
 
 
 class Use(Enum):
@@ -92,28 +91,31 @@ def _shell_lines(module: Module) -> Iterator[tuple[ast.expr, Evidence]]:
 
 def _starts(module: Module) -> Iterator[tuple[ast.expr, TempPath]]:
     """Yield the innermost expressions that are a path in a shared temporary directory: literals and roots."""
-    above = {parent for path in module.settings.temp_directories for parent in _parents(path)}
-    for node in module.nodes:
-        start = _start(node, module, above) if isinstance(node, _STARTING) else None
-        path = temp_path(start, module, {}) if start is not None else None
-        if start is not None and path is not None:
+    candidates = (*_literal_starts(module), *_root_starts(module))
+    separators = (_joined_up(node, module) for node in module.written.get("sep", ()) if isinstance(node, ast.Attribute))
+    for start in (*candidates, *(joined for joined in separators if joined is not None)):
+        path = temp_path(start, module, {})
+        if path is not None:
             yield start, path
 
 
-def _start(node: ast.AST, module: Module, above: set[str]) -> ast.expr | None:
-    match node:
-        case ast.Constant(value=str() | bytes() as value):
-            if isinstance(module.parents[node], ast.JoinedStr | ast.Expr):
-                return None
-            text = value.decode("latin-1") if isinstance(value, bytes) else value
-            return node if _may_start(text, module) else _joined_up(node, module) if text in above else None
-        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
-            return node if _may_start(text, module) else None
-        case ast.Call() | ast.Subscript():
-            return node if is_root(node, module.names) else None
-        case ast.Attribute(attr="sep"):
-            return _joined_up(node, module)
-    return None
+def _literal_starts(module: Module) -> Iterator[ast.expr]:
+    above = {parent for path in module.settings.temp_directories for parent in _parents(path)}
+    for node, text in module.texts:
+        parent = module.parents[node]
+        if isinstance(parent, ast.JoinedStr):
+            if parent.values[0] is node and _may_start(text, module):
+                yield parent
+        elif not isinstance(parent, ast.Expr):
+            start = node if _may_start(text, module) else _joined_up(node, module) if text in above else None
+            if start is not None:
+                yield start
+
+
+def _root_starts(module: Module) -> Iterator[ast.Call | ast.Subscript]:
+    imported = (name.rpartition(".")[2] for name in module.names.imported.values())
+    if not (ROOT_WORDS.isdisjoint(module.written) and ROOT_WORDS.isdisjoint(imported)):
+        yield from (node for node in module.nodes.of_any((ast.Call, ast.Subscript)) if is_root(node, module.names))
 
 
 def _may_start(text: str, module: Module) -> bool:

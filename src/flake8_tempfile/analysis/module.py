@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.names import Names, imported_names
-from flake8_tempfile.flow.syntax import children
+from flake8_tempfile.analysis.nodes import Nodes, walk
 from flake8_tempfile.model import Span
 from flake8_tempfile.settings import Settings
 
@@ -30,17 +30,48 @@ class Module:
     lines: Sequence[str]
     settings: Settings
     names: Names
-    nodes: tuple[ast.AST, ...]
+    nodes: Nodes
     parents: Mapping[ast.AST, ast.AST]
 
     @cached_property
     def has_all(self) -> bool:
         """Whether the module says in ``__all__`` what it offers."""
-        return any(isinstance(node, ast.Name) and node.id == "__all__" for node in self.nodes)
+        return any(node.id == "__all__" for node in self.nodes.of(ast.Name))
+
+    @cached_property
+    def written(self) -> Mapping[str, Sequence[ast.Name | ast.Attribute]]:
+        """The names and attributes of the module by their identifiers."""
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
+        for name in self.nodes.of(ast.Name):
+            found.setdefault(name.id, []).append(name)
+        for attribute in self.nodes.of(ast.Attribute):
+            found.setdefault(attribute.attr, []).append(attribute)
+        return found
+
+    @cached_property
+    def texts(self) -> Sequence[tuple[ast.Constant, str]]:
+        """The constants that are texts or bytes, with their texts."""
+        found: list[tuple[ast.Constant, str]] = []
+        for node in self.nodes.of(ast.Constant):
+            if isinstance(node.value, str):
+                found.append((node, node.value))
+            elif isinstance(node.value, bytes):
+                found.append((node, node.value.decode("latin-1")))
+        return found
+
+    def scopes_of(self, identifiers: Iterable[str]) -> set[ScopeNode]:
+        """Return the scopes in which one of ``identifiers`` is written as a name or an attribute."""
+        written = self.written
+        return {self.owners[node] for word in identifiers for node in written.get(word, ())}
 
     @cached_property
     def plain_bindings(self) -> dict[ScopeNode, dict[str, ast.expr]]:
         """What ``temp_paths.bindings`` has found so far."""
+        return {}
+
+    @cached_property
+    def removals(self) -> dict[ast.Call, list[ast.expr]]:
+        """What ``removals.removal_targets`` has found so far."""
         return {}
 
     @cached_property
@@ -75,25 +106,28 @@ class Module:
                 return parent
         return self.tree
 
-    def nodes_by_scope(self) -> dict[ScopeNode, list[ast.AST]]:
+    def nodes_by_scope(self) -> dict[ScopeNode, Nodes]:
         """Return the nodes that run in each function, lambda, class body and the module's own body.
 
         A nested definition is one node of the scope around it, with its decorators and defaults.
         """
-        owners: dict[ast.AST, ScopeNode] = {self.tree: self.tree}
         found: dict[ScopeNode, list[ast.AST]] = {self.tree: []}
-        for node in self.nodes[1:]:
-            parent = self.parents[node]
-            owner = parent if isinstance(parent, ScopeNode) and _is_body(node, parent) else owners[parent]
-            owners[node] = owner
+        for node, owner in self.owners.items():
             found.setdefault(owner, []).append(node)
-        return found
+        del found[self.tree][0]
+        return {scope: Nodes(nodes) for scope, nodes in found.items()}
+
+    @cached_property
+    def owners(self) -> Mapping[ast.AST, ScopeNode]:
+        """The function, lambda, class body or module body in which each node runs, in the order of ``nodes``."""
+        owners: dict[ast.AST, ScopeNode] = {self.tree: self.tree}
+        for node, parent in self.parents.items():
+            owners[node] = parent if isinstance(parent, ScopeNode) and _is_body(node, parent) else owners[parent]
+        return owners
 
     def functions(self) -> Iterator[FunctionNode]:
         """Yield all functions and methods, nested ones included, outer ones first."""
-        for node in self.nodes:
-            if isinstance(node, FunctionNode):
-                yield node
+        yield from self.nodes.of_any(_FUNCTIONS)
 
     def is_test(self) -> bool:
         """Tell whether the file looks like a test module by its name or its place."""
@@ -104,6 +138,9 @@ class Module:
             or name.endswith(("_test.py", "_tests.py"))
             or any(part in {"test", "tests", "testing", "unittests"} for part in parts[:-1])
         )
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def names_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
@@ -130,12 +167,8 @@ def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
 
 def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
     """Walk ``tree`` once and return it as a :class:`Module`."""
-    nodes: list[ast.AST] = [tree]
-    parents: dict[ast.AST, ast.AST] = {}
-    for node in nodes:
-        if isinstance(node, (ast.Name, ast.Constant)):
-            continue
-        below = children(node)
-        parents.update(dict.fromkeys(below, node))
-        nodes += below
-    return Module(path, tree, lines, settings, imported_names(nodes), tuple(nodes), parents)
+    nodes, parents = walk(tree)
+    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents)
+
+
+_IMPORTS = (ast.Import, ast.ImportFrom)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flake8_tempfile.flow.syntax import plain_dotted as dotted
 
@@ -29,6 +29,7 @@ class Names:
     """The imports of a module: local name -> canonical dotted name."""
 
     imported: dict[str, str]
+    _resolved: dict[ast.Attribute, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def resolve(self, node: ast.expr) -> str | None:
         """Return the canonical dotted name of a name or attribute chain; None for any other expression.
@@ -37,12 +38,12 @@ class Names:
         """
         if isinstance(node, ast.Name):
             return self.imported.get(node.id, node.id)
-        written = dotted(node)
-        if written is None:
+        if not isinstance(node, ast.Attribute):
             return None
-        head, _, rest = written.partition(".")
-        canonical = self.imported.get(head, head)
-        return f"{canonical}.{rest}" if rest else canonical
+        if node not in self._resolved:
+            base = self.resolve(node.value)
+            self._resolved[node] = base and f"{base}.{node.attr}"
+        return self._resolved[node]
 
     def call(self, node: ast.AST) -> str | None:
         """Return the canonical name of the function that a call calls; None for all other nodes."""

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.attributes import collect_attributes
-from flake8_tempfile.analysis.candidates import may_acquire
-from flake8_tempfile.analysis.expressions import bindings, key, own_nodes
+from flake8_tempfile.analysis.candidates import acquiring_scopes
+from flake8_tempfile.analysis.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
-from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.outcomes import Solved, lifetimes_of
 from flake8_tempfile.analysis.resources import Lifetime, Role, Site
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Scope
 from flake8_tempfile.analysis.sites import SiteFinder, Sites, functions_with_bodies
-from flake8_tempfile.analysis.summaries import Fresh, Summaries, summarise
+from flake8_tempfile.analysis.summaries import Fresh, Summaries
+from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
@@ -32,25 +33,30 @@ _CONTAINERS = frozenset(
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     """Return all acquisitions of a module with their fates, in the order of their lines."""
-    if not may_acquire(module.nodes, module):
+    if not acquiring_scopes(module):
         return ()
     summaries = summarise(module)
     collect_attributes(summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     while pending:
+        concerned = _concerned(summaries)
         for function, body in pending:
-            solved[function] = _solve(function, body, summaries)
+            solved[function] = _solve(function, body, summaries) if (function or module.tree) in concerned else None
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
-    found += [life for owner in _classes(module) for life in _class_attributes(owner, summaries)]
+    concerned = _concerned(summaries)
+    owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
+    found += [life for owner in owners for life in _class_attributes(owner, summaries)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
-def _classes(module: Module) -> Iterator[ast.ClassDef]:
-    return (node for node in module.nodes if isinstance(node, ast.ClassDef))
+def _concerned(summaries: Summaries) -> set[ScopeNode]:
+    """Return the scopes that may acquire something, by themselves or through one of the known fresh helpers."""
+    helpers = {function.name for function in (*summaries.fresh, *summaries.sometimes_fresh)}
+    return acquiring_scopes(summaries.module, helpers, summaries.module_values)
 
 
 def _class_attributes(owner: ast.ClassDef, summaries: Summaries) -> Iterator[Lifetime]:
@@ -62,17 +68,9 @@ def _class_attributes(owner: ast.ClassDef, summaries: Summaries) -> Iterator[Lif
 
 def _callers(fresh: set[FunctionNode], summaries: Summaries) -> list[tuple[FunctionNode | None, list[ast.stmt]]]:
     """Return the functions that call one of the newly found fresh helpers."""
-    names = {function.name for function in fresh}
-    if not names:
-        return []
-    return [
-        (function, body)
-        for function, body in functions_with_bodies(summaries.module)
-        if any(
-            isinstance(n, ast.Call) and _last(n.func) in names
-            for n in summaries.nodes.get(function or summaries.module.tree, ())
-        )
-    ]
+    module = summaries.module
+    callers = module.scopes_of({function.name for function in fresh})
+    return [entry for entry in functions_with_bodies(module) if (entry[0] or module.tree) in callers]
 
 
 def _last(function: ast.expr) -> str:
@@ -83,8 +81,6 @@ def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], sum
     module = summaries.module
     scope = within or module.tree
     function = within if isinstance(within, FunctionNode) else None
-    if not may_acquire(summaries.nodes.get(scope, ()), module, summaries):
-        return None
     finder = SiteFinder(scope, summaries)
     sites = finder.find()
     if not sites:
@@ -109,8 +105,8 @@ def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], sum
 
 def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
     """Return the acquisitions and the releases of a function."""
-    calls = {node for node in finder.nodes if isinstance(node, ast.Call) and roles.targets(node)}
-    return {*calls, *sites.at_call, *sites.latent, *(node for node in finder.nodes if isinstance(node, ast.Return))}
+    calls = (call for call in finder.nodes.of(ast.Call) if roles.targets(call))
+    return {*calls, *sites.at_call, *sites.latent, *finder.nodes.of(ast.Return)}
 
 
 def _flags(finder: SiteFinder) -> frozenset[str]:
@@ -125,7 +121,7 @@ def _flags(finder: SiteFinder) -> frozenset[str]:
 
 def _registered(finder: SiteFinder) -> frozenset[str]:
     """Return the names among the arguments of calls that register a clean-up."""
-    calls = (n for n in finder.nodes if isinstance(n, ast.Call) and _last(n.func) in library.REGISTRARS)
+    calls = (call for call in finder.nodes.of(ast.Call) if _last(call.func) in library.REGISTRARS)
     return frozenset(value.id for call in calls for value in call.args if isinstance(value, ast.Name))
 
 
@@ -188,12 +184,12 @@ def _scope(
 def _keepers(finder: SiteFinder) -> frozenset[str]:
     """Return the objects whose clean-up method is called without arguments in a ``finally``, or registered."""
     told: list[ast.expr] = []
-    for node in finder.nodes:
-        if isinstance(node, ast.Try):
-            calls = [inner for inner in own_nodes(node.finalbody) if isinstance(inner, ast.Call) and not inner.args]
-            told += [call.func for call in calls]
-        elif isinstance(node, ast.Call) and _last(node.func) in library.REGISTRARS:
-            told += node.args[:1]
+    for node in finder.nodes.of(ast.Try):
+        calls = [inner for inner in own_nodes(node.finalbody) if isinstance(inner, ast.Call) and not inner.args]
+        told += [call.func for call in calls]
+    for call in finder.nodes.of(ast.Call):
+        if _last(call.func) in library.REGISTRARS:
+            told += call.args[:1]
     methods = (function for function in told if isinstance(function, ast.Attribute))
     found = (key(method.value) for method in methods if vocabulary.REMOVER_NAME.search(method.attr))
     return frozenset(text for text in found if text is not None)
@@ -202,7 +198,7 @@ def _keepers(finder: SiteFinder) -> frozenset[str]:
 def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:
     """Return the local names that are bound to a container made here."""
     found = set()
-    for node in finder.nodes:
+    for node in finder.nodes.of_any(BINDING):
         for target, value in bindings(node):
             made = isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
             if isinstance(target, ast.Name) and (made or module.names.call(value or node) in _CONTAINERS):
@@ -213,7 +209,7 @@ def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:
 def _outliving(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, summaries: Summaries) -> frozenset[str]:
     """Return the names whose values outlive the body: declared global, or module names that a function removes."""
     if within is not None:
-        declared = (node.names for node in finder.nodes if isinstance(node, (ast.Global, ast.Nonlocal)))
+        declared = (node.names for node in finder.nodes.of_any((ast.Global, ast.Nonlocal)))
         return frozenset(name for names in declared for name in names)
     free = {
         text

@@ -48,14 +48,21 @@ def judge_embedding(before: str) -> tuple[Kind, str]:
 
 def shell_writes(module: Module) -> Iterator[tuple[ast.expr, TempPath]]:
     """Yield the command lines that a shell of this machine runs, with the path that each writes."""
-    for node in module.nodes:
-        if isinstance(node, ast.Call) and node.args and tables.SHELLS.match(module.names.call(node) or ""):
-            line = node.args[0]
+    for call in module.nodes.of(ast.Call) if _may_run_shells(module) else ():
+        if call.args and tables.SHELLS.match(module.names.call(call) or ""):
+            line = call.args[0]
             if isinstance(line, ast.Name):
-                line = bindings(module.scope(node), module).get(line.id, line)
+                line = bindings(module.scope(call), module).get(line.id, line)
             path = _written_by(line, module)
             if path is not None:
                 yield line, path
+
+
+def _may_run_shells(module: Module) -> bool:
+    words = {"system", "popen", "subprocess", "commands", "create_subprocess_shell"}
+    if not words.isdisjoint(module.written):
+        return True
+    return any(not words.isdisjoint(name.split(".")) for name in module.names.imported.values())
 
 
 def _written_by(line: ast.expr, module: Module) -> TempPath | None:

@@ -189,17 +189,18 @@ def index_scopes(module: Module) -> Scopes:
     attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
     definitions: dict[str, list[Definition]] = defaultdict(list)
     homes = _homes(module)
-    for node in module.nodes:
+    for node in module.nodes.of_any(_NAMING):
         for name in _bound_names(node):
             scope = module.scope(node) if isinstance(node, ast.arg) else _scope_of(node, module)
             bound[homes.get((scope, name), scope)][name].append(node)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             loads.append(node)
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-            attributes[node.attr].append(node)
         elif isinstance(node, FunctionNode | ast.ClassDef):
             definitions[node.name].append(node)
-    classes = [node for node in module.nodes if isinstance(node, ast.ClassDef)]
+    for attribute in module.nodes.of(ast.Attribute):
+        if isinstance(attribute.ctx, ast.Load):
+            attributes[attribute.attr].append(attribute)
+    classes = list(module.nodes.of(ast.ClassDef))
     resolved: dict[tuple[ast.AST, str], list[ast.Name]] = defaultdict(list)
     for load in loads:
         resolved[_resolve(load, bound, module), load.id].append(load)
@@ -219,12 +220,17 @@ def _blocks(module: Module) -> dict[ast.AST, int]:
 def _homes(module: Module) -> dict[tuple[ast.AST, str], ast.AST]:
     """Return the scopes of the names that ``global`` and ``nonlocal`` take from elsewhere."""
     found: dict[tuple[ast.AST, str], ast.AST] = {}
-    for node in module.nodes:
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            scope = _scope_of(node, module)
-            home = module.tree if isinstance(node, ast.Global) else _scope_of(scope, module)
-            found.update(((scope, name), home) for name in node.names)
+    for node in module.nodes.of_any((ast.Global, ast.Nonlocal)):
+        scope = _scope_of(node, module)
+        home = module.tree if isinstance(node, ast.Global) else _scope_of(scope, module)
+        found.update(((scope, name), home) for name in node.names)
     return found
+
+
+_NAMING = (
+    ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.Import,
+    ast.ImportFrom,
+)  # fmt: skip
 
 
 def _bound_names(node: ast.AST) -> tuple[str, ...]:

@@ -81,8 +81,26 @@ def known_pieces(expr: ast.expr, names: Names, lookup: Lookup) -> Pieces | None:
 
 def is_root(node: ast.Call | ast.Subscript, names: Names) -> bool:
     """Tell whether ``node`` is a call or a look-up that gives the temporary directory of the system or the user."""
-    found = _Reader(names, lambda _: None, _NOTHING).root(node)
-    return found is not None
+    return _temp_root(node, names) is not None
+
+
+def _temp_root(node: ast.Call | ast.Subscript, names: Names) -> Pieces | None:
+    """Return the temporary directory of the system or the user if ``node`` asks for it."""
+    if isinstance(node, ast.Subscript):
+        of_environment = names.resolve(node.value) in {"os.environ", "os.environb"}
+        return _variable(node.slice, node) if of_environment else None
+    name = names.call(node)
+    if name in TEMP_ROOTS:
+        return (Piece(PieceKind.ROOT, "gettempdir()", node),)
+    if name in {"os.environ.get", "os.getenv", "os.environb.get"} and node.args:
+        return _variable(node.args[0], node)
+    return None
+
+
+def _variable(key: ast.expr, node: ast.expr) -> Pieces | None:
+    name = key.value if isinstance(key, ast.Constant) else None
+    name = name.decode("latin-1") if isinstance(name, bytes) else name
+    return (Piece(PieceKind.ROOT, f"${name}", node),) if name in TEMP_VARIABLES else None
 
 
 def builds_text(call: ast.Call, names: Names) -> bool:
@@ -166,7 +184,7 @@ class _Reader:
 
     def _reference(self, expr: ast.expr, depth: int) -> Pieces | None:
         if isinstance(expr, ast.Subscript):
-            return self.root(expr)
+            return _temp_root(expr, self.names)
         name = self.names.resolve(expr)
         if name in _SEPARATORS:
             return (Piece(PieceKind.CONSTANT, _SEPARATORS[name], expr),)
@@ -174,25 +192,8 @@ class _Reader:
         bound = self.lookup(written) if written is not None else None
         return self.read(bound, depth) if isinstance(bound, ast.expr) else bound
 
-    def root(self, node: ast.Call | ast.Subscript) -> Pieces | None:
-        """Return the temporary directory of the system or the user if ``node`` asks for it."""
-        if isinstance(node, ast.Subscript):
-            of_environment = self.names.resolve(node.value) in {"os.environ", "os.environb"}
-            return self._variable(node.slice, node) if of_environment else None
-        name = self.names.call(node)
-        if name in TEMP_ROOTS:
-            return (Piece(PieceKind.ROOT, "gettempdir()", node),)
-        if name in {"os.environ.get", "os.getenv", "os.environb.get"} and node.args:
-            return self._variable(node.args[0], node)
-        return None
-
-    def _variable(self, key: ast.expr, node: ast.expr) -> Pieces | None:
-        name = key.value if isinstance(key, ast.Constant) else None
-        name = name.decode("latin-1") if isinstance(name, bytes) else name
-        return (Piece(PieceKind.ROOT, f"${name}", node),) if name in TEMP_VARIABLES else None
-
     def _call(self, call: ast.Call, depth: int) -> Pieces | None:
-        root = self.root(call)
+        root = _temp_root(call, self.names)
         if root is not None:
             return root
         name = self.names.call(call) or ""

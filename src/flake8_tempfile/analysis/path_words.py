@@ -50,6 +50,8 @@ PATH_CONVERSIONS = frozenset(
 """Methods of paths and strings that name the same file, or one beside it that is just as guessable."""
 
 TEMP_ROOTS = frozenset({"tempfile.gettempdir", "tempfile.gettempdirb"})
+ROOT_WORDS = frozenset({"gettempdir", "gettempdirb", "environ", "environb", "getenv"})
+"""One of these is in each expression that asks for a temporary directory."""
 """Return the shared temporary directory of the system or the user."""
 
 TEMP_VARIABLES = frozenset({"TMPDIR", "TEMP", "TMP"})

@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from flake8_tempfile.analysis import library, vocabulary
-from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
+from flake8_tempfile.analysis.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.nodes import Nodes
 
 _CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
 _PASSING_METHODS = frozenset({
@@ -56,12 +57,29 @@ def _is_remover_name(name: str) -> bool:
     return bool(vocabulary.REMOVER_NAME.search(name)) and not vocabulary.NOT_REMOVER_NAME.search(name)
 
 
-def removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
+@lru_cache(maxsize=4096)
+def may_name_removal(identifier: str) -> bool:
+    """Tell whether a call that removes a file may have this word in it; all have one, but for a command's text."""
+    return identifier in _REMOVAL_WORDS or identifier in library.REGISTRARS or _is_remover_name(identifier)
+
+
+_REMOVAL_WORDS = (
+    frozenset(name.rpartition(".")[2] for name in library.REMOVERS) | library.REMOVING_METHODS | _CERTAIN_METHODS
+)
+
+
+def removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     """Return the expressions that a call removes, or registers for removal; empty for all other calls.
 
     Ex) ``os.remove(p)``, ``p.unlink()``, ``force_rmtree(d)``, ``atexit.register(shutil.rmtree, d)``,
     ``subprocess.run(["rm", "-rf", d])``.
     """
+    if call not in module.removals:
+        module.removals[call] = _removal_targets(call, module)
+    return module.removals[call]
+
+
+def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     name = module.names.call(call)
     if name in library.TASK_BUILDERS or last_part(call.func) == "BackgroundTask":
         return []
@@ -89,7 +107,7 @@ def _takes_from_list(function: ast.expr) -> bool:
     return bool(vocabulary.LIST_NAME.search(last_part(function.value)))
 
 
-def removed_for_certain(call: ast.Call, module: Module) -> list[ast.expr]:
+def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     """Return what a call removes by one of the known removers; a mere name like ``delete_user`` does not count."""
     name = module.names.call(call)
     last = last_part(call.func)
@@ -165,13 +183,13 @@ def _shell_targets(call: ast.Call) -> list[ast.expr]:
     """Return what follows ``rm`` or ``rmdir`` in a command, written as a list or as a text."""
     targets: list[ast.expr] = []
     for value in arguments(call):
-        if isinstance(value, (ast.List, ast.Tuple)) and value.elts and _says_remove(value.elts[0]):
+        if isinstance(value, (ast.List, ast.Tuple)) and value.elts and says_remove(value.elts[0]):
             targets += value.elts[1:]
-        elif isinstance(value, ast.JoinedStr) and value.values and _says_remove(value.values[0]):
+        elif isinstance(value, ast.JoinedStr) and value.values and says_remove(value.values[0]):
             targets += [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
-        elif isinstance(value, ast.BinOp) and _says_remove(_leftmost(value)):
+        elif isinstance(value, ast.BinOp) and says_remove(_leftmost(value)):
             targets += [node for node in ast.walk(value) if isinstance(node, (ast.Name, ast.Attribute))]
-        elif _says_remove(value):
+        elif says_remove(value):
             targets += arguments(call)[1:]
     return targets
 
@@ -182,9 +200,12 @@ def _leftmost(value: ast.expr) -> ast.expr:
     return value
 
 
-def _says_remove(value: ast.expr) -> bool:
+def says_remove(value: ast.expr) -> bool:
+    """Tell whether an expression is the text of a command that removes what follows."""
     text = value.value if isinstance(value, ast.Constant) else None
-    return isinstance(text, str) and text.split(maxsplit=1)[:1] in (["rm"], ["/bin/rm"], ["rmdir"], ["unlink"])
+    if not isinstance(text, str) or not ("rm" in text or "unlink" in text):
+        return False
+    return text.split(maxsplit=1)[:1] in (["rm"], ["/bin/rm"], ["rmdir"], ["unlink"])
 
 
 def path_keys(expression: ast.expr) -> Iterator[str]:
@@ -224,7 +245,7 @@ def _call_keys(call: ast.Call) -> Iterator[str]:
         yield from path_keys(value)
 
 
-def removed_keys(nodes: Sequence[ast.AST], targets: Sequence[ast.expr]) -> frozenset[str]:
+def removed_keys(nodes: Nodes, targets: Sequence[ast.expr]) -> frozenset[str]:
     """Return the keys that the ``targets`` of the calls among ``nodes`` may stand for, through its local names."""
     sources = _sources(nodes) if targets else {}
     found: set[str] = set()
@@ -237,10 +258,10 @@ def removed_keys(nodes: Sequence[ast.AST], targets: Sequence[ast.expr]) -> froze
     return frozenset(found)
 
 
-def _sources(nodes: Sequence[ast.AST]) -> dict[str, list[ast.expr]]:
+def _sources(nodes: Nodes) -> dict[str, list[ast.expr]]:
     """Return, for each name bound among ``nodes``, the expressions it is bound to or takes its elements from."""
     sources: dict[str, list[ast.expr]] = {}
-    for node in nodes:
+    for node in nodes.of_any(BINDING):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
             names = [leaf for leaf in ast.walk(node.target) if isinstance(leaf, ast.Name)]
             for name in names:

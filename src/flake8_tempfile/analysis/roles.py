@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library
@@ -71,7 +71,7 @@ class Roles:
     summaries: Summaries
     comprehended: Mapping[str, ast.expr]
     removing: Mapping[str, frozenset[str]]
-    known_targets: dict[ast.Call, list[ast.expr]] = field(default_factory=dict)
+    known_targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
 
     def of(self, node: ast.AST | None, fact: Obligation) -> Role | None:
         """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
@@ -261,7 +261,7 @@ class Roles:
             return True
         return Role.TASK in self.any_of(arguments(call), fact) and not self._is_builder(call)
 
-    def targets(self, call: ast.Call) -> list[ast.expr]:
+    def targets(self, call: ast.Call) -> Sequence[ast.expr]:
         """Return what a call removes, by itself or through a same-module helper."""
         known = self.known_targets.get(call)
         if known is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.creations import explicit_target
-from flake8_tempfile.analysis.expressions import argument, arguments, bindings, key
+from flake8_tempfile.analysis.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.given import is_given
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.managed import ManagedDirectories
@@ -50,21 +50,20 @@ class SiteFinder:
 
     def __init__(self, scope: ScopeNode, summaries: Summaries) -> None:
         self.scope = scope
-        self.nodes = summaries.nodes.get(scope, [])
+        self.nodes = summaries.nodes_of(scope)
         self.summaries = summaries
         self.module: Module = summaries.module
         self.sites = Sites()
-        declared = (node.names for node in self.nodes if isinstance(node, (ast.Global, ast.Nonlocal)))
+        declared = (node.names for node in self.nodes.of_any((ast.Global, ast.Nonlocal)))
         self.declared = frozenset(name for names in declared for name in names)
         self.names = NameValues(scope, self.nodes, summaries)
         self.managed = ManagedDirectories(self.names, summaries)
 
     def find(self) -> Sites:
         """Return all acquisitions."""
-        for node in self.nodes:
-            if isinstance(node, ast.Call):
-                self._call(node)
-        for node in self.nodes:
+        for call in self.nodes.of(ast.Call):
+            self._call(call)
+        for node in self.nodes.of_any(BINDING):
             # What a `with` binds is its manager's business.
             if not isinstance(node, ast.withitem):
                 for target, value in bindings(node):
@@ -211,7 +210,7 @@ class SiteFinder:
 
     def _opens_to_write(self, name: str) -> bool:
         """Tell whether the function itself is seen to create what ``name`` stands for."""
-        targets = (explicit_target(node, self.module) for node in self.nodes if isinstance(node, ast.Call))
+        targets = (explicit_target(call, self.module) for call in self.nodes.of(ast.Call))
         return any(target is not None and key(target[0]) == name for target in targets)
 
     def _is_inside_another(self, value: ast.expr) -> bool:
@@ -253,8 +252,8 @@ class SiteFinder:
         helper = self.summaries.called(call.func)
         if helper is None:
             return False
-        calls = (node for node in self.summaries.nodes.get(helper.node, ()) if isinstance(node, ast.Call))
-        return all(_is_text_work(inner, self.module) for inner in calls)
+        calls = self.summaries.nodes_of(helper.node).of(ast.Call)
+        return all(_is_text_work(call, self.module) for call in calls)
 
     def _in_managed_context(self, node: ast.AST) -> bool:
         """Tell whether a ``with`` around ``node`` works in a directory that it removes."""

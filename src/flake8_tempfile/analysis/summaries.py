@@ -1,25 +1,26 @@
 """What the functions of a module do with the paths they are given, and whether they return fresh resources.
 
 One level of summaries: a caller sees that a helper removes, keeps or creates its parameter, or returns something
-it acquired.  ``obligations.py`` iterates over the fresh ones to a fixed point.
+it acquired.  ``summarising.py`` makes them, ``obligations.py`` iterates over the fresh ones to a fixed point.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_tempfile.analysis import library, vocabulary
-from flake8_tempfile.analysis.expressions import arguments, bindings, key
+from flake8_tempfile.analysis.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.removals import path_keys, removal_targets, removed_keys
-from flake8_tempfile.analysis.resets import is_reset
+from flake8_tempfile.analysis.nodes import Nodes
+from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Role
-from flake8_tempfile.analysis.temp_paths import bindings as bindings_of_scope
+
+_NONE = Nodes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,15 @@ class Summary:
 
 @dataclass
 class Summaries:
-    """The summaries of a module's functions, found by how a call names them."""
+    """The summaries of a module's functions, found by how a call names them.
+
+    ``removing``: the scopes in which something may be removed.
+    """
 
     module: Module
-    nodes: dict[ScopeNode, list[ast.AST]]
+    nodes: Mapping[ScopeNode, Nodes]
     module_values: Mapping[str, ast.expr]
+    removing: set[ScopeNode]
     by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
     by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
@@ -75,6 +80,10 @@ class Summaries:
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Resource] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
+
+    def nodes_of(self, scope: ScopeNode) -> Nodes:
+        """Return the nodes that run in a function, class body or the module's own body."""
+        return self.nodes.get(scope, _NONE)
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the same-module function that a call's function expression names."""
@@ -190,7 +199,7 @@ class Summaries:
 
     def _kept(self, function: FunctionNode) -> frozenset[str]:
         if function not in self.kept:
-            self.kept[function] = _kept(self.nodes.get(function, []), frozenset(self.by_node[function].parameters))
+            self.kept[function] = _kept(self.nodes_of(function), frozenset(self.by_node[function].parameters))
         return self.kept[function]
 
     def _constructor(self, owner: ast.ClassDef) -> Summary | None:
@@ -200,7 +209,7 @@ class Summaries:
     def _owned(self, constructor: Summary, owner: ast.ClassDef | None) -> frozenset[str]:
         """Return the parameters that ``__init__`` stores under attributes which the class removes."""
         found: set[str] = set()
-        for node in self.nodes.get(constructor.node, ()):
+        for node in self.nodes_of(constructor.node).of_any(BINDING):
             for target, value in bindings(node):
                 if isinstance(target, ast.Attribute) and value is not None and self.removers_of(target.attr, owner):
                     found.update(path_keys(value))
@@ -217,85 +226,7 @@ class Summaries:
                     yield given
 
 
-def summarise(module: Module) -> Summaries:
-    """Summarise all functions of a module; removals by helpers of helpers are found to a fixed point."""
-    summaries = Summaries(module, module.nodes_by_scope(), bindings_of_scope(module.tree, module))
-    for node in module.nodes:
-        if isinstance(node, ast.ClassDef):
-            summaries.classes[node.name] = node
-    functions = list(module.functions())
-    for function in functions:
-        summaries.by_name.setdefault(function.name, []).append(function)
-    for function in functions:
-        summaries.by_node[function] = _summary(function, summaries)
-    for _ in functions:
-        if not _summarise_callers(functions, summaries):
-            break
-    return summaries
-
-
-def _summarise_callers(functions: list[FunctionNode], summaries: Summaries) -> bool:
-    """Look again at the functions that name one that removes something; tell whether a summary changed."""
-    found = summaries.by_node.items()
-    removing = {function.name for function, summary in found if summary.removes or summary.closes}
-    changed = False
-    for function in functions if removing else ():
-        nodes = summaries.nodes.get(function, ())
-        if any(isinstance(node, (ast.Name, ast.Attribute)) and _last(node) in removing for node in nodes):
-            summary = _summary(function, summaries)
-            changed = changed or summary != summaries.by_node[function]
-            summaries.by_node[function] = summary
-    return changed
-
-
-def _summary(function: FunctionNode, summaries: Summaries) -> Summary:
-    nodes = summaries.nodes.get(function, [])
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
-    removals = [(call, found) for call in calls if (found := all_targets(call, summaries))]
-    module = summaries.module
-    certain = [(call, found) for call, found in removals if not _only_on_failure(call, function, module)]
-    targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
-    spec = function.args
-    parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
-    decorators = {
-        summaries.module.names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list
-    }
-    return Summary(
-        node=function,
-        parameters=parameters,
-        removes=removed_keys(nodes, targets),
-        closes=_closed(calls, function, summaries),
-        is_generator=any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes),
-        is_context_manager=not decorators.isdisjoint(library.CONTEXT_MANAGER_DECORATORS),
-    )
-
-
-def _closed(calls: list[ast.Call], function: FunctionNode, summaries: Summaries) -> frozenset[str]:
-    """Return the names that a function takes a descriptor under and closes, by itself or through a helper."""
-    given = [
-        value
-        for call in calls
-        if not _only_on_failure(call, function, summaries.module)
-        for value in (arguments(call) if _takes_descriptor(call, summaries) else summaries.closed_arguments(call))
-    ]
-    return frozenset(text for value in given if (text := key(value)) is not None)
-
-
-def _takes_descriptor(call: ast.Call, summaries: Summaries) -> bool:
-    return summaries.module.names.call(call) in library.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
-
-
-def _only_on_failure(call: ast.Call, function: FunctionNode, module: Module) -> bool:
-    """Tell whether a call stands in an ``except`` clause of its function: a caller cannot count on it."""
-    for parent in module.ancestors(call):
-        if parent is function:
-            return False
-        if isinstance(parent, ast.ExceptHandler):
-            return True
-    return False
-
-
-def all_targets(call: ast.Call, summaries: Summaries) -> list[ast.expr]:
+def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
     """Return what a call removes, by itself or through a same-module helper."""
     targets = removal_targets(call, summaries.module)
     if summaries.by_node and not targets:
@@ -303,25 +234,19 @@ def all_targets(call: ast.Call, summaries: Summaries) -> list[ast.expr]:
     return targets
 
 
-def _last(node: ast.Name | ast.Attribute) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr
-
-
-def _kept(nodes: list[ast.AST], parameters: frozenset[str]) -> frozenset[str]:
+def _kept(nodes: Nodes, parameters: frozenset[str]) -> frozenset[str]:
     """Return the parameters that the function stores on an object, in a container that is not its own, or globally."""
     kept: set[str] = set()
-    own = {key(target) for node in nodes for target, _ in bindings(node) if isinstance(target, ast.Name)}
-    for node in nodes:
+    bound = (target for node in nodes.of_any(BINDING) for target, _ in bindings(node))
+    own = {key(target) for target in bound if isinstance(target, ast.Name)}
+    for node in nodes.of_any(BINDING):
         for target, value in bindings(node):
             if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
                 kept.update(set(path_keys(value)) & parameters)
-        if isinstance(node, ast.Call) and node.args and vocabulary.MOVER_NAME.search(last_part(node.func)):
+    for node in nodes.of(ast.Call):
+        if node.args and vocabulary.MOVER_NAME.search(last_part(node.func)):
             kept.update(set(path_keys(node.args[0])) & parameters)
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in library.CONTAINER_METHODS
-        ):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in library.CONTAINER_METHODS:
             receiver = key(node.func.value)
             if receiver is not None and receiver not in own:
                 kept.update(text for value in arguments(node) for text in path_keys(value) if text in parameters)

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from flake8_tempfile.analysis.module import Module, ScopeNode
 from flake8_tempfile.analysis.path_text import Piece, PieceKind, Pieces, known_pieces
+from flake8_tempfile.flow.syntax import children
 
 _MAX_SHOWN = 80
 
@@ -180,12 +181,12 @@ def _find_bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
 
 
 def _own_nodes(scope: ScopeNode) -> list[ast.AST]:
-    pending: list[ast.AST] = list(ast.iter_child_nodes(scope))
+    pending: list[ast.AST] = children(scope)
     found: list[ast.AST] = []
     for node in pending:
         found.append(node)
         if not isinstance(node, ScopeNode):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
     return found
 
 

@@ -78,11 +78,10 @@ def tear_downs(method: Method) -> Iterator[FunctionNode]:
 def related_methods(method: Method, module: Module) -> Iterator[FunctionNode]:
     """Yield the other methods of the class, and those of its bases and subclasses in the module."""
     above = {base for base, _ in _lineage(method.owner, module, set())}
-    for node in module.nodes:
-        if isinstance(node, ast.ClassDef):
-            lineage = {base for base, _ in _lineage(node, module, set())}
-            if node in above or method.owner in lineage:
-                yield from (one for one in node.body if isinstance(one, FunctionNode) and one is not method.function)
+    for owner in module.nodes.of(ast.ClassDef):
+        lineage = {base for base, _ in _lineage(owner, module, set())}
+        if owner in above or method.owner in lineage:
+            yield from (one for one in owner.body if isinstance(one, FunctionNode) and one is not method.function)
 
 
 def _is_known(name: str) -> bool:

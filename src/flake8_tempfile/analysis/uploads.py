@@ -26,16 +26,11 @@ class UploadApplication:
 
 def unbounded_application(module: Module) -> UploadApplication | None:
     """Return the application that the module makes, if it reads uploads and nothing in it may set a limit."""
-    made = [
-        node
-        for node in module.nodes
-        if isinstance(node, ast.Call) and imported(module, node.func) in ("flask.Flask", "flask.app.Flask")
-    ]
-    reads = [
-        node
-        for node in module.nodes
-        if isinstance(node, ast.Attribute) and module.names.resolve(node) == "flask.request.files"
-    ]
+    if not any(name.partition(".")[0] == "flask" for name in module.names.imported.values()):
+        return None
+    calls, attributes = module.nodes.of(ast.Call), module.nodes.of(ast.Attribute)
+    made = [call for call in calls if imported(module, call.func) in ("flask.Flask", "flask.app.Flask")]
+    reads = [node for node in attributes if module.names.resolve(node) == "flask.request.files"]
     if not made or not reads or any(_may_limit(node) for node in module.nodes):
         return None
     return UploadApplication(made[0], min(reads, key=lambda read: (read.lineno, read.col_offset)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from flake8_tempfile.analysis.expressions import bindings, key
+from flake8_tempfile.analysis.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.module import ScopeNode
+from flake8_tempfile.analysis.nodes import Nodes
 from flake8_tempfile.analysis.removals import removed_for_certain, removed_keys
 from flake8_tempfile.analysis.resets import is_reset
 from flake8_tempfile.analysis.summaries import Summaries
@@ -19,7 +20,7 @@ class NameValues:
     ``removed`` are the keys of what the function removes, through its local names, ``removed_directly`` as written.
     """
 
-    def __init__(self, scope: ScopeNode, nodes: Sequence[ast.AST], summaries: Summaries) -> None:
+    def __init__(self, scope: ScopeNode, nodes: Nodes, summaries: Summaries) -> None:
         self.scope = scope
         self.nodes = nodes
         self.summaries = summaries
@@ -32,7 +33,7 @@ class NameValues:
     def _assigned_values(self) -> dict[str, list[ast.expr]]:
         """Return all that each name is bound to, by assignment or by ``with``."""
         found: dict[str, list[ast.expr]] = {}
-        for node in self.nodes:
+        for node in self.nodes.of_any(BINDING):
             for target, value in bindings(node):
                 text = key(target)
                 if text is not None and value is not None:
@@ -43,15 +44,18 @@ class NameValues:
         """Return what each name is bound to where that is one thing only; module constants serve where it is free."""
         if self.scope is self.summaries.module.tree:
             return self.summaries.module_values
-        bound = {name for node in self.nodes for name in _rebound(node)}
+        bound = {name for node in self.nodes.of_any(_REBINDING) for name in _rebound(node)}
         own = {name: values[0] for name, values in self.assigned.items() if len(values) == 1 and name not in bound}
         shadowed = bound | set(self.assigned) | _parameters(self.scope)
         return {n: v for n, v in self.summaries.module_values.items() if n not in shadowed} | own
 
     def _removals(self) -> list[ast.expr]:
         module = self.summaries.module
-        calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        calls = self.nodes.of(ast.Call) if self.scope in self.summaries.removing else ()
         return [t for c in calls for t in removed_for_certain(c, module) if not is_reset(c, t, module)]
+
+
+_REBINDING = (ast.For, ast.AsyncFor, ast.AugAssign, ast.withitem, ast.Assign)
 
 
 def _rebound(node: ast.AST) -> Iterator[str]:

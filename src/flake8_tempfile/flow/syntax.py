@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flake8_tempfile.flow.graph import NodeKind
@@ -19,8 +18,7 @@ _LEAVES = frozenset({
 def children(node: ast.AST) -> list[ast.AST]:
     """Return what ``ast.iter_child_nodes`` yields, but operators and contexts, in a third of the time."""
     found: list[ast.AST] = []
-    kind: Any = type(node)  # mypy takes these classes for unhashable
-    for name in _branches(kind):
+    for name in BRANCHES[type(node)]:
         value = getattr(node, name, None)
         if isinstance(value, list):
             found += [item for item in value if isinstance(item, ast.AST)]
@@ -29,9 +27,23 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-@lru_cache(maxsize=256)
-def _branches(kind: Any) -> tuple[str, ...]:  # noqa: ANN401
+def descendants(node: ast.AST) -> list[ast.AST]:
+    """Return what ``ast.walk`` yields, but operators and contexts, in the same order and a third of the time."""
+    found = [node]
+    for each in found:
+        found += children(each)
+    return found
+
+
+def _branches(kind: type[ast.AST]) -> tuple[str, ...]:
     return () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _LEAVES)
+
+
+# mypy takes these classes for unhashable.
+BRANCHES: Mapping[Any, tuple[str, ...]] = {
+    kind: _branches(kind) for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of each class of nodes that :func:`children` looks into."""
 
 
 def plain_dotted(node: ast.expr) -> str | None:

@@ -30,9 +30,9 @@ def twins(use: PathUse, module: Module) -> Iterator[ast.expr]:
     origin = whole_literal(use, module)
     # Of `join("/tmp", "x")` the directory alone says nothing.
     whole = use.path.node if _is_root(origin, use) else origin
-    kind, text = type(whole), ast.dump(whole)
-    for node in module.nodes:
-        if type(node) is kind and node is not whole and isinstance(node, ast.expr) and ast.dump(node) == text:
+    text = ast.dump(whole)
+    for node in module.nodes.of(type(whole)):
+        if node is not whole and ast.dump(node) == text:
             yield node
 
 

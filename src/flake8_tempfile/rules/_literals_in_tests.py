@@ -91,9 +91,9 @@ def _require_private(start: str, use: PathUse, function: FunctionNode, facts: Fa
 
 
 def _require_only_here(function: FunctionNode, module: Module) -> None:
-    for node in module.nodes:
-        if module.names.call(node) == "tempfile.gettempdir":
-            around = module.scope(node)
+    for call in module.nodes.of(ast.Call):
+        if module.names.call(call) == "tempfile.gettempdir":
+            around = module.scope(call)
             if not isinstance(around, FunctionNode) or (around is not function and not around.name.startswith("test")):
                 raise Unclear("other code of the module uses the temporary directory, too")
 
