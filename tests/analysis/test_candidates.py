@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.candidates import acquiring_scopes, removing_scopes
+from flake8_tempfile.analysis.candidates import acquiring_scopes, led_scopes, removing_scopes
 from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.settings import Settings
 
@@ -58,14 +58,15 @@ def test_a_helper_counts_once_it_is_known_to_be_fresh() -> None:
     module = parsed("def make(): return build()\ndef caller(): return make()")
     _, caller = module.functions()
     assert caller not in acquiring_scopes(module)
-    assert caller in acquiring_scopes(module, {"make"})
+    assert caller not in led_scopes(module, set(), {})
+    assert caller in led_scopes(module, {"make"}, {})
 
 
 @pytest.mark.parametrize("value", ["gettempdir()", "'/var' + '/tmp'", "'/tmp/x'", "os.sep + 'tmp'", "mkdtemp()"])
 def test_constants_that_may_lead_to_a_temporary_directory_count(value: str) -> None:
     module = parsed(f"BASE = {value}\nPLACE = BASE + name\ndef work(): use(PLACE)\ndef other(): use(x)")
     work, other = module.functions()
-    scopes = acquiring_scopes(module, (), summarise(module).module_values)
+    scopes = led_scopes(module, set(), summarise(module).module_values)
     assert work in scopes
     assert other not in scopes
 
@@ -74,7 +75,7 @@ def test_constants_that_may_lead_to_a_temporary_directory_count(value: str) -> N
 def test_other_constants_do_not(value: str) -> None:
     module = parsed(f"BASE = {value}\ndef work(): use(BASE)")
     (work,) = module.functions()
-    assert work not in acquiring_scopes(module, (), summarise(module).module_values)
+    assert work not in led_scopes(module, set(), summarise(module).module_values)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.module import Module, ScopeNode
@@ -27,21 +27,27 @@ _VARIABLES = ("TMPDIR", "TEMP", "TMP")
 _DESCRIPTORS = frozenset(name.rpartition(".")[2] for name in library.DESCRIPTOR_REMOVERS) | {"fdopen"}
 
 
-def acquiring_scopes(
-    module: Module, helpers: Iterable[str] = (), constants: Mapping[str, ast.expr] | None = None
-) -> set[ScopeNode]:
-    """Return the scopes at which a closer look is worth it.
-
-    ``helpers`` are the names of functions that return what they acquired, ``constants`` the values of module names.
-    """
-    imported = module.names.imported.items()
-    renamed = {local for local, name in imported if name.rpartition(".")[2] in _CALLS}
-    words = _WORDS | renamed | set(helpers)
+def acquiring_scopes(module: Module) -> set[ScopeNode]:
+    """Return the scopes at which a closer look is worth it, whatever else there is in the module."""
     directories = module.settings.temp_directories
     scopes = {module.owners[node] for node, text in module.texts if _is_root(text, directories)}
     if module.settings.acquirers:
         scopes.update(module.owners[call] for call in module.nodes.of(ast.Call))
-    return scopes | module.scopes_of(words | _leading(constants or {}, words | {"sep"}, directories))
+    return scopes | module.scopes_of(_words(module))
+
+
+def led_scopes(module: Module, helpers: set[str], constants: Mapping[str, ast.expr]) -> set[ScopeNode]:
+    """Return the scopes that use what is acquired elsewhere in the module.
+
+    ``helpers`` are the names of functions that return what they acquired, ``constants`` the values of module names.
+    """
+    words = _words(module) | helpers | {"sep"}
+    return module.scopes_of(helpers | _leading(constants, words, module.settings.temp_directories))
+
+
+def _words(module: Module) -> frozenset[str]:
+    imported = module.names.imported.items()
+    return _WORDS | {local for local, name in imported if name.rpartition(".")[2] in _CALLS}
 
 
 def _leading(constants: Mapping[str, ast.expr], words: frozenset[str], directories: tuple[str, ...]) -> set[str]:

@@ -46,6 +46,7 @@ class Intent:
     removed: frozenset[str]
     flags: frozenset[str]
     _shown: list[ast.Call] | None = field(default=None)
+    _asking: dict[ast.expr, bool] = field(default_factory=dict)
 
     @property
     def module(self) -> Module:
@@ -67,7 +68,9 @@ class Intent:
         statement = self.module.parents.get(test)
         if not isinstance(statement, ast.If):
             return False
-        if not is_intent(test):
+        if test not in self._asking:  # each fact that reaches a test asks
+            self._asking[test] = is_intent(test)
+        if not self._asking[test]:
             failed = fact.via is not None and fact.via.cause is Cause.RAISE
             return (
                 not failed

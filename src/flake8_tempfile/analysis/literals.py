@@ -115,7 +115,8 @@ def _literal_starts(module: Module) -> Iterator[ast.expr]:
 def _root_starts(module: Module) -> Iterator[ast.Call | ast.Subscript]:
     imported = (name.rpartition(".")[2] for name in module.names.imported.values())
     if not (ROOT_WORDS.isdisjoint(module.written) and ROOT_WORDS.isdisjoint(imported)):
-        yield from (node for node in module.nodes.of_any((ast.Call, ast.Subscript)) if is_root(node, module.names))
+        yield from (call for call in module.nodes.of(ast.Call) if is_root(call, module.names))
+        yield from (look_up for look_up in module.nodes.of(ast.Subscript) if is_root(look_up, module.names))
 
 
 def _may_start(text: str, module: Module) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.attributes import collect_attributes
-from flake8_tempfile.analysis.candidates import acquiring_scopes
+from flake8_tempfile.analysis.candidates import acquiring_scopes, led_scopes
 from flake8_tempfile.analysis.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
@@ -33,30 +33,30 @@ _CONTAINERS = frozenset(
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     """Return all acquisitions of a module with their fates, in the order of their lines."""
-    if not acquiring_scopes(module):
+    acquiring = acquiring_scopes(module)
+    if not acquiring:
         return ()
     summaries = summarise(module)
     collect_attributes(summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
+    concerned: set[ScopeNode] = set()
     while pending:
-        concerned = _concerned(summaries)
+        concerned = acquiring | _led(summaries)
         for function, body in pending:
             solved[function] = _solve(function, body, summaries) if (function or module.tree) in concerned else None
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
-    concerned = _concerned(summaries)
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
     found += [life for owner in owners for life in _class_attributes(owner, summaries)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
-def _concerned(summaries: Summaries) -> set[ScopeNode]:
-    """Return the scopes that may acquire something, by themselves or through one of the known fresh helpers."""
+def _led(summaries: Summaries) -> set[ScopeNode]:
     helpers = {function.name for function in (*summaries.fresh, *summaries.sometimes_fresh)}
-    return acquiring_scopes(summaries.module, helpers, summaries.module_values)
+    return led_scopes(summaries.module, helpers, summaries.module_values)
 
 
 def _class_attributes(owner: ast.ClassDef, summaries: Summaries) -> Iterator[Lifetime]:

@@ -7,6 +7,7 @@ the removal tells nothing about who is to remove it in the end.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis import library, vocabulary
@@ -21,7 +22,21 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 def is_reset(call: ast.Call, target: ast.expr, module: Module) -> bool:
     """Tell whether the block of a removal goes on to make ``target`` again, whatever happens in between."""
     text = key(target)
-    return text is not None and any(_makes(node, text, module) for node in own_nodes(list(_following(call, module))))
+    if text is None or not _comes_again(text, call, module):
+        return False
+    return any(_makes(node, text, module) for node in own_nodes(list(_following(call, module))))
+
+
+def _comes_again(text: str, call: ast.Call, module: Module) -> bool:
+    """Tell whether the scope of a removal names its target once more further down, as to make it again it must."""
+    names = re.match(r"(\w+)(?:\.(\w+))*", text)
+    if names is None:
+        return True
+    scope, end = module.owners[call], (call.end_lineno or 0, call.end_col_offset or 0)
+    return any(
+        (node.lineno, node.col_offset) > end and module.owners[node] is scope
+        for node in module.written.get(names[2] or names[1], ())
+    )
 
 
 def _following(call: ast.Call, module: Module) -> Iterator[ast.stmt]:

@@ -20,6 +20,8 @@ from flake8_tempfile.model import Step
 class Role(Enum):
     """How an expression relates to a resource."""
 
+    __hash__ = object.__hash__  # in C; facts are hashed over and over
+
     PATH = "path"  # its path
     HANDLE = "handle"  # the object whose .name is its path
     DESCRIPTOR = "descriptor"  # its descriptor
@@ -35,6 +37,8 @@ class Role(Enum):
 class Stage(Enum):
     """How far an obligation has come: a scratch path is only a name until the function creates it."""
 
+    __hash__ = object.__hash__
+
     LATENT = "latent"
     OWED = "owed"
     KEPT = "kept"  # on an attribute that nothing else is known to remove
@@ -44,6 +48,8 @@ class Stage(Enum):
 
 class Cause(Enum):
     """What made control miss the release."""
+
+    __hash__ = object.__hash__
 
     RAISE = "raises"
     RETURN = "returns"
@@ -118,6 +124,8 @@ class Obligation:
 
     def left(self, via: Via) -> Obligation:
         """Return the obligation as it departs; the first exception outweighs what follows from it."""
+        if self.site is None:
+            return self
         if self.via and self.via.cause is Cause.RAISE and via.cause is not Cause.AWAIT:
             return self
         return replace(self, via=via)

@@ -35,20 +35,19 @@ def summarise(module: Module) -> Summaries:
     for function in functions:
         if function in summaries.removing:
             _look_again(function, summaries)
+    changed = {function.name for function, found in summaries.by_node.items() if found.removes or found.closes}
     for _ in functions:
-        if not _summarise_callers(functions, summaries):
+        changed = _summarise_callers(changed, functions, summaries)
+        if not changed:
             break
     return summaries
 
 
-def _summarise_callers(functions: Sequence[FunctionNode], summaries: Summaries) -> bool:
-    """Look again at the functions that name one that removes something; tell whether a summary changed."""
-    found = summaries.by_node.items()
-    removing = {function.name for function, summary in found if summary.removes or summary.closes}
-    callers = with_makers(summaries.module.scopes_of(removing), summaries.module)
+def _summarise_callers(names: set[str], functions: Sequence[FunctionNode], summaries: Summaries) -> set[str]:
+    """Look again at the functions that use one of these names; return the names of those whose summaries changed."""
+    callers = with_makers(summaries.module.scopes_of(names), summaries.module)
     summaries.removing |= callers
-    changes = [_look_again(function, summaries) for function in functions if function in callers]
-    return any(changes)
+    return {function.name for function in functions if function in callers and _look_again(function, summaries)}
 
 
 def _look_again(function: FunctionNode, summaries: Summaries) -> bool:

@@ -8,7 +8,7 @@ first: that chain is a shortest witness path.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -84,31 +84,29 @@ def solve(cfg: Cfg, analysis: Analysis[F], *, limit: int = 200_000) -> Solution[
     count = len(pending)
     while pending:
         origin = pending.popleft()
-        for target, fact in _steps(analysis, *origin):
-            facts = reached.setdefault(target, {})
-            if fact not in facts:
-                facts[fact] = origin
-                pending.append((target, fact))
-                count += 1
+        for target, facts in _steps(analysis, *origin):
+            known = reached.setdefault(target, {}) if facts else {}
+            for fact in facts:
+                if fact not in known:
+                    known[fact] = origin
+                    pending.append((target, fact))
+                    count += 1
         if count > limit:
             raise TooManyFacts(f"more than {limit} facts")
     return Solution(reached)
 
 
-def _steps(analysis: Analysis[F], node: Node, fact: F) -> Iterable[tuple[Node, F]]:
+def _steps(analysis: Analysis[F], node: Node, fact: F) -> Iterator[tuple[Node, Sequence[F]]]:
+    """Yield what ``fact`` becomes at the nodes that come after ``node``."""
     if not node.successors:
         return
     outcome = analysis.transfer(node, fact)
     for edge in node.successors:
         kind = edge.kind
         if kind is EdgeKind.NORMAL:
-            for after in outcome.normal:
-                yield edge.target, after
+            yield edge.target, outcome.normal
         elif kind is EdgeKind.EXCEPTION or kind is EdgeKind.INTERRUPT:
-            for after in outcome.exceptional:
-                yield edge.target, after
+            yield edge.target, outcome.exceptional
         else:
-            for after in outcome.normal:
-                assumed = analysis.assume(node, kind, after)
-                if assumed is not None:
-                    yield edge.target, assumed
+            assumed = [analysis.assume(node, kind, after) for after in outcome.normal]
+            yield edge.target, [after for after in assumed if after is not None]
