@@ -61,6 +61,47 @@ def test_a_reason_is_no_code(write: Write) -> None:
     assert "# noqa: TMP201 - PR775 will mend it\n" in path.read_text()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# noqa: E501", "# noqa: E501, TMP201 - old"),
+        ("# noqa: E501 # pragma: no cover", "# noqa: E501, TMP201 - old # pragma: no cover"),
+        ("# noqa: E501 - too long", "# noqa: E501, TMP201 - too long"),
+        ("# noqa: E501 because", "# noqa: E501, TMP201 because"),
+        ("# pragma: no cover", "# pragma: no cover  # noqa: TMP201 - old"),
+    ],
+)
+def test_a_reason_joins_other_comments(write: Write, before: str, after: str) -> None:
+    path = write("a.py", f"import tempfile\n\nd = tempfile.mkdtemp()  {before}\n")
+    assert accept("--add-noqa=old", "a.py") == 0
+    assert path.read_text() == f"import tempfile\n\nd = tempfile.mkdtemp()  {after}\n"
+    assert accept("a.py") == 0
+
+
+def test_a_reason_of_several_lines_is_refused(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write("a.py", LEAK)
+    assert accept("--add-noqa=one\ntwo", "a.py") == 2
+    assert path.read_text() == LEAK
+    assert capsys.readouterr().err == "error: --add-noqa: the reason must fit on a line\n"
+
+
+def test_what_no_comment_can_silence_is_named_and_the_rest_accepted(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = 'def f(g):\n    g("""\n# noqa: E501\n""", tempfile.mkdtemp())\n'
+    path = write("a.py", f"import tempfile\n\n\n{hidden}\n\nd = tempfile.mkdtemp()\n")
+    assert accept("--add-noqa", "a.py") == 2
+    assert path.read_text() == f"import tempfile\n\n\n{hidden}\n\nd = tempfile.mkdtemp()  # noqa: TMP201\n"
+    assert capsys.readouterr().err == (
+        "a.py:7:6: TMP201 cannot be silenced by a comment here\nAccepted 1 finding in 1 file.\n"
+    )
+    only = write("a.py", f"import tempfile\n\n\n{hidden}")
+    before = only.stat()
+    assert accept("--add-noqa", "a.py") == 2
+    assert only.stat() == before
+    assert capsys.readouterr().err.endswith("here\nAccepted 0 findings in 0 files.\n")
+
+
 def test_several_codes_share_a_comment(write: Write) -> None:
     path = write("a.py", "import tempfile\n\n\ndef f():\n    fd, name = tempfile.mkstemp()\n    print(name)\n")
     assert accept("--add-noqa", "a.py") == 0

@@ -62,6 +62,24 @@ def test_what_is_gone_is_told_and_taken_out(project: Write, capsys: pytest.Captu
     assert [entry["path"] for entry in json.loads(Path("known.json").read_text())["findings"]] == ["pkg/b.py"]
 
 
+@pytest.mark.parametrize("checked", [".", "pkg"])
+def test_what_was_known_of_a_file_that_is_not_there_is_gone(
+    project: Write, checked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may have another name now: its findings are new there, and this tells why."""
+    Path("a.py").rename("c.py")
+    assert check("--baseline", "known.json", checked) == (1 if checked == "." else 0)
+    assert "1 finding of known.json no longer found; --update-baseline takes them out." in capsys.readouterr().err
+
+
+def test_a_path_through_a_symbolic_link_is_the_same(project: Write) -> None:
+    Path("link").symlink_to("pkg")
+    known = Path("known.json").resolve()
+    assert check("--baseline", str(known), "link/b.py") == 0
+    Path("pkg", "known.json").write_text(known.read_text().replace("pkg/b.py", "b.py").replace("a.py", "../a.py"))
+    assert check("--baseline", "link/known.json", "a.py", "pkg/b.py") == 0
+
+
 def known_codes() -> list[str]:
     return [entry["code"] for entry in json.loads(Path("known.json").read_text())["findings"]]
 

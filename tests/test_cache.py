@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -202,14 +203,28 @@ def test_the_cache_keeps_to_itself(many: bool) -> None:
 
 
 @pytest.mark.usefixtures("files", "many")
-def test_old_packs_and_left_overs_go(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "days", "is_kept"),
+    [
+        pytest.param(f"{32 * 'a'}.json", 40, False, id="an old pack"),
+        pytest.param(f"{32 * 'a'}.json", 20, True, id="a pack"),
+        pytest.param(f"{32 * 'a'}.json.abcd.tmp", 1, False, id="a pack that was not completed"),
+        pytest.param("CACHEDIR.TAG.abcd.tmp", 1, False, id="a mark that was not completed"),
+        pytest.param(f"{32 * 'a'}.json.abcd.tmp", 0, True, id="a pack that is being written"),
+        pytest.param("CACHEDIR.TAG", 40, True, id="the mark"),
+        pytest.param("package.json", 40, True, id="what is not ours"),
+        pytest.param(f"{32 * 'x'}.json", 40, True, id="what is not quite ours"),
+    ],
+)
+def test_old_packs_and_left_overs_go(name: str, days: int, is_kept: bool) -> None:
     check()
-    old = Path(CACHE_DIRECTORY, "0123.json.77.abcd")
-    old.write_text("")
-    age(old)
+    file = Path(CACHE_DIRECTORY, name)
+    file.touch()
+    then = time.time() - days * 24 * 60 * 60
+    os.utime(file, (then, then))
     check(Options(layers=(Selection(("TMP402",)),)))
-    assert not old.exists()
-    assert len(packs()) == 2
+    assert file.exists() == is_kept
+    assert len([pack for pack in packs() if pack != file]) == 2
 
 
 @pytest.mark.usefixtures("files")
@@ -218,6 +233,65 @@ def test_a_cache_that_cannot_be_written_is_none(parsed: list[str], many: bool) -
     assert check() == check()
     assert parsed.count("leak.py") == 2
     assert Path(CACHE_DIRECTORY).read_text() == "in the way"
+
+
+@pytest.mark.usefixtures("files", "many")
+def test_a_directory_that_holds_something_else_is_no_cache() -> None:
+    """It may be the project itself: git would ignore all of it from then on, and nothing would be found."""
+    before = sorted(os.listdir())
+    first = check(Options(cache_dir=os.curdir))
+    assert check(Options(cache_dir=os.curdir)) == first
+    assert sorted(os.listdir()) == before
+
+
+@pytest.mark.parametrize("left", [[], ["CACHEDIR.TAG.1a2b.tmp"], [".gitignore", "CACHEDIR.TAG.1a2b.tmp"]])
+@pytest.mark.usefixtures("files", "many")
+def test_an_empty_directory_becomes_one_and_so_does_one_that_was_not_completed(left: list[str]) -> None:
+    Path(CACHE_DIRECTORY).mkdir()
+    for name in left:
+        Path(CACHE_DIRECTORY, name).touch()
+    check()
+    assert packs()
+    assert cache_module.is_cache(CACHE_DIRECTORY)
+
+
+@pytest.mark.parametrize(
+    "place", ["not/yet/there", "leak.py/cache", "leak.py", os.devnull, "\0", "x" * 300, "dangling", "loop"]
+)
+@pytest.mark.usefixtures("files", "many")
+def test_wherever_the_cache_is_to_be_the_findings_are_the_same(place: str) -> None:
+    Path("dangling").symlink_to("not/there/either")
+    Path("loop").symlink_to("loop")
+    expected = check()
+    for _ in range(2):
+        assert check(Options(cache_dir=place)) == expected
+    assert Path("leak.py").read_text() == LEAK
+
+
+@pytest.mark.skipif(not hasattr(os, "setuid"), reason="there are no permissions of that kind")
+@pytest.mark.parametrize(("directory", "pack"), [(0o555, 0o644), (0o755, 0o000), (0o000, 0o644)])
+@pytest.mark.usefixtures("files", "many")
+def test_a_cache_of_somebody_else_is_left_alone(directory: int, pack: int) -> None:
+    expected = check()
+    packs()[0].chmod(pack)
+    Path(CACHE_DIRECTORY).chmod(directory)
+    script = (
+        "import os, sys, flake8_tempfile.check\n"
+        "from flake8_tempfile import cli\n"
+        "if os.geteuid() == 0:\n    os.seteuid(65534)\n"
+        "cli.main(['check', '-q', *sys.argv[1:]])"
+    )
+    root_only = Path.cwd()
+    while root_only != root_only.parent and os.geteuid() == 0:  # the directories of pytest are for their owner only
+        root_only.chmod(root_only.stat().st_mode | 0o055)
+        root_only = root_only.parent
+    try:
+        done = subprocess.run([sys.executable, "-c", script, "."], capture_output=True, text=True, check=False)
+    finally:
+        Path(CACHE_DIRECTORY).chmod(0o755)
+    assert done.stderr == ""
+    assert done.stdout.count("TMP201") == sum(len(report.findings) for report in expected) == 2
+    assert len(packs()) == 1
 
 
 def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,6 +342,25 @@ def test_runs_side_by_side_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not wrong
     assert check() == expected
     assert len(packs()) == 1
+
+
+def test_runs_that_are_killed_do_no_harm_to_those_beside_them(write: Write) -> None:
+    for number in range(runner.FEW_FILES + 10):
+        age(write(f"module_{number:02}.py", LEAK if number % 3 else CLEAN))
+    command = [sys.executable, "-m", "flake8_tempfile", "check", "-q", "."]
+    expected = subprocess.run([*command, "--no-cache"], capture_output=True, check=False).stdout
+    assert expected.count(b"TMP201") == 40
+    for _ in range(2):
+        runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(4)]
+        for run in runs:
+            assert run.stdout is not None
+            if run in runs[:2]:
+                run.stdout.readline()
+                run.kill()
+        outputs = [run.communicate()[0] for run in runs]
+        assert outputs[2:] == [expected, expected]
+    left = [path.name for path in Path(CACHE_DIRECTORY).iterdir() if path.suffix != ".tmp"]
+    assert sorted(left) == sorted([".gitignore", "CACHEDIR.TAG", packs()[0].name])
 
 
 def test_processes_use_what_is_known(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,6 +414,10 @@ def test_clean_removes_caches_only(write: Write, capsys: pytest.CaptureFixture[s
     assert cli.main(["clean"]) == 0
     assert not Path(CACHE_DIRECTORY).exists()
     assert cli.main(["clean"]) == 0
+    cli.main(["check", "leak.py"])
+    write(f"{CACHE_DIRECTORY}/notes.txt", "x")
+    assert cli.main(["clean"]) == 0
+    assert os.listdir(CACHE_DIRECTORY) == ["notes.txt"]
     assert cli.main(["clean", "--cache-dir", "kept"]) == 2
     assert Path("kept/precious.txt").exists()
     assert "not marked" in capsys.readouterr().err

@@ -19,6 +19,7 @@ import pytest
 from conftest import CLEAN, LEAK, NEW_ARGUMENT, ROOT
 
 from flake8_tempfile import check, cli
+from flake8_tempfile.config import CACHE_DIRECTORY
 from flake8_tempfile.configkeys import READERS
 from flake8_tempfile.rules import RULES
 
@@ -136,6 +137,10 @@ def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
         (("fix", "--output-format", "json"), "unrecognized arguments: --output-format"),
         (("check", ""), "argument PATH: it is empty"),
         (("fix", "leak.py", ""), "argument PATH: it is empty"),
+        (("check", "-o", ""), "argument -o/--output-file: it is empty"),
+        (("check", "--baseline", ""), "argument --baseline: it is empty"),
+        (("check", "--diff-base", ""), "argument --diff-base: it is empty"),
+        (("check", "--config", ""), "argument --config: it is empty"),
         (("fix", "-", "x.py"), "error: '-' (stdin) cannot be combined"),
         (("fix", "-", "--interactive"), "error: '-' (stdin) cannot be combined"),
         (("check", "--per-file-ignores", "tests/*"), "--per-file-ignores: 'tests/*' is not PATTERN:RULE"),
@@ -147,6 +152,9 @@ def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
         (("check", "--config", "leak.py", "--config", "leak.py"), "leak.py: there is already a file, leak.py"),
         (("check", "--config", "leak.py", "--isolated"), "--config leak.py: with --isolated no file is read"),
         (("check", "-", "x.py"), "error: '-' (stdin) cannot be combined"),
+        (("check", "x.py", "--stdin-filename", "y.py"), "error: --stdin-filename is for '-' (stdin) only"),
+        (("fix", ".", "--stdin-filename", "y.py"), "error: --stdin-filename is for '-' (stdin) only"),
+        (("check", "broken.py", "--update-baseline"), "error: --update-baseline needs --baseline FILE\n"),
         (("rule", "TMP20x"), "error: unknown rule 'TMP20x' (did you mean 'TMP20"),
         (("rule", "--output-format", "xml"), "invalid choice: 'xml'"),
     ],
@@ -191,6 +199,13 @@ def test_a_failure_of_the_program(write: Write, run: Run, monkeypatch: pytest.Mo
     assert status == 2
     assert [line[:4] for line in out.splitlines()] == ["a.py", "c.py"]
     assert err.startswith("error: b.py: internal error: KeyError: 'oops' (in fail, ")
+    _, _, err = run("check")
+    assert (err.splitlines()[1], err.splitlines()[-1]) == (
+        "Found 2 problems in 2 of 3 files.",
+        "1 file could not be checked.",
+    )
+    _, _, err = run("check", "b.py")
+    assert err.splitlines()[1:] == ["1 file could not be checked."]
 
 
 class _Stdin:
@@ -209,6 +224,13 @@ def test_stdin_has_a_place(write: Write, run: Run, monkeypatch: pytest.MonkeyPat
     write("inner/pyproject.toml", '[tool.flake8-tempfile]\nselect = ["TMP402"]\n')
     monkeypatch.setattr(sys, "stdin", _Stdin(LEAK.encode()))
     assert run("check", "-q", "-", "--stdin-filename", "inner/x.py")[1].startswith("inner/x.py:5:17: TMP402 ")
+
+
+def test_a_name_for_stdin_asks_for_stdin(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("other.py", LEAK)
+    monkeypatch.setattr(sys, "stdin", _Stdin(LEAK.encode()))
+    assert run("check", "-q", "--stdin-filename", "x.py")[1].startswith("x.py:5:17: TMP201 ")
+    assert run("check", "--show-settings", "--stdin-filename", "x.py")[1].startswith('["x.py"]\n')
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])
@@ -236,6 +258,36 @@ def test_odd_names_are_shown_safely(write: Write, run: Run) -> None:
     _, out, _ = run("check")
     assert out.startswith(r"größe \x1b[31m\n.py:5:17: TMP201 ")
     assert out.count("\n") == 1
+
+
+def test_clean_is_for_paths_that_exist(write: Write, run: Run) -> None:
+    write("leak.py", LEAK)
+    write("inner/pyproject.toml", "[tool.flake8-tempfile]\n")
+    write("inner/leak.py", LEAK)
+    run("check")
+    caches = Path(CACHE_DIRECTORY), Path("inner", CACHE_DIRECTORY)
+    for arguments in (("nosuch",), ("nosuch/leak.py",), ("leak.py", "nosuch"), ("nosuch", "--cache-dir", caches[0])):
+        status, out, err = run("clean", *map(str, arguments))
+        assert (status, out) == (2, "")
+        assert re.fullmatch(r"error: nosuch\S*: No such file or directory\n", err)
+        assert [cache.is_dir() for cache in caches] == [True, True]
+    assert run("clean", "inner/leak.py") == (0, "", f"Removed {caches[1].resolve()}.\n")
+    assert [cache.is_dir() for cache in caches] == [True, False]
+
+
+@pytest.mark.parametrize("form", ["concise", "full", "grouped", "pylint", "github", "json", "json-lines", "junit"])
+def test_no_name_is_a_workflow_command(form: str, write: Write, run: Run) -> None:
+    path = "  ::stop-commands::##[add-mask]x\n::error::.py"
+    write(path, LEAK + "    print('##[group]y')\n" + "\n\n" + LEAK)
+    write("  ::error file=x::broken.py", "import tempfile\nif\n")
+    _, out, err = run("check", "--output-format", form)
+    commands = [line for line in (out + err).splitlines() if line.lstrip().startswith("::")]
+    assert [line[:8] for line in commands] == (["::error "] * 3 if form == "github" else [])
+    if form != "github":  # the runner looks for commands of its old form in other lines only
+        assert "##[" not in out + err
+    _, _, err = run("fix")
+    assert "broken.py" in err
+    assert not [line for line in err.splitlines() if line.lstrip().startswith("::") or "##[" in line]
 
 
 def test_named_files_can_be_treated_like_found_ones(write: Write, run: Run) -> None:
@@ -451,6 +503,17 @@ def test_streams_that_are_closed(write: Write) -> None:
     assert subprocess.run(["sh", "-c", f"{run_it} >&- 2>&-"], capture_output=True, check=False).returncode == 1
     done = subprocess.run(["sh", "-c", f"{run_it} - <&-"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "error: stdin is closed\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the directory that a process is in cannot be removed")
+@pytest.mark.parametrize("arguments", [("check",), ("fix",), ("clean",)])
+def test_a_directory_that_is_gone(arguments: Sequence[str], tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    code = f"import os\nfrom flake8_tempfile import cli\nos.rmdir({str(there)!r})\n"
+    code += f"raise SystemExit(cli.main({arguments}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=there, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "error: the current directory: No such file or directory\n")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tempfile.cli import main
 from flake8_tempfile.config import DEFAULT_EXCLUDE, ConfigError, Configuration, Flags, Options
 from flake8_tempfile.configkeys import parse_version
 from flake8_tempfile.selection import Selection
@@ -118,6 +119,7 @@ def test_flags_are_the_upper_layer(write: Write) -> None:
         (TABLE + 'select = "TMP2"\n', "select in [tool.flake8-tempfile]: expected a list of strings"),
         (TABLE + "exclude = [1]\n", "exclude in [tool.flake8-tempfile]: expected a list of strings"),
         (TABLE + 'temp-directories = [""]\n', "temp-directories in [tool.flake8-tempfile]: expected a list"),
+        (TABLE + 'temp-directories = ["/"]\n', "temp-directories in [tool.flake8-tempfile]: expected directories, "),
         (TABLE + 'ignore = ["TMP2o4"]\n', "ignore in [tool.flake8-tempfile]: unknown rule 'TMP2o4' (did you mean"),
         (TABLE + 'target-version = "4"\n', "target-version in [tool.flake8-tempfile]: '4' is no Python version"),
         (TABLE + "target-version = 3.12\n", "target-version in [tool.flake8-tempfile]: expected a string"),
@@ -211,3 +213,45 @@ def test_a_directory_that_may_not_be_entered_has_no_file(write: Write, monkeypat
         options("closed")
     monkeypatch.setattr(os, "access", lambda path, mode: not path.endswith("closed"))
     assert options("closed") == options()
+
+
+# A program, the setting it is about as key and value, and whether the setting makes a finding or takes one away.
+EFFECTS = [
+    pytest.param("d = tempfile.mkdtemp()\nfs.zap(d)\n", "removers", "fs.zap", False, id="remover"),
+    pytest.param("d = tempfile.mkdtemp()\ntool.zap_all(d)\n", "removers", "*.zap_*", False, id="removers"),
+    pytest.param(
+        "d = tempfile.mkdtemp()\ntry:\n    tool.take(d)\nexcept BaseException:\n    os.rmdir(d)\n    raise\n",
+        "owners",
+        "*.take",
+        False,
+        id="owner",
+    ),
+    pytest.param("def f():\n    d = fs.fresh()\n    print(d)\n", "acquirers", "fs.fresh", True, id="acquirer"),
+    pytest.param(
+        "def f():\n    fd, d = tempfile.mkstemp()\n    stats.count()\n    os.close(fd)\n    os.unlink(d)\n",
+        "harmless-calls",
+        "stats.*",
+        False,
+        id="harmless call",
+    ),
+    pytest.param('open("/scratch/x", "w")\n', "extend-temp-directories", "/scratch", True, id="one more directory"),
+    pytest.param('open("/scratch/x", "w")\n', "extend-temp-directories", "/scratch/", True, id="with a slash"),
+    pytest.param('open("/tmp/x", "w")\n', "temp-directories", "/scratch", False, id="other directories"),
+]
+
+
+@pytest.mark.parametrize("form", ["flag", "file", "named file", "key"])
+@pytest.mark.parametrize(("program", "key", "value", "finds"), EFFECTS)
+def test_every_setting_of_the_analysis_has_its_effect(
+    form: str, program: str, key: str, value: str, finds: bool, write: Write
+) -> None:
+    write("a.py", f"import os\nimport tempfile\nimport fs, stats, tool\n\n\n{program}")
+    check = ["check", "--no-cache", "--ignore", "TMP207", "a.py"]
+    assert main(check) == (0 if finds else 1)
+    line = f'{key} = ["{value}"]'
+    if form == "file":
+        write("pyproject.toml", f"{TABLE}{line}\n")
+    if form == "named file":
+        write("own.toml", f"{line}\n")
+    flags = {"flag": [f"--{key}", value], "key": ["--config", line], "named file": ["--config", "own.toml"]}
+    assert main([*check, *flags.get(form, [])]) == (1 if finds else 0)

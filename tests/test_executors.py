@@ -9,11 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 from conftest import CLEAN, LEAK
@@ -29,6 +30,8 @@ from flake8_tempfile.work import Answer, Content, examine
 
 Result = TypeVar("Result")
 Write = Callable[[str, "str | bytes"], Path]
+PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
+HERE = f"flake8-tempfile {version('flake8-tempfile')} on Python {PYTHON}"
 needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="distributed is not installed")
 
 
@@ -212,6 +215,64 @@ def test_a_worker_that_is_killed_loses_nothing(write: Write, tmp_path_factory: p
         assert workers[0].poll() is None
     assert first + rest == plain.stdout
     assert plain.stdout.count("TMP204") == 24 * 12
+
+
+@pytest.fixture
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the processes that are started take this program for another version of it."""
+    folder = tmp_path_factory.mktemp("installed")
+    metadata = folder / "flake8_tempfile-77.0.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Metadata-Version: 2.1\nName: flake8-tempfile\nVersion: 77.0\n")
+    assert executors.identity() == HERE  # this process has asked before
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.syspath_prepend(folder)  # processes of a pool look where this one does
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_the_answer_of_another_version_is_refused(targets: list[Target]) -> None:
+    wrong = f"^a worker has flake8-tempfile 77.0 on Python {PYTHON}, here it is {HERE}$"
+    with ProcessPoolExecutor(1, get_context("spawn")) as executor, pytest.raises(ExecutorError, match=wrong):
+        list(check_targets(targets, executor=executor))
+
+
+def test_another_version_need_not_understand_what_it_is_sent() -> None:
+    assert executors.check_for("flake8-tempfile 77.0 on Python 3.99", b"no pickle") == executors.identity() == HERE
+
+
+@needs_dask
+@pytest.mark.usefixtures("elsewhere")
+def test_a_cluster_with_another_version_is_refused(
+    write: Write, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("leak.py", LEAK)
+    with cluster(tmp_path_factory.mktemp("cluster")) as (address, _):
+        assert cli.main(["check", "--no-cache", "--executor", f"dask:{address}", "leak.py"]) == 2
+    given = capsys.readouterr()
+    assert given.out == ""
+    assert given.err.endswith(f" has flake8-tempfile 77.0 on Python {PYTHON}, here it is {HERE}\n")
+
+
+@pytest.mark.parametrize(
+    ("program", "python", "complaint"),
+    [
+        pytest.param(version("flake8-tempfile"), f"{PYTHON}.99", "", id="the same"),
+        pytest.param("77.0", f"{PYTHON}.1", f"has flake8-tempfile 77.0 on Python {PYTHON},", id="another program"),
+        pytest.param(version("flake8-tempfile"), "3.7.1", "has .* on Python 3.7, here", id="another Python"),
+        pytest.param(PackageNotFoundError("x"), "3.7.1", "has no flake8-tempfile, here", id="no program"),
+        pytest.param(OSError("gone"), OSError("gone"), "", id="lost"),
+    ],
+)
+def test_the_workers_that_are_there_are_asked_first(program: object, python: object, complaint: str) -> None:
+    class Client:
+        def run(self, function: Callable[..., object], *_: object, on_error: str) -> dict[str, object]:
+            assert on_error == "return"
+            right = {"tcp://a": HERE.split()[1]} if function is version else {"tcp://a": f"{PYTHON}.0"}
+            return {**right, "tcp://b": program if function is version else python}
+
+    refused = pytest.raises(ExecutorError, match=f"^the worker tcp://b {complaint}") if complaint else nullcontext()
+    with refused:
+        executors._require_this_version(cast("Any", Client()))
 
 
 @needs_dask

@@ -71,7 +71,7 @@ def test_comments_are_left_to_flake8(write: Write) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_options_reach_every_process(jobs: str, write: Write) -> None:
-    write("setup.cfg", "[flake8]\ntempfile-extend-temp-directories = /scratch, /spool\nextend-select = TMP1\n")
+    write("setup.cfg", "[flake8]\ntempfile-extend-temp-directories = /scratch/, /spool\nextend-select = TMP1\n")
     for number in range(8):
         write(f"write_{number}.py", f"with open('/spool/{number}', 'w') as file:\n    file.write('x')\n")
     assert codes(flake8(f"--jobs={jobs}", ".")) == ["TMP101"] * 8

@@ -15,7 +15,7 @@ PACKAGE = "flake8_tempfile"
 SOURCES = sorted((ROOT / "src" / PACKAGE).rglob("*.py"))
 # From the lowest; the modules of one line do not import each other.
 LAYERS = (
-    ("records",),
+    ("atomic", "records"),
     ("model", "settings"),
     ("edits",),
     ("flow",),
@@ -33,7 +33,7 @@ LAYERS = (
     ("executors",),
     ("runner",),
     ("arguments", "console", "fixing", "flags", "flake8_plugin"),
-    ("acceptance", "atomic", "baseline", "progress", "watching"),
+    ("acceptance", "baseline", "progress", "proposals", "watching"),
     ("revision",),
     ("adoption", "checking", "reporting"),
     ("checkcommand", "cleancommand", "fixcommand", "rulecommand", "showcommand"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -242,3 +244,47 @@ def test_names_that_the_notebook_has_are_not_used() -> None:
     book = read_notebook(notebook("_ipython_cell_1 = 1", "%pwd"))
     assert len(set(book.code.split())) == len(book.code.split())
     assert [source for _, source in book.sources(book.code)] == ["_ipython_cell_1 = 1", "%pwd"]
+
+
+class _Stdin:
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+def on_stdin(monkeypatch: pytest.MonkeyPatch, text: str, *arguments: str) -> tuple[int, str]:
+    """Return the exit status for a text on stdin, and what is written to stdout."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", _Stdin(text.encode()))
+    monkeypatch.setattr(sys, "stdout", out)
+    status = cli.main([*arguments, "-"])
+    out.flush()
+    return status, out.buffer.getvalue().decode()
+
+
+def test_a_notebook_on_stdin(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = notebook(IMPORTS, WORK)
+    name = "--stdin-filename", "inner/book.ipynb"
+    status, out = on_stdin(monkeypatch, text, "check", "-q", *name)
+    assert (status, places(out)) == (1, ["inner/book.ipynb:cell 3:1:13:"])
+    assert on_stdin(monkeypatch, text, "fix", "-q", *name) == (0, notebook("import tempfile", FIXED))
+    status, out = on_stdin(monkeypatch, text, "fix", "-q", "--diff", *name)
+    assert (status, out.splitlines()[0]) == (1, "--- a/inner/book.ipynb:cell 2")
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff", "\n  "])
+def test_a_notebook_on_stdin_must_be_named_as_one(
+    start: str, monkeypatch: pytest.MonkeyPatch, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = start + notebook(IMPORTS, WORK)
+    assert on_stdin(monkeypatch, text, "check") == (2, "")
+    assert on_stdin(monkeypatch, text, "fix") == (2, text)
+    assert on_stdin(monkeypatch, text, "fix", "--diff") == (2, "")
+    lines = [line for line in capsys.readouterr().err.splitlines() if "stdin" in line]
+    assert len(lines) == 3
+    assert all("a notebook, which needs a name: --stdin-filename NAME.ipynb" in line for line in lines)
+
+
+@pytest.mark.parametrize("text", ['{"cells": []}\n', '{"nbformat"}\n', "{'nbformat': 4}\n", '{"nbformat": 4}.copy()\n'])
+def test_python_on_stdin_that_resembles_a_notebook(text: str, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert on_stdin(monkeypatch, text, "check", "-q") == (0, "")
+    assert on_stdin(monkeypatch, text, "fix", "-q") == (0, text)

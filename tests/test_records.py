@@ -1,64 +1,93 @@
-"""Named tuples that are made without ``typing`` behave like those of ``typing``."""
+"""Records behave as frozen data classes do."""
 
 from __future__ import annotations
 
+import copy
 import pickle
-import typing
 
 import pytest
 
-from flake8_tempfile.records import NamedTuple
+from flake8_tempfile.records import NamedTuple, Record
 
 
-class Ours(NamedTuple):
-    """A place."""
+class Base(Record):
+    """The first two fields."""
 
-    line: int
-    column: int = 0
-    note: str = ""
-
-    @property
-    def shown(self) -> str:
-        """What is shown."""
-        return f"{self.line}:{self.column}{self.note}"
+    title: str
+    size: int = 1
 
 
-class Theirs(typing.NamedTuple):
-    """A place."""
+class More(Base):
+    """One more field."""
 
-    line: int
-    column: int = 0
-    note: str = ""
-
-    @property
-    def shown(self) -> str:
-        """What is shown."""
-        return f"{self.line}:{self.column}{self.note}"
+    names: tuple[str, ...] = ()
 
 
-@pytest.mark.parametrize("name", ["__doc__", "__module__", "_fields", "_field_defaults"])
-def test_the_class_says_the_same_of_itself(name: str) -> None:
-    assert getattr(Ours, name) == getattr(Theirs, name)
+class Same(Base):
+    """No more fields."""
 
 
-def test_the_annotations_are_kept() -> None:
-    assert typing.get_type_hints(Ours) == typing.get_type_hints(Theirs)
+class Pair(NamedTuple):
+    """A named tuple with a default."""
+
+    left: int
+    right: int = 2
 
 
-def test_values_methods_and_copies() -> None:
-    place = Ours(3, note="!")
-    assert place == (3, 0, "!")
-    assert place.shown == Theirs(3, note="!").shown == "3:0!"
-    assert place._replace(column=4).shown == "3:4!"
-    assert repr(place) == "Ours(line=3, column=0, note='!')"
+def test_fields_of_the_bases_come_first() -> None:
+    assert More.fields() == ("title", "size", "names")
+    made = More("a", 2, names=("x",))
+    assert (made.title, made.size, made.names) == ("a", 2, ("x",))
 
 
-def test_it_can_be_sent_to_another_process() -> None:
-    copy = pickle.loads(pickle.dumps(Ours(3)))
-    assert type(copy) is Ours
-    assert copy == (3, 0, "")
+def test_defaults() -> None:
+    assert More("a") == More("a", 1, ())
 
 
-def test_a_field_without_a_value_is_asked_for() -> None:
-    with pytest.raises(TypeError, match="line"):
-        Ours()  # type: ignore[call-arg]
+@pytest.mark.parametrize("arguments", [(), ("a", 1, (), 4)])
+def test_wrong_number_of_values(arguments: tuple[object, ...]) -> None:
+    with pytest.raises(TypeError, match="More takes title, size, names"):
+        More(*arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("named", [{"title": "b"}, {"unknown": 1}])
+def test_wrong_names(named: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match="More takes"):
+        More("a", **named)  # type: ignore[arg-type]
+
+
+def test_compared_by_class_and_fields() -> None:
+    assert More("a") != More("b")
+    assert Base("a") != Same("a")
+    assert Base("a") != ("a", 1)
+    assert len({Base("a"), Base("a"), Same("a")}) == 2
+
+
+def test_frozen_and_without_room_for_more() -> None:
+    made = Base("a")
+    with pytest.raises(AttributeError, match="Base is frozen: size"):
+        made.size = 3  # type: ignore[misc]
+    assert not hasattr(made, "__dict__")
+
+
+def test_changed_copies() -> None:
+    made = More("a", 2)
+    assert made._replace(size=3) == More("a", 3)
+    assert made == More("a", 2)
+    with pytest.raises(TypeError, match="More takes"):
+        made._replace(unknown=1)
+
+
+def test_copies_and_pickles() -> None:
+    made = More("a", 2, ("x",))
+    assert copy.deepcopy(made) == made
+    assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_shown_as_written() -> None:
+    assert repr(More("a")) == "More(title='a', size=1, names=())"
+
+
+def test_named_tuples() -> None:
+    assert Pair(1) == Pair(1, 2)
+    assert Pair(1)._replace(left=3) == Pair(3)

@@ -98,6 +98,84 @@ def test_from_outside_the_repository(
     ]
 
 
+def test_several_repositories(repository: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one", "two"):
+        repository(f"{name}/old.py", LEAK)
+        git("-C", name, "init", "--quiet", "--initial-branch", "trunk")
+        git("-C", name, "add", "--all")
+        git("-C", name, "commit", "--quiet", "--message", "a step")
+        repository(f"{name}/new.py", LEAK)
+    assert sorted(added(capsys, "one", "two")) == ["one/new.py:5", "two/new.py:5"]
+    assert sorted(added(capsys)) == [f"{name}/{file}.py:5" for name in ("one", "two") for file in ("new", "old")]
+
+
+def test_submodules(repository: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    git("checkout", "--quiet", "trunk")
+    git("init", "--quiet", "--initial-branch", "other", "sub x")
+    repository("sub x/old.py", LEAK)
+    git("-C", "sub x", "add", "--all")
+    git("-C", "sub x", "commit", "--quiet", "--message", "a step")
+    repository(".gitmodules", '[submodule "sub x"]\n\tpath = sub x\n\turl = ./nowhere\n')
+    commit()
+    git("checkout", "--quiet", "-B", "branch")
+    assert added(capsys) == []
+    repository("sub x/new.py", LEAK)
+    assert added(capsys) == ["sub x/new.py:5"]
+    git("-C", "sub x", "add", "--all")
+    git("-C", "sub x", "commit", "--quiet", "--message", "a step")
+    commit()
+    assert added(capsys) == ["sub x/new.py:5"]
+    # Asked for by name it is the submodule that has to have the revision.
+    assert main(["check", "--no-cache", "--diff-base", "trunk", "sub x"]) == 2
+    assert "there is no revision 'trunk'" in capsys.readouterr().err
+    assert main(["check", "--no-cache", "--diff-base", "HEAD^", "sub x"]) == 1
+
+
+def test_links_out_of_the_repository(
+    repository: Write, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "x.py"
+    outside.write_text(LEAK)
+    Path("old_link.py").symlink_to(outside)
+    assert added(capsys) == ["old_link.py:5"]
+    git("checkout", "--quiet", "trunk")
+    commit()
+    git("checkout", "--quiet", "-B", "branch")
+    assert added(capsys) == []
+
+
+def test_in_a_hook_of_another_repository(
+    repository: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git tells its hooks, and what these start, which repository they belong to."""
+    repository("one/pkg/old.py", LEAK)
+    git("-C", "one", "init", "--quiet", "--initial-branch", "trunk")
+    git("-C", "one", "add", "--all")
+    git("-C", "one", "commit", "--quiet", "--message", "a step")
+    repository("one/pkg/new.py", LEAK)
+    monkeypatch.setenv("GIT_DIR", os.path.abspath(".git"))
+    assert added(capsys, "one/pkg") == ["one/pkg/new.py:5"]
+
+
+def test_a_shallow_clone(
+    repository: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository("new.py", LEAK)
+    commit()
+    git("clone", "--quiet", "--depth=1", "--branch", "branch", f"file://{Path.cwd()}", "clone")
+    monkeypatch.chdir("clone")
+    assert main(["check", "--no-cache", "--diff-base", "origin/trunk"]) == 2
+    git("fetch", "--quiet", "--depth=1", "origin", "trunk:trunk")
+    assert main(["check", "--no-cache", "--diff-base", "trunk"]) == 2
+    hint = "; this clone is shallow, `git fetch --unshallow` gets the rest"
+    assert capsys.readouterr().err.splitlines() == [
+        f"error: --diff-base: there is no revision 'origin/trunk'{hint}",
+        f"error: --diff-base: 'trunk' and HEAD have no common past{hint}",
+    ]
+    git("fetch", "--quiet", "--unshallow")
+    assert added(capsys) == ["new.py:5"]
+
+
 @pytest.mark.parametrize("revision", ["nope", "--output=x", ""], ids=["unknown", "looks like an option", "empty"])
 def test_what_is_no_revision(repository: Write, revision: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", f"--diff-base={revision or ' '}"]) == 2
@@ -108,4 +186,4 @@ def test_what_is_no_revision(repository: Write, revision: str, capsys: pytest.Ca
 def test_without_a_repository(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     write("a.py", LEAK)
     assert main(["check", "--diff-base", "trunk"]) == 2
-    assert "error: --diff-base: " in capsys.readouterr().err
+    assert "error: --diff-base: . is not in a git repository" in capsys.readouterr().err

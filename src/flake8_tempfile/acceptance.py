@@ -36,29 +36,48 @@ def accept(pairs: Iterable[tuple[Target, FileReport]], reason: str) -> Accepted:
     """Write a comment, with ``reason`` if there is one, for each finding; name the files that cannot be changed."""
     comments = files = failures = 0
     for target, report in pairs:
-        findings = [finding for finding in report.findings if finding.code not in _KEPT]
+        findings = _about_code(report)
         if not findings:
             continue
         try:
             if report.cells:
                 raise RefusedError("comments are not written into notebooks")
-            _accept_in(target, findings, reason)
+            done = _accept_in(target, findings, reason)
         except (RefusedError, OSError) as error:
             complain(f"{target.path}: left alone: {getattr(error, 'strerror', None) or error}")
             failures += 1
-        else:
-            comments, files = comments + len(findings), files + 1
+            continue
+        for finding in findings:
+            if finding not in done:
+                place = f"{target.path}:{finding.span.line}:{finding.span.column + 1}"
+                complain(f"{place}: {finding.code} cannot be silenced by a comment here")
+        comments, files, failures = comments + len(done), files + bool(done), failures + (len(done) < len(findings))
     return Accepted(comments, files, failures)
 
 
-def _accept_in(target: Target, findings: Sequence[Finding], reason: str) -> None:
+def _about_code(report: FileReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.code not in _KEPT]
+
+
+def _accept_in(target: Target, findings: Sequence[Finding], reason: str) -> list[Finding]:
+    """Write comments and return the findings that they silence.
+
+    That may not be all: flake8 goes by the first ``# noqa`` on a line, even if it is in a string that ends there.
+    """
     source = read(target.path)
-    text = with_comments(source.text, findings, reason)
-    again = check_data(source.encoded(text), target)
-    left = [finding.code for finding in again.findings if finding.code not in _KEPT]
-    if left or again.failure:
-        raise RefusedError(f"{', '.join(left) or again.failure} would still be there")
-    write(target.path, source, text)
+    done = list(findings)
+    while done:
+        text = with_comments(source.text, done, reason)
+        again = check_data(source.encoded(text), target)
+        if again.failure:
+            raise RefusedError(again.failure)
+        open_ones = {(finding.code, finding.span) for finding in _about_code(again)}
+        silenced = [finding for finding in done if (finding.code, finding.span) not in open_ones]
+        if len(silenced) == len(done):
+            write(target.path, source, text)
+            break
+        done = silenced
+    return done
 
 
 def with_comments(text: str, findings: Iterable[Finding], reason: str) -> str:
@@ -75,7 +94,10 @@ def with_comments(text: str, findings: Iterable[Finding], reason: str) -> str:
         comment = listing.get(number)
         if comment is not None:
             text = lines[comment.line - 1]
-            lines[comment.line - 1] = f"{text[: comment.end]}, {', '.join(new)}{text[comment.end :]}"
+            rest = text[comment.end :]
+            # Where there are words already, they may be the reason for the other codes.
+            why = _because(reason) if rest.lstrip()[:1] in ("", "#") else ""
+            lines[comment.line - 1] = f"{text[: comment.end]}, {', '.join(new)}{why}{rest}"
         else:
             lines[number - 1] = _with_comment(lines[number - 1], new, reason)
     return "".join(lines)
@@ -84,5 +106,9 @@ def with_comments(text: str, findings: Iterable[Finding], reason: str) -> str:
 def _with_comment(line: str, codes: Sequence[str], reason: str) -> str:
     code = line.rstrip()
     end = line[len(line.rstrip("\r\n")) :]
+    return f"{code}  # noqa: {', '.join(codes)}{_because(reason)}{end}"
+
+
+def _because(reason: str) -> str:
     # After a dash no word of the reason can be taken for a code.
-    return f"{code}  # noqa: {', '.join(codes)}{f' - {reason}' if reason else ''}{end}"
+    return f" - {reason}" if reason else ""

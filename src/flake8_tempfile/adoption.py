@@ -7,7 +7,6 @@ the baseline (``--update-baseline``) or ``# noqa`` comments (``--add-noqa``).
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
@@ -42,6 +41,8 @@ def accept(targets: Iterable[Target], arguments: argparse.Namespace, check: Chec
     """Write the baseline or the comments and return the exit status."""
     if arguments.update_baseline and arguments.add_noqa is not None:
         raise UsageError("--update-baseline and --add-noqa do not go together")
+    if not (arguments.add_noqa or "").isprintable():
+        raise UsageError("--add-noqa: the reason must fit on a line")
     pairs = list(_new_pairs(targets, arguments, check))
     left = [line for _, report in pairs for line in unchecked(report)]
     for line in left:
@@ -89,10 +90,9 @@ def _new_pairs(
         every = list(targets)
         yield from zip(every, check(every), strict=True)
         return
-    from flake8_tempfile.revision import changes_since
+    from flake8_tempfile.revision import Branch
 
-    first = arguments.paths[0]
-    changes = changes_since(arguments.diff_base, first if os.path.isdir(first) else os.path.dirname(first) or os.curdir)
-    every = list(changes.among(targets))
+    branch = Branch(arguments.diff_base, arguments.paths)
+    every = list(branch.among(targets))
     for target, report in zip(every, check(every), strict=True):
-        yield target, changes.new_in(report, target)
+        yield target, branch.new_in(report, target)

@@ -29,8 +29,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         arguments, unknown = parser.parse_known_args(given, argparse.Namespace(command=argv[0]))
         if unknown:
             parser.error(f"unrecognized arguments: {' '.join(unknown)}{_nearest_flag(parser, unknown[0])}")
+        if "paths" in arguments:
+            _complete_paths(arguments, parser)
         return arguments
     return _program_parser().parse_args(argv)
+
+
+def _complete_paths(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """Put in what is checked where no path is given; a name for stdin stands for ``-``, as it does for ruff."""
+    names_stdin = bool(vars(arguments).get("stdin_filename"))
+    arguments.paths = arguments.paths or [STDIN if names_stdin else os.curdir]
+    if names_stdin and STDIN not in arguments.paths:
+        parser.error("--stdin-filename is for '-' (stdin) only")
 
 
 def usage() -> str:
@@ -72,7 +82,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_configuration(parser)
     output = _add_output(parser)
     output.add_argument("--output-format", choices=FORMATS, help="default: full on a terminal, else concise")
-    output.add_argument("-o", "--output-file", metavar="PATH", help="write the report to this file instead of stdout")
+    output.add_argument(
+        "-o", "--output-file", type=_filled, metavar="PATH", help="write the report to this file instead of stdout"
+    )
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     output.add_argument("--watch", action="store_true", help="check again whenever a file changes")
     _add_work(parser)
@@ -81,9 +93,11 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _add_adoption(parser: argparse.ArgumentParser) -> None:
     adoption = parser.add_argument_group("adoption")
-    adoption.add_argument("--baseline", metavar="FILE", help="report only what this file does not know")
+    adoption.add_argument("--baseline", type=_filled, metavar="FILE", help="report only what this file does not know")
     adoption.add_argument("--update-baseline", action="store_true", help="write what is found to the baseline")
-    adoption.add_argument("--diff-base", metavar="REV", help="report only what has been added since this git revision")
+    adoption.add_argument(
+        "--diff-base", type=_filled, metavar="REV", help="report only what has been added since this git revision"
+    )
     adoption.add_argument(
         _ADD_NOQA, metavar="[=REASON]", help="write `# noqa` comments for what is found, with a reason"
     )
@@ -110,7 +124,7 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="*", type=_path, metavar="PATH", default=["."], help="file, directory, or - for stdin (.)"
+        "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="file, directory, or - for stdin (.)"
     )
     files = parser.add_argument_group("files")
     _add_lists(
@@ -147,6 +161,7 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
     configuration.add_argument(
         "--config",
         action="append",
+        type=_filled,
         default=[],
         metavar="FILE|KEY=VALUE",
         help="a TOML file to read instead of pyproject.toml, or a key of it",
@@ -178,7 +193,7 @@ def _add_work(parser: argparse.ArgumentParser) -> None:
 
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="*", type=_path, metavar="PATH", default=["."], help="whose project's cache to remove (.)"
+        "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="whose project's cache to remove (.)"
     )
     _add_cache_directory(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
@@ -210,8 +225,8 @@ def _add_colour(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--no-color", action="store_true", help="no colour; NO_COLOR in the environment does the same")
 
 
-def _path(text: str) -> str:
-    if not text:  # of an unset variable in a shell: it does not stand for the current directory
+def _filled(text: str) -> str:
+    if not text:  # of an unset variable in a shell: it stands neither for the current directory nor for no flag
         raise argparse.ArgumentTypeError("it is empty")
     return text
 

@@ -7,6 +7,9 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
+# The ending of files that are not complete yet, or that nobody has completed.
+TEMPORARY = ".tmp"
+
 
 def replace_file(path: str, data: bytes) -> None:
     """Put ``data`` in the place of what ``path`` holds; see :func:`replacing`."""
@@ -21,7 +24,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     The new file is made beside the old one, gets its mode and is renamed; :class:`OSError` goes through.
     """
     target = os.path.realpath(path)
-    temporary = f"{target}.{os.urandom(6).hex()}.tmp"
+    temporary = f"{target}.{os.urandom(6).hex()}{TEMPORARY}"
     try:
         with open(temporary, "xb") as file:  # noqa: PTH123
             yield file

@@ -52,7 +52,7 @@ class Baseline:
     def __init__(self, path: str, files: Mapping[str, Known]) -> None:
         """Start with the known findings of files, by their path in the file."""
         self.path = path
-        self._directory = os.path.dirname(os.path.abspath(path))
+        self._directory = os.path.realpath(os.path.dirname(os.path.abspath(path)))
         self._files = dict(files)
         self._gone = 0
 
@@ -83,15 +83,15 @@ class Baseline:
 
     @property
     def gone(self) -> int:
-        """The number of known findings that the checked files do not have any more."""
-        return self._gone
+        """The number of known findings that the checked files do not have any more, or whose file is not there."""
+        return self._gone + sum(known.total() for name, known in self._files.items() if not self._is_there(name))
 
     def updated(self, reports: Iterable[tuple[FileReport, Container[str]]]) -> Baseline:
         """Return the baseline that knows all findings in ``reports``, each of a check for some codes.
 
         What was not checked, neither the file nor for the code, stays as it is.
         """
-        files = {name: known for name, known in self._files.items() if os.path.exists(self._place(name))}
+        files = {name: known for name, known in self._files.items() if self._is_there(name)}
         for report, codes in reports:
             if not _is_unchecked(report):
                 name = self._name(report.path)
@@ -114,10 +114,11 @@ class Baseline:
         return f'{{\n  "version": {_VERSION},\n  "findings": [\n{listed}\n  ]\n}}\n'
 
     def _name(self, path: str) -> str:
-        return os.path.relpath(os.path.abspath(path), self._directory).replace(os.sep, "/")
+        directory, name = os.path.split(os.path.abspath(path))
+        return os.path.relpath(os.path.join(os.path.realpath(directory), name), self._directory).replace(os.sep, "/")
 
-    def _place(self, name: str) -> str:
-        return os.path.join(self._directory, *name.split("/"))
+    def _is_there(self, name: str) -> bool:
+        return os.path.exists(os.path.join(self._directory, *name.split("/")))
 
 
 def _is_unchecked(report: FileReport) -> bool:

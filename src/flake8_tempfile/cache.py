@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 _TAG = "CACHEDIR.TAG"
 _SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
 _TAG_TEXT = f"{_SIGNATURE}\n# This directory holds the cache of flake8-tempfile; it may be deleted at any time.\n"
+_MARKS = {_TAG: _TAG_TEXT, ".gitignore": "*\n"}
 _PACK = ".json"
-_DAY = 24 * 60 * 60
-_KEPT_DAYS = 30
+_NAME_LENGTH = 32
+# In seconds: how long a pack that nobody writes is kept, and after what time nobody is writing a file any more.
+_KEPT = 30 * 24 * 60 * 60
+_ABANDONED = 60 * 60
 # A file may be written twice within the resolution of its time of change.
 _UNSETTLED = 2 * 10**9
 _NEVER = -1
@@ -81,7 +84,7 @@ class Cache:
         for pack in self._packs.values():
             try:
                 pack.save()
-            except OSError:
+            except (OSError, ValueError):  # no path holds a null byte
                 continue
 
     def _pack_of(self, target: Target) -> _Pack:
@@ -125,20 +128,38 @@ class _Pack:
         import json
 
         directory = os.path.dirname(self._path)
-        make_directory(directory)
+        if not make_directory(directory):
+            return
         text = json.dumps(self.entries, separators=(",", ":"))
         _write(self._path, _digest(text.encode("ascii")) + "\n" + text)
         self._changed = False
         _sweep(directory)
 
 
-def make_directory(directory: str) -> None:
-    """Make the cache directory, marked as such for back-up programs and for git."""
+def make_directory(directory: str) -> bool:
+    """Make the cache directory, marked as such for back-up programs and for git.
+
+    One that holds anything else is left alone: False.  Git would ignore all of it, and ``clean`` remove it.
+    """
     os.makedirs(directory, exist_ok=True)
-    for name, text in ((_TAG, _TAG_TEXT), (".gitignore", "*\n")):
+    if not is_cache(directory) and not all(map(_is_mark, os.listdir(directory))):
+        return False
+    for name, text in _MARKS.items():
         path = os.path.join(directory, name)
         if not os.path.exists(path):
             _write(path, text)
+    return True
+
+
+def remove_directory(directory: str) -> None:
+    """Remove what is ours in a cache directory, and the directory if nothing is left."""
+    with os.scandir(directory) as entries:
+        ours = [entry.path for entry in entries if _is_pack(entry.name) or _is_mark(entry.name)]
+    # The mark goes last: a directory without it would not be taken for a cache the next time.
+    for path in sorted(ours, key=lambda path: path == os.path.join(directory, _TAG)):
+        os.unlink(path)
+    if not os.listdir(directory):
+        os.rmdir(directory)
 
 
 def is_cache(directory: str) -> bool:
@@ -202,7 +223,7 @@ def _load(path: str) -> dict[str, Entry]:
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             digest, _, text = file.read().partition(b"\n")
-    except OSError:
+    except (OSError, ValueError):
         return {}
     if digest != _digest(text).encode("ascii"):
         return {}
@@ -220,15 +241,9 @@ def _is_entry(value: Any) -> bool:  # noqa: ANN401
 
 
 def _write(path: str, text: str) -> None:
-    """Replace a file by one with this text; what is there in between is the old one or the new one."""
-    temporary = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
-    try:
-        with open(temporary, "x", encoding="ascii", newline="\n") as file:  # noqa: PTH123
-            file.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        _remove(temporary)
-        raise
+    from flake8_tempfile.atomic import replace_file  # most runs have nothing to write
+
+    replace_file(path, text.encode("ascii"))
 
 
 def _remove(path: str) -> None:
@@ -242,11 +257,25 @@ def _sweep(directory: str) -> None:
     """Remove the packs that nobody has written for a while, and what runs that were killed have left."""
     import time
 
-    oldest = time.time() - _KEPT_DAYS * _DAY
+    from flake8_tempfile.atomic import TEMPORARY
+
+    now = time.time()
     with os.scandir(directory) as entries:
         for entry in entries:
-            if _PACK in entry.name and entry.stat().st_mtime < oldest:
+            if not _is_pack(entry.name) and not _is_mark(entry.name):
+                continue
+            age = now - entry.stat().st_mtime
+            if age > (_ABANDONED if entry.name.endswith(TEMPORARY) else _KEPT) and entry.name not in _MARKS:
                 _remove(entry.path)
+
+
+def _is_pack(name: str) -> bool:
+    """Tell whether that is the name of a pack, or of one that is not complete."""
+    return name[_NAME_LENGTH:].startswith(_PACK) and set(name[:_NAME_LENGTH]) <= set("0123456789abcdef")
+
+
+def _is_mark(name: str) -> bool:
+    return any(name == mark or name.startswith(f"{mark}.") for mark in _MARKS)
 
 
 def _encoded(report: FileReport) -> str | None:

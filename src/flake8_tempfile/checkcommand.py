@@ -13,16 +13,28 @@ from functools import partial
 
 from flake8_tempfile.arguments import STDIN
 from flake8_tempfile.checking import checked
-from flake8_tempfile.console import CLEAN, FAILURE, FINDINGS, UsageError, complain, count, read_stdin
+from flake8_tempfile.console import (
+    CLEAN,
+    FAILURE,
+    FINDINGS,
+    NAMELESS_NOTEBOOK,
+    UsageError,
+    complain,
+    count,
+    is_notebook,
+    read_stdin,
+)
 from flake8_tempfile.discovery import Target, find_targets, is_excluded
 from flake8_tempfile.flags import configuration_from
-from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.reporters import PROPOSING, FileReport
 from flake8_tempfile.reporting import write_report
 from flake8_tempfile.runner import check_data
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check files and return the exit status."""
+    if arguments.update_baseline and not arguments.baseline:
+        raise UsageError("--update-baseline needs --baseline FILE")
     if STDIN in arguments.paths:
         if len(arguments.paths) > 1:
             raise UsageError("'-' (stdin) cannot be combined with other paths")
@@ -41,7 +53,7 @@ def _run_once(arguments: argparse.Namespace) -> int:
 
         return accept(_targets(arguments), arguments, partial(checked, arguments=arguments))
     tally = _Tally()
-    write_report(tally.counted(_reports(arguments)), arguments)
+    write_report(tally.counted(_proposing(_reports(arguments), arguments)), arguments)
     for failure in tally.failures:
         complain(f"error: {failure.path}: internal error: {failure.failure}")
     if not arguments.quiet:
@@ -74,12 +86,24 @@ def _reports(arguments: argparse.Namespace) -> Iterator[FileReport]:
     return new_reports(targets, arguments, partial(checked, arguments=arguments))
 
 
+def _proposing(reports: Iterator[FileReport], arguments: argparse.Namespace) -> Iterator[FileReport]:
+    """Return the reports with the changes of fixes, where the format shows them."""
+    if arguments.statistics or arguments.output_format not in PROPOSING:
+        return reports
+    from flake8_tempfile.proposals import with_proposals
+
+    return with_proposals(reports, configuration_from(arguments))
+
+
 def _report_of_stdin(arguments: argparse.Namespace) -> Iterator[FileReport]:
     name = arguments.stdin_filename
     options = configuration_from(arguments).options_for(os.path.dirname(name))
     if arguments.force_exclude and name and is_excluded(name, options):
         return iter(())
-    return iter((check_data(read_stdin(), Target(name or "stdin", options, named=True)),))
+    data = read_stdin()
+    if not name and is_notebook(data):
+        raise UsageError(f"stdin: {NAMELESS_NOTEBOOK}")
+    return iter((check_data(data, Target(name or "stdin", options, named=True)),))
 
 
 class _Tally:
@@ -105,11 +129,13 @@ class _Tally:
     def summary(self) -> Iterator[str]:
         if not self.files:
             yield "warning: no Python files found"
-        elif not self.findings:
+        elif not self.findings and not self.failures:
             yield f"No problems found in {count(self.files, 'file')}."
-        else:
+        elif self.findings:
             from flake8_tempfile.reporters.marks import fix_sentence
 
             yield f"Found {count(self.findings, 'problem')} in {self.affected} of {count(self.files, 'file')}."
             if sentence := fix_sentence(self.fixable["safe"], self.fixable["unsafe"]):
                 yield sentence
+        if self.failures:
+            yield f"{count(len(self.failures), 'file')} could not be checked."

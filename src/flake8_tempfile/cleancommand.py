@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
-import shutil
 
-from flake8_tempfile.cache import is_cache
+from flake8_tempfile.cache import is_cache, remove_directory
 from flake8_tempfile.config import Configuration, Flags
 from flake8_tempfile.console import CLEAN, UsageError, complain
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Remove the caches of the projects that the paths are in, and return the exit status."""
+    for path in arguments.paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"{path}: {os.strerror(errno.ENOENT)}")
     for directory in dict.fromkeys(_directories(arguments)):
         if not os.path.isdir(directory):
             continue
         if not is_cache(directory):
             raise UsageError(f"{directory} is not marked as a cache of this program; it is left alone")
-        shutil.rmtree(directory)
+        remove_directory(directory)
         if not arguments.quiet:
             complain(f"Removed {directory}.")
     return CLEAN

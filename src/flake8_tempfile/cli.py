@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except OSError as error:  # those of files that are read or written do not come up to here
         _discard_output()
-        complain(f"error: {error.filename or 'stdout'}: {error.strerror or error}")
+        complain(f"error: {error.filename or _unnamed()}: {error.strerror or error}")
         return FAILURE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -44,6 +44,15 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _unnamed() -> str:
+    """Return what an error is about that names no file."""
+    try:
+        os.getcwd()
+    except OSError:
+        return "the current directory"
+    return "stdout"
 
 
 def _discard_output() -> None:

@@ -66,6 +66,18 @@ def _strings(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def without_slashes(directories: Iterable[str]) -> tuple[str, ...]:
+    """Return paths of directories as they begin those of the files in them: without a separator at the end."""
+    return tuple(directory.rstrip("/\\") for directory in directories)
+
+
+def _directories(value: object) -> tuple[str, ...]:
+    directories = without_slashes(_strings(value))
+    if not all(directories):
+        raise ValueError("expected directories, not all of the file system")
+    return directories
+
+
 def _selectors(value: object) -> tuple[str, ...]:
     return tuple(map(prefix_of, _strings(value)))
 
@@ -100,8 +112,8 @@ READERS: dict[str, Callable[[object], Any]] = {
     "ignore": _selectors,
     "per-file-ignores": _per_file,
     "target-version": _version,
-    "temp-directories": _strings,
-    "extend-temp-directories": _strings,
+    "temp-directories": _directories,
+    "extend-temp-directories": _directories,
     "acquirers": _strings,
     "removers": _strings,
     "owners": _strings,

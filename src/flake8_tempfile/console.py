@@ -6,13 +6,15 @@ import argparse
 import os
 import sys
 
-from flake8_tempfile.reporters import printable
+from flake8_tempfile.reporters import harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
 CLEAN, FINDINGS, FAILURE = 0, 1, 2
+NAMELESS_NOTEBOOK = "a notebook, which needs a name: --stdin-filename NAME.ipynb"
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
 
 class UsageError(Exception):
@@ -21,7 +23,7 @@ class UsageError(Exception):
 
 def complain(text: str) -> None:
     """Write one line to stderr."""
-    print(printable(text), file=sys.stderr)  # noqa: T201
+    print(harmless(text), file=sys.stderr)  # noqa: T201
 
 
 def read_stdin() -> bytes:
@@ -29,6 +31,19 @@ def read_stdin() -> bytes:
     if sys.stdin is None:
         raise UsageError("stdin is closed")
     return sys.stdin.buffer.read()
+
+
+def is_notebook(data: bytes) -> bool:
+    """Tell whether a text is that of a notebook: most of these are Python as well, with nothing in it to find."""
+    if not data.lstrip(_BEFORE_JSON).startswith(b"{") or b'"nbformat"' not in data:
+        return False
+    import json
+
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and "nbformat" in document and "cells" in document
 
 
 def wants_colour(arguments: argparse.Namespace, stream: TextIO) -> bool:

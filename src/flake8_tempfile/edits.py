@@ -5,20 +5,17 @@ Spans are those of the text that was checked: lines 1-based, columns 0-based in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flake8_tempfile.model import Edit, Span
+from flake8_tempfile.records import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
+class Substitution(NamedTuple):
     """An expression inside an edited statement and the text to put in its place."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class RemovalIntoFinally(Edit):
     """Put what follows an acquisition into a ``try`` whose ``finally`` removes.
 
@@ -43,12 +40,10 @@ class RemovalIntoFinally(Edit):
     imports: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class ProtectYield(RemovalIntoFinally):
     """The same around the ``yield`` of a context manager."""
 
 
-@dataclass(frozen=True, slots=True)
 class WrapInTemporaryDirectory(Edit):
     """Replace ``mkdtemp`` and its removals by a ``with`` statement.
 
@@ -70,14 +65,12 @@ class WrapInTemporaryDirectory(Edit):
     unused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class LiteralToTemporaryDirectory(WrapInTemporaryDirectory):
     """Make a directory for a path that is written down: ``call`` is the literal, ``text`` what takes its place."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Splice(Edit):
     """Replace expressions, and put lines before or after statements; what is around them stays.
 
@@ -93,22 +86,18 @@ class Splice(Edit):
     unused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class DefaultToNone(Splice):
     """Make the default of a parameter None, and work out the path when the function is called."""
 
 
-@dataclass(frozen=True, slots=True)
 class CloseDescriptor(Splice):
     """Close the descriptor of ``mkstemp`` right after the call."""
 
 
-@dataclass(frozen=True, slots=True)
 class DropUnused(Splice):
     """Leave out an acquisition of which nothing is used."""
 
 
-@dataclass(frozen=True, slots=True)
 class WrapInNamedFile(Edit):
     """Replace a file that outlives its object, and its removals, by ``with NamedTemporaryFile(...) as target:``.
 
@@ -136,7 +125,6 @@ class WrapInNamedFile(Edit):
     unused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class ToAddCleanup(Edit):
     """Register the removal right after the creation in a test case.
 
@@ -153,7 +141,6 @@ class ToAddCleanup(Edit):
     imports: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class ToTmpPath(Edit):
     """Let pytest make the directory: ``function`` (from its ``def``) gets the ``parameter``, unless that is ''.
 
@@ -168,7 +155,6 @@ class ToTmpPath(Edit):
     unused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Alternatives(Edit):
     """Two ways to mend one finding: ``preferred`` where it is wanted, ``otherwise`` for everybody else.
 
@@ -179,12 +165,10 @@ class Alternatives(Edit):
     otherwise: Edit
 
 
-@dataclass(frozen=True, slots=True)
 class FlushBeforeName(Splice):
     """Flush a file before its name is handed on."""
 
 
-@dataclass(frozen=True, slots=True)
 class ChangeArguments(Edit):
     """Change the arguments of a call.
 
@@ -198,12 +182,10 @@ class ChangeArguments(Edit):
     added: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class DropBadArgument(ChangeArguments):
     """Drop or rename what a factory does not take."""
 
 
-@dataclass(frozen=True, slots=True)
 class DropSuppression(Edit):
     """Replace what stands at ``span``, a part of a comment, by ``text``."""
 
@@ -211,7 +193,6 @@ class DropSuppression(Edit):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class ResponseBackgroundTask(Splice):
     """Let a response remove what it sends, and remove it here where an exception prevents the response.
 
@@ -231,29 +212,24 @@ class ResponseBackgroundTask(Splice):
     handle: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class MktempToMkstemp(Splice):
     """Create the file or directory that ``mktemp`` only made up a name for."""
 
 
-@dataclass(frozen=True, slots=True)
 class MktempToTemporaryDirectory(LiteralToTemporaryDirectory):
     """Put the file that ``mktemp`` only made up a name for into a directory of its own; ``factory`` is a whole call."""
 
 
-@dataclass(frozen=True, slots=True)
 class HoldTemporaryDirectory(WrapInTemporaryDirectory):
     """Make what only gave its name the manager of a ``with``; ``name`` is the whole ``TemporaryDirectory().name``."""
 
     name: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class KeepObject(Splice):
     """Keep the object of a temporary file or directory alive, or open, for as long as its name is used."""
 
 
-@dataclass(frozen=True, slots=True)
 class ExtendWith(Edit):
     """Move the statements after a ``with`` block, up to ``last``, into it, behind ``flush``."""
 
@@ -262,13 +238,11 @@ class ExtendWith(Edit):
     flush: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class UseWith(WrapInTemporaryDirectory):
     """Make a temporary object the manager of a ``with`` over all that uses it; ``substitutions`` are made in that."""
 
     substitutions: tuple[Substitution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class CatchCancellation(Splice):
     """Let the handler that removes on failure see ``CancelledError`` too."""

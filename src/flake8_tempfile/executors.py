@@ -2,21 +2,30 @@
 
 The files are read and searched here; those that are to be checked are sent as content, a batch at a time, and the
 reports come back in whatever order they are done.  A batch that is lost with its worker is sent again, and what the
-executor cannot do at all is done by processes of this machine.
+executor cannot do at all is done by processes of this machine.  A worker with another version of this program or of
+Python would find other things: that is an error.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeAlias
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
+from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.discovery import Target
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.work import Answer, Content, check_contents, examine
 
+if TYPE_CHECKING:
+    from distributed import Client
+
+_DISTRIBUTION = "flake8-tempfile"
 _BATCH_BYTES = 60_000
 # What may be on its way; the rest of a large tree is not read before there is room.
 _WINDOW_BYTES = 64_000_000
@@ -27,13 +36,33 @@ class ExecutorError(ValueError):
     """An executor that cannot be had; the text says why."""
 
 
+def check_for(sender: str, pickled: bytes) -> list[FileReport] | str:
+    """Check contents for the program with the identity ``sender``; one with another returns its own instead.
+
+    It may not even understand what it is sent, so that is read after the comparison.
+    """
+    here = identity()
+    return check_contents(pickle.loads(pickled)) if here == sender else here
+
+
+@cache
+def identity() -> str:
+    """Return the versions that findings depend on, of the program and of Python, for people."""
+    return _identity(version(_DISTRIBUTION), python_version())
+
+
+def _identity(program: str, python: str) -> str:
+    # Another minor version has another grammar.
+    return f"{_DISTRIBUTION} {program} on Python {'.'.join(python.split('.')[:2])}"
+
+
 class _Batch:
     """Files that are sent together, and their reports once they are there."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._contents: list[Content] = []
-        self._future: Future[list[FileReport]] | None = None
+        self._future: Future[list[FileReport] | str] | None = None
         self._reports: list[FileReport] | None = None
         self._attempts = 0
         self.size = 0
@@ -46,8 +75,9 @@ class _Batch:
 
     def send(self) -> None:
         self._attempts += 1
+        pickled = pickle.dumps([(content.data, content.target) for content in self._contents])
         try:
-            self._future = self._executor.submit(check_contents, [(c.data, c.target) for c in self._contents])
+            self._future = self._executor.submit(check_for, identity(), pickled)
         except RuntimeError:  # it is broken or shut down
             self._future = None
 
@@ -62,7 +92,7 @@ class _Batch:
             elif _failed(self._future):
                 self.send()
             else:
-                self._reports = self._future.result()
+                self._reports = _of_this_version(self._future.result())
         self._contents = []
         return self._reports
 
@@ -126,7 +156,14 @@ def _taken(item: _Item, window: _Window) -> Answer:
     return given
 
 
-def _failed(future: Future[list[FileReport]]) -> bool:
+def _of_this_version(given: list[FileReport] | str) -> list[FileReport]:
+    """Return the reports; raise :class:`ExecutorError` if there is an identity instead."""
+    if isinstance(given, str):
+        raise ExecutorError(f"a worker has {given}, here it is {identity()}")
+    return given
+
+
+def _failed(future: Future[list[FileReport] | str]) -> bool:
     try:
         return future.exception() is not None
     except CancelledError:
@@ -170,5 +207,24 @@ def _on_dask(address: str) -> Iterator[Executor]:
         client = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ExecutorError(f"no Dask scheduler at {address}: {error}") from error
-    with client, client.get_executor(pure=False, retries=_ATTEMPTS) as executor:  # type: ignore[no-untyped-call]
-        yield executor
+    with client:
+        _require_this_version(client)
+        with client.get_executor(pure=False, retries=_ATTEMPTS) as executor:  # type: ignore[no-untyped-call]
+            yield executor
+
+
+def _require_this_version(client: Client) -> None:
+    """Ask the workers that are there, with functions that all of them have; those that come later are asked with work.
+
+    Raise :class:`ExecutorError` for one with another version, or without this program.
+    """
+    programs, pythons = (
+        client.run(*call, on_error="return")
+        for call in ((version, _DISTRIBUTION), (python_version,))
+    )
+    for worker, program in programs.items():
+        if isinstance(program, PackageNotFoundError):
+            raise ExecutorError(f"the worker {worker} has no {_DISTRIBUTION}, here it is {identity()}")
+        python = pythons.get(worker)
+        if isinstance(program, str) and isinstance(python, str) and _identity(program, python) != identity():
+            raise ExecutorError(f"the worker {worker} has {_identity(program, python)}, here it is {identity()}")

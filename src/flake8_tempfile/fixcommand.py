@@ -17,7 +17,17 @@ from itertools import zip_longest
 from flake8_tempfile.arguments import STDIN
 from flake8_tempfile.checking import checked
 from flake8_tempfile.config import Configuration
-from flake8_tempfile.console import CLEAN, FAILURE, FINDINGS, UsageError, complain, count, read_stdin
+from flake8_tempfile.console import (
+    CLEAN,
+    FAILURE,
+    FINDINGS,
+    NAMELESS_NOTEBOOK,
+    UsageError,
+    complain,
+    count,
+    is_notebook,
+    read_stdin,
+)
 from flake8_tempfile.discovery import Target, find_targets, is_excluded
 from flake8_tempfile.filecheck import exhausted, failure_of
 from flake8_tempfile.fixing import Ask, FixedFile, applicability, fix_file
@@ -207,7 +217,11 @@ def _fix_stdin(arguments: argparse.Namespace, configuration: Configuration, opti
     target = Target(name or "stdin", configuration.options_for(os.path.dirname(name)), named=True)
     data = read_stdin()
     tally = Tally()
-    if not (arguments.force_exclude and name and is_excluded(name, target.options)):
+    if not name and is_notebook(data):
+        tally.files = 1
+        _give_up(target, f"left alone: {NAMELESS_NOTEBOOK}", tally)
+        data = b"" if options.diff else data
+    elif not (arguments.force_exclude and name and is_excluded(name, target.options)):
         tally, data = fix_stdin(data, target, options)
     elif options.diff:
         data = b""

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import ClassVar, Protocol
 
 from flake8_tempfile.check import check_tree
-from flake8_tempfile.configkeys import parse_version
+from flake8_tempfile.configkeys import parse_version, without_slashes
 from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
@@ -85,7 +85,7 @@ class Plugin:
         directories = tuple(options.tempfile_temp_directories) or TEMP_DIRECTORIES
         cls.settings = Settings(
             target_version=options.tempfile_target_version,
-            temp_directories=directories + tuple(options.tempfile_extend_temp_directories),
+            temp_directories=without_slashes((*directories, *options.tempfile_extend_temp_directories)),
             acquirers=tuple(options.tempfile_acquirers),
             removers=tuple(options.tempfile_removers),
             owners=tuple(options.tempfile_owners),

@@ -40,7 +40,7 @@ def rules_above(root: str, *, respected: bool) -> Rules:
 
 def rules_for(top: str, root: str) -> Rules:
     """Return the rules that hold in a directory; outside of repositories files from ``root`` downwards count."""
-    repository = _repository_of(top)
+    repository = repository_of(top)
     ignored = _ignored_by_git(top) if repository else None
     if ignored is not None:
         return _Answer(ignored)
@@ -114,7 +114,7 @@ class _Files(NamedTuple):
         return _Files(specs)
 
 
-def _repository_of(directory: str) -> str | None:
+def repository_of(directory: str) -> str | None:
     """Return the top of the repository that ``directory`` is in."""
     while not os.path.lexists(os.path.join(directory, GIT)):
         parent = os.path.dirname(directory)
@@ -124,14 +124,18 @@ def _repository_of(directory: str) -> str | None:
     return directory
 
 
+def environment() -> dict[str, str]:
+    """Return the environment in which git looks for the repository where it is started."""
+    return {name: value for name, value in os.environ.items() if name not in _VARIABLES}
+
+
 def _ignored_by_git(top: str) -> frozenset[str] | None:
     """Return what git ignores below ``top``; None if it cannot say."""
     import subprocess  # few runs walk through a repository
 
-    environment = {name: value for name, value in os.environ.items() if name not in _VARIABLES}
     try:
         done = subprocess.run(
-            _COMMAND, cwd=top, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            _COMMAND, cwd=top, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
     except OSError:
         return None

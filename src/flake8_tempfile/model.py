@@ -7,8 +7,9 @@ to columns where a format wants 1-based ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from flake8_tempfile.records import NamedTuple, Record
 
 
 class Applicability(Enum):
@@ -23,8 +24,7 @@ class Applicability(Enum):
     DISPLAY = "display"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of source: lines 1-based and inclusive, columns 0-based, the end column exclusive."""
 
     line: int
@@ -33,31 +33,27 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One stop on a witness path: what happens to the resource on a line (1-based)."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Record):
     """What a rewriter is to do for a finding; one subclass per kind of edit carries the particulars."""
 
     title: str
     applicability: Applicability
 
 
-@dataclass(frozen=True, slots=True)
-class Unfixed:
+class Unfixed(NamedTuple):
     """Why a finding has no edit plan: one clause, lower case, without a period."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One report: the rule, where, what is said, the path that shows it, and an edit plan where there is one.
 
     ``message`` is without the code.  ``steps`` is the witness, in the order of execution, empty where a rule has
@@ -74,8 +70,7 @@ class Finding:
     unfixed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """The identity of a rule.
 
     ``message`` is the template of the findings' text, ``cwe`` the number of the weakness in MITRE's list (or None),

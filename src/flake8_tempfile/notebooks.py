@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flake8_tempfile.magics import as_python
@@ -85,9 +84,9 @@ class Notebook(NamedTuple):
 
     def in_cells(self, finding: Finding) -> Finding:
         """Return the finding with the lines in its texts counted in cells; its places stay those in the module."""
-        steps = tuple(replace(step, text=self._in_cell(step.text, step.line)) for step in finding.steps)
+        steps = tuple(step._replace(text=self._in_cell(step.text, step.line)) for step in finding.steps)
         message, hint = (self._in_cell(text, finding.span.line) for text in (finding.message, finding.hint))
-        return replace(finding, message=message, hint=hint, steps=steps)
+        return finding._replace(message=message, hint=hint, steps=steps)
 
     def _in_cell(self, text: str, line: int) -> str:
         """Return a text about a line with the numbers of other lines as they are in their cells."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from flake8_tempfile import edits, model
+from flake8_tempfile.records import Record
 from flake8_tempfile.reporters import FileReport
 
 _PLAIN = (str, int, bool, type(None))
@@ -57,8 +57,9 @@ def _plain(value: object) -> Any:  # noqa: ANN401
         return value
     if type(value) is tuple:
         return [_plain(item) for item in value]
-    if is_dataclass(value) and type(value).__name__ in _classes():
-        return {type(value).__name__: [_plain(getattr(value, field.name)) for field in fields(value)]}
+    if type(value).__name__ in _classes():
+        fields = value.fields() if isinstance(value, Record) else getattr(value, "_fields", ())
+        return {type(value).__name__: [_plain(getattr(value, name)) for name in fields]}
     raise _UnencodableError(type(value))
 
 

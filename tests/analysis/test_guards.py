@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from dataclasses import replace
 
 import pytest
 from lifetime_sources import codes, expression, obligation, roles, work
@@ -19,7 +18,7 @@ GUARDS = Guards(roles(), RELEVANT)
 
 def known(**values: str | frozenset[str]) -> Obligation:
     items = {name: frozenset({v}) if isinstance(v, str) else v for name, v in values.items()}
-    return replace(FACT, knowledge=frozenset(items.items()))
+    return FACT._replace(knowledge=frozenset(items.items()))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_what_a_test_must_be_where_the_resource_is_owed(test: str, expected: boo
 
 @pytest.mark.parametrize("test", ["os.path.exists(p)", "Path(p).is_file()"])
 def test_a_scratch_path_need_not_exist_before_it_is_made(test: str) -> None:
-    assert GUARDS.truth(expression(test), replace(FACT, stage=Stage.LATENT)) is None
+    assert GUARDS.truth(expression(test), FACT._replace(stage=Stage.LATENT)) is None
 
 
 @pytest.mark.parametrize(
@@ -112,10 +111,10 @@ def test_what_is_known_of_a_name_decides_its_tests(
 
 
 def test_a_comparison_is_remembered_with_its_negation() -> None:
-    fact = replace(FACT, knowledge=frozenset({("a == b", frozenset({TRUTHY}))}))
+    fact = FACT._replace(knowledge=frozenset({("a == b", frozenset({TRUTHY}))}))
     assert GUARDS.truth(expression("a == b"), fact) is True
     assert GUARDS.truth(expression("a != b"), fact) is False
-    fact = replace(FACT, knowledge=frozenset({("a == b", frozenset({NONE, FALSY}))}))
+    fact = FACT._replace(knowledge=frozenset({("a == b", frozenset({NONE, FALSY}))}))
     assert GUARDS.truth(expression("a == b"), fact) is False
     assert GUARDS.truth(expression("a != b"), fact) is True
 
@@ -206,7 +205,7 @@ def test_what_is_known_after_a_binding(value: str, expected: set[str] | None) ->
 
 def test_the_resource_itself_is_a_true_value() -> None:
     value = expression("make()")
-    assert dict(GUARDS.bound("q", value, replace(FACT, created=value))) == {"q": {TRUTHY}}
+    assert dict(GUARDS.bound("q", value, FACT._replace(created=value))) == {"q": {TRUTHY}}
 
 
 @pytest.mark.parametrize(
@@ -214,12 +213,12 @@ def test_the_resource_itself_is_a_true_value() -> None:
     [("self", True), ("self.x", True), ("self.x.y", False), ("x", False), ("sel", False), ("other", False)],
 )
 def test_a_binding_forgets_the_tests_that_read_it(target: str, is_forgotten: bool) -> None:
-    fact = replace(FACT, knowledge=frozenset({("self.x", frozenset({TRUTHY}))}))
+    fact = FACT._replace(knowledge=frozenset({("self.x", frozenset({TRUTHY}))}))
     assert (GUARDS.bound(target, None, fact) == frozenset()) is is_forgotten
 
 
 def test_a_binding_forgets_comparisons_too() -> None:
-    fact = replace(FACT, knowledge=frozenset({("a == b", frozenset({TRUTHY}))}))
+    fact = FACT._replace(knowledge=frozenset({("a == b", frozenset({TRUTHY}))}))
     assert GUARDS.bound("b", None, fact) == frozenset()
     assert GUARDS.bound("c", None, fact) == fact.knowledge
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from lifetime_sources import expression
 
@@ -105,7 +103,7 @@ def test_a_file_under_a_fixed_name_that_is_returned_is_a_result() -> None:
 
 def own(*leaks: Leak, is_conditional: bool = False, is_product: bool = False) -> Lifetime:
     found = lifetime(*leaks, resource=Resource.SCRATCH_FILE, shared=False)
-    return replace(found, is_conditional=is_conditional, is_product=is_product)
+    return found._replace(is_conditional=is_conditional, is_product=is_product)
 
 
 @pytest.mark.parametrize(

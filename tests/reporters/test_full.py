@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import textwrap
 
 import pytest
@@ -134,7 +133,7 @@ def test_places_outside_the_text_do_no_harm() -> None:
 
 def test_what_fix_fixes_is_marked() -> None:
     assert shown(LEAK).startswith("app.py:4:12: TMP204 [*] [removal-outside-finally] 'work' is not removed")
-    assert shown(dataclasses.replace(LEAK, edit=UNSAFE)).startswith("app.py:4:12: TMP204 [removal-outside-finally] 'w")
+    assert shown(LEAK._replace(edit=UNSAFE)).startswith("app.py:4:12: TMP204 [removal-outside-finally] 'w")
 
 
 def test_why_there_is_no_fix() -> None:
@@ -149,7 +148,7 @@ def with_a_finally(edit: Edit, source: str) -> str | None:
 
 
 def test_a_suggested_change_is_shown() -> None:
-    finding = dataclasses.replace(LEAK, edit=DISPLAY, steps=())
+    finding = LEAK._replace(edit=DISPLAY, steps=())
     assert shown(finding, run=Run(suggest=with_a_finally)).partition("help: use `with`\n")[2] == (
         "  = suggestion: Think of it\n"
         "4 |     work = tempfile.mkdtemp()\n"
@@ -167,7 +166,7 @@ def test_a_suggested_change_is_shown() -> None:
 
 @pytest.mark.parametrize("run", [Run(), Run(suggest=lambda edit, source: None)], ids=["nobody", "refused"])
 def test_a_change_that_cannot_be_made_is_not_shown(run: Run) -> None:
-    assert "suggestion" not in shown(dataclasses.replace(LEAK, edit=DISPLAY), run=run)
+    assert "suggestion" not in shown(LEAK._replace(edit=DISPLAY), run=run)
 
 
 @pytest.mark.parametrize("edit", [SAFE, UNSAFE])
@@ -175,7 +174,7 @@ def test_other_changes_are_not_computed(edit: Edit) -> None:
     def fail(edit: Edit, source: str) -> str:
         raise AssertionError
 
-    assert "suggestion" not in shown(dataclasses.replace(LEAK, edit=edit), run=Run(suggest=fail))
+    assert "suggestion" not in shown(LEAK._replace(edit=edit), run=Run(suggest=fail))
 
 
 def test_a_notebook_is_shown_by_its_cells() -> None:

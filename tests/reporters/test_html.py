@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
@@ -35,7 +34,7 @@ def test_nothing_found() -> None:
 
 
 def test_what_can_be_fixed_can_be_filtered() -> None:
-    unsafe = dataclasses.replace(BARE, edit=UNSAFE)
+    unsafe = BARE._replace(edit=UNSAFE)
     page = written("html", [FileReport("a.py", (LEAK, BARE, unsafe), LINES)])
     assert re.findall(r'data-fixable="(\w+)"', page) == ["yes", "no", "yes"]
 

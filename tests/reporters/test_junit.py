@@ -52,3 +52,9 @@ def test_nothing_found_is_a_test_that_passed() -> None:
 def test_a_notebook() -> None:
     (suite,) = suites(NOTEBOOK)
     assert suite[1].attrib["name"] == "TMP201 temp-directory-never-removed cell 7:2:9"
+    assert "line" not in suite[1].attrib  # the lines of the file are those of JSON
+    assert (suite[0][0].text or "").splitlines()[1:] == [
+        "cell 3, line 4: created here",
+        "cell 3, line 5: raises here",
+        "cell 7, line 3: the removal that is skipped",
+    ]

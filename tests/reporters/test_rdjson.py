@@ -58,3 +58,5 @@ def test_a_path_in_the_directory_is_relative() -> None:
 def test_a_notebook_has_no_ranges() -> None:
     first, _ = diagnostics(NOTEBOOK)
     assert first["location"] == {"path": "a b.ipynb"}
+    assert first["message"] == "cell 3, line 4: lost"
+    assert first["related_locations"][2]["message"] == "cell 7, line 3: the removal that is skipped"

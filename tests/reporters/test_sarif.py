@@ -12,7 +12,7 @@ from published import validate, validate_published
 from report_samples import LINES, NOTEBOOK, PROGRAM, REPORTS, checked, written
 
 from flake8_tempfile.model import Finding, Span, Step
-from flake8_tempfile.reporters import FileReport, Run
+from flake8_tempfile.reporters import FileReport, Replacement, Run
 from flake8_tempfile.rules import RULES
 
 _TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
@@ -121,7 +121,14 @@ def run_of(*reports: FileReport, root: str = "/work/shop") -> dict[str, Any]:
     return dict(run)
 
 
-@pytest.mark.parametrize("reports", [REPORTS, (checked(PROGRAM, "a.py"), NOTEBOOK), ()], ids=["all", "real", "none"])
+FIXED = REPORTS[0]._replace(proposals=((Replacement(4, 4, "    x = '😀'"), Replacement(8, 8, "")), ()))
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [REPORTS, (checked(PROGRAM, "a.py"), NOTEBOOK), (FIXED,), ()],
+    ids=["all", "real", "fixed", "none"],
+)
 def test_the_published_schema(reports: tuple[FileReport, ...]) -> None:
     validate_published(log_of(*reports), "sarif-schema-2.1.0.json")
 
@@ -166,6 +173,20 @@ def test_a_result_with_its_region_and_its_path() -> None:
     assert first["properties"]["fix"] == {"applicability": "safe", "title": "Wrap in `with`"}
     assert "codeFlows" not in second
     assert second["properties"]["unfixed"] == "nobody knows a name"
+
+
+def test_a_fix_is_a_change_of_whole_lines() -> None:
+    first, second = run_of(FIXED)["results"]
+    artifact = {"uri": "src/app.py", "uriBaseId": "SRCROOT"}
+    whole = {"startLine": 4, "startColumn": 1, "endLine": 4, "endColumn": 30}
+    last = {"startLine": 8, "startColumn": 1, "endLine": 8, "endColumn": 24}
+    replacements = [
+        {"deletedRegion": whole, "insertedContent": {"text": "    x = '😀'"}},
+        {"deletedRegion": last, "insertedContent": {"text": ""}},
+    ]
+    change = {"artifactLocation": artifact, "replacements": replacements}
+    assert first["fixes"] == [{"description": {"text": "Wrap in `with`"}, "artifactChanges": [change]}]
+    assert "fixes" not in second
 
 
 def test_columns_count_characters() -> None:
@@ -220,6 +241,16 @@ def test_a_notebook_has_no_regions() -> None:
     (location,) = first["locations"]
     assert location["message"]["text"] == "cell 3, line 4"
     assert "region" not in location["physicalLocation"]
+
+
+def test_text_from_a_source_is_no_link() -> None:
+    text = "`/tmp/[click](https://example.com)` is opened"
+    finding = Finding("TMP101", Span(1, 0, 1, 5), text, (Step(1, text),), text)
+    (result,) = run_of(FileReport("a.py", (finding,), LINES[:2]))["results"]
+    flow = result["codeFlows"][0]["threadFlows"][0]["locations"][0]["location"]
+    for message in (result["message"]["text"], flow["message"]["text"]):
+        assert "`/tmp/[click] (https://example.com)` is opened" in message
+        assert "](" not in message
 
 
 def test_lines_that_are_not_there_do_no_harm() -> None:

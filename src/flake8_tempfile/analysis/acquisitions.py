@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.evaluation import Binding
 from flake8_tempfile.analysis.factories import factory
 from flake8_tempfile.analysis.handles import Handles, Relation
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import dotted, last_part
+from flake8_tempfile.records import NamedTuple
 
 _MADE_AS_PATH = ("mkdtemp", "mkstemp", "mktemp")
 _DIRECTORIES = ("TemporaryDirectory", "mkdtemp")
 
 
-@dataclass(frozen=True, slots=True)
-class Acquisition:
+class Acquisition(NamedTuple):
     """A temporary file or directory that is bound to its first variable.
 
     ``unheld``: only the name was kept, the object is gone already.  ``stack`` is the ``enter_context`` that it was

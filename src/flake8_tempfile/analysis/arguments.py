@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.factories import factory, factory_calls
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.signatures import BadArgument, Fault, bad_arguments
+from flake8_tempfile.records import NamedTuple
 
 # A test that reads one of these chooses code by the version of Python, or by what its library offers.
 _VERSION_TEST = re.compile(
@@ -21,8 +21,7 @@ _OBJECT_FACTORIES = frozenset({"TemporaryFile", "NamedTemporaryFile", "SpooledTe
 _READ_ONLY = frozenset({"TemporaryFile", "SpooledTemporaryFile"})
 
 
-@dataclass(frozen=True, slots=True)
-class BadCall:
+class BadCall(NamedTuple):
     """A call of ``factory`` that raises under the target version, and the arguments that make it so."""
 
     factory: str
@@ -30,8 +29,7 @@ class BadCall:
     arguments: tuple[BadArgument, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(NamedTuple):
     """An assignment to the ``name`` of an object that ``factory`` made; ``raises``: it is an ``AttributeError``."""
 
     factory: str

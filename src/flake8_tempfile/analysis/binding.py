@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from flake8_tempfile.analysis.expressions import key, rooted
 from flake8_tempfile.analysis.guards import Guards
@@ -13,10 +12,10 @@ from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.roles import Roles
+from flake8_tempfile.records import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """Moves aliases and knowledge through bindings; for one function."""
 
     roles: Roles
@@ -58,7 +57,7 @@ class Binding:
         if role is not None:
             after = after.with_aliases(after.aliases | {Alias(text, role)})
         if after.knowledge or self.guards.relevant:
-            after = replace(after, knowledge=self.guards.bound(text, value, fact))
+            after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
 
     def _unpack(self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation) -> Obligation | None:
@@ -74,7 +73,7 @@ class Binding:
                 if given is not None:
                     fact = fact.with_aliases(fact.aliases | {Alias(text, given)})
                 if fact.knowledge:
-                    fact = replace(fact, knowledge=self.guards.bound(text, None, fact))
+                    fact = fact._replace(knowledge=self.guards.bound(text, None, fact))
         return fact
 
     def iterate(self, loop: ast.For | ast.AsyncFor, entered: bool, fact: Obligation) -> Obligation | None:
@@ -91,7 +90,7 @@ class Binding:
                 if over is Role.ELEMENT:
                     fact = fact.with_aliases(fact.aliases | {Alias(text, Role.PATH)})
                 elif fact.knowledge:
-                    fact = replace(fact, knowledge=self.guards.bound(text, None, fact))
+                    fact = fact._replace(knowledge=self.guards.bound(text, None, fact))
         return fact
 
     def forget(self, text: str, fact: Obligation, line: int, keep: Role | None = None) -> Obligation:
@@ -102,4 +101,4 @@ class Binding:
         reachable = any(alias.role is not Role.PART for alias in kept)
         after = fact.with_aliases(kept)
         lost = not reachable and keep is None and fact.stage is not Stage.LATENT
-        return replace(after.left(Via(Cause.REBIND, line)), stage=Stage.LOST) if lost else after
+        return after.left(Via(Cause.REBIND, line))._replace(stage=Stage.LOST) if lost else after

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from flake8_tempfile.analysis.acquisitions import acquisition
 from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
@@ -27,6 +26,7 @@ from flake8_tempfile.analysis.names import Names, dotted, last_part
 from flake8_tempfile.analysis.signatures import argument, takes_unknown
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
+from flake8_tempfile.records import NamedTuple
 
 _OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open"})
 _CSV_WRITERS = frozenset({"csv.writer", "csv.DictWriter"})
@@ -45,8 +45,7 @@ def may_write(node: ast.AST, names: Names) -> bool:
     return isinstance(node, ast.Call) and (last_part(node.func) in _WRITING_METHODS or writes_object(node, names))
 
 
-@dataclass(frozen=True, slots=True)
-class UnflushedUse:
+class UnflushedUse(NamedTuple):
     """``node`` is given the name of a file while what was written on line ``written`` may be in its buffer.
 
     ``opened`` is the call that made the file object and ``variables`` what holds that, of each file if there are
@@ -59,8 +58,7 @@ class UnflushedUse:
     written: int
 
 
-@dataclass(frozen=True, slots=True)
-class Buffer:
+class Buffer(NamedTuple):
     """A dataflow fact: one temporary file; ``opened`` None stands for none, or for one that is not open.
 
     ``written`` is the line of the first write that may still be in the buffer (0: none).
@@ -73,11 +71,11 @@ class Buffer:
 
     def write(self, line: int) -> Buffer:
         """Return the file with something in its buffer."""
-        return self if self.written else replace(self, written=line)
+        return self if self.written else self._replace(written=line)
 
     def flush(self) -> Buffer:
         """Return the file with nothing in its buffer."""
-        return replace(self, written=0)
+        return self._replace(written=0)
 
 
 class Buffers:
@@ -169,7 +167,7 @@ class Buffers:
             yield self._rebound(dotted(target) or "", relation, buffer)
 
     def _rebound(self, name: str, relation: Relation | None, buffer: Buffer) -> Buffer:
-        after = replace(buffer, handles=buffer.handles.bind(name, relation))
+        after = buffer._replace(handles=buffer.handles.bind(name, relation))
         # The last variable of a file object closes the file when it goes.
         return after if after.handles.names(Relation.OBJECT) else after.flush()
 
@@ -178,7 +176,7 @@ class Buffers:
             return
         name = dotted(container)
         if relation in NAMING and name is not None and buffer.handles.get(name) is None:
-            buffer = replace(buffer, handles=buffer.handles.bind(name, Relation.HOLDER))
+            buffer = buffer._replace(handles=buffer.handles.bind(name, Relation.HOLDER))
         yield buffer
 
     def _is_method(self, value: ast.Attribute, buffer: Buffer) -> bool:
@@ -257,7 +255,7 @@ class Buffers:
             variables = buffer.handles.names(Relation.OBJECT)[:1]
             use = self.uses.setdefault(node, UnflushedUse(node, buffer.opened, variables, buffer.written))
             others = tuple(name for name in variables if name not in use.variables)
-            self.uses[node] = replace(use, variables=use.variables + others)
+            self.uses[node] = use._replace(variables=use.variables + others)
         return buffer.flush()
 
 

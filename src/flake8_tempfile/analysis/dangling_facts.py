@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.factories import removes_itself
 from flake8_tempfile.analysis.handles import NO_HANDLES, Handles
+from flake8_tempfile.records import NamedTuple
 
 COLLECTED = "its object is collected"
 BLOCK_ENDS = "its `with` block ends"
@@ -24,8 +24,7 @@ def removed_by_hand(name: str) -> bool:
     return name in ("mkdtemp", "mkstemp")
 
 
-@dataclass(frozen=True, slots=True)
-class DanglingUse:
+class DanglingUse(NamedTuple):
     """A use of a path whose file or directory is gone: ``node`` is the expression or the ``return`` that uses it.
 
     ``site`` is the factory's call, ``ended`` the line on which the file goes and ``how`` what happens there.
@@ -38,8 +37,7 @@ class DanglingUse:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """A dataflow fact: one acquisition and what is known of it; ``site`` None stands for none.
 
     ``by_hand``: nothing removes it but an explicit removal.  ``manager`` is the ``with`` item that ends it.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquisitions import acquisition, exit_stacks
@@ -115,7 +114,7 @@ class Lives:
                 yield from self._bound(operation, life)
             case Capture(names=names):
                 held = life.handles.names(Relation.OBJECT)
-                yield life if names.isdisjoint(held) else replace(life, shared=True)
+                yield life if names.isdisjoint(held) else life._replace(shared=True)
             case ast.Call() if life.site is not None:
                 yield from self._called(operation, life)
             case ast.Return(value=ast.expr() as value) if life.site is not None:
@@ -131,7 +130,7 @@ class Lives:
         managed = item.context_expr
         if isinstance(managed, ast.Call) and self._module.names.call(managed) == "contextlib.closing" and managed.args:
             managed = managed.args[0]
-        return replace(life, manager=item) if self._relate(managed, life) is Relation.OBJECT else life
+        return life._replace(manager=item) if self._relate(managed, life) is Relation.OBJECT else life
 
     def _made(self, binding: Binding) -> Iterator[Life]:
         """Yield what ``binding`` gives its first name, if it is something to watch."""
@@ -169,20 +168,20 @@ class Lives:
         if isinstance(target, ast.Tuple):
             for part in target.elts:
                 handles = handles.bind(dotted(part) or "", None)
-            return replace(life, handles=handles)
+            return life._replace(handles=handles)
         name = dotted(target) or ""
         if binding.extended and relation is None and handles.get(name) is Relation.HOLDER:
             relation = Relation.HOLDER
         outlives = relation is Relation.OBJECT and self._outlives(name)
-        return replace(life, handles=handles.bind(name, relation), shared=life.shared or outlives)
+        return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
 
     def _stored(self, container: ast.expr, relation: Relation | None, life: Life) -> Life:
         if relation is Relation.OBJECT:
-            return replace(life, shared=True)
+            return life._replace(shared=True)
         name = dotted(container)
         if relation not in NAMING or name is None or life.handles.get(name) is not None:
             return life
-        return replace(life, handles=life.handles.bind(name, Relation.HOLDER))
+        return life._replace(handles=life.handles.bind(name, Relation.HOLDER))
 
     # What calls do with it
 
@@ -197,7 +196,7 @@ class Lives:
             relation = self._relate(part, life)
             if relation is Relation.OBJECT:
                 kept = not writes_object(call, self._module.names)
-                life = replace(life, shared=life.shared or kept, filled=True)
+                life = life._replace(shared=life.shared or kept, filled=True)
             elif relation in NAMING and not (part is receiver and relation is Relation.HOLDER):
                 after = self._given(call, part, relation, life)
                 if after is None:
@@ -214,7 +213,7 @@ class Lives:
         if method in (closing, "__exit__") and not is_inner:
             yield from self._end(life, call.lineno, f"`{method}()` removes it")
         else:
-            yield life if method in ("close", "fileno", "__enter__") else replace(life, filled=True)
+            yield life if method in ("close", "fileno", "__enter__") else life._replace(filled=True)
 
     def _given(self, call: ast.Call, part: ast.expr, relation: Relation | None, life: Life) -> Life | None:
         """Return what is known once ``call`` was given the path ``part``; None when nothing more is to be said."""
@@ -226,7 +225,7 @@ class Lives:
             if life.by_hand and relation is Relation.PATH and removes(call, self._module.names):
                 self._removed(life, call)
                 return None
-            return replace(life, filled=True)
+            return life._replace(filled=True)
         if how is Handling.REMOVES or (how is Handling.CREATES and relation is not Relation.INSIDE):
             return None
         if constructs(call) and not acts_at_once(call, self._module.names):
@@ -241,19 +240,19 @@ class Lives:
         Ex) ``except OSError: os.remove(path); module.fail_json(f"no {path}")``, which leaves the function
         """
         if life.returned is not None:
-            self._report(life.returned, replace(life, ended=call.lineno, how="it is removed"))
+            self._report(life.returned, life._replace(ended=call.lineno, how="it is removed"))
 
     # The end of a life
 
     def _returned(self, statement: ast.Return, value: ast.expr, life: Life) -> Iterator[Life]:
         if not self._names(value, life):
-            yield replace(life, returned=None)
+            yield life._replace(returned=None)
         elif life.ended:
             self._report(statement, life)
         elif life.handles.names(Relation.OBJECT) and not life.shared and life.manager is None:
-            self._report(statement, replace(life, ended=statement.lineno, how=COLLECTED))
+            self._report(statement, life._replace(ended=statement.lineno, how=COLLECTED))
         else:
-            yield replace(life, returned=statement)
+            yield life._replace(returned=statement)
 
     def _names(self, value: ast.expr, life: Life) -> bool:
         """Tell whether ``value`` hands out the path, and not the object with it."""
@@ -264,7 +263,7 @@ class Lives:
         return not relations.isdisjoint({Relation.PATH, Relation.INSIDE}) and Relation.OBJECT not in relations
 
     def _end(self, life: Life, line: int, how: str) -> Iterator[Life]:
-        ended = life if life.ended else replace(life, ended=line, how=how)
+        ended = life if life.ended else life._replace(ended=line, how=how)
         if life.returned is not None:
             self._report(life.returned, ended)
         else:

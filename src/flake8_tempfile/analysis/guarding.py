@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.blocks import place_of, top_of
 from flake8_tempfile.analysis.contents import require_nothing_moved_in
@@ -21,6 +20,7 @@ from flake8_tempfile.analysis.releases import Release, Unclear, find_releases, i
 from flake8_tempfile.analysis.resources import Cause, Lifetime
 from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.analysis.verdicts import Verdict
+from flake8_tempfile.records import NamedTuple
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _OS_ERRORS = frozenset({
@@ -28,8 +28,7 @@ _OS_ERRORS = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Guard:
+class Guard(NamedTuple):
     """A region of statements, ``block[start:end]``, on every way out of which one removal is to run.
 
     ``final`` is the removal that stays, ``dropped`` are the others.  ``exact`` tells that every run which removed the

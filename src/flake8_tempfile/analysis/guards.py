@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, rooted
 from flake8_tempfile.analysis.names import last_part
@@ -236,7 +236,7 @@ class Guards:
             return fact
         known = dict(fact.knowledge)
         known[atom[0]] = known.get(atom[0], _ANYTHING) & allowed
-        return replace(fact, knowledge=frozenset(known.items())) if known[atom[0]] else None
+        return fact._replace(knowledge=frozenset(known.items())) if known[atom[0]] else None
 
     def bound(self, target: str, value: ast.AST | None, fact: Obligation) -> Knowledge:
         """Return what is known after ``target`` (a key) was bound to ``value``."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 
 from flake8_tempfile.analysis.names import Names, dotted, last_part
+from flake8_tempfile.records import NamedTuple
 
 
 class Relation(IntEnum):
@@ -30,8 +30,7 @@ _PATHS = (Relation.PATH, Relation.INSIDE)
 NAMING = (*_PATHS, Relation.HOLDER, Relation.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class Handles:
+class Handles(NamedTuple):
     """The variables (``d``, ``self.path``) that hold something of one temporary file or directory."""
 
     known: frozenset[tuple[str, Relation]] = frozenset()
@@ -92,8 +91,7 @@ def relate(expr: ast.expr | None, handles: Handles, names: Names) -> Relation | 
     return _Relating(handles, names).of(expr)
 
 
-@dataclass(frozen=True, slots=True)
-class _Relating:
+class _Relating(NamedTuple):
     handles: Handles
     names: Names
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.expressions import arguments, key
@@ -14,6 +13,7 @@ from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Record, Scope
+from flake8_tempfile.records import NamedTuple
 
 
 def owns_elements(container: str | None) -> bool:
@@ -29,8 +29,7 @@ def _is_base_constructor(call: ast.Call) -> bool:
     return isinstance(function, ast.Attribute) and function.attr == "__init__"
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(NamedTuple):
     """Decides what hands a resource over; for one function."""
 
     roles: Roles
@@ -121,7 +120,7 @@ class Handover:
         if not is_on_disk or role is Role.HOLDER or self.roles.summaries.removers_of(target.id, self.scope.owner):
             return fact
         self.record.stored.setdefault(fact.site, target.id)
-        return replace(fact, stage=Stage.KEPT, aliases=fact.aliases | {Alias(target.id, role or Role.PATH)})
+        return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {Alias(target.id, role or Role.PATH)})
 
     def _store_attribute(
         self, target: ast.Attribute, text: str | None, role: Role | None, fact: Obligation
@@ -135,8 +134,8 @@ class Handover:
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
         if own and not removed and role is not Role.HOLDER and is_on_disk:
             self.record.stored.setdefault(fact.site, target.attr)
-            return replace(fact, stage=Stage.KEPT, aliases=fact.aliases | {alias})
+            return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
         self.record.transfer(fact, target.lineno)
         if own and removed and self.scope.is_set_up and text is not None:
-            return replace(fact, stage=Stage.STORED, aliases=fact.aliases | {alias})
+            return fact._replace(stage=Stage.STORED, aliases=fact.aliases | {alias})
         return None

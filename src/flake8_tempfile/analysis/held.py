@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.blocks import Place, function_body, has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.expressions import bindings, own_nodes
@@ -12,13 +11,13 @@ from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Lifetime
+from flake8_tempfile.records import NamedTuple
 
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
 _SAME_PATH = frozenset({"str", "Path", "fspath", "realpath", "abspath", "resolve", "absolute", "PurePath"})
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A resource in the hands of a function.
 
     ``root`` is the name that the acquisition binds, ``path`` the expression for its path in terms of it (``f.name``).

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from flake8_tempfile.analysis.module import FunctionNode, Module
@@ -21,6 +20,7 @@ from flake8_tempfile.analysis.path_trace import trace
 from flake8_tempfile.analysis.path_words import ROOT_WORDS
 from flake8_tempfile.analysis.temp_paths import TempPath, literal_directory, temp_path
 from flake8_tempfile.model import Step
+from flake8_tempfile.records import NamedTuple
 
 
 class Use(Enum):
@@ -32,8 +32,7 @@ class Use(Enum):
     MENTION = "mention"
 
 
-@dataclass(frozen=True, slots=True)
-class PathUse:
+class PathUse(NamedTuple):
     """A path in a shared temporary directory and what the module does with it.
 
     ``node`` is the literal, or the expression that joins a name to the directory; ``text`` how a message shows the
@@ -197,7 +196,7 @@ def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence]
     if Kind.PRIVATE in first and Kind.OUTPUT not in first:
         return None
     if Kind.REMOVED in first and Kind.UNKNOWN in first:
-        return Use.WRITTEN, replace(first[Kind.UNKNOWN], detail=first[Kind.UNKNOWN].detail + " and later removed")
+        return Use.WRITTEN, first[Kind.UNKNOWN]._replace(detail=first[Kind.UNKNOWN].detail + " and later removed")
     if test:
         return None
     constant = first.get(Kind.CONSTANT)

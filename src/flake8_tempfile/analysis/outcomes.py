@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from flake8_tempfile.analysis.expressions import own_nodes
@@ -18,12 +17,12 @@ from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.witnesses import Witness
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
+from flake8_tempfile.records import NamedTuple
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(NamedTuple):
     """One function (None: the module's own body) with its acquisitions and the solution over its graph."""
 
     function: FunctionNode | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import top_of
@@ -19,10 +18,10 @@ from flake8_tempfile.analysis.releases import Unclear, find_releases, mentions
 from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up
 from flake8_tempfile.analysis.usage import Reach, transfers_of
 from flake8_tempfile.analysis.verdicts import Verdict
+from flake8_tempfile.records import NamedTuple
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """The statements ``block[start:end]`` that use a resource."""
 
     held: Held

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flake8_tempfile.analysis import path_tables as tables
@@ -20,13 +19,13 @@ from flake8_tempfile.analysis.path_vocabulary import (
     VERBS,
     Verb,
 )
+from flake8_tempfile.records import NamedTuple
 
 Slot: TypeAlias = "int | str"
 """The position or the keyword of an argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the call shows about the path; ``passes``: the call has the path as its value."""
 
     kind: Kind

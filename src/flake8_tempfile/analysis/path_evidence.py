@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from flake8_tempfile.analysis.path_vocabulary import (
@@ -17,6 +16,7 @@ from flake8_tempfile.analysis.path_vocabulary import (
     SOCKET_WORDS,
 )
 from flake8_tempfile.analysis.temp_paths import TempPath
+from flake8_tempfile.records import NamedTuple
 
 
 class Kind(Enum):
@@ -38,8 +38,7 @@ class Kind(Enum):
     UNKNOWN = "handed to code that cannot be seen"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One use: what it shows, where, in words that follow "is" in a message, of which path built on the first.
 
     ``hops``: how many names and calls lie between the literal and the use.

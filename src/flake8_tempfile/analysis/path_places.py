@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.module import Module
@@ -13,13 +12,13 @@ from flake8_tempfile.analysis.path_evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.path_scopes import Scopes
 from flake8_tempfile.analysis.path_text import builds_text, pieces
 from flake8_tempfile.analysis.temp_paths import TempPath, classify
+from flake8_tempfile.records import NamedTuple
 
 Inside: TypeAlias = "tuple[int | str | None, ...]"
 """Where in a container the path is, outermost first: an index, a key, or None for any element."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The value of ``node`` is ``path``, or holds it ``inside``; ``hops`` names and calls lie on the way there."""
 
     node: ast.expr
@@ -29,15 +28,15 @@ class Place:
 
     def at(self, node: ast.expr) -> Place:
         """Return the same path as the value of another expression."""
-        return replace(self, node=node)
+        return self._replace(node=node)
 
     def hop(self, node: ast.expr) -> Place:
         """Return the same path where a name or a parameter is read."""
-        return replace(self, node=node, hops=self.hops + 1)
+        return self._replace(node=node, hops=self.hops + 1)
 
     def within(self, inside: Inside) -> Place:
         """Return the same path deeper in a container, or taken out of one."""
-        return replace(self, inside=inside)
+        return self._replace(inside=inside)
 
     def shows(self, kind: Kind, detail: str = "", node: ast.AST | None = None) -> Evidence:
         """Return what this place shows about the path."""
@@ -53,8 +52,7 @@ class Place:
 Found: TypeAlias = "Iterator[Evidence | Place]"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What the steps need to know of the module."""
 
     module: Module
@@ -77,7 +75,7 @@ class Context:
         if result is None or result.origin is not place.path.origin:
             return None
         # The name is given where the first part of it is joined to the directory.
-        return result if place.path.bare and not result.bare else replace(result, node=place.path.node)
+        return result if place.path.bare and not result.bare else result._replace(node=place.path.node)
 
     def text_before(self, whole: ast.expr, place: Place) -> str:
         """Return the text in ``whole`` that stands before the path."""

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.temp_paths import bindings
+from flake8_tempfile.records import NamedTuple
 
 Definition: TypeAlias = "FunctionNode | ast.ClassDef"
 _Position: TypeAlias = "tuple[int, int]"
@@ -21,8 +22,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a node stands in: the blocks of statements, by number, and the loops."""
 
     blocks: frozenset[int]

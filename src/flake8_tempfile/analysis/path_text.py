@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
 from types import MappingProxyType
@@ -29,6 +28,7 @@ from flake8_tempfile.analysis.path_words import (
     TEMP_VARIABLES,
     USER_CALLS,
 )
+from flake8_tempfile.records import NamedTuple
 
 
 class PieceKind(Enum):
@@ -46,8 +46,7 @@ class PieceKind(Enum):
     ROOT = "root"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of the text and the expression it was read from; ``{...}`` is shown for what is not constant."""
 
     kind: PieceKind
@@ -134,8 +133,7 @@ def _separator(so_far: Pieces) -> str:
     return "\\" if any("\\" in piece.text for piece in so_far if piece.kind is PieceKind.CONSTANT) else "/"
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     names: Names
     lookup: Lookup
     known: Mapping[ast.expr, Pieces]
@@ -175,7 +173,7 @@ class _Reader:
         if isinstance(value, ast.FormattedValue):
             return self.read(value.value, depth)
         # A constant inside an f-string stands elsewhere in 3.12 than before: its whole string does not.
-        return tuple(replace(piece, node=whole) for piece in self.read(value, depth))
+        return tuple(piece._replace(node=whole) for piece in self.read(value, depth))
 
     def _fallback(self, values: Sequence[ast.expr], depth: int) -> Pieces | None:
         """``os.environ.get("TMPDIR") or "/tmp"``: the system's directory whichever operand is taken."""
@@ -227,7 +225,7 @@ class _Reader:
             return found
         before, directive, after = found[0].text.partition("%")
         stamp = Piece(PieceKind.STAMP, directive + after, found[0].node)
-        return (replace(found[0], text=before), stamp, *found[1:])
+        return (found[0]._replace(text=before), stamp, *found[1:])
 
     def _filled(self, parts: Iterable[Part], template: ast.expr, depth: int) -> Pieces:
         return tuple(piece for part in parts for piece in self._part(part, template, depth))
@@ -244,7 +242,7 @@ class _Reader:
         return Piece(self._kind(expr), "{" + (shown if 0 < len(shown) <= _MAX_SHOWN else "…") + "}", expr)
 
     def _kind(self, expr: ast.expr) -> PieceKind:
-        kinds = {self._source(node) for node in self._looked_up(expr)}
+        kinds = {self._variation(node) for node in self._looked_up(expr)}
         for kind in (PieceKind.RANDOM, PieceKind.STAMP, PieceKind.USER):
             if kind in kinds:
                 return kind
@@ -259,7 +257,7 @@ class _Reader:
             if isinstance(bound, ast.expr):
                 yield from ast.walk(bound)
 
-    def _source(self, node: ast.AST) -> PieceKind:
+    def _variation(self, node: ast.AST) -> PieceKind:
         if isinstance(node, ast.Call):
             name = self.names.call(node) or ""
             if name in RANDOM_CALLS or name.startswith(("secrets.", "random.", "numpy.random.")):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Unclear
+from flake8_tempfile.records import NamedTuple
 
 _FIXTURES = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 # Decorators that leave it to pytest to find out the parameters.
@@ -18,8 +18,7 @@ _OTHER_RUNNERS = frozenset({"nose", "nose2", "ward", "trial"})
 _WIDE = frozenset({"class", "module", "package", "session"})
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A test or fixture of pytest; ``is_wide``: a fixture that outlives the test that asks for it first."""
 
     function: FunctionNode

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from flake8_tempfile.analysis import library
@@ -20,6 +19,7 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Release, Unclear, find_releases
 from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Lifetime
+from flake8_tempfile.records import NamedTuple
 
 _SAME_PATH = frozenset({"str", "Path", "fspath", "realpath", "abspath", "resolve", "absolute", "PurePath"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.With, ast.AsyncWith)
@@ -28,8 +28,7 @@ _CONDITIONAL = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """A resource as it stands right after the statement that makes it.
 
     ``path`` is the expression for its path, '' where only a part of a larger expression made it (a directory that
@@ -121,13 +120,13 @@ def _with_keys(found: Made, module: Module) -> Made:
             if value is not None and not keys.isdisjoint(path_keys(value)) and (text := key(target)) is not None
         }
         if more <= keys:
-            return replace(found, keys=frozenset(keys))
+            return found._replace(keys=frozenset(keys))
         keys |= more
 
 
 def releases_in(function: FunctionNode, found: Made, module: Module) -> list[Release]:
     """Return the statements of a function of the same object that remove the resource."""
-    lifetime = replace(found.lifetime, function=function)
+    lifetime = found.lifetime._replace(function=function)
     held = Held(lifetime, found.statement, place_of(found.statement, module), found.path, found.path)
     return find_releases(held, found.keys, module)
 

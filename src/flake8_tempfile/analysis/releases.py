@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
@@ -13,13 +12,13 @@ from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import path_keys, removal_targets
+from flake8_tempfile.records import NamedTuple
 
 _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "islink"})
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """A statement that removes the resource: ``target`` is the expression it removes, in ``call``.
 
     ``tolerant``: it does not mind if there is nothing to remove.

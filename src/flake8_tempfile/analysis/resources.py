@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.model import Step
+from flake8_tempfile.records import NamedTuple
 
 
 class Role(Enum):
@@ -63,8 +64,7 @@ class Cause(Enum):
     AWAIT = "awaits"
 
 
-@dataclass(frozen=True, slots=True)
-class Via:
+class Via(NamedTuple):
     """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by which errors only."""
 
     cause: Cause
@@ -73,8 +73,7 @@ class Via:
     errors: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """An expression, by its text, and how it relates to the resource."""
 
     key: str
@@ -107,8 +106,7 @@ class Site:
 Knowledge = frozenset[tuple[str, frozenset[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """A dataflow fact: one acquisition as it stands at a program point, or (``site`` None) only what is known there."""
 
     site: Site | None = None
@@ -120,7 +118,7 @@ class Obligation:
 
     def with_aliases(self, aliases: frozenset[Alias]) -> Obligation:
         """Return the same obligation under other names."""
-        return self if aliases == self.aliases else replace(self, aliases=aliases)
+        return self if aliases == self.aliases else self._replace(aliases=aliases)
 
     def left(self, via: Via) -> Obligation:
         """Return the obligation as it departs; the first exception outweighs what follows from it."""
@@ -128,11 +126,10 @@ class Obligation:
             return self
         if self.via and self.via.cause is Cause.RAISE and via.cause is not Cause.AWAIT:
             return self
-        return replace(self, via=via)
+        return self._replace(via=via)
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(NamedTuple):
     """One way on which a resource gets lost: the departure, the exit kind, and the witness.
 
     Of many leaks few are told, so what takes a walk along the witness is found out when it is asked for.
@@ -156,8 +153,7 @@ class Leak:
         return tuple(self.shown())
 
 
-@dataclass(frozen=True, slots=True)
-class Lifetime:
+class Lifetime(NamedTuple):
     """An acquisition and all that was found out about it.
 
     ``leaks`` has the shortest witness first.  ``releases`` and ``transfers`` are the lines (1-based, sorted) that

@@ -9,13 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from flake8_tempfile.analysis.expressions import arguments, bindings, own_nodes
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import mentions
+from flake8_tempfile.records import NamedTuple
 
 BACKGROUND_TASK = "starlette.background.BackgroundTask"
 BACKGROUND_TASKS = "starlette.background.BackgroundTasks"
@@ -40,8 +40,7 @@ class Manner(Enum):
     NONE = "in a way that cannot be seen"
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(NamedTuple):
     """A ``return`` whose response sends a file; ``call`` builds the response, ``keyword`` is what takes a task."""
 
     statement: ast.Return

@@ -6,10 +6,10 @@ import ast
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.resources import Obligation, Role, Site
+from flake8_tempfile.records import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What the transfer function must know of the function around it.
 
     ``lends`` tells that a ``yield`` lends the resource (context manager, fixture, dependency) rather than giving it

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from flake8_tempfile.records import NamedTuple
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+
+class Parameter(NamedTuple):
     """A parameter of a factory; ``since`` is the first Python that has it."""
 
     name: str
@@ -56,8 +56,7 @@ class Fault(Enum):
     TWICE = "twice"
 
 
-@dataclass(frozen=True, slots=True)
-class BadArgument:
+class BadArgument(NamedTuple):
     """An argument that makes the call raise ``TypeError``.
 
     ``node`` is the argument's value, ``name`` the parameter meant (empty for one positional argument too many),

@@ -19,12 +19,12 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.nodes import Nodes
 from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Role
+from flake8_tempfile.records import NamedTuple
 
 _NONE = Nodes()
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(NamedTuple):
     """What a helper returns: a new resource, as what, at which place of a returned tuple (None: as a whole)."""
 
     resource: Resource
@@ -33,8 +33,7 @@ class Fresh:
     lasting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What one function does to places outside itself.
 
     ``removes`` are keys: parameters, free names, attributes of ``self``; ``closes`` those whose descriptor it closes or

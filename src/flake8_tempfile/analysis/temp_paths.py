@@ -10,19 +10,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.module import Module, ScopeNode
 from flake8_tempfile.analysis.path_text import Piece, PieceKind, Pieces, known_pieces
 from flake8_tempfile.flow.syntax import children
+from flake8_tempfile.records import NamedTuple
 
 _MAX_SHOWN = 80
 
 
-@dataclass(frozen=True, slots=True)
-class TempPath:
+class TempPath(NamedTuple):
     """A path in a shared temporary directory.
 
     ``node`` is the expression that spells it, ``directory`` the root as written (``/tmp``, ``gettempdir()``,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from flake8_tempfile.analysis import library, vocabulary
@@ -28,12 +27,12 @@ from flake8_tempfile.analysis.scope import Record, Scope
 from flake8_tempfile.analysis.sites import Sites
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
+from flake8_tempfile.records import NamedTuple
 
 ScopeStatement: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A node's syntax, taken apart once: operations in order, then bindings, then the departure."""
 
     operations: tuple[ast.AST, ...]
@@ -168,7 +167,7 @@ class LifetimeAnalysis:
             if learned is not None:
                 text = key(site.node)
                 aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()
-                yield replace(learned, site=site, aliases=aliases, created=site.node, via=None)
+                yield learned._replace(site=site, aliases=aliases, created=site.node, via=None)
 
     def _learn_conditions(self, call: ast.AST, fact: Obligation) -> Obligation | None:
         """Ex) ``d = mkdtemp() if wanted else None``: where it was acquired, ``wanted`` held."""
@@ -195,7 +194,7 @@ class LifetimeAnalysis:
         if made is None or (not fact.site.shared and last_part(call.func) == "touch"):
             return fact
         self.record.created.setdefault(fact.site, (call, made))
-        return replace(fact, stage=Stage.OWED, via=None)
+        return fact._replace(stage=Stage.OWED, via=None)
 
     def _release(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         """Discharge; a task attached to a call that may fail is attached only when the call has returned."""
@@ -203,7 +202,7 @@ class LifetimeAnalysis:
         if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
             raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
         if fact.site is not None and fact.site.latent and last_part(call.func) not in library.REGISTRARS:
-            yield replace(fact, stage=Stage.LATENT, via=None)
+            yield fact._replace(stage=Stage.LATENT, via=None)
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
@@ -223,14 +222,14 @@ class LifetimeAnalysis:
             for _, value in plan.bindings:
                 site = self.sites.latent.get(value) if value is not None else None
                 if site is not None:
-                    current.append(replace(fact, site=site, stage=Stage.LATENT, created=value))
+                    current.append(fact._replace(site=site, stage=Stage.LATENT, created=value))
         for target, value in plan.bindings:
             current = [after for before in current for after in self.binding.bind(target, value, before)]
         if isinstance(statement, ast.AugAssign):
             current = [after for before in current for after in self.binding.augment(statement, before)]
         for each in current:
             for after in self._depart(statement, each, raised):
-                yield replace(after, created=None) if after.created else after
+                yield after._replace(created=None) if after.created else after
 
     def _depart(self, statement: ast.AST | None, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         if isinstance(statement, ast.Return):

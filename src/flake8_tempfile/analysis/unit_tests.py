@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.records import NamedTuple
 
 # Test cases whose clean-ups are known to run after every test, and which do nothing in their own tear-down.
 _KNOWN_MODULES = ("unittest.", "django.test.", "asynctest.", "aiounittest.")
@@ -21,8 +21,7 @@ _TEAR_DOWNS = {
 _UNFIT = frozenset({"tearDown", "asyncTearDown", "tearDownClass", "doCleanups", "run", "debug", "id"})
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """A method of a test case that may register a clean-up by ``receiver.registrar(...)``.
 
     ``certain``: the class is known to be a test case, and not only called like one.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.factories import imported
 from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.records import NamedTuple
 
 _LIMIT = "max_content_length"
 # A handler that looks at the length of the request by itself may well refuse it.
@@ -16,8 +16,7 @@ _LOADERS = frozenset({"from_object", "from_pyfile", "from_envvar", "from_file", 
 _UPDATERS = frozenset({"update", "from_mapping"})
 
 
-@dataclass(frozen=True, slots=True)
-class UploadApplication:
+class UploadApplication(NamedTuple):
     """A Flask application without a limit: the call that makes it, and the first read of an upload."""
 
     made: ast.Call

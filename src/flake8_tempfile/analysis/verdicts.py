@@ -5,11 +5,11 @@ One finding per acquisition: of several leaks the one is told whose cure cures t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
+from flake8_tempfile.records import NamedTuple
 
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
 _EXITS = frozenset({Cause.RETURN, Cause.EXIT, Cause.CONTINUE})
@@ -29,8 +29,7 @@ class Sort(Enum):
     OBJECT = "left to the garbage collector"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is wrong with a lifetime, and the leak that shows it (None where nothing needs to be shown)."""
 
     sort: Sort

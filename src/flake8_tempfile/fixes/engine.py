@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from flake8_tempfile.edits import Alternatives
@@ -107,7 +107,7 @@ def _options(finding: Finding) -> list[Finding]:
     """Return the finding with each of the edits that mend it, the preferred one first."""
     if not isinstance(finding.edit, Alternatives):
         return [finding]
-    return [replace(finding, edit=edit) for edit in (finding.edit.preferred, finding.edit.otherwise)]
+    return [finding._replace(edit=edit) for edit in (finding.edit.preferred, finding.edit.otherwise)]
 
 
 def _order(finding: Finding) -> tuple[int, str]:
@@ -126,4 +126,4 @@ def apply(edit: Edit, source: str) -> str:
 
 
 def _spans(edit: Edit) -> list[Span]:
-    return [span for field in fields(edit) for span in spans_in(getattr(edit, field.name))]
+    return [span for name in edit.fields() for span in spans_in(getattr(edit, name))]

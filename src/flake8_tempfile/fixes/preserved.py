@@ -10,7 +10,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from flake8_tempfile.edits import Substitution
@@ -51,15 +51,17 @@ def changed_by(edit: Edit) -> Changed:
     whole: list[Span] = []
     partly: list[Span] = []
     begins_with_handle = bool(getattr(edit, "handle", ""))
-    for attribute in fields(edit):
-        if attribute.name not in _UNCHANGED or (attribute.name == "first" and begins_with_handle):
-            (whole if attribute.name in _WHOLE else partly).extend(spans_in(getattr(edit, attribute.name)))
+    for name in edit.fields():
+        if name not in _UNCHANGED or (name == "first" and begins_with_handle):
+            (whole if name in _WHOLE else partly).extend(spans_in(getattr(edit, name)))
     return Changed(whole, partly)
 
 
 def spans_in(value: object) -> Iterator[Span]:
     """Iterate over the spans in the value of a field."""
-    for item in value if isinstance(value, tuple) else (value,):
+    several = isinstance(value, tuple) and not isinstance(value, (Span, Substitution))
+    items: Sequence[object] = value if several else (value,)  # type: ignore[assignment]
+    for item in items:
         if isinstance(item, Span):
             yield item
         elif isinstance(item, Substitution):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import cast
 
@@ -132,14 +131,14 @@ class _Builder:
 
     def _while(self, stmt: ast.While, after: Node, targets: Targets) -> Node:
         header = self._point(NodeKind.TEST, stmt.test, targets)
-        inner = replace(targets, break_=to(after), continue_=to(header))
+        inner = targets._replace(break_=to(after), continue_=to(header))
         body = self._body(stmt.body, header, inner)
         _branch(header, body, self._body(stmt.orelse, after, targets), truth_of(stmt.test))
         return header
 
     def _for(self, stmt: ast.For | ast.AsyncFor, after: Node, targets: Targets) -> Node:
         header = self._point(NodeKind.ITERATE, stmt, targets)
-        inner = replace(targets, break_=to(after), continue_=to(header))
+        inner = targets._replace(break_=to(after), continue_=to(header))
         body = self._body(stmt.body, header, inner)
         _branch(header, body, self._body(stmt.orelse, after, targets))
         iterable = self._point(NodeKind.ITERABLE, stmt.iter, targets)
@@ -204,7 +203,7 @@ class _Builder:
 
         @cache
         def body(clause: ast.ExceptHandler) -> Node:
-            return self._body(clause.body, after, replace(targets, handler=clause))
+            return self._body(clause.body, after, targets._replace(handler=clause))
 
         @cache
         def chain(kind: EdgeKind) -> Node:
@@ -230,7 +229,7 @@ class _Builder:
             if index < len(clauses):
                 following = chain(kind, index + 1, failed)
                 inner = targets.caught_by(lambda how: chain(kind, index + 1, _worse(how, failed)))
-                body = self._body(clauses[index].body, following, replace(inner, handler=clauses[index]))
+                body = self._body(clauses[index].body, following, inner._replace(handler=clauses[index]))
                 return self._dispatch(clauses[index], body, following, targets)
             if failed is not None:
                 return targets.onwards(failed)

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
 
 from flake8_tempfile.flow.graph import EdgeKind, NodeKind
 from flake8_tempfile.flow.syntax import evaluated, plain_dotted
+from flake8_tempfile.records import NamedTuple
 
 
 class YieldKind(Enum):
@@ -28,8 +27,7 @@ class YieldKind(Enum):
     MAY_BE_ABANDONED = "may-be-abandoned"  # a plain generator: closed early, it gets GeneratorExit at the yield
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What the builder has to be told about a function: what its yields do and what its names stand for."""
 
     yields: YieldKind = YieldKind.MAY_BE_ABANDONED

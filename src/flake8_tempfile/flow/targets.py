@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from flake8_tempfile.flow.graph import EdgeKind, Node
+from flake8_tempfile.records import NamedTuple
 
 # A target is a function because the nodes it leads to are built when something first jumps there.
 Jump: TypeAlias = Callable[[], Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """The targets of the jumps in a statement.
 
     ``handler`` is the ``except`` clause whose exception a bare ``raise`` raises again.
@@ -40,7 +39,7 @@ class Targets:
 
     def caught_by(self, chain: Callable[[EdgeKind], Node]) -> Targets:
         """Return the targets where ``chain`` says what an exception and an interrupt go to."""
-        return replace(self, raise_=lambda: chain(EdgeKind.EXCEPTION), interrupt_=lambda: chain(EdgeKind.INTERRUPT))
+        return self._replace(raise_=lambda: chain(EdgeKind.EXCEPTION), interrupt_=lambda: chain(EdgeKind.INTERRUPT))
 
     def onwards(self, kind: EdgeKind) -> Node:
         """Return what an exception of this kind goes to."""

@@ -34,8 +34,18 @@ FORMATS = {
     "rdjson": "rdjson",
     "html": "html_page",
 }
+# Those that show the changes of fixes.
+PROPOSING = ("sarif",)
 # Control characters (C0 but the tab, DEL, C1), line separators, marks that reorder text, and lone surrogates.
 _UNPRINTABLE = "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+
+
+class Replacement(NamedTuple):
+    """Lines of a file, 1-based and inclusive, and the text to put in their place, without the end of its last line."""
+
+    first: int
+    last: int
+    text: str
 
 
 class FileReport(NamedTuple):
@@ -43,7 +53,7 @@ class FileReport(NamedTuple):
 
     ``lines`` are its source lines where there are findings.  ``failure`` is the cause if the program itself failed on
     the file, else ''.  ``cells``, for a notebook: the line on which each code cell begins in ``lines``, and the number
-    of the cell, in order.
+    of the cell, in order.  ``proposals``, where they were asked for: what the fix of each finding would replace.
     """
 
     path: str
@@ -51,6 +61,7 @@ class FileReport(NamedTuple):
     lines: tuple[str, ...] = ()
     failure: str = ""
     cells: tuple[tuple[int, int], ...] = ()
+    proposals: tuple[tuple[Replacement, ...], ...] = ()
 
 
 class Run(NamedTuple):
@@ -89,3 +100,15 @@ def printable(text: str) -> str:
     import re
 
     return re.sub(_UNPRINTABLE, lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def harmless(line: str) -> str:
+    """Return :func:`printable` text for a line of its own, which GitHub's runner does not take for a command.
+
+    The runner reads all that a step prints: a command begins the line with two colons or, in the old form, is ``##[…]``
+    anywhere in it.
+    """
+    shown = printable(line)
+    if shown.lstrip().startswith("::"):
+        shown = shown.replace(":", r"\x3a", 1)
+    return shown.replace("##[", r"##\x5b")

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.reporters import FileReport, Output, Run
+from flake8_tempfile.reporters import FileReport, Output, Run, printable
 from flake8_tempfile.reporters.identity import is_grave, rule_of
-from flake8_tempfile.reporters.places import Place, cell_of, place_of, relative_path
+from flake8_tempfile.reporters.places import Place, line_in_words, place_of, relative_path
 
 if TYPE_CHECKING:
     from flake8_tempfile.model import Finding
@@ -26,9 +26,9 @@ def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
             place = place_of(file, finding)
             properties = {"title": f"{finding.code} ({rule_of(finding.code).rule.name})", "file": path, **_where(place)}
             level = "error" if is_grave(finding.code) else "warning"
-            output.line((_command(level, properties, _text(file, finding, place)), ""))
+            output.write(_command(level, properties, _text(file, finding, place)))
         if file.failure:
-            output.line((_command("error", {"title": "internal error", "file": path}, file.failure), ""))
+            output.write(_command("error", {"title": "internal error", "file": path}, file.failure))
 
 
 def _where(place: Place) -> dict[str, str]:
@@ -47,12 +47,11 @@ def _text(file: FileReport, finding: Finding, place: Place) -> str:
 
 def _more(file: FileReport, finding: Finding) -> Iterator[str]:
     for step in finding.steps:
-        cell, before = cell_of(file, step.line)
-        yield f"{'' if cell is None else f'cell {cell}, '}line {step.line - before}: {step.text}"
+        yield f"{line_in_words(file, step.line)}: {step.text}"
     if finding.hint:
         yield f"help: {finding.hint}"
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:
     listed = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
-    return f"::{level} {listed}::{message.translate(_MESSAGE)}"
+    return printable(f"::{level} {listed}::{message.translate(_MESSAGE)}") + "\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
 from flake8_tempfile.reporters.identity import rule_of
 from flake8_tempfile.reporters.markup import attributes, marked_up
-from flake8_tempfile.reporters.places import place_of
+from flake8_tempfile.reporters.places import line_in_words, place_of
 
 if TYPE_CHECKING:
     from flake8_tempfile.model import Finding
@@ -46,16 +46,17 @@ def _suite_start(name: str, *, tests: int, failures: int = 0, errors: int = 0) -
 def _case(file: FileReport, finding: Finding) -> Iterator[str]:
     where = str(place_of(file, finding))
     name = f"{finding.code} {rule_of(finding.code).rule.name} {where}"
-    case = {"name": name, "classname": file.path, "file": file.path, "line": str(finding.span.line)}
+    line = {} if file.cells else {"line": str(finding.span.line)}  # the lines of a notebook's file are those of JSON
+    case = {"name": name, "classname": file.path, "file": file.path, **line}
     yield f"    <testcase{attributes(case)}>\n"
     yield f"      <failure{attributes({'type': finding.code, 'message': finding.message})}>"
-    yield marked_up("\n".join((f"{file.path}:{where}: {finding.code} {finding.message}", *_more(finding))))
+    yield marked_up("\n".join((f"{file.path}:{where}: {finding.code} {finding.message}", *_more(file, finding))))
     yield "</failure>\n    </testcase>\n"
 
 
-def _more(finding: Finding) -> Iterator[str]:
+def _more(file: FileReport, finding: Finding) -> Iterator[str]:
     for step in finding.steps:
-        yield f"line {step.line}: {step.text}"
+        yield f"{line_in_words(file, step.line)}: {step.text}"
     if finding.hint:
         yield f"help: {finding.hint}"
 

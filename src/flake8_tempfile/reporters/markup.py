@@ -15,7 +15,9 @@ def marked_up(text: str) -> str:
     """Return ``text`` as content of an element or, between double quotes, of an attribute."""
     legal = _ILLEGAL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     # A parser turns a carriage return into a line feed unless it is spelt out.
-    return escape(legal).encode("ascii", "xmlcharrefreplace").decode("ascii").replace("\r", "&#13;")
+    spelt = escape(legal).encode("ascii", "xmlcharrefreplace").decode("ascii").replace("\r", "&#13;")
+    # What GitHub's runner takes for a command where a step prints the document.
+    return spelt.replace("::", "&#58;:").replace("##[", "##&#91;")
 
 
 def attributes(values: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
-from flake8_tempfile.reporters import Output, Part, printable
+from flake8_tempfile.reporters import Output, Part, harmless, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _Plain:
         self.width = width
 
     def line(self, *parts: Part) -> None:
-        self._stream.write("".join(printable(text) for text, _ in parts) + "\n")
+        self._stream.write(harmless("".join(text for text, _ in parts)) + "\n")
 
     def write(self, text: str) -> None:
         self._stream.write(text)

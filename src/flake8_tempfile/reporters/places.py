@@ -52,6 +52,12 @@ def place_of_line(file: FileReport, line: int) -> Place:
     return Place(cell, line - before, start + 1, line - before, end + 1)
 
 
+def line_in_words(file: FileReport, line: int) -> str:
+    """Return ``line 4``, in a notebook ``cell 3, line 4``."""
+    cell, before = cell_of(file, line)
+    return f"{'' if cell is None else f'cell {cell}, '}line {line - before}"
+
+
 def cell_of(file: FileReport, line: int) -> tuple[int | None, int]:
     """Return the number of the cell that holds ``line``, and how many lines stand before that cell."""
     cell, before = None, 0

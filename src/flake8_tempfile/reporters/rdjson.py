@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
 from flake8_tempfile.reporters.identity import INFORMATION, is_grave, weakness
-from flake8_tempfile.reporters.places import extent, relative_path
+from flake8_tempfile.reporters.places import extent, line_in_words, relative_path
 from flake8_tempfile.reporters.records import Record, encoded, write_list
 
 if TYPE_CHECKING:
@@ -25,14 +25,27 @@ def _diagnostics(file: FileReport, run: Run) -> Iterator[Record]:
     path = relative_path(file.path, run.root)
     for finding in file.findings:
         yield {
-            "message": finding.message + (f"\nhelp: {finding.hint}" if finding.hint else ""),
+            "message": _message(file, finding.span.line, finding.message) + _help(finding),
             "location": _location(file, path, finding),
             "severity": "ERROR" if is_grave(finding.code) else "WARNING",
             "code": _code(finding.code),
             "related_locations": [
-                {"message": step.text, "location": _line_location(file, path, step.line)} for step in finding.steps
+                {
+                    "message": _message(file, step.line, step.text),
+                    "location": _line_location(file, path, step.line),
+                }
+                for step in finding.steps
             ],
         }
+
+
+def _help(finding: Finding) -> str:
+    return f"\nhelp: {finding.hint}" if finding.hint else ""
+
+
+def _message(file: FileReport, line: int, text: str) -> str:
+    """Return a text with the place it is about, where the location does not say that."""
+    return f"{line_in_words(file, line)}: {text}" if file.cells else text
 
 
 def _code(code: str) -> Record:

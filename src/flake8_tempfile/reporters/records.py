@@ -70,7 +70,8 @@ def indented(value: Json, depth: int) -> str:
 
 def encoded(value: Json, indent: int | None = None) -> str:
     """Return the JSON of ``value``, without surrogates that stand alone: some parsers refuse a text that has them."""
-    return json.dumps(_paired(value), indent=indent)
+    # Only a string can hold what GitHub's runner would take for a command of the old form.
+    return json.dumps(_paired(value), indent=indent).replace("##[", r"##\u005b")
 
 
 def _paired(value: Json) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from flake8_tempfile.model import Finding
-from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
+from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Replacement, Run
 from flake8_tempfile.reporters.fingerprints import fingerprinted
 from flake8_tempfile.reporters.identity import INFORMATION, is_grave, section, weakness
 from flake8_tempfile.reporters.places import Place, place_of, place_of_line
@@ -75,18 +75,32 @@ def _level(code: str) -> str:
 
 
 def _results(file: FileReport, run: Run) -> Iterator[Record]:
-    for finding, fingerprint in fingerprinted(file, artifact_uri(file.path, run.root)[0]):
+    known = fingerprinted(file, artifact_uri(file.path, run.root)[0])
+    proposals = file.proposals or ((),) * len(file.findings)
+    for (finding, fingerprint), replacements in zip(known, proposals, strict=True):
         flow = _code_flow(file, finding, run)
         yield {
             "ruleId": finding.code,
             "ruleIndex": _INDEXES[finding.code],
             "level": _level(finding.code),
-            "message": {"text": finding.message + (f"\n{finding.hint}" if finding.hint else "")},
+            "message": _message(finding.message + (f"\n{finding.hint}" if finding.hint else "")),
             "locations": [_location(file, place_of(file, finding), run)],
             **({"codeFlows": [flow]} if flow else {}),
             "partialFingerprints": {_FINGERPRINT: fingerprint},
+            **({"fixes": [_fix(file, finding, replacements, run)]} if replacements else {}),
             "properties": {"fix": fix(finding), "unfixed": finding.unfixed or None},
         }
+
+
+def _fix(file: FileReport, finding: Finding, replacements: Iterable[Replacement], run: Run) -> Record:
+    """Return the change that the fix of a finding makes; its regions are whole lines without the end of the last."""
+    changes: list[Json] = []
+    for first, last, text in replacements:
+        end = len(file.lines[last - 1].rstrip("\n")) + 1
+        region: Record = {"startLine": first, "startColumn": 1, "endLine": last, "endColumn": end}
+        changes.append({"deletedRegion": region, "insertedContent": {"text": text}})
+    title: Record = {"description": _message(finding.edit.title)} if finding.edit else {}
+    return {**title, "artifactChanges": [{"artifactLocation": _artifact(file, run), "replacements": changes}]}
 
 
 def _code_flow(file: FileReport, finding: Finding, run: Run) -> Record:
@@ -105,8 +119,13 @@ def _location(file: FileReport, place: Place, run: Run, message: str = "") -> Re
         physical["region"] = _region(place)
     else:  # the lines of a notebook's file are those of JSON
         said.insert(0, f"cell {place.cell}, line {place.line}")
-    text: Record = {"message": {"text": ": ".join(said)}} if said else {}
+    text: Record = {"message": _message(": ".join(said))} if said else {}
     return {"physicalLocation": physical, **text}
+
+
+def _message(text: str) -> Record:
+    """Return a message; what is quoted from a source is not to become a link, as ``[text](address)`` would."""
+    return {"text": text.replace("](", "] (")}
 
 
 def _region(place: Place) -> Record:

@@ -6,11 +6,11 @@ A rule's module holds its page (the docstring), its identity (``RULE``) and its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.rules import (
     bad_tempfile_argument,
     dangling_temp_name,
@@ -37,8 +37,7 @@ from flake8_tempfile.rules import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredRule:
+class RegisteredRule(NamedTuple):
     """A rule with what its module holds: the logic and the documentation page (Markdown)."""
 
     rule: Rule

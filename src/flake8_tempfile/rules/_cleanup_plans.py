@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import has_own_lines, place_of
@@ -136,9 +135,9 @@ def _from_tear_down(found: Made, method: Method, module: Module) -> Registered:
     _require_only_there(release, renamed, found, method, tear_down, module)
     _require_no_directory(found)
     exact = _is_last(release.statement, tear_down, renamed, module)
-    plan = registered(release, tear_down, replace(found, keys=renamed.keys), module)
-    plan = replace(plan, removals=(_emptied(release.statement, tear_down, method, module),))
-    return replace(plan, exact=plan.exact and exact)
+    plan = registered(release, tear_down, found._replace(keys=renamed.keys), module)
+    plan = plan._replace(removals=(_emptied(release.statement, tear_down, method, module),))
+    return plan._replace(exact=plan.exact and exact)
 
 
 def _require_only_there(
@@ -166,7 +165,7 @@ def _require_no_directory(found: Made) -> None:
 def _in_terms_of(found: Made, old: str, new: str) -> Made:
     """Return the attributes of the object under the name that another method has for it."""
     keys = {new + text[len(old) :] for text in found.keys if text.startswith(f"{old}.")}
-    return replace(found, keys=frozenset(keys))
+    return found._replace(keys=frozenset(keys))
 
 
 def _require_unconditional(statement: ast.stmt, function: FunctionNode, module: Module) -> None:
@@ -236,7 +235,7 @@ def _from_test(verdict: Verdict, found: Made, method: Method, module: Module) ->
     _require_no_directory(found)
     plan = registered(guard.final, method.function, found, module, frozenset(guard.names))
     releases = tuple(release.statement for release in guard.releases)
-    return replace(plan, exact=plan.exact and guard.exact, removals=releases)
+    return plan._replace(exact=plan.exact and guard.exact, removals=releases)
 
 
 def _up_to(node: ast.AST, function: FunctionNode, module: Module) -> list[ast.AST]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.expressions import argument
 from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import dotted
 from flake8_tempfile.analysis.releases import Unclear, is_inert, mentions, stores
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.rules._names import free_name, source_of
 
 _OPENERS = frozenset({"os.fdopen", "open", "io.open"})
@@ -18,8 +18,7 @@ _OPENER_PARAMETERS = ("file", "mode", "buffering", "encoding", "errors", "newlin
 _MKSTEMP_PARAMETERS = ("suffix", "prefix", "dir")
 
 
-@dataclass(frozen=True)
-class FileObject:
+class FileObject(NamedTuple):
     """The file object of a temporary file and what the ``with`` that is to make it takes over.
 
     ``opened`` is the ``with`` statement on the object that dissolves in it, ``dropped`` are the statements that it

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flake8_tempfile.model import Edit, Finding, Unfixed
 
 NO_REWRITE = "no rewrite is known to be right here"
@@ -15,5 +13,5 @@ def fixable(finding: Finding, planned: Edit | Unfixed | None) -> Finding:
     if planned is None:
         return finding
     if isinstance(planned, Unfixed):
-        return replace(finding, unfixed=planned.reason)
-    return replace(finding, edit=planned)
+        return finding._replace(unfixed=planned.reason)
+    return finding._replace(edit=planned)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import has_own_lines, top_of
@@ -18,6 +17,7 @@ from flake8_tempfile.analysis.stability import is_module_name_free, require_stab
 from flake8_tempfile.analysis.usage import Reach
 from flake8_tempfile.edits import MktempToMkstemp, MktempToTemporaryDirectory, Substitution
 from flake8_tempfile.model import Applicability, Edit, Span, Unfixed
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.rules._fixing import NAME_TAKEN
 from flake8_tempfile.rules._made_up import held_path, is_name, is_written_first, needs_absence
 from flake8_tempfile.rules._names import beside, droppable, free_name, require_straight, source_of
@@ -47,8 +47,7 @@ def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed
         return Unfixed(str(unclear))
 
 
-@dataclass(frozen=True)
-class _Releases:
+class _Releases(NamedTuple):
     """What removes the file: in statements of their own, or in another way (``registered``)."""
 
     found: Sequence[Release] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.expressions import key
@@ -11,14 +10,14 @@ from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.registration import Made
 from flake8_tempfile.analysis.releases import Release, Unclear, stores
 from flake8_tempfile.analysis.stability import is_module_name_free
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.rules._fixing import NAME_TAKEN
 from flake8_tempfile.rules._names import source_of
 
 _EMPTY_ONLY = frozenset({"os.rmdir", "os.removedirs"})
 
 
-@dataclass(frozen=True)
-class Registered:
+class Registered(NamedTuple):
     """What is registered (the arguments of ``addCleanup``), what goes for it, and whether it is the same for sure."""
 
     arguments: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from flake8_tempfile.analysis.blocks import place_of, statement_of
 from flake8_tempfile.analysis.extents import Extent, Spread, extent_of, uses_of
@@ -27,6 +26,7 @@ from flake8_tempfile.analysis.responses import (
 from flake8_tempfile.analysis.stability import is_module_name_free, require_held, require_stable, skip_set_up
 from flake8_tempfile.edits import ResponseBackgroundTask
 from flake8_tempfile.model import Applicability
+from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.rules._fixing import NAME_TAKEN
 from flake8_tempfile.rules._literals import directory_name, inside, tempfile_name, twins, whole_literal
 from flake8_tempfile.rules._response_edit import Planner
@@ -98,7 +98,7 @@ def failure_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
     owned = all(module.names.call(task) == BACKGROUND_TASK for task in tasks)
     applicability = Applicability.SAFE if owned else Applicability.UNSAFE
     title = "Remove it if an exception prevents the response"
-    return replace(edit, title=title, applicability=applicability, removal=removal, goes_on=False)
+    return edit._replace(title=title, applicability=applicability, removal=removal, goes_on=False)
 
 
 def _made(lifetime: Lifetime, module: Module) -> tuple[Planner, Spread, list[Sending], Held]:
@@ -129,8 +129,7 @@ def _is_in(node: ast.AST, statement: ast.stmt) -> bool:
     return not isinstance(statement, ast.With) and any(node is inner for inner in ast.walk(statement))
 
 
-@dataclass(frozen=True)
-class _Spread:
+class _Spread(NamedTuple):
     """A written-down path with the names that carry it and the places where it is written."""
 
     use: PathUse
