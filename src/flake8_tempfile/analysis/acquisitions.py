@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.factories import factory
 from flake8_tempfile.analysis.handles import Handles, Relation
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import dotted, last_part
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _MADE_AS_PATH = ("mkdtemp", "mkstemp", "mktemp")
@@ -67,7 +68,7 @@ def _relation(is_path: bool) -> Relation:
 
 def exit_stacks(module: Module, owner: ast.AST) -> Iterator[tuple[str, ast.withitem]]:
     """Yield the ``ExitStack``s of ``with`` blocks whose callbacks are run there: ``stack.enter_context``, item."""
-    nodes = list(ast.walk(owner))
+    nodes = list(descendants(owner))
     if any(isinstance(node, ast.Attribute) and node.attr == "pop_all" for node in nodes):
         return
     for node in nodes:

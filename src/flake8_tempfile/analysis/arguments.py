@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.factories import factory, factory_calls
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.signatures import BadArgument, Fault, bad_arguments
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 # A test that reads one of these chooses code by the version of Python, or by what its library offers.
@@ -77,7 +78,7 @@ def _expects_type_error(module: Module, call: ast.Call) -> bool:
 
 
 def _mentions(node: ast.AST | None, name: str) -> bool:
-    return node is not None and any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
+    return node is not None and any(isinstance(part, ast.Name) and part.id == name for part in descendants(node))
 
 
 def _is_version_guarded(module: Module, call: ast.Call) -> bool:
@@ -99,7 +100,7 @@ def _condition(node: ast.If | ast.IfExp | ast.BoolOp) -> ast.expr:
 def _asks_version(test: ast.AST) -> bool:
     return any(
         _VERSION_TEST.search(part.id if isinstance(part, ast.Name) else part.attr)
-        for part in ast.walk(test)
+        for part in descendants(test)
         if isinstance(part, (ast.Name, ast.Attribute))
     )
 
@@ -130,7 +131,7 @@ def renamings(module: Module) -> Iterator[Renaming]:
 
 def _made_by(module: Module, scope: ScopeNode, name: str) -> str | None:
     """Return the factory that made all that is bound to ``name`` in ``scope``; None if anything else is."""
-    found = {factory(module, value) for node in ast.walk(scope) for value in _bound_values(node, name)}
+    found = {factory(module, value) for node in descendants(scope) for value in _bound_values(node, name)}
     made_by = found.pop() if len(found) == 1 else None
     return made_by if made_by in _OBJECT_FACTORIES else None
 
@@ -156,7 +157,7 @@ def _bound_values(node: ast.AST, name: str) -> Iterator[ast.expr | None]:
 
 
 def _stores(target: ast.expr, name: str) -> bool:
-    parts = ast.walk(target) if isinstance(target, (ast.Tuple, ast.List)) else [target]
+    parts = descendants(target) if isinstance(target, (ast.Tuple, ast.List)) else [target]
     return any(isinstance(part, ast.expr) and dotted(part) == name for part in parts)
 
 
@@ -169,6 +170,6 @@ def _may_be_path(parent: ast.AST | None) -> bool:
         return False
     value = parent.value
     if isinstance(value, (ast.Constant, ast.JoinedStr)):
-        texts = [part.value for part in ast.walk(value) if isinstance(part, ast.Constant)]
+        texts = [part.value for part in descendants(value) if isinstance(part, ast.Constant)]
         return any(isinstance(text, str) and ("/" in text or "\\" in text) for text in texts)
     return re.search(r"name$|label|title", last_part(value), re.I) is None

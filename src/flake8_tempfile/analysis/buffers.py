@@ -11,13 +11,14 @@ from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
 from flake8_tempfile.flow.solver import TooManyFacts, solve
+from flake8_tempfile.flow.syntax import descendants
 
 
 def unflushed_uses(module: Module) -> Iterator[UnflushedUse]:
     """Yield the hand-overs of names whose files may be incomplete, function by function."""
     for owner in dict.fromkeys(module.scope(call) for _, call in factory_calls(module)):
         if isinstance(owner, FunctionNode | ast.Module) and any(
-            may_write(node, module.names) for node in ast.walk(owner)
+            may_write(node, module.names) for node in descendants(owner)
         ):
             buffers = Buffers(module)
             try:

@@ -26,6 +26,7 @@ from flake8_tempfile.analysis.names import Names, dotted, last_part
 from flake8_tempfile.analysis.signatures import argument, takes_unknown
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open"})
@@ -230,7 +231,7 @@ class Buffers:
     def _may_flush(self, call: ast.Call, buffer: Buffer) -> bool:
         """Tell whether a method of the object that has the file as an attribute is called: it may flush that."""
         owners = {name.partition(".")[0] for name in buffer.handles.names(Relation.OBJECT) if "." in name}
-        return any(isinstance(part, ast.Name) and part.id in owners for part in ast.walk(call.func))
+        return any(isinstance(part, ast.Name) and part.id in owners for part in descendants(call.func))
 
     def _method(self, call: ast.Call, owner: Relation, buffer: Buffer) -> Buffer:
         method = last_part(call.func)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.module import Module, ScopeNode
 from flake8_tempfile.analysis.removals import may_name_removal, says_remove
+from flake8_tempfile.flow.syntax import descendants
 
 _CALLS = frozenset(
     name.rpartition(".")[2]
@@ -68,7 +69,7 @@ def _leads(parts: set[str] | None, words: frozenset[str], found: set[str]) -> bo
 def _mentioned(value: ast.expr, directories: tuple[str, ...]) -> set[str] | None:
     """Return the names and attributes in an expression; None if a text in it may lead to a temporary directory."""
     found: set[str] = set()
-    for node in ast.walk(value):
+    for node in descendants(value):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.Attribute):

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Unclear, asks_for, mentions
 from flake8_tempfile.analysis.removals import removal_targets
+from flake8_tempfile.flow.syntax import descendants
 
 _COMMANDS = frozenset({"mv", "move"})
 _SERVING = frozenset({"start", "serve", "daemon", "--daemon", "--detach", "--background"})
@@ -33,7 +34,7 @@ def _moved(call: ast.Call, module: Module) -> tuple[ast.expr | None, ast.expr | 
     """Return what a call moves, and where to: by a function, or by a command that is written out."""
     if module.names.call(call) in library.MOVERS and len(call.args) > 1:
         return call.args[0], call.args[1]
-    words = [value for node in ast.walk(call) if isinstance(node, (ast.List, ast.Tuple)) for value in node.elts]
+    words = [value for node in descendants(call) if isinstance(node, (ast.List, ast.Tuple)) for value in node.elts]
     for index, word in enumerate(words):
         if isinstance(word, ast.Constant) and word.value in _COMMANDS and len(words) > index + 2:
             return words[-2], words[-1]
@@ -63,7 +64,7 @@ def _made_here(call: ast.Call, module: Module) -> list[str]:
 def _is_temporary(value: ast.expr, module: Module) -> bool:
     return any(
         isinstance(node, ast.Call) and (module.names.call(node) or "").startswith("tempfile.")
-        for node in ast.walk(value)
+        for node in descendants(value)
     )
 
 
@@ -104,7 +105,7 @@ def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
 
 
 def _asks(test: ast.expr, names: Sequence[str]) -> bool:
-    is_asking = any(isinstance(node, ast.Call) and last_part(node.func) in _ASKING for node in ast.walk(test))
+    is_asking = any(isinstance(node, ast.Call) and last_part(node.func) in _ASKING for node in descendants(test))
     inner = test.operand if isinstance(test, ast.UnaryOp) else test
     texts = [ast.parse(name, mode="eval").body for name in names]
     return is_asking and any(asks_for(inner, text) for text in texts)

@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
 from flake8_tempfile.flow.solver import TooManyFacts, solve
+from flake8_tempfile.flow.syntax import descendants
 
 
 def dangling_uses(module: Module) -> Iterator[DanglingUse]:
@@ -32,7 +33,7 @@ def dangling_uses(module: Module) -> Iterator[DanglingUse]:
 
 
 def _has_finally(owner: ast.AST) -> bool:
-    return any(isinstance(node, ast.Try) and node.finalbody for node in ast.walk(owner))
+    return any(isinstance(node, ast.Try) and node.finalbody for node in descendants(owner))
 
 
 def _unheld(module: Module, tracked: Iterable[tuple[str, ast.Call]]) -> Iterator[DanglingUse]:

@@ -38,6 +38,7 @@ from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
+from flake8_tempfile.flow.syntax import descendants
 
 
 class Lives:
@@ -83,7 +84,7 @@ class Lives:
     @cached_property
     def _outer_names(self) -> frozenset[str]:
         """The variables of the body that outlive it."""
-        declared = (node for node in ast.walk(self._owner) if isinstance(node, ast.Global | ast.Nonlocal))
+        declared = (node for node in descendants(self._owner) if isinstance(node, ast.Global | ast.Nonlocal))
         return frozenset(name for node in declared for name in node.names)
 
     def _outlives(self, variable: str) -> bool:
@@ -95,7 +96,7 @@ class Lives:
             isinstance(part, ast.Attribute)
             and (part.attr == "delete" or (part.attr.startswith("_") and not part.attr.startswith("__")))
             and self._relate(part.value, life) is Relation.OBJECT
-            for part in ast.walk(expr)
+            for part in descendants(expr)
         )
 
     def _relate(self, expr: ast.expr | None, life: Life) -> Relation | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from flake8_tempfile.flow.graph import Node, NodeKind
+from flake8_tempfile.flow.syntax import children, descendants
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +103,7 @@ def _evaluate(node: ast.AST | None) -> Iterator[Operation]:
     if isinstance(node, ast.Lambda):
         yield Capture(_used_names(node))
         return
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _evaluate(child)
     if isinstance(node, ast.NamedExpr):
         yield Binding(node.target, node.value)
@@ -111,4 +112,4 @@ def _evaluate(node: ast.AST | None) -> Iterator[Operation]:
 
 
 def _used_names(node: ast.AST) -> frozenset[str]:
-    return frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    return frozenset(part.id for part in descendants(node) if isinstance(part, ast.Name))

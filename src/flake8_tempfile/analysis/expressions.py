@@ -36,24 +36,21 @@ def operations(node: ast.AST) -> Iterator[ast.AST]:
 
     Bodies of lambdas and nested functions are left out: they do not run here.
     """
-    if isinstance(node, DEFERRED_SCOPES):
-        children: Iterator[ast.AST] = _evaluated_at_definition(node)
-    else:
-        children = _in_evaluation_order(node)
-    for child in children:
+    deferred = isinstance(node, DEFERRED_SCOPES)
+    for child in _evaluated_at_definition(node) if deferred else _in_evaluation_order(node):
         yield from operations(child)
     if isinstance(node, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)):
         yield node
 
 
-def _in_evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
+def _in_evaluation_order(node: ast.AST) -> Sequence[ast.AST]:
     if isinstance(node, ast.IfExp):
-        return iter((node.test, node.body, node.orelse))
+        return node.test, node.body, node.orelse
     if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
-        return iter((*node.generators, node.elt))
+        return *node.generators, node.elt
     if isinstance(node, ast.DictComp):
-        return iter((*node.generators, node.key, node.value))
-    return ast.iter_child_nodes(node)
+        return *node.generators, node.key, node.value
+    return children(node)
 
 
 def _evaluated_at_definition(node: ast.AST) -> Iterator[ast.AST]:

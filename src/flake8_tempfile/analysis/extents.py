@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Unclear
 from flake8_tempfile.analysis.usage import Reach
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -124,7 +125,7 @@ def uses_of(names: Iterable[str], function: FunctionNode) -> Iterator[ast.Name]:
     """Yield where a function mentions ``names``, except where it gives them a constant to begin with."""
     wanted = set(names)
     for statement in function.body:
-        for node in ast.walk(statement):
+        for node in descendants(statement):
             if isinstance(node, (ast.Global, ast.Nonlocal)) and not wanted.isdisjoint(node.names):
                 raise Unclear("the name is global")
     started = {
@@ -134,6 +135,6 @@ def uses_of(names: Iterable[str], function: FunctionNode) -> Iterator[ast.Name]:
         for target in node.targets
     }
     for statement in function.body:
-        for node in ast.walk(statement):
+        for node in descendants(statement):
             if isinstance(node, ast.Name) and node.id in wanted and node not in started:
                 yield node

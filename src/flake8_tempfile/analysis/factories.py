@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.signatures import SIGNATURES, argument, takes_unknown
+from flake8_tempfile.flow.syntax import descendants
 
 # Names that were handed out once and are free again when they are used; os.tmpnam and os.tempnam went with Python 3.
 NAME_FACTORIES = {
@@ -101,7 +102,7 @@ def _is_out_of_reach(call: ast.Call) -> bool:
     prefix, directory = argument("mktemp", call, "prefix"), argument("mktemp", call, "dir")
     if isinstance(directory, ast.Call) and last_part(directory) in ("mkdtemp", "TemporaryDirectory"):
         return True
-    texts = [part.value for part in ast.walk(prefix) if isinstance(part, ast.Constant)] if prefix is not None else []
+    texts = [part.value for part in descendants(prefix) if isinstance(part, ast.Constant)] if prefix is not None else []
     return any(isinstance(text, str) and text.startswith("\\\\.\\pipe\\") for text in texts)
 
 
@@ -110,7 +111,7 @@ def _names_socket(call: ast.Call, module: Module) -> bool:
     statement = module.parents.get(call)
     names = {t.id for t in getattr(statement, "targets", ()) if isinstance(t, ast.Name)}
     scope = module.scope(call) if names else None
-    users = (node for node in ast.walk(scope) if isinstance(node, ast.Call)) if scope is not None else ()
+    users = (node for node in descendants(scope) if isinstance(node, ast.Call)) if scope is not None else ()
     return any(
         _BINDING.search(last_part(user))
         and any(isinstance(value, ast.Name) and value.id in names for value in user.args)

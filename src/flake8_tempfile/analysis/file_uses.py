@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.expressions import arguments, bindings, own_nodes
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.releases import Unclear
+from flake8_tempfile.flow.syntax import descendants
 
 # Methods that neither close a file nor give back anything that goes on reading it.
 _METHODS = frozenset({
@@ -62,7 +63,7 @@ def require_object_stays(name: str, region: Sequence[ast.stmt], body: Sequence[a
 
 def _loads(name: str, statements: Iterable[ast.stmt]) -> Iterator[ast.Name]:
     for statement in statements:
-        for node in ast.walk(statement):
+        for node in descendants(statement):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                 yield node
 
@@ -147,7 +148,7 @@ def name_uses(
     wanted, skipped = set(keys), set(map(id, ignored))
     found: list[ast.expr] = []
     for statement in region:
-        for node in ast.walk(statement):
+        for node in descendants(statement):
             if not isinstance(node, (ast.Name, ast.Attribute)) or not isinstance(node.ctx, ast.Load):
                 continue
             if dotted(node) in wanted and not any(id(parent) in skipped for parent in module.ancestors(node)):
@@ -177,12 +178,12 @@ def _carriers(keys: Iterable[str], nodes: Sequence[ast.AST], module: Module) -> 
         size = len(carriers)
         for target, value in (pair for node in nodes for pair in _flows(node)):
             if _carries(value, carriers) and not (isinstance(value, ast.Call) and module.names.call(value) in _KEEPING):
-                carriers |= {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+                carriers |= {inner.id for inner in descendants(target) if isinstance(inner, ast.Name)}
     return carriers
 
 
 def _carries(node: ast.AST, carriers: set[str]) -> bool:
-    parts = (part for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute)))
+    parts = (part for part in descendants(node) if isinstance(part, (ast.Name, ast.Attribute)))
     return any(dotted(part) in carriers for part in parts)
 
 

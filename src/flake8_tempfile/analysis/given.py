@@ -8,6 +8,7 @@ from flake8_tempfile.analysis.expressions import BINDING, bindings
 from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.values import NameValues
+from flake8_tempfile.flow.syntax import descendants
 
 _WRAPPERS = frozenset({"join", "str", "Path", "abspath", "realpath", "normpath", "fspath"})
 
@@ -23,7 +24,7 @@ def is_given(path: ast.expr, names: NameValues) -> bool:
     pending = [path] if injected else []
     while pending:
         base = _base(pending.pop())
-        used = {node.id for node in ast.walk(base) if isinstance(node, ast.Name)} if base is not None else set()
+        used = {node.id for node in descendants(base) if isinstance(node, ast.Name)} if base is not None else set()
         if not used.isdisjoint(injected):
             return True
         for name in used - seen:
@@ -37,7 +38,7 @@ def _assigned(names: NameValues) -> dict[str, list[ast.expr]]:
     found: dict[str, list[ast.expr]] = {}
     for node in names.nodes.of_any(BINDING):
         for target, value in bindings(node):
-            leaves = [leaf.id for leaf in ast.walk(target) if isinstance(leaf, ast.Name)] if value is not None else []
+            leaves = [leaf.id for leaf in descendants(target) if isinstance(leaf, ast.Name)] if value is not None else []
             for name in leaves:
                 found.setdefault(name, []).append(value)  # type: ignore[arg-type]
     return found

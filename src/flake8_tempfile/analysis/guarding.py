@@ -20,6 +20,7 @@ from flake8_tempfile.analysis.releases import Release, Unclear, find_releases, i
 from flake8_tempfile.analysis.resources import Cause, Lifetime
 from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.analysis.verdicts import Verdict
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -125,9 +126,9 @@ class _Finder:
     def _moves_up_exactly(self, release: Release, releases: Sequence[Release]) -> bool:
         """Tell whether a removal in a clause may come before the clause as well; raise if it may not."""
         parent, place = self.held.place.parent, place_of(release.statement, self.module)
-        removing = {id(node) for other in releases for node in ast.walk(other.statement)}
-        inside = {id(node) for statement in self.block for node in ast.walk(statement)} | removing
-        uses = (node for top in self.held.span(self.module) for node in ast.walk(top) if id(node) not in inside)
+        removing = {id(node) for other in releases for node in descendants(other.statement)}
+        inside = {id(node) for statement in self.block for node in descendants(statement)} | removing
+        uses = (node for top in self.held.span(self.module) for node in descendants(top) if id(node) not in inside)
         if any(isinstance(node, ast.Name) and mentions(node, self.names) for node in uses):
             raise Unclear("the path is used outside the block in which it is made")
         if isinstance(parent, ast.Try) and any(map(self._is_release, parent.finalbody)):
@@ -141,7 +142,7 @@ class _Finder:
     def _late_aliases(self, final: ast.stmt, region: Sequence[ast.stmt]) -> tuple[tuple[ast.Name, str], ...]:
         """Return the names in the removal that are bound within the region, with what can stand in for them."""
         found = []
-        for node in ast.walk(final):
+        for node in descendants(final):
             binding = self.names.get(node.id) if isinstance(node, ast.Name) else None
             if binding is not None and top_of(binding, region, self.module) is not None:
                 assert isinstance(node, ast.Name)
@@ -152,7 +153,7 @@ class _Finder:
     def _written_out(self, binding: ast.stmt, region: Sequence[ast.stmt]) -> str:
         """Return the object that a statement binds, in terms of the resource: ``Path(f.name)``."""
         value: ast.expr = binding.value  # type: ignore[attr-defined]
-        names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} - {self.held.root}
+        names = {node.id for node in descendants(value) if isinstance(node, ast.Name)} - {self.held.root}
         known = names <= self.module.names.imported.keys() | {"str"}
         if not known or any(True for name in names for statement in region for _ in stores(statement, name)):
             raise Unclear("the removal is a method of another object")

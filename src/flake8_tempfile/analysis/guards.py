@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, roote
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Knowledge, Obligation, Role, Stage
 from flake8_tempfile.analysis.roles import Roles
+from flake8_tempfile.flow.syntax import descendants
 
 # The abstract values of an expression: None, another false value, a true value.
 NONE, FALSY, TRUTHY = "none", "falsy", "truthy"
@@ -37,7 +38,7 @@ def _constant_value(node: ast.AST | None) -> frozenset[str]:
 
 def _atom(test: ast.expr) -> tuple[str, bool] | None:
     """Return the text of a test without its negation, and whether it was negated; None if it is not stable."""
-    if any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for node in ast.walk(test)):
+    if any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for node in descendants(test)):
         return None
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         positive = _NEGATED.get(type(test.ops[0]))
@@ -278,7 +279,7 @@ def _mentions(text: str, target: str) -> bool:
     if target not in text:
         return False
     return text == target or any(
-        rooted(name, target) for node in ast.walk(ast.parse(text, mode="eval")) if (name := key(node))
+        rooted(name, target) for node in descendants(ast.parse(text, mode="eval")) if (name := key(node))
     )
 
 

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Cause, Obligation, Role
 from flake8_tempfile.analysis.roles import Roles
+from flake8_tempfile.flow.syntax import descendants
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -19,7 +20,7 @@ _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 def _words(test: ast.expr) -> list[str]:
     """Return the identifiers and texts in a test."""
     found: list[str] = []
-    for node in ast.walk(test):
+    for node in descendants(test):
         if isinstance(node, ast.Name):
             found.append(node.id)
         elif isinstance(node, ast.Attribute):
@@ -92,7 +93,7 @@ class Intent:
 
     def loop_removes(self, loop: ast.For | ast.AsyncFor) -> bool:
         """Tell whether the body of a loop removes what it runs over."""
-        targets = {key(leaf) for leaf in ast.walk(loop.target) if isinstance(leaf, ast.expr)} - {None}
+        targets = {key(leaf) for leaf in descendants(loop.target) if isinstance(leaf, ast.expr)} - {None}
         removed = {
             text
             for node in own_nodes(loop.body)
@@ -137,7 +138,7 @@ class Intent:
 
 
 def _texts(target: ast.expr) -> set[str | None]:
-    return {key(node) for node in ast.walk(target) if isinstance(node, ast.expr)}
+    return {key(node) for node in descendants(target) if isinstance(node, ast.expr)}
 
 
 def shows(call: ast.Call) -> bool:

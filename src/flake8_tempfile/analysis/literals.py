@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.path_text import is_root
 from flake8_tempfile.analysis.path_trace import trace
 from flake8_tempfile.analysis.path_words import ROOT_WORDS
 from flake8_tempfile.analysis.temp_paths import TempPath, literal_directory, temp_path
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.model import Step
 from flake8_tempfile.records import NamedTuple
 
@@ -79,7 +80,7 @@ def find_path_uses(module: Module) -> tuple[PathUse, ...]:
         elif path.hardcoded:
             found.append(_mention(start, path, module))
     literals = {use.node for use in found if use.use is not Use.MENTION and use.path.hardcoded}
-    found = [use for use in found if use.path.hardcoded or literals.isdisjoint(ast.walk(use.node))]
+    found = [use for use in found if use.path.hardcoded or literals.isdisjoint(descendants(use.node))]
     return tuple(sorted(found, key=lambda use: (use.node.lineno, use.node.col_offset)))
 
 

@@ -24,6 +24,7 @@ from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
 from flake8_tempfile.flow.solver import TooManyFacts, solve
+from flake8_tempfile.flow.syntax import descendants
 
 _FACT_LIMIT = 60_000
 _CONTAINERS = frozenset(
@@ -265,7 +266,7 @@ def _is_certain(site: Site, statement: ast.Return, entry: Solved) -> bool:
     branches = (
         n for n in module.ancestors(site.node) if isinstance(n, (ast.If, ast.IfExp, ast.ExceptHandler, ast.For))
     )
-    return all(branch in around or branch in set(ast.walk(statement)) for branch in branches)
+    return all(branch in around or branch in set(descendants(statement)) for branch in branches)
 
 
 def _resource(site: Site, entry: Solved) -> library.Resource:

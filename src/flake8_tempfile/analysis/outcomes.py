@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.witnesses import Witness
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -90,7 +91,7 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
 
 
 def _asks_existence(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Call) and last_part(node.func) in EXISTENCE for node in ast.walk(test))
+    return any(isinstance(node, ast.Call) and last_part(node.func) in EXISTENCE for node in descendants(test))
 
 
 def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:

@@ -18,6 +18,7 @@ from flake8_tempfile.analysis.releases import Unclear, find_releases, mentions
 from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up
 from flake8_tempfile.analysis.usage import Reach, transfers_of
 from flake8_tempfile.analysis.verdicts import Verdict
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 
@@ -67,7 +68,7 @@ def is_unused(held: Held, module: Module) -> bool:
     return not any(
         isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
         for statement in held.body(module)
-        for node in ast.walk(statement)
+        for node in descendants(statement)
     )
 
 

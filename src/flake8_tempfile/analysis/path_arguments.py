@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.path_vocabulary import (
     VERBS,
     Verb,
 )
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 Slot: TypeAlias = "int | str"
@@ -95,7 +96,7 @@ def _constants(expr: ast.expr) -> list[str]:
 
 def _opened_with_flags(call: ast.Call) -> Verdict:
     flags = _given(call, 1, "flags")
-    parts = () if flags is None else ast.walk(flags)
+    parts = () if flags is None else descendants(flags)
     used = {last_part(node) for node in parts if isinstance(node, ast.Attribute | ast.Name)}
     if used & tables.WRITING_FLAGS:
         return Verdict(Kind.WRITTEN, "opened for writing")

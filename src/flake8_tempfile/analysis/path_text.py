@@ -28,6 +28,7 @@ from flake8_tempfile.analysis.path_words import (
     TEMP_VARIABLES,
     USER_CALLS,
 )
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 
@@ -237,7 +238,7 @@ class _Reader(NamedTuple):
         return (Piece(kind, text, template),) if text else ()
 
     def _opaque(self, expr: ast.expr) -> Piece:
-        small = len(list(islice(ast.walk(expr), _MAX_NODES))) < _MAX_NODES
+        small = len(list(islice(descendants(expr), _MAX_NODES))) < _MAX_NODES
         shown = ast.unparse(expr) if small else ""
         return Piece(self._kind(expr), "{" + (shown if 0 < len(shown) <= _MAX_SHOWN else "…") + "}", expr)
 
@@ -250,12 +251,12 @@ class _Reader(NamedTuple):
 
     def _looked_up(self, expr: ast.expr) -> Iterator[ast.AST]:
         """Yield the parts of ``expr`` and those of the expressions bound to its names, one level deep."""
-        for node in islice(ast.walk(expr), _MAX_NODES):
+        for node in islice(descendants(expr), _MAX_NODES):
             yield node
             written = dotted(node) if isinstance(node, ast.Name | ast.Attribute) else None
             bound = self.lookup(written) if written is not None else None
             if isinstance(bound, ast.expr):
-                yield from ast.walk(bound)
+                yield from descendants(bound)
 
     def _variation(self, node: ast.AST) -> PieceKind:
         if isinstance(node, ast.Call):

@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Release, Unclear, find_releases
 from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Lifetime
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _SAME_PATH = frozenset({"str", "Path", "fspath", "realpath", "abspath", "resolve", "absolute", "PurePath"})
@@ -156,7 +157,7 @@ def is_registration(call: ast.Call, receiver: str) -> bool:
 
 
 def _mentions(call: ast.Call, keys: frozenset[str]) -> bool:
-    return any(key(node) in keys for value in call.args for node in ast.walk(value))
+    return any(key(node) in keys for value in call.args for node in descendants(value))
 
 
 def is_removed_in(functions: Iterable[FunctionNode], found: Made, receiver: str, module: Module) -> bool:
@@ -197,12 +198,12 @@ def _is_none(value: ast.expr | None) -> bool:
 
 def mentions_key(node: ast.AST, keys: frozenset[str]) -> bool:
     """Tell whether one of the keys is read or written in ``node``."""
-    return any(key(inner) in keys for inner in ast.walk(node))
+    return any(key(inner) in keys for inner in descendants(node))
 
 
 def stored_between(name: str, statements: list[ast.stmt]) -> Iterator[ast.AST]:
     """Yield what binds a name or an attribute (by its key) in statements."""
-    return (node for statement in statements for node in ast.walk(statement) if name == _bound_by(node))
+    return (node for statement in statements for node in descendants(statement) if name == _bound_by(node))
 
 
 def _bound_by(node: ast.AST) -> str | None:

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import path_keys, removal_targets
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "islink"})
@@ -155,9 +156,9 @@ def is_inert(statement: ast.stmt, module: Module) -> bool:
     if isinstance(statement, (ast.Pass, ast.Break, ast.Continue)):
         return True
     if isinstance(statement, ast.Raise):
-        return all(_is_quiet(node, module, raising=True) for node in ast.walk(statement))
+        return all(_is_quiet(node, module, raising=True) for node in descendants(statement))
     if isinstance(statement, (ast.Return, ast.Expr, ast.Assign, ast.AnnAssign)):
-        return all(_is_quiet(node, module) for node in ast.walk(statement))
+        return all(_is_quiet(node, module) for node in descendants(statement))
     return False
 
 
@@ -174,12 +175,12 @@ def _is_quiet(node: ast.AST, module: Module, *, raising: bool = False) -> bool:
 def mentions(node: ast.AST, names: Iterable[str]) -> bool:
     """Tell whether one of the plain ``names`` occurs anywhere in ``node``, nested functions included."""
     roots = {name.partition(".")[0] for name in names}
-    return any(isinstance(inner, ast.Name) and inner.id in roots for inner in ast.walk(node))
+    return any(isinstance(inner, ast.Name) and inner.id in roots for inner in descendants(node))
 
 
 def stores(node: ast.AST, name: str) -> Iterator[ast.AST]:
     """Yield what binds, rebinds or deletes ``name`` in ``node``, nested functions included."""
-    for inner in ast.walk(node):
+    for inner in descendants(node):
         if name in _bound_names(inner):
             yield inner
 

@@ -18,6 +18,7 @@ from flake8_tempfile.analysis.expressions import BINDING, argument, arguments, b
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.nodes import Nodes
+from flake8_tempfile.flow.syntax import descendants
 
 _CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
 _PASSING_METHODS = frozenset({
@@ -42,7 +43,7 @@ def matches(name: str | None, patterns: Sequence[str]) -> bool:
 def is_remover(function: ast.expr, module: Module) -> bool:
     """Tell whether a function reference is one that removes a path it is called with."""
     if isinstance(function, ast.Lambda):
-        return any(isinstance(node, ast.Call) and removal_targets(node, module) for node in ast.walk(function.body))
+        return any(isinstance(node, ast.Call) and removal_targets(node, module) for node in descendants(function.body))
     if not isinstance(function, (ast.Name, ast.Attribute)):
         return False
     name = module.names.resolve(function)
@@ -166,7 +167,7 @@ def lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]
     for function in values:
         if isinstance(function, ast.Lambda):
             defaults = _defaults(function.args)
-            calls = [node for node in ast.walk(function.body) if isinstance(node, ast.Call)]
+            calls = [node for node in descendants(function.body) if isinstance(node, ast.Call)]
             found = [target for call in calls for target in removal_targets(call, module)]
             targets += [defaults.get(key(target) or "", target) for target in found]
     return targets
@@ -188,7 +189,7 @@ def _shell_targets(call: ast.Call) -> list[ast.expr]:
         elif isinstance(value, ast.JoinedStr) and value.values and says_remove(value.values[0]):
             targets += [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
         elif isinstance(value, ast.BinOp) and says_remove(_leftmost(value)):
-            targets += [node for node in ast.walk(value) if isinstance(node, (ast.Name, ast.Attribute))]
+            targets += [node for node in descendants(value) if isinstance(node, (ast.Name, ast.Attribute))]
         elif says_remove(value):
             targets += arguments(call)[1:]
     return targets
@@ -263,7 +264,7 @@ def _sources(nodes: Nodes) -> dict[str, list[ast.expr]]:
     sources: dict[str, list[ast.expr]] = {}
     for node in nodes.of_any(BINDING):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            names = [leaf for leaf in ast.walk(node.target) if isinstance(leaf, ast.Name)]
+            names = [leaf for leaf in descendants(node.target) if isinstance(leaf, ast.Name)]
             for name in names:
                 sources.setdefault(name.id, []).append(node.iter)
             continue

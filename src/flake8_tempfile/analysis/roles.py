@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.resources import Obligation, Role
 from flake8_tempfile.analysis.summaries import Summaries, all_targets
+from flake8_tempfile.flow.syntax import descendants
 
 _SAME_PATH = frozenset(
     {
@@ -178,7 +179,7 @@ class Roles:
     def _lambda(self, node: ast.Lambda, fact: Obligation) -> Role | None:
         if self.any_of(lambda_targets([node], self.summaries.module), fact) & {Role.PATH, Role.HANDLE, Role.PARENT}:
             return Role.TASK
-        calls = [inner for inner in ast.walk(node.body) if isinstance(inner, ast.Call)]
+        calls = [inner for inner in descendants(node.body) if isinstance(inner, ast.Call)]
         return Role.TASK if any(self.releases(call, fact) for call in calls) else None
 
     def _call(self, node: ast.Call, fact: Obligation) -> Role | None:

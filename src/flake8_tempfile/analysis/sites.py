@@ -21,6 +21,7 @@ from flake8_tempfile.analysis.stand_ins import is_stand_in
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.temp_paths import TempPath, temp_path
 from flake8_tempfile.analysis.values import NameValues
+from flake8_tempfile.flow.syntax import descendants
 
 _PATH_FUNCTIONS = frozenset({"str", "Path", "abspath", "realpath", "normpath", "expanduser", "fspath"})
 _PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
@@ -162,7 +163,7 @@ class SiteFinder:
     def _own_scratch(self, name: str, value: ast.expr) -> None:
         """Record a path outside the shared directories that this function makes and removes."""
         # Ex) ``path = os.path.expanduser(path)``: still what the caller gave.
-        if any(key(node) == name for node in ast.walk(value)):
+        if any(key(node) == name for node in descendants(value)):
             return
         if vocabulary.LASTING_NAME.search(name) or self._in_managed_context(value):
             return
@@ -190,7 +191,7 @@ class SiteFinder:
         seen: set[str] = set()
         pending: list[ast.expr] = [value]
         while pending:
-            for node in ast.walk(pending.pop()):
+            for node in descendants(pending.pop()):
                 if isinstance(node, ast.Name) and node.id == "self":
                     return True
                 if isinstance(node, ast.Name) and node.id not in seen:
@@ -215,7 +216,7 @@ class SiteFinder:
 
     def _is_inside_another(self, value: ast.expr) -> bool:
         """Tell whether a path is built on a name that is such a path itself: that one is the resource."""
-        for node in ast.walk(value):
+        for node in descendants(value):
             base = self.names.values.get(key(node) or "")
             if base is not None and base is not value:
                 path = temp_path(base, self.module, self.names.values)

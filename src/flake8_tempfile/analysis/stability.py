@@ -16,6 +16,7 @@ from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.releases import Unclear, is_inert, mentions, stores
 from flake8_tempfile.analysis.resources import Lifetime
+from flake8_tempfile.flow.syntax import descendants
 
 
 def require_held(lifetime: Lifetime, module: Module) -> Held:
@@ -67,13 +68,13 @@ def require_stable(
             raise Unclear("several statements share a line")
         if held.lifetime.function is None and isinstance(statement, DEFERRED_SCOPES):
             raise Unclear("functions of the module would go into the block")
-        if any(_is_fork(node, module) for node in ast.walk(statement)):
+        if any(_is_fork(node, module) for node in descendants(statement)):
             raise Unclear("the process forks")
         within = stores(statement, held.root)
         if any(node is not _bound_by(held) for node in within):
             raise Unclear("the name is bound anew")
     if final is not None:
-        inside = set(ast.walk(final))
+        inside = set(descendants(final))
         names = {node.id for node in inside if isinstance(node, ast.Name) and node not in renamed}
         for name in names - {held.root}:
             if any(node not in inside for statement in region for node in stores(statement, name)):
@@ -119,7 +120,7 @@ def is_module_name_free(name: str, function: FunctionNode | None, module: Module
         return False
     bound = [node for node in own_nodes(module.tree.body) for _ in _plain_stores(node, name)]
     body = function.body if function else []
-    return not bound and not any(_plain_stores(node, name) for statement in body for node in ast.walk(statement))
+    return not bound and not any(_plain_stores(node, name) for statement in body for node in descendants(statement))
 
 
 def _plain_stores(node: ast.AST, name: str) -> list[ast.AST]:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from flake8_tempfile.analysis.module import Module, ScopeNode
 from flake8_tempfile.analysis.path_text import Piece, PieceKind, Pieces, known_pieces
-from flake8_tempfile.flow.syntax import children
+from flake8_tempfile.flow.syntax import children, descendants
 from flake8_tempfile.records import NamedTuple
 
 _MAX_SHOWN = 80
@@ -215,4 +215,4 @@ def _assigned(node: ast.AST) -> list[tuple[str, ast.expr | None]]:
 
 
 def _stored(target: ast.expr) -> list[str]:
-    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    return [node.id for node in descendants(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]

@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.releases import Unclear, mentions
+from flake8_tempfile.flow.syntax import descendants
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FILLING = frozenset({"append", "add", "extend", "insert", "update", "setdefault", "appendleft"})
@@ -130,7 +131,7 @@ class Reach:
         for node in self._nodes:
             self._require_stays(node)
         for statement in self._held.body(self._module):
-            for node in ast.walk(statement):
+            for node in descendants(statement):
                 if isinstance(node, ast.Name) and node.id in self.names:
                     last = max(last, self._top(node))
                 elif isinstance(node, (ast.Global, ast.Nonlocal)) and not self.names.isdisjoint(node.names):
@@ -141,7 +142,7 @@ class Reach:
 
     def _asks(self, statement: ast.stmt, receivers: set[str]) -> bool:
         """Tell whether a statement calls a method of one of ``receivers``, or passes it on."""
-        for node in ast.walk(statement):
+        for node in descendants(statement):
             if isinstance(node, ast.Name) and node.id in receivers:
                 outer: ast.AST = node
                 while isinstance(self._module.parents[outer], ast.Attribute):
@@ -185,7 +186,7 @@ class Reach:
 
     def _gets_out(self, value: ast.expr) -> bool:
         """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""
-        calls = (node for node in ast.walk(value) if isinstance(node, ast.Call) and mentions(node, self.names))
+        calls = (node for node in descendants(value) if isinstance(node, ast.Call) and mentions(node, self.names))
         return self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
 
     def _lends(self) -> bool:

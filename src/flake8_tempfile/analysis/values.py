@@ -11,6 +11,7 @@ from flake8_tempfile.analysis.nodes import Nodes
 from flake8_tempfile.analysis.removals import removed_for_certain, removed_keys
 from flake8_tempfile.analysis.resets import is_reset
 from flake8_tempfile.analysis.summaries import Summaries
+from flake8_tempfile.flow.syntax import descendants
 
 
 class NameValues:
@@ -68,10 +69,10 @@ def _rebound(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.Assign):
         targets = [target for target in node.targets if isinstance(target, (ast.Tuple, ast.List))]
     for target in targets:
-        yield from (leaf.id for leaf in ast.walk(target) if isinstance(leaf, ast.Name))
+        yield from (leaf.id for leaf in descendants(target) if isinstance(leaf, ast.Name))
 
 
 def _parameters(scope: ScopeNode) -> set[str]:
     if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return set()
-    return {argument.arg for argument in ast.walk(scope.args) if isinstance(argument, ast.arg)}
+    return {argument.arg for argument in descendants(scope.args) if isinstance(argument, ast.arg)}
