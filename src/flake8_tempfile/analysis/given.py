@@ -38,8 +38,8 @@ def _assigned(names: NameValues) -> dict[str, list[ast.expr]]:
     found: dict[str, list[ast.expr]] = {}
     for node in names.nodes.of_any(BINDING):
         for target, value in bindings(node):
-            leaves = [leaf.id for leaf in descendants(target) if isinstance(leaf, ast.Name)] if value is not None else []
-            for name in leaves:
+            leaves = descendants(target) if value is not None else ()
+            for name in (leaf.id for leaf in leaves if isinstance(leaf, ast.Name)):
                 found.setdefault(name, []).append(value)  # type: ignore[arg-type]
     return found
 
