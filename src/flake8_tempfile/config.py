@@ -24,7 +24,7 @@ DEFAULT_EXCLUDE = (
     ".nox", ".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode",
     "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
 )  # fmt: skip
-_FILE = "pyproject.toml"
+CONFIG_FILE = "pyproject.toml"
 
 
 class ConfigError(Exception):
@@ -91,7 +91,7 @@ class Configuration:
         if found is None:
             parent = os.path.dirname(directory)
             above = self._outermost() if parent == directory else self._inherited(parent)
-            found = self._known[directory] = self._with_file(os.path.join(directory, _FILE), above)
+            found = self._known[directory] = self._with_file(os.path.join(directory, CONFIG_FILE), above)
         return found
 
     def _outermost(self) -> _Inherited:
@@ -190,7 +190,7 @@ def _read_named(path: str) -> tuple[Mapping[str, Any], object]:
     except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error
     table = _table(document, "tool").get(TABLE)
-    if table is None and os.path.basename(path) == _FILE:
+    if table is None and os.path.basename(path) == CONFIG_FILE:
         raise ConfigError(f"{path}: there is no table [tool.{TABLE}]")
     return document, document if table is None else table
 

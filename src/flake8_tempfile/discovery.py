@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from flake8_tempfile.config import Configuration, Options
-from flake8_tempfile.patterns import compiled, matches_somewhere, slashed
+from flake8_tempfile.config import CONFIG_FILE, Configuration, Options
+from flake8_tempfile.patterns import Patterns, compiled, matches_somewhere, slashed
 from flake8_tempfile.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flake8_tempfile.gitignore import Rules
 
 SUFFIXES = (".py", ".pyi", ".ipynb")
@@ -84,31 +86,34 @@ def _walk(top: str, configuration: Configuration) -> Iterator[tuple[str, Target]
 
     options = configuration.options_for(top)
     rules = rules_above(options.root, respected=options.respect_gitignore)
-    pending: list[tuple[_Found, Options]] = [(_Found("", top, os.path.realpath(top), rules), options)]
+    excluded = compiled(options.exclude, options.root)
+    pending = [(_Found("", top, os.path.realpath(top), rules), options, excluded)]
     while pending:
-        found, options = pending.pop()
+        found, options, excluded = pending.pop()
         if found.rules is None:
             yield found.real, Target(found.path, options)
             continue
-        options = configuration.options_for(found.path)
         try:
-            inside = sorted(_inside(found, found.rules, options), reverse=True)
+            with os.scandir(found.path) as listing:
+                entries = {entry.name: entry for entry in listing}
         except OSError as error:
             yield found.real, Target(found.path, options, problem=error.strerror or str(error))
             continue
-        pending.extend((below, options) for below in inside)
+        if CONFIG_FILE in entries:
+            options = configuration.options_for(found.path)
+            excluded = compiled(options.exclude, options.root)
+        inside = sorted(_inside(found, entries, found.rules, excluded), reverse=True)
+        pending.extend((below, options, excluded) for below in inside)
 
 
-def _inside(found: _Found, rules: Rules, options: Options) -> Iterator[_Found]:
+def _inside(
+    found: _Found, entries: Mapping[str, os.DirEntry[str]], rules: Rules, excluded: Patterns
+) -> Iterator[_Found]:
     """Yield what is to be checked or walked in a directory; links to files have no real path yet."""
-    with os.scandir(found.path) as listing:
-        entries = list(listing)
-    rules = rules.inside(found.real, [entry.name for entry in entries])
-    excluded = compiled(options.exclude, options.root)
+    rules = rules.inside(found.real, entries)
     shown, real = _prefix(found.path), _prefix(found.real)
     absolute = slashed(_prefix(os.path.abspath(found.path))) if excluded.path_globs else ""
-    for entry in entries:
-        name = entry.name
+    for name, entry in entries.items():
         is_directory = entry.is_dir(follow_symlinks=False)
         if not is_directory and not (name.endswith(SUFFIXES) and _is_file(entry)):
             continue

@@ -6,10 +6,13 @@ Paths are absolute, without symbolic links in their directories.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from flake8_tempfile.records import NamedTuple, Protocol
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from pathspec import GitIgnoreSpec
 
 GIT = ".git"
@@ -29,7 +32,7 @@ class Rules(Protocol):
     def ignores(self, path: str, *, directory: bool) -> bool:
         """Tell whether what has this path is left out, given that the directory it is in is not."""
 
-    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+    def inside(self, directory: str, names: Container[str]) -> Rules:
         """Return the rules for a directory below, which has entries with these names."""
 
 
@@ -57,7 +60,7 @@ class _None(NamedTuple):
     def ignores(self, path: str, *, directory: bool) -> bool:
         return False
 
-    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+    def inside(self, directory: str, names: Container[str]) -> Rules:
         return self
 
 
@@ -69,7 +72,7 @@ class _Unknown(NamedTuple):
     def ignores(self, path: str, *, directory: bool) -> bool:
         return False
 
-    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+    def inside(self, directory: str, names: Container[str]) -> Rules:
         return rules_for(directory, self.root)
 
 
@@ -81,7 +84,7 @@ class _Answer(NamedTuple):
     def ignores(self, path: str, *, directory: bool) -> bool:
         return path in self.paths
 
-    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+    def inside(self, directory: str, names: Container[str]) -> Rules:
         # git does not look into repositories in repositories, and they have rules of their own.
         return rules_for(directory, directory) if GIT in names else self
 
@@ -99,7 +102,7 @@ class _Files(NamedTuple):
                 return said
         return False
 
-    def inside(self, directory: str, names: Sequence[str]) -> Rules:
+    def inside(self, directory: str, names: Container[str]) -> Rules:
         if GIT in names:
             return rules_for(directory, directory)
         return self.with_files(directory) if IGNORE_FILE in names else self

@@ -27,7 +27,7 @@ else:
         """Makes a named tuple of a class statement, with its annotations for fields and its values for defaults."""
 
         def __new__(cls, name, bases, namespace):  # noqa: ANN001, ANN204
-            fields = namespace["__annotations__"]
+            fields = namespace.get("__annotations__", {})
             defaults = [namespace[field] for field in fields if field in namespace]
             made = namedtuple(name, fields, defaults=defaults, module=namespace["__module__"])
             for key in namespace.keys() - fields.keys() - _OWN:
