@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_tempfile.analysis import library
-from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.literals import PathUse, find_path_uses
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
@@ -63,5 +62,5 @@ class Facts:
 
     def returns_response(self, function: FunctionNode | None) -> bool:
         """Tell whether a function returns a response that sends a file."""
-        returns = (n for n in own_nodes(function.body) if isinstance(n, ast.Return)) if function is not None else ()
+        returns = self.module.own(function.body, (ast.Return,)) if function is not None else ()
         return any(isinstance(r.value, ast.Call) and last_part(r.value) in library.RESPONSES for r in returns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.blocks import Place, function_body, has_own_lines, place_of, statement_of
-from flake8_tempfile.analysis.expressions import bindings, own_nodes
+from flake8_tempfile.analysis.expressions import BINDING, bindings
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
@@ -79,9 +79,8 @@ def _is_removed_as(name: str, lifetime: Lifetime, module: Module) -> bool:
     """Tell whether a removal in the function takes ``name`` itself, and no part of it, for the path."""
     return any(
         isinstance(target, ast.Name) and target.id == name
-        for node in own_nodes(function_body(lifetime.function, module))
-        if isinstance(node, ast.Call)
-        for target in removal_targets(node, module)
+        for call in module.own(function_body(lifetime.function, module), (ast.Call,))
+        for target in removal_targets(call, module)
     )
 
 
@@ -89,7 +88,7 @@ def _naming(lifetime: Lifetime, module: Module) -> ast.stmt | None:
     """Return the one statement that binds the name of a scratch path."""
     found = [
         node
-        for node in own_nodes(function_body(lifetime.function, module))
+        for node in module.own(function_body(lifetime.function, module), BINDING)
         for target, _ in bindings(node)
         if isinstance(target, ast.Name) and target.id == lifetime.name
     ]
@@ -165,7 +164,7 @@ def aliases(held: Held, module: Module) -> dict[str, ast.stmt | None]:
 
     A name that is bound more than once is left out.
     """
-    nodes = [node for node in own_nodes(held.span(module)) if node is not held.statement]
+    nodes = [node for node in module.own(held.span(module), BINDING) if node is not held.statement]
     bound: dict[str, list[tuple[ast.AST, ast.expr | None]]] = {}
     for node in nodes:
         for target, value in bindings(node):

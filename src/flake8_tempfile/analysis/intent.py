@@ -89,7 +89,7 @@ class Intent:
         return isinstance(flag, ast.Name) and flag.id in self.flags
 
     def _removes(self, body: Sequence[ast.stmt], fact: Obligation) -> bool:
-        return any(isinstance(node, ast.Call) and self.roles.releases(node, fact) for node in own_nodes(body))
+        return any(self.roles.releases(call, fact) for call in self.module.own(body, (ast.Call,)))
 
     def loop_removes(self, loop: ast.For | ast.AsyncFor) -> bool:
         """Tell whether the body of a loop removes what it runs over."""
@@ -105,7 +105,7 @@ class Intent:
 
     def is_removed_on_failure_only(self, fact: Obligation) -> bool:
         """Tell whether only handlers remove the resource: what is left when all goes well is wanted."""
-        calls = [n for n in own_nodes(self.body) if isinstance(n, ast.Call) and self.roles.releases(n, fact)]
+        calls = [call for call in self.module.own(self.body, (ast.Call,)) if self.roles.releases(call, fact)]
         return bool(calls) and all(self._is_in_handler(call) for call in calls)
 
     def _is_in_handler(self, call: ast.Call) -> bool:
@@ -124,7 +124,7 @@ class Intent:
     def is_shown(self, fact: Obligation) -> bool:
         """Tell whether a message says to the user that the file was left for them, and where."""
         if self._shown is None:
-            calls = [node for node in own_nodes(self.body) if isinstance(node, ast.Call)]
+            calls = list(self.module.own(self.body, (ast.Call,)))
             self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
         return any(self.roles.any_of(arguments(call), fact) & {Role.PATH, Role.PART} for call in self._shown)
 

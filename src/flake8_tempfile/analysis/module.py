@@ -6,13 +6,15 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.names import Names, imported_names
 from flake8_tempfile.analysis.nodes import Nodes, walk
 from flake8_tempfile.model import Span
 from flake8_tempfile.settings import Settings
 
+_Kind = TypeVar("_Kind", bound=ast.AST)
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
 
@@ -67,6 +69,23 @@ class Module:
     @cached_property
     def plain_bindings(self) -> dict[ScopeNode, dict[str, ast.expr]]:
         """What ``temp_paths.bindings`` has found so far."""
+        return {}
+
+    def own(self, body: Sequence[ast.stmt], kinds: tuple[type[_Kind], ...]) -> Iterator[_Kind]:
+        """Yield those of ``expressions.own_nodes(body)`` that are of some classes; who asks again pays little."""
+        for statement in reversed(body):
+            nodes = self._own.get(statement)
+            if nodes is None:
+                nodes = self._own[statement] = Nodes(own_nodes([statement]))
+            yield from nodes.of_any(kinds)
+
+    @cached_property
+    def _own(self) -> dict[ast.stmt, Nodes]:
+        return {}
+
+    @cached_property
+    def free_names(self) -> dict[tuple[str, FunctionNode | None], bool]:
+        """What ``stability.is_module_name_free`` has found so far."""
         return {}
 
     @cached_property

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 
-from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.guards import EXISTENCE
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module
@@ -78,7 +77,8 @@ def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnaly
     """Tell whether a path is removed in exception handlers only: what a function cleans up when it fails to make it."""
     if not releases or transfers & analysis.record.moves:
         return False
-    clauses = [n for n in own_nodes(analysis.intent.body) if isinstance(n, ast.ExceptHandler)]
+    intent = analysis.intent
+    clauses = list(intent.module.own(intent.body, (ast.ExceptHandler,)))
     return all(any(c.lineno <= line <= (c.end_lineno or line) for c in clauses) for line in releases)
 
 
@@ -86,7 +86,8 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
     """Tell whether each release stands under a test of something else than whether there is anything to remove."""
     if not releases:
         return False
-    tests = [n for n in own_nodes(analysis.intent.body) if isinstance(n, ast.If) and not _asks_existence(n.test)]
+    intent = analysis.intent
+    tests = [test for test in intent.module.own(intent.body, (ast.If,)) if not _asks_existence(test.test)]
     return all(any(t.lineno <= line <= (t.end_lineno or line) for t in tests) for line in releases)
 
 

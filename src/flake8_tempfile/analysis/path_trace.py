@@ -167,10 +167,9 @@ def _entry(place: Place, holder: ast.Dict) -> Found:
 
 
 def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Context) -> Found:
-    index = holder.elts.index(place.node)
     if not place.inside and _is_command(holder, context):
         call = _command_call(holder, context)
-        kind, detail = judge_word(holder.elts, index)
+        kind, detail = judge_word(holder.elts, holder.elts.index(place.node))
         if call is not None and calls_elsewhere(call):
             yield place.shows(Kind.REMOTE)
         elif kind is Kind.WRITTEN:
@@ -178,7 +177,8 @@ def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Cont
         else:
             yield place.shows(kind, detail)
     else:
-        yield place.at(holder).within((index if isinstance(holder, ast.Tuple) else None, *place.inside))
+        index = holder.elts.index(place.node) if isinstance(holder, ast.Tuple) else None
+        yield place.at(holder).within((index, *place.inside))
 
 
 def _is_command(words: ast.expr, context: Context) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
-from flake8_tempfile.analysis.expressions import argument, key, own_nodes
+from flake8_tempfile.analysis.expressions import argument, key
 from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
@@ -39,11 +39,11 @@ def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Rele
     """Return the statements that remove the resource, in the order of the source."""
     wanted = set(names)
     found: dict[ast.stmt, Release] = {}
-    for node in own_nodes(held.span(module)):
-        if isinstance(node, ast.Call) and node is not held.lifetime.node:
-            for target in removal_targets(node, module):
-                if not wanted.isdisjoint(path_keys(target)) and not _closes(node, module):
-                    release = _release(node, target, module)
+    for call in module.own(held.span(module), (ast.Call,)):
+        if call is not held.lifetime.node:
+            for target in removal_targets(call, module):
+                if not wanted.isdisjoint(path_keys(target)) and not _closes(call, module):
+                    release = _release(call, target, module)
                     found.setdefault(release.statement, release)
     return sorted(found.values(), key=lambda release: release.statement.lineno)
 

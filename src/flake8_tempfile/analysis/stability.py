@@ -116,6 +116,12 @@ def _is_fork(node: ast.AST, module: Module) -> bool:
 
 def is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:
     """Tell whether ``name`` is bound nowhere in the function, and in the module only by an import of that module."""
+    if (name, function) not in module.free_names:
+        module.free_names[name, function] = _is_module_name_free(name, function, module)
+    return module.free_names[name, function]
+
+
+def _is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:
     if module.names.imported.get(name, name) != name:
         return False
     bound = [node for node in own_nodes(module.tree.body) for _ in _plain_stores(node, name)]
