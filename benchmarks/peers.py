@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -89,25 +88,27 @@ TASKS = (
 
 
 class Taken(NamedTuple):
-    """What one run took, in seconds."""
+    """What one run took: seconds, and the most megabytes that one of its processes held at a time."""
 
     elapsed: float
     processor: float
+    memory: float
 
 
 def run(command: Sequence[str], directory: Path) -> Taken:
     """Run a command to its end."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     # semgrep starts programs that are installed beside it.
     environment = {**os.environ, "PATH": f"{os.path.dirname(command[0])}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(
-        command, cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    )
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=directory, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     elapsed = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in _DONE.get(os.path.basename(command[0]), (0, 1)):
-        raise SystemExit(f"{command[0]} failed with {done.returncode}")
-    return Taken(elapsed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    if process.returncode not in _DONE.get(os.path.basename(command[0]), (0, 1)):
+        raise SystemExit(f"{command[0]} failed with {process.returncode}")
+    return Taken(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def make_environment(directory: Path, packages: Sequence[str]) -> Path:
@@ -141,13 +142,15 @@ def compare(tasks: Sequence[Task], programs: Path, paths: Sequence[str], rounds:
                 result = run([str(programs / task.program), *arguments, *paths], Path(caches))
                 if number:  # the first round fills the caches, those of the file system too
                     taken[task.name].append(result)
-    medians = {name: statistics.median(one.elapsed for one in results) for name, results in taken.items()}
-    for task in tasks:
-        processor = statistics.median(one.processor for one in taken[task.name])
-        print(f"{task.name:12} {medians[task.name]:8.2f} s elapsed, {processor:8.2f} s of the processors")
+    medians = {name: Taken(*map(statistics.median, zip(*results, strict=True))) for name, results in taken.items()}
+    for name, median in medians.items():
+        times = f"{median.elapsed:8.2f} s elapsed, {median.processor:8.2f} s of the processors"
+        print(f"{name:12} {times}, {median.memory:6.0f} MB at most")
     for task in tasks:
         if task.against in medians:
-            print(f"{task.against} / {task.name}: {medians[task.against] / medians[task.name]:.4g}")
+            ours, other = medians[task.against], medians[task.name]
+            elapsed, processor = ours.elapsed / other.elapsed, ours.processor / other.processor
+            print(f"{task.against} / {task.name}: {elapsed:.4g} elapsed, {processor:.4g} of the processors")
 
 
 def start_up(programs: Path, rounds: int) -> None:
