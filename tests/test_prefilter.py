@@ -34,7 +34,7 @@ def test_programs_with_temporary_files_pass(text: str) -> None:
     assert both(text, Settings())
 
 
-@pytest.mark.parametrize("text", ["", PLAIN])
+@pytest.mark.parametrize("text", ["", PLAIN, "'https://templates.example'", r"r'C:\Temperature'"])
 def test_programs_without_any_do_not(text: str) -> None:
     assert not both(text, Settings())
 

@@ -101,7 +101,8 @@ def _path_patterns(directories: Iterable[str]) -> Iterator[re.Pattern[str]]:
     for directory in filter(_any_case, directories):
         path = directory[1:] if directory[1:2] == ":" else directory
         first, rest = path[0], path[1:].rstrip("\\/")
-        alternatives.setdefault(first, []).append(r"[\\/]+".join(map(re.escape, re.split(r"[\\/]+", rest))))
+        end = r"(?!\w)" if rest[-1:].isalnum() else ""  # no URL such as https://templates
+        alternatives.setdefault(first, []).append(r"[\\/]+".join(map(re.escape, re.split(r"[\\/]+", rest))) + end)
     for first, rests in alternatives.items():
         yield re.compile(f"{re.escape(first)}(?:{'|'.join(rests)})", re.IGNORECASE)
 
