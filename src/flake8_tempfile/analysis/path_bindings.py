@@ -83,7 +83,7 @@ def missing_parameter(place: Place, assignment: ast.Assign, context: Context) ->
     target = assignment.targets[0]
     if isinstance(block, ast.If) and assignment in block.body and stands_in(target, block.test):
         assert isinstance(target, ast.Name)
-        bound = context.scopes.bound[context.scopes.home(target)].get(target.id, ())
+        bound = context.scopes.bound(context.scopes.home(target), target.id)
         if any(isinstance(node, ast.arg) for node in bound):
             yield place.shows(Kind.FALLBACK, f"taken for the parameter `{target.id}` where it is missing")
 

@@ -82,7 +82,7 @@ def _option(place: Place, call: ast.Call, context: Context) -> Found:
             yield from place.bound_to(name, call)
     if last_part(call.func) in {"add_argument", "add_option"}:
         for attribute in {name.lstrip("-").replace("-", "_") for name in names}:
-            for read in context.scopes.attribute_loads.get(attribute, ()):
+            for read in context.scopes.attribute_loads(attribute):
                 yield place.hop(read)
 
 

@@ -9,6 +9,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.module import FunctionNode, Module
@@ -33,19 +34,17 @@ class Surroundings(NamedTuple):
 class Scopes:
     """The index of one module: made once, then only asked; it remembers what it was asked.
 
-    ``bound`` and ``name_loads`` tell by scope where a name is given a value and where it is read, ``attribute_loads``
-    and ``definitions`` do by name; ``homes`` has the scopes of names that are declared global or nonlocal, ``blocks``
-    the number of the block that a statement stands in.
+    ``binders`` has what gives a value to each name, ``definitions`` the functions and classes of each name; ``homes``
+    has the scopes of names that are declared global or nonlocal.
     """
 
     module: Module
-    bound: Mapping[ast.AST, Mapping[str, Sequence[ast.AST]]]
-    name_loads: Mapping[tuple[ast.AST, str], Sequence[ast.Name]]
-    attribute_loads: Mapping[str, Sequence[ast.Attribute]]
+    binders: Mapping[str, Sequence[ast.AST]]
     definitions: Mapping[str, Sequence[Definition]]
     homes: Mapping[tuple[ast.AST, str], ast.AST]
-    blocks: Mapping[ast.AST, int]
     classes: Sequence[ast.ClassDef]
+    _bound: dict[str, dict[ast.AST, list[ast.AST]]] = field(default_factory=dict)
+    _loads: dict[str, dict[ast.AST, list[ast.Name]]] = field(default_factory=dict)
     _last: dict[ast.Name, _Position] = field(default_factory=dict)
     _assignments: dict[tuple[ast.AST, str], list[tuple[_Position, ast.AST, int | None]]] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
@@ -64,9 +63,55 @@ class Scopes:
         scope = self.scope_of(name)
         return self.homes.get((scope, name.id), scope)
 
+    @cached_property
+    def blocks(self) -> Mapping[ast.AST, int]:
+        """The number of the block that each statement stands in."""
+        found: dict[ast.AST, int] = {}
+        for node in (node for kind in _WITH_BLOCKS for node in self.module.nodes.of(kind)):
+            for name in ("body", "orelse", "finalbody"):
+                block = getattr(node, name, None)
+                if isinstance(block, list):
+                    found.update(dict.fromkeys(block, id(block)))
+        return found
+
+    def bound(self, scope: ast.AST, name: str) -> Sequence[ast.AST]:
+        """Return what gives ``name`` of ``scope`` a value."""
+        return self._binders(name).get(scope, ())
+
+    def _binders(self, name: str) -> dict[ast.AST, list[ast.AST]]:
+        if name not in self._bound:
+            found = self._bound[name] = defaultdict(list)
+            for node in self.binders.get(name, ()):
+                scope = self.module.scope(node) if isinstance(node, ast.arg) else self.scope_of(node)
+                found[self.homes.get((scope, name), scope)].append(node)
+        return self._bound[name]
+
+    def _reads(self, name: str) -> dict[ast.AST, list[ast.Name]]:
+        if name not in self._loads:
+            found = self._loads[name] = defaultdict(list)
+            for node in self.module.written.get(name, ()):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                    found[self._resolve(node)].append(node)
+        return self._loads[name]
+
+    def _resolve(self, load: ast.Name) -> ast.AST:
+        bound = self._binders(load.id)
+        scope = direct = self.scope_of(load)
+        while scope is not self.module.tree:
+            if scope in bound and (scope is direct or not isinstance(scope, ast.ClassDef)):
+                return scope
+            scope = self.scope_of(scope)
+        return scope
+
+    def attribute_loads(self, name: str) -> Iterator[ast.Attribute]:
+        """Yield the reads of attributes by this name."""
+        for node in self.module.written.get(name, ()):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                yield node
+
     def loads(self, scope: ast.AST, name: str, after: ast.AST | None = None) -> Iterator[ast.Name]:
         """Yield the reads of ``name`` of ``scope`` that may see the value that ``after`` gave it."""
-        for load in self.name_loads.get((scope, name), ()):
+        for load in self._reads(name).get(scope, ()):
             if after is None or self._may_see(load, after, scope, name):
                 yield load
 
@@ -93,7 +138,7 @@ class Scopes:
     def _stores(self, scope: ast.AST, name: str) -> Sequence[tuple[_Position, ast.AST, int | None]]:
         """Return the assignments to a name: where they stand, with their statements and the blocks of these."""
         if (scope, name) not in self._assignments:
-            pairs = [(store, self.statement(store)) for store in self.bound[scope].get(name, ())]
+            pairs = [(store, self.statement(store)) for store in self.bound(scope, name)]
             self._assignments[scope, name] = [(_position(store), of, self.blocks.get(of)) for store, of in pairs]
         return self._assignments[scope, name]
 
@@ -116,7 +161,7 @@ class Scopes:
         """Yield the reads of ``self.attribute`` in the class, in those derived from it, and through their names."""
         family = frozenset() if owner is None else self.family(owner)
         names = {definition.name for definition in family} | {"self", "cls"}
-        for load in self.attribute_loads.get(attribute, ()):
+        for load in self.attribute_loads(attribute):
             if not isinstance(load.value, ast.Name) or load.value.id not in names:
                 continue
             if load.value.id not in {"self", "cls"} or self.class_of(load) in family:
@@ -141,7 +186,7 @@ class Scopes:
 
     def places(self, written: str, scope: ast.AST) -> Iterator[ast.Attribute]:
         """Yield the reads of ``a.b`` in ``scope``, as it is written."""
-        for load in self.attribute_loads.get(written.rpartition(".")[2], ()):
+        for load in self.attribute_loads(written.rpartition(".")[2]):
             if dotted(load) == written and self.scope_of(load) is scope:
                 yield load
 
@@ -183,38 +228,21 @@ class Scopes:
 
 
 def index_scopes(module: Module) -> Scopes:
-    """Collect what ``module`` binds and reads, by scope."""
-    bound: dict[ast.AST, dict[str, list[ast.AST]]] = defaultdict(lambda: defaultdict(list))
-    loads: list[ast.Name] = []
-    attributes: dict[str, list[ast.Attribute]] = defaultdict(list)
+    """Collect what ``module`` binds, by name."""
+    binders: dict[str, list[ast.AST]] = defaultdict(list)
     definitions: dict[str, list[Definition]] = defaultdict(list)
-    homes = _homes(module)
     for node in module.nodes.of_any(_NAMING):
         for name in _bound_names(node):
-            scope = module.scope(node) if isinstance(node, ast.arg) else _scope_of(node, module)
-            bound[homes.get((scope, name), scope)][name].append(node)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            loads.append(node)
-        elif isinstance(node, FunctionNode | ast.ClassDef):
+            binders[name].append(node)
+        if isinstance(node, FunctionNode | ast.ClassDef):
             definitions[node.name].append(node)
-    for attribute in module.nodes.of(ast.Attribute):
-        if isinstance(attribute.ctx, ast.Load):
-            attributes[attribute.attr].append(attribute)
-    classes = list(module.nodes.of(ast.ClassDef))
-    resolved: dict[tuple[ast.AST, str], list[ast.Name]] = defaultdict(list)
-    for load in loads:
-        resolved[_resolve(load, bound, module), load.id].append(load)
-    return Scopes(module, bound, resolved, attributes, definitions, homes, _blocks(module), classes)
+    return Scopes(module, binders, definitions, _homes(module), module.nodes.of(ast.ClassDef))
 
 
-def _blocks(module: Module) -> dict[ast.AST, int]:
-    found: dict[ast.AST, int] = {}
-    for node in module.nodes:
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(node, name, None)
-            if isinstance(block, list):
-                found.update(dict.fromkeys(block, id(block)))
-    return found
+_WITH_BLOCKS = (
+    ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With,
+    ast.AsyncWith, ast.Try, getattr(ast, "TryStar", ast.Try), ast.ExceptHandler, ast.match_case,
+)  # fmt: skip
 
 
 def _homes(module: Module) -> dict[tuple[ast.AST, str], ast.AST]:
@@ -244,15 +272,6 @@ def _bound_names(node: ast.AST) -> tuple[str, ...]:
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
             return tuple(alias.asname or alias.name.partition(".")[0] for alias in aliases)
     return ()
-
-
-def _resolve(load: ast.Name, bound: Mapping[ast.AST, Mapping[str, object]], module: Module) -> ast.AST:
-    scope = direct = _scope_of(load, module)
-    while scope is not module.tree:
-        if load.id in bound.get(scope, ()) and (scope is direct or not isinstance(scope, ast.ClassDef)):
-            return scope
-        scope = _scope_of(scope, module)
-    return scope
 
 
 def _scope_of(node: ast.AST, module: Module) -> ast.AST:
