@@ -1,8 +1,10 @@
 """Measures this program next to its peers: same tree, same run, in turn; prints ratios of medians.
 
-    python benchmarks/peers.py PATH... [--rounds 5] [--peer ruff ...] [--environment DIRECTORY]
+    python benchmarks/peers.py PATH... [--rounds 5] [--peer ruff ...] [--environment DIRECTORY] [--semgrep-rules PATH]
 
-Rewriting is measured without writing: ``fix --diff`` next to the dry run of codemodder.
+semgrep runs with rules of ours, as its public ones are in no package; in a copy of these the option names a directory
+with those on temporary files (``python/lang/best-practice/hardcoded-tmp-path.yaml``, and the two in
+``python/lang/correctness/tempfile``).  Rewriting is measured without writing: ``fix --diff`` next to the dry run of codemodder.
 
 The peers are installed in a virtual environment of their own, and so is this project.  A task is a command without a
 cache or with a warm one; another peer is another row in ``TASKS``.  Without PATH only the start-up is measured: one
@@ -34,7 +36,10 @@ _DONE = {"pylint": range(32)}
 
 
 class Task(NamedTuple):
-    """A command to measure; ``{cache}`` in it is a directory that keeps what the run before has left there."""
+    """A command to measure.
+
+    ``{cache}`` in it is a directory that keeps what the run before has left there, ``{rules}`` are those for semgrep.
+    """
 
     name: str
     program: str
@@ -73,7 +78,7 @@ TASKS = (
         "semgrep",
         "semgrep",
         "semgrep",
-        ("scan", "--quiet", "--metrics=off", "--disable-version-check", "--no-git-ignore", f"--config={RULES}"),
+        ("scan", "--quiet", "--metrics=off", "--disable-version-check", "--no-git-ignore", "--config={rules}"),
         "ours cold",
     ),
     Task("ours fix", OURS, "", ("fix", "--isolated", "--quiet", "--no-cache", "--diff"), ""),
@@ -132,13 +137,13 @@ def environment(directory: Path | None, packages: Sequence[str]) -> Iterator[Pat
         yield make_environment(Path(temporary), packages)
 
 
-def compare(tasks: Sequence[Task], programs: Path, paths: Sequence[str], rounds: int) -> None:
+def compare(tasks: Sequence[Task], programs: Path, paths: Sequence[str], rounds: int, rules: Path) -> None:
     """Run all tasks in turn and print medians and ratios."""
     taken: dict[str, list[Taken]] = {task.name: [] for task in tasks}
     with tempfile.TemporaryDirectory(prefix="flake8-tempfile-caches-") as caches:
         for number in range(rounds + 1):
             for task in tasks:
-                arguments = [text.format(cache=Path(caches, task.program)) for text in task.arguments]
+                arguments = [text.format(cache=Path(caches, task.program), rules=rules) for text in task.arguments]
                 result = run([str(programs / task.program), *arguments, *paths], Path(caches))
                 if number:  # the first round fills the caches, those of the file system too
                     taken[task.name].append(result)
@@ -171,6 +176,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peer", action="append", choices=sorted({task.program for task in TASKS} - {OURS}))
     parser.add_argument("--environment", type=Path, help="keep the environment here, for the next time")
+    parser.add_argument("--semgrep-rules", type=Path, default=RULES, help="other rules than ours, a file or directory")
     options = parser.parse_args()
     tasks = [task for task in TASKS if task.program == OURS or not options.peer or task.program in options.peer]
     packages = sorted({task.package for task in tasks} - {""})
@@ -178,7 +184,7 @@ def main() -> int:
     with environment(options.environment, packages if options.paths else ()) as programs:
         start_up(programs, options.rounds)
         if options.paths:
-            compare(tasks, programs, options.paths, options.rounds)
+            compare(tasks, programs, options.paths, options.rounds, options.semgrep_rules.resolve())
     return 0
 
 
