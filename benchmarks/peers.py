@@ -4,7 +4,8 @@
 
 semgrep runs with rules of ours, as its public ones are in no package; in a copy of these the option names a directory
 with those on temporary files (``python/lang/best-practice/hardcoded-tmp-path.yaml``, and the two in
-``python/lang/correctness/tempfile``).  Rewriting is measured without writing: ``fix --diff`` next to the dry run of codemodder.
+``python/lang/correctness/tempfile``).  Rewriting is measured without writing: ``fix --diff`` next to the dry run of
+codemodder.
 
 The peers are installed in a virtual environment of their own, and so is this project.  A task is a command without a
 cache or with a warm one; another peer is another row in ``TASKS``.  Without PATH only the start-up is measured: one
