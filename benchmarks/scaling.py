@@ -106,10 +106,18 @@ def write_steps(folder: Path, size: int) -> None:
     (folder / "module.py").write_text(long_function(size))
 
 
+def write_literals(folder: Path, size: int) -> None:
+    """Write one file with a list of paths, and one more that is opened."""
+    places = ", ".join(f"'/tmp/place-{number}'" for number in range(size))
+    text = f"PLACES = [{places}]\n\n\ndef first():\n    return open('/tmp/place', 'w')\n"
+    (folder / "module.py").write_text(text)
+
+
 _SERIES: dict[str, tuple[Callable[[Path, int], None], tuple[int, ...]]] = {
     "functions in a file": (write_long, (9, 90, 900, 9000)),
     "files": (write_many, (5, 50, 500, 5000)),
     "steps in a function": (write_steps, (3, 30, 300, 3000)),
+    "literals in a list": (write_literals, (9, 90, 900, 9000)),
     "levels of nesting": (write_deep, (10, 20, 40, 80)),
 }
 
