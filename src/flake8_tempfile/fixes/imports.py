@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 import libcst.matchers as m
@@ -40,7 +40,7 @@ def _with_import(module: cst.Module, name: str) -> cst.Module:
     """Import a module where its name sorts; leave everything else to libcst."""
     body = list(module.body)
     # `import os.path` binds `os`.
-    if any(f"{_imported(statement)}.".startswith(f"{name}.") for statement in body):
+    if any(f"{imported}.".startswith(f"{name}.") for statement in body for imported in _all_imported(statement)):
         return module
     place = _place(body, name)
     if "." in name or place is None:
@@ -66,6 +66,14 @@ def _place(body: Sequence[cst.SimpleStatementLine | cst.BaseCompoundStatement], 
     if later:
         return later[0]
     return plain[-1] + 1 if plain else run[0] if run else None
+
+
+def _all_imported(statement: cst.CSTNode) -> Iterator[str]:
+    """Yield the modules that a line of plain imports binds under their own names: ``import os, tempfile``."""
+    parts = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    for alias in (alias for part in parts if isinstance(part, cst.Import) for alias in part.names):
+        if alias.asname is None:
+            yield get_full_name_for_node(alias.name) or ""
 
 
 def _imported(statement: cst.CSTNode) -> str | None:
