@@ -38,6 +38,8 @@ DIRECTORY = Handles(is_directory=True).bind("d", Relation.PATH).bind("t", Relati
         ("shlex.quote(p)", Relation.HOLDER),
         ("f'cat {p}'", Relation.TEXT),
         ("f'{p} -v'", Relation.TEXT),
+        ("f'read: {p}\\nwrite: {x}'", None),
+        ("'read: %s\\n' % p", None),
         ("'cat %s' % p", Relation.TEXT),
         ("'cat %s | sort' % (p,)", Relation.TEXT),
         ("'cat {} '.format(p)", Relation.TEXT),

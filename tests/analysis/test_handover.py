@@ -260,3 +260,87 @@ def test_an_owner_is_asked_first_where_the_temporary_one_is_the_fallback() -> No
     body = "d = given or tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    if not given:\n        shutil.rmtree(d)"
     assert codes(work(body)) == []
     assert codes(work(body.replace("not given", "given"))) == [(3, "TMP201")]
+
+
+SCRATCH = "os.path.join(tempfile.gettempdir(), uuid.uuid4().hex)"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("self.p = {0}; open(self.p, 'w').close()", [], id="made under the attribute"),
+        pytest.param("p = self.p = {0}; open(p, 'w').close(); use(p)", [], id="made under another name"),
+        pytest.param("p = {0}; open(p, 'w').close(); use(p); self.p = p", [(4, "TMP204")], id="stored after work"),
+        pytest.param("p = {0}; self.p = make_archive(p)", [], id="what the call that makes it returns"),
+        pytest.param("p = {0}; self.q = make_archive(p)", [(4, "TMP202")], id="stored where nothing removes it"),
+        pytest.param("self.q = {0}; open(self.q, 'w').close()", [(4, "TMP208")], id="made where nothing removes it"),
+        pytest.param("self.q = {0}; open(self.q, 'w').close(); os.remove(self.q)", [(4, "TMP210")], id="and removed"),
+        pytest.param("self.q = {0}", [], id="never made"),
+        pytest.param("p = {0}; KEPT.append(p); open(p, 'w').close(); use(p)", [], id="put into a container first"),
+        pytest.param("p = {0}; KEPT[1] = p; open(p, 'w').close(); use(p)", [], id="likewise, into a mapping"),
+        pytest.param("p = {0}; q = [p]; open(p, 'w').close(); use(p)", [(4, "TMP202")], id="into one of its own"),
+    ],
+)
+def test_a_path_that_is_stored_before_it_is_made(body: str, expected: list[tuple[int, str]]) -> None:
+    source = f"\nclass Job:\n    def start(self):\n        {body.format(SCRATCH)}\n\n    def close(self):\n"
+    assert codes(text(source + "        os.remove(self.p)\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        pytest.param("upload(f.name, delete_after_upload=True)", [], id="afterwards"),
+        pytest.param("data.log.upload(f.name, auto_delete_file=True)", [], id="by itself"),
+        pytest.param("upload(path=f.name, cleanup=True)", [], id="in one word"),
+        pytest.param("upload(f.name, delete=False)", ["TMP202"], id="not"),
+        pytest.param("upload(f.name, delete=data)", ["TMP202"], id="perhaps"),
+        pytest.param("upload(f.name, delete_existing=True)", ["TMP202"], id="something else"),
+        pytest.param("upload(f.name, remove_prefix=True)", ["TMP202"], id="a part of the text"),
+        pytest.param("rsync(f.name, delete=True)", ["TMP202"], id="at the other end"),
+        pytest.param("tempfile.TemporaryDirectory(f.name, delete=True)", ["TMP202"], id="what it makes"),
+        pytest.param("upload(data, delete_after_upload=True)", ["TMP202"], id="another file"),
+        pytest.param("use(data)\nupload(f.name, delete_after=True)", ["TMP204"], id="after work"),
+    ],
+)
+def test_a_call_that_is_told_to_remove_takes_it_over(call: str, expected: list[str]) -> None:
+    assert [code for _, code in codes(work(f"f = tempfile.NamedTemporaryFile(delete=False)\n{call}"))] == expected
+
+
+def test_a_helper_that_has_it_removed_takes_it_over() -> None:
+    source = "def send(path):\n    upload(path, delete_after_upload={0})\n\ndef work():\n    send(tempfile.mkdtemp())\n"
+    assert codes(text("\n" + source.format("True"))) == [(6, "TMP204")]
+    assert codes(text("\n" + source.format("False"))) == [(6, "TMP201")]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("data.download(url, p)", ["TMP204"]),
+        ("await data.download_to_file(url, p)", ["TMP204"]),
+        ("convert(url, output=p)", ["TMP204"]),
+        ("data.parse(url, p)", ["TMP203"]),
+        ("data.download(p)", ["TMP203"]),
+        ("data.download(p, url)", ["TMP203"]),
+    ],
+)
+def test_what_writes_where_it_is_told_returns_where_that_is(call: str, expected: list[str]) -> None:
+    source = work(f"fd, p = tempfile.mkstemp()\nos.close(fd)\nreturn {call}", "async def work(data)")
+    assert [code for _, code in codes(source)] == expected
+
+
+def test_a_directory_is_not_what_a_download_into_it_returns() -> None:
+    assert codes(work("d = tempfile.mkdtemp()\nreturn data.download(url, d)")) == [(3, "TMP201")]
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        ("found.append(f)", ["TMP204"]),
+        ("found.append(f.name)", ["TMP204"]),
+        ("found.append(data)", ["TMP202"]),
+    ],
+)
+def test_a_container_of_file_objects_is_emptied_by_their_names(kept: str, expected: list[str]) -> None:
+    removed = "each" if "name" in kept else "each.name"
+    source = f"found = []\nf = tempfile.NamedTemporaryFile(delete=False)\n{kept}\nuse(data)\nfor each in found:\n"
+    assert [code for _, code in codes(work(f"{source}    os.remove({removed})"))] == expected

@@ -27,6 +27,10 @@ def between(statement: str, settings: Settings | None = None) -> list[str]:
         "import other",
         "from other import name",
         "with data: pass",
+        "with lock: pass",
+        "with self.clock: pass",
+        "x = next(data)",
+        "x = next(self.rows)",
         "with open(x): pass",
         "data.close()",
         "[use(x) for x in data]",
@@ -60,6 +64,12 @@ def test_this_may_raise(statement: str) -> None:
         "x = data.get('x')",
         "x = ', '.join(data)",
         "x = uuid.uuid4()",
+        "x = os.getegid()",
+        "x = _('removing')",
+        "x = next(itertools.count())",
+        "x = next(self._counter)",
+        "with self._lock: pass",
+        "with worker._jobs_mutex: pass",
         "x = ValueError('x')",
         "x = errors.TooLarge.MyException('x')",
         "x = Response('x')",
@@ -99,16 +109,7 @@ def test_a_tear_down_before_the_removal_is_part_of_it(call: str) -> None:
     assert between(call) == ([] if call.startswith("thread") else ["TMP204"])
 
 
-@pytest.mark.parametrize(
-    "step",
-    [
-        "pass",
-        pytest.param(
-            "use(d)",
-            marks=pytest.mark.xfail(strict=True, reason="the exception that led to the finally is told instead"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("step", ["pass", "use(d)"])
 def test_any_other_call_before_the_removal_may_skip_it(step: str) -> None:
     final = f"d = tempfile.mkdtemp()\ntry:\n    {step}\nfinally:\n    report(d)\n    shutil.rmtree(d)"
     assert only(work(final)).message.startswith("temporary directory 'd' is not removed if line 7 raises")
@@ -155,6 +156,36 @@ def test_no_set_up_step_of_a_file(step: str) -> None:
 def test_a_set_up_step_of_mkstemp(step: str, expected: str) -> None:
     body = f"fd, p = tempfile.mkstemp()\ntry:\n    {step}\nfinally:\n    os.close(fd)\nos.remove(p)"
     assert codes(work(body)) == [(3, expected)]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ("threading.RLock()", []),
+        ("multiprocessing.Semaphore(2)", []),
+        ("FileLock('x.lock')", ["TMP204"]),
+        ("lock", ["TMP204"]),
+    ],
+)
+def test_a_lock_is_what_makes_it(made: str, expected: list[str]) -> None:
+    source = work("d = tempfile.mkdtemp()\nwith self._lock:\n    shutil.rmtree(d)")
+    owner = f"class Owner:\n    def __init__(self):\n        self._lock = {made}\n"
+    assert [code for _, code in codes(source + owner)] == expected
+
+
+def test_going_into_the_directory_is_a_set_up_step() -> None:
+    body = "d = tempfile.mkdtemp()\nos.chdir({})\ntry:\n    use(d)\nfinally:\n    shutil.rmtree(d)"
+    assert codes(work(body.format("d"))) == [(3, "TMP210")]
+    assert codes(work(body.format("other"))) == [(3, "TMP204")]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("is_ours(p)", []), ("has_room(p)", []), ("is_ours(other)", ["TMP204"]), ("ours(p)", ["TMP204"])],
+)
+def test_what_is_asked_right_before_the_removal(question: str, expected: list[str]) -> None:
+    body = f"fd, p = tempfile.mkstemp()\nos.close(fd)\nif {question}:\n    os.remove(p)\nelse:\n    os.remove(p)"
+    assert [code for _, code in codes(work(body))] == expected
 
 
 def test_what_feeds_a_registration_is_a_set_up_step() -> None:

@@ -215,6 +215,10 @@ def test_not_followed_into_a_method_of_something_else() -> None:
         pytest.param("d = tempfile.gettempdir()\nopen(d + '/a', 'w')", "gettempdir()/a", id="name"),
         pytest.param("open(os.environ['TMPDIR'] + '/a', 'w')", "$TMPDIR/a", id="environment"),
         pytest.param("CACHE_FILE = tempfile.gettempdir() + '/a'", "gettempdir()/a", id="constant"),
+        pytest.param("open(os.path.join(tempfile.gettempdir(), digest), 'w')", "gettempdir()/{digest}", id="digest"),
+        pytest.param(
+            "open(os.path.join(tempfile.gettempdir(), f.filename), 'w')", "gettempdir()/{f.filename}", id="given"
+        ),
     ],
 )
 def test_predictable(source: str, text: str) -> None:

@@ -11,7 +11,21 @@ from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.analysis.values import NameValues
 
 SOURCE = """
+MODULE_HELD = tempfile.TemporaryDirectory()
+
+
 class Job:
+    class_held = tempfile.TemporaryDirectory()
+
+    def __init__(self):
+        self.held = tempfile.TemporaryDirectory()
+        self.later = None
+        self.sometimes = tempfile.TemporaryDirectory()
+
+    def start(self, given):
+        self.later = tempfile.TemporaryDirectory()
+        self.sometimes = given
+
     def run(self, folder, tmp_path, TMP_ROOT):
         made = tempfile.mkdtemp()
         inner = os.path.join(made, "inner")
@@ -67,6 +81,10 @@ def managed() -> ManagedDirectories:
         pytest.param("tmpdir_factory.mktemp('x')", id="made by a fixture"),
         pytest.param("self.place", id="an attribute that a method removes"),
         pytest.param("os.path.join(self.place, 'x')", id="in such an attribute"),
+        pytest.param("os.path.join(MODULE_HELD.name, 'x')", id="held by the module"),
+        pytest.param("os.path.join(self.class_held.name, 'x')", id="held by the class"),
+        pytest.param("os.path.join(self.held.name, 'x')", id="held by the object"),
+        pytest.param("self.later.name", id="held by the object from another method on"),
         pytest.param("mine", id="removed by the function itself"),
         pytest.param("scratch", id="a name that says it"),
         pytest.param("make_temp_folder()", id="a helper that says it"),
@@ -93,6 +111,8 @@ def test_managed(source: str) -> None:
         pytest.param("os.path.join(folder, made)", id="not at the front"),
         pytest.param("f'x{made}'", id="likewise, in a text"),
         pytest.param("TMP_ROOT", id="a constant is configured"),
+        pytest.param("self.sometimes.name", id="now and then another directory"),
+        pytest.param("self.unknown.name", id="an attribute that nothing binds"),
         pytest.param("work_dir", id="such a name, bound to an attribute of a configuration"),
         pytest.param("os.path.join()", id="nothing"),
         pytest.param("a", id="a circle"),

@@ -41,6 +41,10 @@ def test_the_last_part(source: str, expected: str) -> None:
         ("", "self.path", "self.path"),
         ("from . import tempfile", "tempfile.mkdtemp", ".tempfile.mkdtemp"),
         ("from .compat import mkdtemp", "mkdtemp", ".compat.mkdtemp"),
+        ("from project.compat import os", "os.path.join", "os.path.join"),
+        ("from .compat import os as system", "system.getpid", "os.getpid"),
+        ("from . import os", "os.path.join", ".os.path.join"),
+        ("from project.compat import places", "places.join", "project.compat.places.join"),
         ("import tempfile", "tempfile().mkdtemp", None),
     ],
 )

@@ -9,10 +9,30 @@ from lifetime_sources import codes, work
 @pytest.mark.parametrize(
     ("imports", "body", "expected"),
     [
-        pytest.param("from .files import mkdtemp", "d = mkdtemp()", "TMP201", id="a neighbour's function"),
-        pytest.param("from . import compat", "d = compat.mkdtemp()", "TMP201", id="of a neighbour"),
-        pytest.param("import service.files", "d = service.files.mkdtemp()", "TMP201", id="of a package"),
-        pytest.param("from .files import mkstemp", "p = mkstemp()", "TMP203", id="that returns the path alone"),
+        pytest.param("from .files import mkdtemp", "d = mkdtemp()\nuse(d)", "", id="that may remove it itself"),
+        pytest.param(
+            "from .files import mkdtemp", "d = mkdtemp()\nuse(d)\nshutil.rmtree(d)", "TMP204", id="a neighbour's"
+        ),
+        pytest.param(
+            "from . import store", "d = store.mkdtemp()\nuse(d)\nshutil.rmtree(d)", "TMP204", id="of a neighbour"
+        ),
+        pytest.param(
+            "import service.files",
+            "d = service.files.mkdtemp()\nuse(d)\nshutil.rmtree(d)",
+            "TMP204",
+            id="of a package",
+        ),
+        pytest.param(
+            "from .files import mkdtemp",
+            "d = Path(mkdtemp())\nuse(d)\nshutil.rmtree(d)",
+            "TMP204",
+            id="under a converted name",
+        ),
+        pytest.param("from .files import mkdtemp", "d = mkdtemp()\nshutil.rmtree(data)", "", id="another is removed"),
+        pytest.param("from . import compat", "d = compat.mkdtemp()", "TMP201", id="of a module for compatibility"),
+        pytest.param("from .base import tempfile", "d = tempfile.mkdtemp()", "TMP201", id="the module passed on"),
+        pytest.param("from .compat import mkstemp", "p = mkstemp()", "TMP203", id="that returns the path alone"),
+        pytest.param("from .files import mkstemp", "fd, p = mkstemp()\nos.close(fd)", "", id="closed, not removed"),
         pytest.param(
             "from .files import mkstemp",
             "fd, p = mkstemp()\ntry:\n    use(p)\nfinally:\n    os.remove(p)",

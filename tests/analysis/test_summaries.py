@@ -314,8 +314,60 @@ def test_what_is_fresh_sometimes_is_owed_by_a_caller_that_removes_it() -> None:
     assert (finding.code, finding.span.line) == ("TMP204", 8)
 
 
-def test_what_is_fresh_sometimes_is_not_owed_by_a_caller_that_does_not() -> None:
-    assert codes(text(SOMETIMES + "\ndef work(data):\n    d = make(data)\n    use(d)\n")) == []
+def sometimes(body: str) -> list[tuple[int, str]]:
+    return codes(text(f"{SOMETIMES}\ndef work(data):\n    {body}\n"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("d = make(data)\n    use(d)", id="under a name"),
+        pytest.param("return use(make(data))", id="used at once"),
+        pytest.param("d = make(data)\n    if d != data:\n        use(d)", id="told apart and not removed"),
+        pytest.param("d = make(data)\n    use(d)\n    shutil.rmtree(data)", id="another thing removed"),
+    ],
+)
+def test_what_is_fresh_sometimes_is_owed_by_a_caller_that_forgets_it(body: str) -> None:
+    assert sometimes(body) == [(8, "TMP201")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("return make(data)", id="returned"),
+        pytest.param("d = make(data)\n    use(d)\n    return d", id="returned in the end"),
+        pytest.param("return Result(make(data))", id="returned in an object"),
+        pytest.param("data.path = make(data)", id="stored"),
+        pytest.param(
+            "d = make(data)\n    try:\n        use(d)\n    finally:\n        if d != data: shutil.rmtree(d)",
+            id="removed where it is another",
+        ),
+    ],
+)
+def test_what_is_fresh_sometimes_has_an_owner(body: str) -> None:
+    assert sometimes(body) == []
+
+
+@pytest.mark.parametrize(
+    ("helper", "expected"),
+    [
+        pytest.param("if d:\n        return d\n    return tempfile.mkdtemp()", "TMP201", id="a return of its own"),
+        pytest.param("if d:\n        return d, False\n    return tempfile.mkdtemp(), True", "TMP201", id="in a tuple"),
+        pytest.param("if not d:\n        d = tempfile.mkdtemp()\n    return d", "", id="a fallback for what is given"),
+        pytest.param("if d:\n        return d\n    return Result(tempfile.mkdtemp())", "", id="in an object"),
+        pytest.param("if d:\n        return d\n    return [tempfile.mkdtemp()]", "", id="in a list"),
+        pytest.param(
+            "if d:\n        return d\n    p = tempfile.mkdtemp()\n    d.path = p\n    return p", "", id="stored besides"
+        ),
+    ],
+)
+def test_only_what_a_return_surely_gives_is_owed(helper: str, expected: str) -> None:
+    found = codes(text(f"\ndef make(d):\n    {helper}\n\ndef work(data):\n    use(make(data))\n"))
+    assert [code for _, code in found] == ([expected] if expected else [])
+
+
+def test_what_is_fresh_sometimes_on_self_is_no_finding() -> None:
+    assert codes(text(SOMETIMES + "\nclass Job:\n    def open(self):\n        self.d = make(self.data)\n")) == []
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,17 @@ def test_other_things(source: str) -> None:
         pytest.param("f'/tmp/a-{getpass.getuser()}'", True, False, False, True, id="user"),
         pytest.param("os.path.join(tempfile.gettempdir(), 'a')", True, False, False, True, id="gettempdir"),
         pytest.param("os.path.join(tempfile.gettempdir(), name)", False, False, False, False, id="all variable"),
+        pytest.param("'/tmp/' + hashlib.md5(text).hexdigest()", False, False, False, True, id="digest"),
+        pytest.param("f'/tmp/{zlib.crc32(text):x}.crt'", False, False, False, True, id="checksum"),
+        pytest.param("f'/tmp/{digest}.crt'", False, False, False, True, id="variable named a digest"),
+        pytest.param("f'/tmp/{wheel_hash[:8]}'", False, False, False, True, id="part of a digest"),
+        pytest.param("f'/tmp/{shade}'", False, False, False, False, id="no digest"),
+        pytest.param("'/tmp/' + md5(os.urandom(9)).hexdigest()", False, True, False, False, id="digest of chance"),
+        pytest.param("'/tmp/' + md5(str(time.time()))", False, False, True, False, id="digest of the time"),
+        pytest.param("'/tmp/' + upload.filename", False, False, False, True, id="name of a file"),
+        pytest.param("'/tmp/' + source['filename']", False, False, False, True, id="name of a file in a mapping"),
+        pytest.param("'/tmp/' + self.filename", False, False, False, False, id="attribute of this object"),
+        pytest.param("'/tmp/' + upload.title", False, False, False, False, id="another attribute"),
     ],
 )
 def test_how_guessable_the_name_is(source: str, fixed: bool, unique: bool, stamped: bool, guessable: bool) -> None:

@@ -15,7 +15,9 @@ def test_nothing_is_owed_where_the_acquisition_itself_raises() -> None:
 
 
 def test_what_stands_in_the_same_expression_runs_after_the_acquisition() -> None:
-    assert fates("d = wrap(tempfile.mkdtemp())\nshutil.rmtree(d)") == ["TMP201"]
+    assert fates("d = wrap(tempfile.mkdtemp())\nshutil.rmtree(d)") == ["TMP204"]
+    assert fates("d = wrap(tempfile.mkdtemp())\nshutil.rmtree(data)") == ["TMP201"]
+    assert fates("p = tempfile.mkdtemp()\nd = wrap(p)\nshutil.rmtree(d)") == ["TMP201"]
     assert fates("x, d = use(), tempfile.mkdtemp()\nshutil.rmtree(d)") == []
     assert fates("d, x = tempfile.mkdtemp(), use()\nshutil.rmtree(d)") == ["TMP204"]
 

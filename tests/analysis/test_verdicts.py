@@ -96,6 +96,20 @@ def test_a_scratch_path_piles_up_if_it_is_another_each_time(
     assert (found and found[0]) == expected
 
 
+def test_what_a_branch_keeps_in_a_lasting_place_is_meant_to_last() -> None:
+    assert told(lifetime(BRANCH, lasting=True)) is None
+    assert told(lifetime(GUARDED, lasting=True)) is None
+    assert told(lifetime(RAISE, lasting=True)) == (Sort.EXCEPTION, RAISE)
+    assert told(lifetime(RETURN, lasting=True)) == (Sort.EXIT, RETURN)
+
+
+def test_a_file_with_the_name_of_another_that_is_handed_over_is_a_result() -> None:
+    copy = lifetime(RAISE, resource=Resource.SCRATCH_FILE, releases=(), transfers=(8,), named_elsewhere=True)
+    assert told(copy) is None
+    assert told(copy._replace(transfers=())) == (Sort.NEVER, RAISE)
+    assert told(copy._replace(releases=(9,))) == (Sort.EXCEPTION, RAISE)
+
+
 def test_a_file_under_a_fixed_name_that_is_returned_is_a_result() -> None:
     report = lifetime(RAISE, resource=Resource.SCRATCH_FILE, releases=(), transfers=(8,), unique=False)
     assert judge(report) is None

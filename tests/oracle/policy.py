@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import functools
 import io
+import itertools
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ import pathlib
 import pickle
 import shutil
 import tempfile
+import threading
 import time
 import types
 import unittest
@@ -48,8 +50,9 @@ _QUESTIONS = """len str repr isinstance issubclass callable hasattr getattr id b
 range enumerate zip print object"""
 _HARMLESS = [
     *_members(builtins, _QUESTIONS),
+    str.__new__,
     *(member for name, member in vars(os.path).items() if callable(member) and not name.startswith("_")),
-    *_members(os, "close fspath"),
+    *_members(os, "close fspath getuid geteuid getgid getegid"),
     functools.partial,
     unittest.addModuleCleanup,
     world.process_id,
@@ -77,6 +80,7 @@ _FILE_SET_UP = frozenset({"write", "writelines", "flush", "close", "seek", "trun
 _CLEAN_UP_METHODS = frozenset({"addCleanup", "addClassCleanup", "doCleanups", "id"})
 _DUMPS = frozenset(map(id, [json.dump, pickle.dump]))
 _TEMPORARY = tempfile._TemporaryFileWrapper
+_LOCK = type(threading.Lock())
 
 
 def failing(
@@ -107,6 +111,8 @@ def _never_fails(function: Callable[..., object], values: list[object]) -> bool:
         function = function.func
     if id(function) in _NEVER or any(value is release for value in values for release in RELEASES):
         return True
+    if function is next:
+        return len(values) == 1 and isinstance(values[0], itertools.count)
     if any(isinstance(value, frameworks.BackgroundTask) for value in values):
         return True
     if isinstance(function, type):
@@ -129,8 +135,10 @@ def _is_harmless_method(owner: object, name: str) -> bool:
 
 
 def enters_safely(manager: object) -> bool:
-    """Tell whether a context manager is a temporary object or a file: entering those cannot fail."""
-    return isinstance(manager, io.IOBase | _TEMPORARY | tempfile.SpooledTemporaryFile | tempfile.TemporaryDirectory)
+    """Tell whether a context manager is a temporary object, a file or a lock: entering those cannot fail."""
+    return isinstance(
+        manager, io.IOBase | _TEMPORARY | tempfile.SpooledTemporaryFile | tempfile.TemporaryDirectory | _LOCK
+    )
 
 
 def _is_set_up(

@@ -85,6 +85,7 @@ class Probe:
     descriptors: dict[int, Made] = field(default_factory=dict)
     objects: list[tuple[object, Made]] = field(default_factory=list)
     reached: set[int] = field(default_factory=set)
+    _owned: set[str] = field(default_factory=set)
     _stack: list[int] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
 
@@ -166,9 +167,9 @@ class Probe:
     def own(self, line: int, value: object) -> object:
         """Note that a value is stored on ``self``."""
         values = value if isinstance(value, tuple) else (value,)
-        names = {_name(part) for part in values}
+        self._owned.update(_name(part) for part in values)
         for made in [*self.made, *self.descriptors.values()]:
-            made.stored_on_self = made.stored_on_self or made.what in names
+            made.stored_on_self = made.stored_on_self or made.what in self._owned
         return value
 
     # What the oracle asks.
@@ -246,7 +247,10 @@ class Probe:
             code = next((code for maker, code in _MAKERS.items() if function is maker), None)
             by_hand = "TMP201" if os.path.isdir(path) else "TMP202"
             shape = frozenset(place for place, _, _ in os.walk(path)) or frozenset({path})
-            self.made.append(Made(path, tuple(self._stack), code or by_hand, code is not None, shape))
+            made = Made(path, tuple(self._stack), code or by_hand, code is not None, shape)
+            # A path may be stored before there is a file.
+            made.stored_on_self = path in self._owned
+            self.made.append(made)
         self._known = now
 
     def _listing(self) -> set[str]:

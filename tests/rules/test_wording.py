@@ -492,6 +492,25 @@ def test_the_message_of_an_owner() -> None:
         ),
         pytest.param(
             """
+            d = tempfile.mkdtemp()
+            for x in data:
+                use(d, x)
+            """,
+            [(3, "created here"), (4, "the code ends here")],
+            id="nothing removes it, whatever branch is taken",
+        ),
+        pytest.param(
+            """
+            d = tempfile.mkdtemp()
+            use(d)
+            if data:
+                KEPT.append(d)
+            """,
+            [(3, "created here"), (4, "raises here")],
+            id="raises before it is handed over",
+        ),
+        pytest.param(
+            """
             for x in data:
                 d = tempfile.mkdtemp()
                 if x:

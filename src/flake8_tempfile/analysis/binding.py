@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.expressions import key, rooted
+from flake8_tempfile.analysis.expressions import arguments, key, rooted
 from flake8_tempfile.analysis.guards import Guards
 from flake8_tempfile.analysis.handover import Handover, owns_elements
 from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.ownership import owning, unpacked_role
+from flake8_tempfile.analysis.product import is_removed_attribute
 from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.records import NamedTuple
@@ -40,12 +41,14 @@ class Binding(NamedTuple):
     def bind(self, target: ast.expr, value: ast.expr | None, fact: Obligation) -> Iterator[Obligation]:
         """Give the value's role to the target; storing it outside the function hands it over."""
         role = self.roles.of(value, fact)
+        if role is None and self._is_wrapped(value, target, fact):
+            role = Role.PATH
         if isinstance(target, (ast.Tuple, ast.List)):
             unpacked = self._unpack(target, role, fact)
             yield from [unpacked] if unpacked is not None else []
             return
         text = key(target)
-        if fact.site is not None and role in owning(fact) and fact.stage is Stage.OWED and role is not Role.PARENT:
+        if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
             stored = self.handover.store(target, text, role, fact)
             if stored is not fact:
                 yield from [stored] if stored is not None else []
@@ -59,6 +62,22 @@ class Binding(NamedTuple):
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
+
+    def _may_store(self, target: ast.expr, fact: Obligation) -> bool:
+        """Tell whether a binding can hand a resource over; of an attribute that is asked when the file is made."""
+        if fact.stage is Stage.LATENT:
+            return isinstance(target, (ast.Name, ast.Subscript)) and not self.handover.scope.is_class_body
+        return fact.stage is Stage.OWED
+
+    def _is_wrapped(self, value: ast.expr | None, target: ast.expr, fact: Obligation) -> bool:
+        """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for."""
+        if fact.created is None or fact.aliases or not isinstance(value, ast.Call):
+            return False
+        given = self.roles.any_of(arguments(value), fact)
+        is_removed = key(target) in self.intent.removed or (
+            isinstance(target, ast.Attribute) and is_removed_attribute(target, self.roles.summaries)
+        )
+        return is_removed and not given.isdisjoint({Role.PATH, Role.HANDLE})
 
     def _unpack(self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation) -> Obligation | None:
         for index, element in enumerate(target.elts):
@@ -88,7 +107,7 @@ class Binding(NamedTuple):
             if text is not None:
                 fact = self.forget(text, fact, loop.lineno, keep=over)
                 if over is Role.ELEMENT:
-                    fact = fact.with_aliases(fact.aliases | {Alias(text, Role.PATH)})
+                    fact = fact.with_aliases(fact.aliases | _visited(text, fact))
                 elif fact.knowledge:
                     fact = fact._replace(knowledge=self.guards.bound(text, None, fact))
         return fact
@@ -98,7 +117,13 @@ class Binding(NamedTuple):
         kept = frozenset(alias for alias in fact.aliases if not rooted(alias.key, text))
         if kept == fact.aliases:
             return fact
-        reachable = any(alias.role is not Role.PART for alias in kept)
+        reachable = any(alias.role not in (Role.PART, Role.TEXT) for alias in kept)
         after = fact.with_aliases(kept)
         lost = not reachable and keep is None and fact.stage is not Stage.LATENT
         return after.left(Via(Cause.REBIND, line))._replace(stage=Stage.LOST) if lost else after
+
+
+def _visited(text: str, fact: Obligation) -> set[Alias]:
+    """Return what a loop variable may stand for: of a file object, the object or its path may be in the container."""
+    is_object = fact.site is not None and fact.site.role is Role.HANDLE
+    return {Alias(text, Role.PATH), Alias(text, Role.HANDLE)} if is_object else {Alias(text, Role.PATH)}

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flake8_tempfile.analysis import library, vocabulary
+from flake8_tempfile.analysis.elsewhere import acts_elsewhere, names_remote
 from flake8_tempfile.analysis.explicit_creations import explicit_target
 from flake8_tempfile.analysis.expressions import arguments
+from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Obligation, Role
 from flake8_tempfile.analysis.roles import Roles
+from flake8_tempfile.analysis.text_work import computes_text, is_named_after_text
 
-__all__ = ["creates", "explicit_target"]
+__all__ = ["creates", "explicit_target", "is_output"]
+
+_AS_ARGUMENT = frozenset({Role.PATH, Role.PART})
+_IN_COMMANDS = frozenset({Role.PATH, Role.PART, Role.TEXT, Role.ELEMENT})
 
 
 def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> bool | None:
@@ -30,20 +37,58 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
     last = last_part(call.func)
     if name in library.READERS or name in library.HARMLESS or last in library.HARMLESS_METHODS:
         return None
+    if acts_elsewhere(call, module) or any(map(names_remote, _paths(call, fact, roles))):
+        return None
+    product = _product_name(call, module)
+    if product and (is_named_after_text(call) or computes_text(call, roles.summaries)):
+        return None
     if _is_output_argument(call, fact, roles):
         return False
+    if product and _makes_other(call, last, product, fact, roles):
+        return None
     reads = vocabulary.READER_NAME.search(last) or last in library.READING_METHODS
-    mentioned = roles.any_of(arguments(call), fact) & {Role.PATH, Role.PART, Role.ELEMENT}
-    if not mentioned:
+    # A command line is a list or a text; else a list is a list of inputs, and a text a message.
+    shown = _IN_COMMANDS if vocabulary.COMMAND_RUNNER_NAME.search(last) else _AS_ARGUMENT
+    if not roles.any_of(arguments(call), fact) & shown:
         return None
     if _is_last_of_several(call, fact, roles) and vocabulary.CONVERTER_NAME.search(last):
         return False
     return False if not reads and vocabulary.CREATOR_NAME.search(last) else None
 
 
+def _paths(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[ast.expr]:
+    return (value for value in arguments(call) if roles.of(value, fact) is Role.PATH)
+
+
+def _product_name(call: ast.Call, module: Module) -> str:
+    """Return the name under which what the call returns is kept; '' for none, and for how it went."""
+    statement = module.parents.get(call)
+    if isinstance(statement, ast.Await):
+        statement = module.parents.get(statement)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    name = last_part(target) if isinstance(target, (ast.Name, ast.Attribute)) else ""
+    return "" if vocabulary.STATUS_NAME.search(name) else name
+
+
+def _makes_other(call: ast.Call, last: str, product: str, fact: Obligation, roles: Roles) -> bool:
+    """Ex) ``label = create_label(path)``: the path is what it is made from; ``create_archive(path)`` may write it."""
+    if not vocabulary.MAKER_NAME.search(last):
+        return False
+    if vocabulary.FILE_WORD.search(last) or vocabulary.FILE_PRODUCT_NAME.search(product):
+        return False
+    given = (value for value in call.args if roles.of(value, fact) is Role.PATH)
+    return not any(vocabulary.OUTPUT_KEYWORD.search(last_part(value)) for value in given)
+
+
 def _is_last_of_several(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
     """Ex) ``convert(source, path)``."""
     return len(call.args) > 1 and roles.of(call.args[-1], fact) in (Role.PATH, Role.PART)
+
+
+def is_output(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
+    """Tell whether the path stands where a call is told what to write: last of several, or as an output keyword."""
+    is_last = len(call.args) > 1 and roles.of(call.args[-1], fact) is Role.PATH
+    return is_last or _is_output_argument(call, fact, roles)
 
 
 def _is_output_argument(call: ast.Call, fact: Obligation, roles: Roles) -> bool:

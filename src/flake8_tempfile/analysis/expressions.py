@@ -95,8 +95,13 @@ _BUILDER_PREFIXES = ("from_", "build", "create", "new", "make")
 
 
 def is_constructor(call: ast.Call) -> bool:
-    """Tell whether the call looks like the making of an object: ``Spam(...)``, ``cls(...)``, ``Spam.build(...)``."""
+    """Tell whether the call looks like the making of an object.
+
+    Ex) ``Spam(...)``, ``cls(...)``, ``Spam.build(...)``, ``str.__new__(cls, ...)``
+    """
     function = call.func
+    if isinstance(function, ast.Attribute) and function.attr == "__new__":
+        return True
     if (
         isinstance(function, ast.Attribute)
         and function.attr.lstrip("_").startswith(_BUILDER_PREFIXES)

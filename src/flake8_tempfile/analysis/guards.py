@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, rooted
+from flake8_tempfile.analysis.identity import identifies
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Knowledge, Obligation, Role, Stage
 from flake8_tempfile.analysis.roles import Roles
+from flake8_tempfile.analysis.stable import is_stable
 from flake8_tempfile.flow.syntax import descendants
 
 # The abstract values of an expression: None, another false value, a true value.
@@ -38,7 +40,7 @@ def _constant_value(node: ast.AST | None) -> frozenset[str]:
 
 def _atom(test: ast.expr) -> tuple[str, bool] | None:
     """Return the text of a test without its negation, and whether it was negated; None if it is not stable."""
-    if any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for node in descendants(test)):
+    if not is_stable(test):
         return None
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         positive = _NEGATED.get(type(test.ops[0]))
@@ -123,6 +125,7 @@ class Guards:
     roles: Roles
     relevant: frozenset[str]
     values: Mapping[str, ast.expr] = field(default_factory=dict)
+    assigned: Mapping[str, Sequence[ast.expr]] = field(default_factory=dict)
     _atoms: dict[ast.expr, tuple[str, bool] | None] = field(default_factory=dict, init=False, compare=False)
 
     def _atom_of(self, test: ast.expr) -> tuple[str, bool] | None:
@@ -141,11 +144,10 @@ class Guards:
             return None if inner is None else not inner
         if isinstance(test, ast.BoolOp):
             return self._bool_operation(test, fact)
-        if isinstance(test, ast.Compare):
-            return self._comparison(test, fact)
-        if isinstance(test, ast.Call):
-            return self._call(test, fact)
-        if self.roles.of(test, fact) in _PRESENT:
+        if isinstance(test, (ast.Compare, ast.Call)):
+            known = self._comparison(test, fact) if isinstance(test, ast.Compare) else self._call(test, fact)
+            return identifies(test, fact, self.roles, self.assigned) if known is None else known
+        if self.roles.of(test, fact) in _PRESENT or self._is_bound_beside(test, fact):
             return True
         return self._remembered(test, fact)
 
@@ -160,7 +162,7 @@ class Guards:
         tested = _none_test(test)
         if tested:
             expression, is_none = tested
-            if self.roles.of(expression, fact) in _PRESENT:
+            if self.roles.of(expression, fact) in _PRESENT or self._is_bound_beside(expression, fact):
                 return not is_none
             known = self._known(expression, fact)
             if known == {NONE}:
@@ -180,6 +182,13 @@ class Guards:
             return False
         return last_part(scope) in {"locals", "vars", "dir"} and left.value in self._bound_together(fact)
 
+    def _is_bound_beside(self, name: ast.expr, fact: Obligation) -> bool:
+        """Ex) the path, asked for where the descriptor is open: ``path = None`` before ``fd, path = mkstemp()``."""
+        if fact.site is None or fact.site.role is not Role.PAIR or not isinstance(name, ast.Name):
+            return False
+        earlier = all(value.lineno < fact.site.node.lineno for value in self.assigned.get(name.id, ()))
+        return earlier and name.id in self._bound_together(fact)
+
     def _bound_together(self, fact: Obligation) -> set[str | None]:
         """Return the names of a resource, and those that its acquisition bound beside: ``fd, path = mkstemp()``."""
         names: set[str | None] = {alias.key for alias in fact.aliases}
@@ -190,7 +199,7 @@ class Guards:
 
     def _call(self, test: ast.Call, fact: Obligation) -> bool | None:
         if last_part(test.func) not in EXISTENCE or fact.stage is Stage.LATENT:
-            return None
+            return self._remembered(test, fact)
         subject = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else None
         return True if self.roles.of(subject, fact) in (Role.PATH, Role.PARENT) else None
 

@@ -175,9 +175,12 @@ class _Relating(NamedTuple):
             return None
         following = [template[match.end() :] for match in _CONVERSION.finditer(template)]
         # Which conversion takes the path is not worked out: any that starts another file's name makes it unsure.
-        return None if any(_OTHER_FILE.match(text) for text in following) else Relation.TEXT
+        unsure = "\n" in template or any(_OTHER_FILE.match(text) for text in following)
+        return None if unsure else Relation.TEXT
 
     def _f_string(self, values: list[ast.expr]) -> Relation | None:
+        if any("\n" in (_text(value) or "") for value in values):
+            return None  # a document, which may speak of the path and of much else
         for index, value in enumerate(values):
             relation = self.of(value.value) if isinstance(value, ast.FormattedValue) else None
             if relation in NAMING:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis import library, vocabulary
+from flake8_tempfile.analysis.creations import is_output
 from flake8_tempfile.analysis.expressions import arguments, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.ownership import owning
-from flake8_tempfile.analysis.removals import matches
+from flake8_tempfile.analysis.removals import is_told_to_remove, matches
 from flake8_tempfile.analysis.resources import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Record, Scope
 from flake8_tempfile.records import NamedTuple
+
+_FILES = frozenset({Resource.NAMED_FILE, Resource.MKSTEMP_FILE, Resource.SCRATCH_FILE})
 
 
 def owns_elements(container: str | None) -> bool:
@@ -51,17 +54,19 @@ class Handover(NamedTuple):
                 return True
             if vocabulary.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
                 return True
-        if matches(name, module.settings.owners):
+        if matches(name, module.settings.owners) or is_told_to_remove(call):
             return bool(roles.any_of(given, fact) & owning(fact))
         if name == "setattr" and len(given) == 3:
             return roles.of(given[2], fact) in owning(fact)
         kept = given if _is_base_constructor(call) else roles.summaries.kept_arguments(call)
         if roles.any_of(kept, fact) & owning(fact):
             return True
-        return self._is_given_to_keeper(call, last, fact) or self._is_put_in_foreign_container(call, last, fact)
+        return self._is_given_to_keeper(call, last, fact) or self.is_put_in_foreign_container(call, fact)
 
     def only_stores(self, call: ast.Call) -> bool:
         """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
+        if is_told_to_remove(call):
+            return True  # It has tried to remove it then.
         if isinstance(call.func, ast.Attribute):
             if _is_base_constructor(call):
                 return True
@@ -75,7 +80,9 @@ class Handover(NamedTuple):
         is_kept = key(call.func.value) in self.scope.keepers
         return is_kept and bool(self.roles.any_of(arguments(call), fact) & owning(fact))
 
-    def _is_put_in_foreign_container(self, call: ast.Call, last: str, fact: Obligation) -> bool:
+    def is_put_in_foreign_container(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``self.files.append(path)``."""
+        last = last_part(call.func)
         if last not in library.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
             return False
         # A queue is given one thing; storage.put(name, path) sends a copy.
@@ -85,6 +92,14 @@ class Handover(NamedTuple):
         if receiver in self.scope.containers or not owns_elements(receiver):
             return False
         return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+
+    def is_given_back(self, value: ast.expr | None, fact: Obligation) -> bool:
+        """Ex) ``return driver.download(url, path)``: what writes where it is told to returns where that is."""
+        call = value.value if isinstance(value, ast.Await) else value
+        if not isinstance(call, ast.Call) or not vocabulary.FETCHER_NAME.search(last_part(call.func)):
+            return False
+        is_file = fact.site is not None and fact.site.resource in _FILES
+        return is_file and is_output(call, fact, self.roles)
 
     def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
         """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
@@ -106,7 +121,7 @@ class Handover(NamedTuple):
             self.record.transfer(fact, target.lineno)
             return None
         if isinstance(target, ast.Attribute):
-            return self._store_attribute(target, text, role, fact)
+            return self._store_attribute(key(target.value), target.attr, role, target.lineno, fact)
         base = key(target.value) if isinstance(target, ast.Subscript) else None
         if not owns_elements(base):
             return fact
@@ -122,20 +137,31 @@ class Handover(NamedTuple):
         self.record.stored.setdefault(fact.site, target.id)
         return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {Alias(target.id, role or Role.PATH)})
 
+    def settled(self, fact: Obligation, line: int) -> Obligation | None:
+        """Return what becomes of a path that an attribute had before it was made; None if it is handed over."""
+        for text in sorted(alias.key for alias in fact.aliases if alias.role is Role.PATH):
+            owner, _, attribute = text.rpartition(".")
+            if owner and attribute.isidentifier():
+                after = self._store_attribute(owner, attribute, Role.PATH, line, fact)
+                if after is not fact:
+                    return after
+        return fact
+
     def _store_attribute(
-        self, target: ast.Attribute, text: str | None, role: Role | None, fact: Obligation
+        self, owner: str | None, attribute: str, role: Role | None, line: int, fact: Obligation
     ) -> Obligation | None:
         assert fact.site is not None
-        own = isinstance(target.value, ast.Name) and target.value.id in (self.scope.self_name, "cls")
-        removed = self.roles.summaries.removers_of(target.attr, self.scope.owner if own else None)
-        if text is not None and target.attr in self.scope.local_attributes:
+        text = owner and f"{owner}.{attribute}"
+        own = owner in (self.scope.self_name or None, "cls")
+        removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)
+        if text is not None and attribute in self.scope.local_attributes:
             return fact
-        alias = Alias(text or target.attr, role or Role.PATH)
+        alias = Alias(text or attribute, role or Role.PATH)
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
         if own and not removed and role is not Role.HOLDER and is_on_disk:
-            self.record.stored.setdefault(fact.site, target.attr)
+            self.record.stored.setdefault(fact.site, attribute)
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
-        self.record.transfer(fact, target.lineno)
+        self.record.transfer(fact, line)
         if own and removed and self.scope.is_set_up and text is not None:
             return fact._replace(stage=Stage.STORED, aliases=fact.aliases | {alias})
         return None

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
-from flake8_tempfile.analysis.expressions import arguments
+from flake8_tempfile.analysis.conversions import is_path_conversion
+from flake8_tempfile.analysis.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.guards import EXISTENCE
+from flake8_tempfile.analysis.identity import asks_before_removal
+from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.roles import Roles
 
 _LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
+_MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
 _HARMLESS_PREFIXES = (
     "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
@@ -44,6 +49,7 @@ _DESCRIPTOR_STEPS = frozenset(
         "os.fdatasync",
         "os.fstat",
         "os.posix_fallocate",
+        "os.chdir",
         "os.set_inheritable",
     }
 )
@@ -56,12 +62,14 @@ _DUMPERS = frozenset(
 class Hazards:
     """Answers what may raise; for one function.
 
-    ``registered`` are the names that it passes to a registration of a clean-up; ``known`` remembers answers.
+    ``registered`` are the names that it passes to a registration of a clean-up; ``known`` and ``ahead`` remember
+    answers.
     """
 
     roles: Roles
     registered: frozenset[str]
     known: dict[ast.Call, bool] = field(default_factory=dict)
+    ahead: dict[ast.Call, Sequence[ast.Call]] = field(default_factory=dict)
 
     def may_raise(self, call: ast.Call) -> bool:
         """Tell whether a call may raise, by the table of harmless calls."""
@@ -75,7 +83,7 @@ class Hazards:
         name = module.names.call(call)
         if name is not None and (name in library.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
             return False
-        if matches(name, module.settings.harmless_calls):
+        if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
             return False
         if isinstance(call.func, ast.Attribute) and call.func.attr in library.HARMLESS_METHODS:
             return name is not None and name.partition(".")[0] in {
@@ -85,33 +93,57 @@ class Hazards:
         if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
             return False
         # A stand-in for os.path.exists, ... looks as harmlessly.
-        if last in EXISTENCE or last in library.RESPONSES or last.endswith(("Error", "Exception", "Warning")):
+        if last in EXISTENCE or last in library.RESPONSES or last.endswith(_MAKING_ONLY):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.
         if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
             return False
+        if last in library.TRANSLATORS or (name == "next" and self._counts(call)):
+            return False
+        if asks_before_removal(call, self.roles):
+            return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)
+
+    def _counts(self, call: ast.Call) -> bool:
+        """Ex) ``next(_counter)``, where ``_counter = itertools.count()``: there is always one more."""
+        summaries = self.roles.summaries
+        over = call.args[0] if len(call.args) == 1 else None
+        value = summaries.module_values.get(over.id, over) if isinstance(over, ast.Name) else over
+        if isinstance(value, ast.Call):
+            return summaries.module.names.call(value) in ("itertools.count", "itertools.cycle", "itertools.repeat")
+        return isinstance(value, ast.Attribute) and bool(vocabulary.COUNTER_NAME.search(value.attr))
 
     def _is_tear_down(self, call: ast.Call, last: str) -> bool:
         """Ex) ``process.kill()`` in a ``finally``, ``connection.rollback()`` in a handler that goes on to remove."""
         if not vocabulary.TEAR_DOWN_NAME.search(last):
             return False
-        module = self.roles.summaries.module
-        child: ast.AST = call
-        for parent in module.ancestors(call):
-            if isinstance(parent, ast.ExceptHandler) or (isinstance(parent, ast.Try) and child in parent.finalbody):
-                return True
-            if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                break
-            child = parent
-        return False
+        return any(True for _ in _cleaning_blocks(call, self.roles.summaries.module))
 
     def via(self, call: ast.Call, fact: Obligation) -> Via:
         """Return how ``fact`` departs when ``call`` raises."""
         if self.roles.summaries.module.names.call(call) in _EXITS:
             return Via(Cause.EXIT, call.lineno)
         return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._errors(call, fact))
+
+    def departed(self, call: ast.Call, fact: Obligation) -> Obligation:
+        """Return ``fact`` as it departs when ``call`` raises.
+
+        The first exception outweighs what follows from it, unless the next one gets past a removal that was ahead.
+        """
+        again = fact.via is not None and fact.via.cause is Cause.RAISE
+        skips = again and any(self.roles.releases(removal, fact) for removal in self._removals_ahead(call))
+        return (fact._replace(via=None) if skips else fact).left(self.via(call, fact))
+
+    def _removals_ahead(self, call: ast.Call) -> Sequence[ast.Call]:
+        """Return what is removed after a call in the handlers and ``finally`` blocks around it."""
+        known = self.ahead.get(call)
+        if known is None:
+            blocks = _cleaning_blocks(call, self.roles.summaries.module)
+            calls = (node for block in blocks for node in own_nodes(block) if isinstance(node, ast.Call))
+            known = [node for node in calls if node.lineno > call.lineno and self.roles.targets(node)]
+            self.ahead[call] = known
+        return known
 
     def _errors(self, call: ast.Call, fact: Obligation) -> frozenset[str]:
         """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""
@@ -172,3 +204,24 @@ class Hazards:
         if isinstance(self.roles.summaries.module.parents.get(call), ast.Expr):
             return False
         return last_part(call.func) not in library.RESPONSES | library.REGISTRARS and self.may_raise(call)
+
+
+def _cleaning_blocks(node: ast.AST, module: Module) -> Iterator[Sequence[ast.stmt]]:
+    """Yield the bodies of the handlers and ``finally`` clauses around a node, the innermost first."""
+    child = node
+    for parent in module.ancestors(node):
+        if isinstance(parent, ast.ExceptHandler):
+            yield parent.body
+        elif isinstance(parent, ast.Try) and child in parent.finalbody:
+            yield parent.finalbody
+        elif isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return
+        child = parent
+
+
+def narrows_type(statement: ast.stmt) -> bool:
+    """Ex) ``assert isinstance(x, T)``, ``assert x is not None``: said to the type checker."""
+    test = statement.test if isinstance(statement, ast.Assert) else None
+    if isinstance(test, ast.Call):
+        return last_part(test.func) == "isinstance"
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)

@@ -10,10 +10,12 @@ from flake8_tempfile.analysis import vocabulary
 from flake8_tempfile.analysis.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.product import is_removed_attribute
 from flake8_tempfile.analysis.resources import Cause, Obligation, Role
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.flow.syntax import descendants
 
+_NAMING = frozenset({Role.PATH, Role.PART, Role.TEXT})
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -62,7 +64,11 @@ class Intent:
         """Ex) ``archive = make_zip(path)`` with a removal of ``archive``: that is what the call makes."""
         statement = self.module.parents.get(call)
         targets = statement.targets if isinstance(statement, ast.Assign) else []
-        return any(key(target) in self.removed for target in targets)
+        return any(
+            key(target) in self.removed
+            or (isinstance(target, ast.Attribute) and is_removed_attribute(target, self.roles.summaries))
+            for target in targets
+        )
 
     def keeps(self, test: ast.expr, outcome: bool, fact: Obligation) -> bool:
         """Tell whether taking this branch of ``test`` is the decision to keep the resource."""
@@ -126,7 +132,7 @@ class Intent:
         if self._shown is None:
             calls = list(self.module.own(self.body, (ast.Call,)))
             self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
-        return any(self.roles.any_of(arguments(call), fact) & {Role.PATH, Role.PART} for call in self._shown)
+        return any(self.roles.any_of(arguments(call), fact) & _NAMING for call in self._shown)
 
     def _goes_on(self, call: ast.Call) -> bool:
         """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""

@@ -137,6 +137,7 @@ HARMLESS = frozenset({
     "os.path.normpath", "os.path.expanduser", "os.path.relpath", "os.path.isabs", "os.path.normcase", "os.fspath",
     "os.path.expandvars", "os.path.commonpath", "os.path.commonprefix", "os.path.splitdrive", "os.path.ismount",
     "pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath", "pathlib.PosixPath", "pathlib.WindowsPath",
+    "pathlib2.Path",
     # built-ins that only look or wrap
     "str", "repr", "len", "isinstance", "issubclass", "bool", "type", "id", "callable", "hasattr", "getattr",
     "print", "dict", "list", "tuple", "set", "frozenset", "enumerate", "zip", "range", "super", "object", "bytes",
@@ -146,17 +147,27 @@ HARMLESS = frozenset({
     "os.close", "os.path.getsize", "os.listdir", "os.scandir", "glob.glob", "glob.iglob",
     # names, numbers, clocks
     "uuid.uuid1", "uuid.uuid3", "uuid.uuid4", "uuid.uuid5", "time.time", "time.monotonic", "time.perf_counter",
-    "time.time_ns", "time.strftime", "time.sleep", "time.process_time", "datetime.datetime.now",
-    "datetime.datetime.utcnow", "datetime.date.today", "os.getpid", "os.getppid", "os.getuid", "os.getgid",
-    "os.geteuid", "os.umask", "os.getcwd", "os.getenv", "os.environ.get", "os.cpu_count", "random.random",
-    "random.randint", "random.choice", "secrets.token_hex", "threading.get_ident", "threading.current_thread",
-    "socket.gethostname", "platform.system", "platform.machine", "tempfile.gettempdir", "tempfile.gettempprefix",
+    "time.time_ns", "time.strftime", "time.sleep", "time.process_time", "time.monotonic_ns", "time.perf_counter_ns",
+    "time.process_time_ns", "time.thread_time", "time.localtime", "time.gmtime", "time.ctime", "time.asctime",
+    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
+    "datetime.timedelta", "os.getpid", "os.getppid", "os.getpgrp", "os.getuid", "os.getgid", "os.geteuid",
+    "os.getegid", "os.getresuid", "os.getresgid", "os.getgroups", "os.umask", "os.getcwd", "os.getcwdb", "os.getenv",
+    "os.getenvb", "os.environ.get", "os.cpu_count", "os.uname", "os.times", "os.urandom", "random.random",
+    "random.randint", "random.choice", "random.choices", "random.uniform", "random.randrange", "random.sample",
+    "random.getrandbits", "secrets.token_hex", "secrets.token_bytes", "secrets.token_urlsafe", "secrets.randbelow",
+    "secrets.choice", "threading.get_ident", "threading.get_native_id", "threading.current_thread",
+    "threading.main_thread", "threading.active_count", "socket.gethostname", "platform.system", "platform.machine",
+    "platform.node", "platform.release", "platform.version", "platform.platform", "platform.processor",
+    "platform.python_version", "platform.python_implementation", "tempfile.gettempdir", "tempfile.gettempprefix",
     "sys.getfilesystemencoding", "sys.stdout.write", "sys.stderr.write", "sys.stdout.flush", "sys.stderr.flush",
     "sys.exc_info", "sys.getsizeof", "gc.collect", "textwrap.dedent", "textwrap.indent", "os.linesep.join",
-    "functools.partial", "itertools.chain", "itertools.count", "collections.defaultdict", "collections.OrderedDict",
+    "functools.partial", "itertools.chain", "itertools.count", "itertools.cycle", "itertools.repeat",
+    "itertools.islice", "itertools.product", "itertools.zip_longest", "collections.defaultdict",
+    "collections.OrderedDict",
     "collections.deque", "collections.Counter", "copy.copy", "operator.itemgetter", "contextlib.suppress",
     "contextlib.ExitStack", "contextlib.AsyncExitStack", "contextlib.closing", "contextlib.nullcontext",
-    "threading.Lock", "threading.RLock", "threading.Event", "threading.Thread", "queue.Queue", "io.StringIO",
+    "threading.Lock", "threading.RLock", "threading.Event", "threading.Condition", "threading.Semaphore",
+    "threading.BoundedSemaphore", "threading.Thread", "queue.Queue", "io.StringIO",
     "io.BytesIO", "weakref.ref", "re.escape", "shlex.quote", "shlex.join", "pipes.quote", "warnings.warn",
     "warnings.catch_warnings", "warnings.simplefilter", "warnings.filterwarnings", "typing.cast", "traceback.print_exc",
     "traceback.format_exc", "json.dumps", "re.compile", "click.echo", "typer.echo",
@@ -166,6 +177,16 @@ HARMLESS = frozenset({
     "starlette.background.BackgroundTask", "fastapi.BackgroundTask", "BackgroundTask", "BackgroundTasks",
     "pytest.raises", "pytest.warns", "os.chmod", "os.fchmod", "tempfile.gettempdirb", "os.devnull",
 })  # fmt: skip
+
+# What these make can be waited for with ``with``.
+LOCKS = frozenset({
+    "threading.Lock", "threading.RLock", "threading.Condition", "threading.Semaphore", "threading.BoundedSemaphore",
+    "multiprocessing.Lock", "multiprocessing.RLock", "multiprocessing.Condition", "multiprocessing.Semaphore",
+    "_thread.allocate_lock",
+})  # fmt: skip
+
+# The same for functions that translate a message, by their last part.
+TRANSLATORS = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy"})
 
 # The same for methods, by their last part, on receivers of unknown type: text and container work, loggers, locks.
 HARMLESS_METHODS = frozenset({

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis import library, vocabulary
-from flake8_tempfile.analysis.expressions import key
+from flake8_tempfile.analysis.expressions import bindings, key
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.summaries import Summaries
 from flake8_tempfile.analysis.temp_paths import temp_path
@@ -55,6 +55,8 @@ class ManagedDirectories:
         if isinstance(expression, ast.Attribute) and expression.attr == "name":
             return self.holds(expression.value, depth + 1)
         values = self._names.assigned.get(text) or [self._names.values.get(text, expression)]
+        if values == [expression] and isinstance(expression, ast.Attribute):
+            values = self._attribute_values(expression) or values
         if all(value is not expression and self.holds(value, depth + 1) for value in values):
             return True
         if last in library.FIXTURE_DIRECTORIES or text in self._names.removed_directly:
@@ -66,6 +68,25 @@ class ManagedDirectories:
             and not last.isupper()
             and not isinstance(values[0], ast.Attribute)
         )
+
+
+    def _attribute_values(self, attribute: ast.Attribute) -> list[ast.expr]:
+        """Return what an attribute is bound to anywhere in the module, if each time it is a temporary object.
+
+        Ex) ``self.tmp = TemporaryDirectory()`` in ``__init__``, ``tmp = TemporaryDirectory()`` in the body of a class
+        """
+        module = self._module
+        found: list[ast.expr] = []
+        for node in module.written.get(attribute.attr, ()):
+            if isinstance(node.ctx, ast.Load) or not (
+                isinstance(node, ast.Attribute) or isinstance(module.owners[node], ast.ClassDef)
+            ):
+                continue
+            value = next((v for t, v in bindings(module.parents[node]) if t is node and v is not None), node)
+            if not isinstance(value, ast.Constant) and module.names.call(value) not in library.OBJECT_FACTORIES:
+                return []
+            found += [value] if isinstance(value, ast.Call) else []
+        return found
 
 
 def _first_value(text: ast.JoinedStr) -> ast.expr | None:

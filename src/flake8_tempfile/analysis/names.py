@@ -15,6 +15,10 @@ from flake8_tempfile.flow.syntax import plain_dotted as dotted
 __all__ = ["Names", "dotted", "imported_names", "last_part"]
 
 
+# Modules of the standard library that others pass on, as they are or amended: ``from project.compat import os``.
+_PASSED_ON = frozenset({"os", "shutil", "pathlib", "subprocess", "sys"})
+
+
 def last_part(node: ast.expr) -> str:
     """Return the last identifier of a name, attribute or called expression: ``b`` for ``x().a.b``; else ''."""
     if isinstance(node, ast.Call):
@@ -62,5 +66,6 @@ def imported_names(nodes: Iterable[ast.AST]) -> Names:
             # Relative to a package whose name is not known here: `.files.mkdtemp`.
             package = "." * node.level + (f"{node.module}." if node.module else "")
             for alias in node.names:
-                found[alias.asname or alias.name] = f"{package}{alias.name}"
+                is_passed_on = node.module and alias.name in _PASSED_ON
+                found[alias.asname or alias.name] = alias.name if is_passed_on else f"{package}{alias.name}"
     return Names(found)

@@ -12,9 +12,11 @@ from flake8_tempfile.analysis.expressions import BINDING, bindings, key, own_nod
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
+from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.outcomes import Solved, lifetimes_of
 from flake8_tempfile.analysis.resources import Lifetime, Role, Site
+from flake8_tempfile.analysis.result_directories import may_be_lasting
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Scope
 from flake8_tempfile.analysis.sites import SiteFinder, Sites, functions_with_bodies
@@ -92,7 +94,7 @@ def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], sum
     analysis = LifetimeAnalysis(
         sites,
         roles,
-        Guards(roles, relevant_tests(body, _decisive(finder, sites, roles), module.parents), finder.names.values),
+        _guards(finder, roles, relevant_tests(body, _decisive(finder, sites, roles), module.parents)),
         Hazards(roles, _registered(finder)),
         Intent(roles, body, removed, _flags(finder)),
         _scope(within, finder, summaries, yields),
@@ -102,6 +104,10 @@ def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], sum
         return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
     except (GraphTooLarge, TooManyFacts):
         return None
+
+
+def _guards(finder: SiteFinder, roles: Roles, relevant: frozenset[str]) -> Guards:
+    return Guards(roles, relevant, finder.names.values, finder.names.assigned)
 
 
 def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
@@ -230,8 +236,9 @@ def _collect_fresh(solved: dict[FunctionNode | None, Solved | None], summaries: 
             fresh = _fresh(function, entry)
             if fresh is not None:
                 summaries.fresh[function] = fresh
-            for site in entry.analysis.record.returned:
-                summaries.sometimes_fresh.setdefault(function, _resource(site, entry))
+            perhaps = _perhaps_fresh(entry)
+            if perhaps is not None:
+                summaries.sometimes_fresh.setdefault(function, perhaps)
 
 
 def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
@@ -239,28 +246,47 @@ def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
     returned = entry.analysis.record.returned
     givers: dict[ast.Return, tuple[Site, Role, int | None]] = {}
     for site, returns in returned.items():
-        if site.resource not in (library.Resource.DESCRIPTOR, library.Resource.OBJECT):
+        if site.resource not in (Resource.DESCRIPTOR, Resource.OBJECT):
             givers.update({statement: (site, role, position) for statement, role, position in returns})
     returns_of_function = [node for node in own_nodes(function.body) if isinstance(node, ast.Return)]
     if not givers or any(statement not in givers for statement in returns_of_function):
         return None
     if not all(_is_certain(site, statement, entry) for statement, (site, _, _) in givers.items()):
         return None
-    site, role, position = givers[returns_of_function[0]]
+    statement = returns_of_function[0]
+    given = _given(*givers[statement], statement, entry)
+    return given if given.role in (Role.PATH, Role.HANDLE, Role.PAIR) else None
+
+
+def _perhaps_fresh(entry: Solved) -> Fresh | None:
+    """Return what the function newly acquires on some of its returns."""
+    found = [
+        (_given(site, role, position, statement, entry), _is_sure(site, statement, entry))
+        for site, returns in entry.analysis.record.returned.items()
+        for statement, role, position in returns
+    ]
+    # A return that surely gives a file tells most.
+    found.sort(key=lambda each: (not each[0].is_single, not each[1]))
+    return found[0][0]._replace(certain=found[0][1]) if found else None
+
+
+def _given(site: Site, role: Role, position: int | None, statement: ast.Return, entry: Solved) -> Fresh:
+    """Return a resource as a caller gets it: by itself, or at its place of a tuple."""
     if role is Role.ELEMENT and position is not None:
-        value = returns_of_function[0].value
+        value = statement.value
         element = value.elts[position] if isinstance(value, ast.Tuple) else None
         fact = next((f for facts in entry.solution.reached.values() for f in facts if f.site is site), None)
         inner = entry.analysis.roles.of(element, fact) if fact else None
-        return Fresh(_resource(site, entry), inner or Role.PATH, position, site.lasting)
-    plain = role in (Role.PATH, Role.HANDLE, Role.PAIR)
-    return Fresh(_resource(site, entry), role, None, site.lasting) if plain else None
+        return Fresh(_resource(site, entry), inner or Role.PATH, position, may_be_lasting(site))
+    return Fresh(_resource(site, entry), role, None, may_be_lasting(site))
 
 
 def _is_certain(site: Site, statement: ast.Return, entry: Solved) -> bool:
     """Tell whether every run that comes to the return has passed the acquisition, and gets another path each time."""
-    if not site.unique:
-        return False
+    return site.unique and _is_sure(site, statement, entry)
+
+
+def _is_sure(site: Site, statement: ast.Return, entry: Solved) -> bool:
     module = entry.analysis.roles.summaries.module
     around = set(module.ancestors(statement))
     branches = (
@@ -269,6 +295,6 @@ def _is_certain(site: Site, statement: ast.Return, entry: Solved) -> bool:
     return all(branch in around or branch in set(descendants(statement)) for branch in branches)
 
 
-def _resource(site: Site, entry: Solved) -> library.Resource:
+def _resource(site: Site, entry: Solved) -> Resource:
     created = entry.analysis.record.created.get(site)
-    return library.Resource.SCRATCH_TREE if created and created[1] else site.resource
+    return Resource.SCRATCH_TREE if created and created[1] else site.resource

@@ -55,7 +55,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
     return Lifetime(
         resource=resource,
         node=node,
-        name=target_name(site.node, module),
+        name=target_name(site.node, module, site.position),
         factory=site.factory,
         leaks=leaks,
         releases=tuple(sorted(releases)),
@@ -65,6 +65,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         unique=site.unique,
         shared=site.shared,
         lasting=site.lasting,
+        named_elsewhere=site.named_elsewhere,
         is_conditional=_is_conditional(releases, solved.analysis),
         is_product=_is_product(releases, transfers, solved.analysis),
         is_cleared=site in record.cleared,
@@ -102,8 +103,8 @@ def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:
         yield parent
 
 
-def target_name(node: ast.AST, module: Module) -> str:
-    """Return the name that a value is bound to in its own statement, '' if there is none."""
+def target_name(node: ast.AST, module: Module, position: int | None = None) -> str:
+    """Return the name that a value, or what is at ``position`` of it, is bound to in its statement; '' if to none."""
     for parent in module.ancestors(node):
         target: ast.expr | None = None
         if isinstance(parent, ast.Assign):
@@ -113,8 +114,9 @@ def target_name(node: ast.AST, module: Module) -> str:
         elif isinstance(parent, ast.withitem):
             target = parent.optional_vars
         if target is not None:
-            last = target.elts[-1] if isinstance(target, (ast.Tuple, ast.List)) and target.elts else target
-            return ast.unparse(last)
+            elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+            at = position if position is not None and position < len(elements) else -1
+            return ast.unparse(elements[at]) if elements else ""
         if isinstance(parent, ast.stmt):
             break
     return ""
@@ -161,5 +163,7 @@ def _leak(fact: Obligation, exit_node: Node, solution: Solution[Obligation], ana
         cause in (Cause.RAISE, Cause.AWAIT) or (cause is Cause.YIELD and analysis.scope.is_context_manager)
     )
     narrow = via is not None and via.narrow
-    shown = partial(witness.steps, cause, line)
+    record, site = analysis.record, fact.site
+    discharged = "removal" if site in record.releases else "hand-over" if site in record.transfers else ""
+    shown = partial(witness.steps, cause, line, discharged)
     return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, partial(witness.is_guarded, line), shown)

@@ -174,7 +174,7 @@ def _looks_up_setting(call: ast.Call, name: str, last: str) -> bool:
 
 def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     said = hint(slot) if isinstance(slot, str) else Hint.NONE
-    if _verb(last) is Verb.SEND:
+    if _verb(last) is Verb.SEND and not fetches(call):
         return Verdict(Kind.READ if slot == 0 or said is Hint.INPUT else Kind.REMOTE)
     if said is Hint.INPUT:
         return Verdict(Kind.READ)
@@ -185,6 +185,12 @@ def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     if last in tables.REMOVING_METHODS:
         return Verdict(Kind.UNKNOWN, f"passed to `{last}`")
     return _by_verb(call, slot, last)
+
+
+def fetches(call: ast.Call) -> bool:
+    """Ex) ``runner.rsync(source=there, target=here, up=False)``."""
+    up = _given(call, 99, "up")
+    return isinstance(up, ast.Constant) and not up.value
 
 
 def _verb(last: str) -> Verb | None:

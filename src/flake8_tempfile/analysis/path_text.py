@@ -18,6 +18,7 @@ from flake8_tempfile.analysis.names import Names, dotted, last_part
 from flake8_tempfile.analysis.path_templates import Part, format_parts, percent_parts
 from flake8_tempfile.analysis.path_words import (
     CONVERSIONS,
+    DIGEST_NAME,
     JOINS,
     PATH_CLASSES,
     PATH_CONVERSIONS,
@@ -36,12 +37,14 @@ class PieceKind(Enum):
     """Where a piece comes from.
 
     ``ROOT`` is the temporary directory that the system or the user chose; ``USER`` says who runs the program and
-    where, and is the same in each run; ``STAMP`` is a time or the identity of a process.
+    where, and is the same in each run; ``STAMP`` is a time or the identity of a process; ``DIGEST`` is computed from
+    something, and everybody who has that can compute it again.
     """
 
     CONSTANT = "constant"
     USER = "user"
     VARIABLE = "variable"
+    DIGEST = "digest"
     STAMP = "stamp"
     RANDOM = "random"
     ROOT = "root"
@@ -244,7 +247,7 @@ class _Reader(NamedTuple):
 
     def _kind(self, expr: ast.expr) -> PieceKind:
         kinds = {self._variation(node) for node in self._looked_up(expr)}
-        for kind in (PieceKind.RANDOM, PieceKind.STAMP, PieceKind.USER):
+        for kind in (PieceKind.RANDOM, PieceKind.STAMP, PieceKind.USER, PieceKind.DIGEST):
             if kind in kinds:
                 return kind
         return PieceKind.VARIABLE
@@ -267,6 +270,9 @@ class _Reader(NamedTuple):
                 return PieceKind.STAMP
             if name in USER_CALLS:
                 return PieceKind.USER
-        if isinstance(node, ast.Name | ast.Attribute) and any(word in last_part(node).lower() for word in RANDOM_WORDS):
-            return PieceKind.RANDOM
+        if isinstance(node, ast.Name | ast.Attribute):
+            if any(word in last_part(node).lower() for word in RANDOM_WORDS):
+                return PieceKind.RANDOM
+            if DIGEST_NAME.search(last_part(node)):
+                return PieceKind.DIGEST
         return PieceKind.VARIABLE

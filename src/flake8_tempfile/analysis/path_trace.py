@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis import path_tables as tables
+from flake8_tempfile.analysis.elsewhere import is_of_remote
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.path_arguments import calls_elsewhere
 from flake8_tempfile.analysis.path_bindings import bind, default, missing_parameter, returned, stands_in
@@ -121,14 +122,17 @@ def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
     if extended is not None:
         yield Place(whole, extended, (), place.hops)
         return
-    kind, detail = judge_embedding(context.text_before(whole, place))
+    before = context.text_before(whole, place)
+    kind, detail = judge_embedding(before)
     call = _shell_call(whole, context)
-    if call is not None and calls_elsewhere(call):
+    if call is not None and (calls_elsewhere(call) or is_of_remote(call, context.module)):
         yield place.shows(Kind.REMOTE)
     elif kind is not Kind.WRITTEN:
         yield place.shows(kind)
     elif call is not None:
         yield place.shows(_sure(call, context), detail)
+    elif "\n" in before.strip():  # a script, and where it is run cannot be seen
+        yield place.shows(Kind.TEXT)
 
 
 def _sure(call: ast.Call, context: Context) -> Kind:

@@ -89,7 +89,8 @@ VERBS: dict[str, Verb] = {
         Verb.WRITE,
     ),
     **dict.fromkeys(("fetch", "retrieve", "download"), Verb.FETCH),
-    **dict.fromkeys(("upload", "send", "put", "push", "transfer", "deploy", "inject"), Verb.SEND),
+    **dict.fromkeys(("upload", "send", "put", "push", "transfer", "deploy", "inject", "rsync"),
+                    Verb.SEND),
     **dict.fromkeys(
         ("read", "load", "parse", "import", "from", "scan", "list", "find", "check", "is", "has", "exists", "stat",
          "stats", "watch", "verify", "validate", "ls", "cat", "walk", "glob", "chdir", "cd", "include", "delete",

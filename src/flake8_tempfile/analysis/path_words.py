@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join", "path.join"})
 """Join their arguments with the separator."""
 
@@ -79,6 +81,11 @@ RANDOM_CALLS = frozenset(
 
 RANDOM_WORDS = ("uuid", "guid", "random", "nonce", "token_hex", "get_random_string")
 """Words in the name of a variable, attribute or function that holds such a value."""
+
+DIGEST_NAME = re.compile(
+    r"(?:^|_)(?:hash|hashed|md5|sha\d*|blake2[bs]|digest|hexdigest|checksum|crc32|adler32|fingerprint)(?:$|_|\d)", re.I
+)
+"""The name of a digest, or of a function that computes one."""
 
 STAMP_CALLS = frozenset(
     {

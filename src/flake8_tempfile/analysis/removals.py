@@ -126,6 +126,16 @@ def _functions(call: ast.Call) -> list[ast.expr]:
     return [*call.args, *(k.value for k in call.keywords if k.arg is None or not is_flag(k))]
 
 
+def is_told_to_remove(call: ast.Call) -> bool:
+    """Ex) ``upload(path, delete_after_upload=True)``; ``sync_to(path, delete=True)`` deletes something else."""
+    return not vocabulary.REMOVES_OTHER_NAME.search(last_part(call.func)) and any(
+        isinstance(keyword.value, ast.Constant)
+        and keyword.value.value is True
+        and vocabulary.REMOVAL_KEYWORD.search(keyword.arg or "")
+        for keyword in call.keywords
+    )
+
+
 def is_flag(keyword: ast.keyword) -> bool:
     """Tell whether a keyword argument passes on a variable under its own name, as flags are passed on."""
     return isinstance(keyword.value, ast.Name) and keyword.value.id == keyword.arg

@@ -27,7 +27,8 @@ class Role(Enum):
     HANDLE = "handle"  # the object whose .name is its path
     DESCRIPTOR = "descriptor"  # its descriptor
     PAIR = "pair"  # the (descriptor, path) of mkstemp, not yet taken apart
-    PART = "part"  # a path inside it, or a text that contains its path
+    PART = "part"  # a path inside it, or one that begins as its path does
+    TEXT = "text"  # a message or a command line that has its path in it
     PARENT = "parent"  # a directory that holds it: removing that tree removes it
     ELEMENT = "element"  # a local container that holds it
     HOLDER = "holder"  # an object that was constructed with it
@@ -86,8 +87,9 @@ class Site:
 
     ``node`` is the acquiring expression (for a latent scratch path the expression that names it), ``unique`` whether
     each execution makes another path, ``shared`` whether it lies in a shared temporary directory, ``lasting`` whether
-    it is made in a directory (``dir=``) that is not known to be a temporary one.  A helper that returns a tuple has
-    the resource at ``position`` of it, as ``unpacked``.
+    it is made in a directory (``dir=``) that is not known to be a temporary one, ``named_elsewhere`` whether it goes
+    by the name that something else has.  A helper that returns a tuple has the resource at ``position`` of it, as
+    ``unpacked``.
     """
 
     index: int
@@ -101,6 +103,7 @@ class Site:
     role: Role = Role.PATH
     position: int | None = None
     unpacked: Role | None = None
+    named_elsewhere: bool = False
 
 
 Knowledge = frozenset[tuple[str, frozenset[str]]]
@@ -176,5 +179,6 @@ class Lifetime(NamedTuple):
     is_product: bool = False
     is_conditional: bool = False
     is_cleared: bool = False
+    named_elsewhere: bool = False
     in_loop: bool = False
     in_set_up: bool = False

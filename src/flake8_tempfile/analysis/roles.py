@@ -7,52 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.conversions import is_conversion, joins
 from flake8_tempfile.analysis.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.removals import is_remover, lambda_targets
-from flake8_tempfile.analysis.resources import Obligation, Role
+from flake8_tempfile.analysis.resources import Alias, Obligation, Role
 from flake8_tempfile.analysis.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.texts import is_running_text
 from flake8_tempfile.flow.syntax import descendants
 
-_SAME_PATH = frozenset(
-    {
-        "str",
-        "os.fspath",
-        "os.fsencode",
-        "os.fsdecode",
-        "os.path.abspath",
-        "os.path.realpath",
-        "os.path.normpath",
-        "os.path.expanduser",
-        "pathlib.Path",
-        "pathlib.PurePath",
-        "pathlib.PosixPath",
-        "bytes",
-        "anyio.Path",
-        "os.path.normcase",
-        "py.path.local",
-        "repr",
-        "path.Path",
-        "UPath",
-        "upath.UPath",
-    }
-)
-_SAME_PATH_METHODS = frozenset(
-    {
-        "resolve",
-        "absolute",
-        "as_posix",
-        "encode",
-        "decode",
-        "strip",
-        "rstrip",
-        "expanduser",
-        "__fspath__",
-        "replace",
-    }
-)
+_SAME_PATH_METHODS = frozenset({
+    "resolve", "absolute", "as_posix", "encode", "decode", "strip", "rstrip", "expanduser", "__fspath__", "replace",
+})  # fmt: skip
 _PART_METHODS = frozenset({"joinpath", "with_suffix", "with_name", "with_stem", "format", "join", "as_uri"})
 _SAME_ELEMENTS = frozenset(
     {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset"}
@@ -116,11 +84,16 @@ class Roles:
 
     def _attribute(self, node: ast.Attribute, fact: Obligation) -> Role | None:
         base = self.of(node.value, fact)
-        if base in (Role.HANDLE, Role.STREAM):
+        if base in (Role.HANDLE, Role.STREAM) or self._is_visited_handle(node.value, fact):
             return {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}.get(node.attr)
         if node.attr == "parent":
             return {Role.PART: Role.PATH, Role.PATH: Role.PARENT}.get(base) if base else None
         return None
+
+    def _is_visited_handle(self, node: ast.expr, fact: Obligation) -> bool:
+        """Tell whether a loop took ``node`` from a container of file objects, or of their paths."""
+        text = key(node)
+        return text is not None and Alias(text, Role.HANDLE) in fact.aliases
 
     def _subscript(self, node: ast.Subscript, fact: Obligation) -> Role | None:
         base = self.of(node.value, fact)
@@ -140,15 +113,13 @@ class Roles:
         roles = self.any_of(node.values, fact)
         if len(node.values) == 1 and Role.PATH in roles:
             return Role.PATH
-        return Role.PART if roles & {Role.PATH, Role.PART} else None
+        return _put_into(node, roles - {Role.ELEMENT})
 
     def _binop(self, node: ast.BinOp, fact: Obligation) -> Role | None:
         roles = self.any_of((node.left, node.right), fact)
         if Role.ELEMENT in roles and isinstance(node.op, ast.Add):
             return Role.ELEMENT
-        if isinstance(node.op, ast.Mod) and Role.ELEMENT in roles:
-            return Role.PART
-        return Role.PART if roles & {Role.PATH, Role.PART} else None
+        return _put_into(node, roles if isinstance(node.op, ast.Mod) else roles - {Role.ELEMENT})
 
     def _tuple(self, node: ast.Tuple | ast.List | ast.Set, fact: Obligation) -> Role | None:
         return self._container(node.elts, fact)
@@ -164,7 +135,7 @@ class Roles:
             return Role.TASK
         if roles & owning(fact):
             return Role.ELEMENT
-        return Role.PART if Role.PART in roles else None
+        return next((role for role in (Role.PART, Role.TEXT) if role in roles), None)
 
     def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, fact: Obligation) -> Role | None:
         if self.of(node.elt, fact) in owning(fact):
@@ -184,11 +155,11 @@ class Roles:
 
     def _call(self, node: ast.Call, fact: Obligation) -> Role | None:
         name = self.summaries.module.names.call(node)
-        if name in _SAME_PATH:
+        if is_conversion(node, name):
             inner = self.of(node.args[0], fact) if node.args else None
-            if len(node.args) > 1 and inner is Role.PATH:
+            if joins(node) and inner is Role.PATH:
                 return Role.PART
-            return inner if inner in (Role.PATH, Role.PART, Role.PARENT) else None
+            return inner if inner in (Role.PATH, Role.PART, Role.TEXT, Role.PARENT) else None
         if name == "os.path.join":
             roles = self.any_of(node.args, fact)
             return Role.PART if roles & {Role.PATH, Role.PART} else None
@@ -203,15 +174,16 @@ class Roles:
         base = self.of(node.func.value, fact)
         if node.func.attr == "get" and node.args[1:2] == [fact.created]:  # os.environ.get("WORK_DIR", mkdtemp())
             return self.of(node.args[1], fact)
-        if base in (Role.PATH, Role.PART) and node.func.attr in _SAME_PATH_METHODS:
+        if base in (Role.PATH, Role.PART, Role.TEXT) and node.func.attr in _SAME_PATH_METHODS:
             return base
         if node.func.attr in _PART_METHODS:
-            mentioned = self.any_of([node.func.value, *arguments(node)], fact)
-            return Role.PART if mentioned & {Role.PATH, Role.PART, Role.ELEMENT} else None
+            return _put_into(node, self.any_of([node.func.value, *arguments(node)], fact))
         if base is Role.ELEMENT:
             return Role.PATH if node.func.attr in {"pop", "popleft", "get"} else Role.ELEMENT
         if base is Role.HANDLE and node.func.attr == "__enter__":
             return Role.HANDLE
+        if base is Role.PATH and node.func.attr == "open":
+            return Role.STREAM
         if node.func.attr in library.ENTERING and node.args:
             return self.of(node.args[0], fact)
         return None
@@ -302,4 +274,12 @@ class Roles:
         return function.attr in library.REGISTRARS and bool(registered)
 
 
+def _put_into(node: ast.expr, roles: set[Role]) -> Role | None:
+    """Return the role of a path or text that is put together from such parts."""
+    if Role.TEXT in roles or (roles & _NAMING and is_running_text(node)):
+        return Role.TEXT
+    return Role.PART if roles & _NAMING else None
+
+
+_NAMING = frozenset({Role.PATH, Role.PART, Role.ELEMENT})
 _PRECEDENCE = tuple(Role)

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
+from flake8_tempfile.analysis.accumulation import piles_up
 from flake8_tempfile.analysis.creations import explicit_target
+from flake8_tempfile.analysis.entered import is_made_for_manager
+from flake8_tempfile.analysis.expected import is_expected_to_fail
 from flake8_tempfile.analysis.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.given import is_given
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.managed import ManagedDirectories
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.product import is_removed_here
 from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Role, Site
+from flake8_tempfile.analysis.result_directories import is_kept_unless_empty, is_system_directory
 from flake8_tempfile.analysis.stand_ins import is_stand_in
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
-from flake8_tempfile.analysis.temp_paths import TempPath, temp_path
+from flake8_tempfile.analysis.temp_paths import temp_path
+from flake8_tempfile.analysis.text_work import builds_path, computes_text, is_named_after_text
 from flake8_tempfile.analysis.values import NameValues
 from flake8_tempfile.flow.syntax import descendants
 
-_PATH_FUNCTIONS = frozenset({"str", "Path", "abspath", "realpath", "normpath", "expanduser", "fspath"})
-_PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
 _DELETE_POSITION = 7
 _DIR_POSITION = {"tempfile.mkdtemp": 2, "tempfile.mkstemp": 2, "tempfile.NamedTemporaryFile": 6}
 
@@ -75,15 +78,18 @@ class SiteFinder:
     def _call(self, call: ast.Call) -> None:
         module = self.module
         name = module.names.call(call) or ""
+        if is_expected_to_fail(call, module):
+            return
         if name in library.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
             self._site(Resource.DESCRIPTOR, call, name, Role.PAIR)
-        elif name in library.DIRECTORY_FACTORIES or is_stand_in(call, "mkdtemp", module):
-            self._factory(Resource.DIRECTORY, call, name, Role.PATH)
-        elif is_stand_in(call, "mkstemp", module):
+        elif name in library.DIRECTORY_FACTORIES or is_stand_in(call, "mkdtemp", self.summaries):
+            if not is_made_for_manager(call, self.summaries):
+                self._factory(Resource.DIRECTORY, call, name, Role.PATH)
+        elif is_stand_in(call, "mkstemp", self.summaries):
             self._stand_in_mkstemp(call, name)
         elif _keeps_file(call) and (
-            name in library.NAMED_FILE_FACTORIES or is_stand_in(call, "NamedTemporaryFile", module)
+            name in library.NAMED_FILE_FACTORIES or is_stand_in(call, "NamedTemporaryFile", self.summaries)
         ):
             self._factory(Resource.NAMED_FILE, call, name, Role.HANDLE)
         elif name in library.OBJECT_FACTORIES and not _delete_argument(call):
@@ -110,7 +116,7 @@ class SiteFinder:
     def _factory(self, resource: Resource, call: ast.Call, name: str, role: Role) -> None:
         """Record what a factory makes, unless something else removes the directory it is made in."""
         directory = argument(call, _DIR_POSITION.get(name, 99), ("dir",))
-        if directory is None or (isinstance(directory, ast.Constant) and directory.value is None):
+        if directory is None or is_system_directory(directory, self.names):
             self._site(resource, call, name, role)
         elif not self.managed.holds(directory) and not (self.module.is_test() and is_given(directory, self.names)):
             lasting = temp_path(directory, self.module, self.names.values) is None
@@ -122,6 +128,11 @@ class SiteFinder:
             if not any(self.managed.holds(given) for given in arguments(call)):
                 self._add_fresh(call, name, fresh)
             return
+        helper = self.summaries.called(call.func)
+        perhaps = self.summaries.sometimes_fresh.get(helper.node) if helper else None
+        if perhaps is not None and perhaps.is_single and perhaps.certain and not is_removed_here(call, self.summaries):
+            self._add_fresh(call, name, perhaps, unique=False)
+            return
         target = explicit_target(call, self.module)
         if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.names.removed:
             resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
@@ -129,17 +140,20 @@ class SiteFinder:
             self.sites.add(Site(self.sites.count, resource, target[0], name, unique=False, shared=shared), at=call)
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
-            if path and self._piles_up(path, "") and not path.bare and not self._is_inside_another(target[0]):
+            inside = path is None or path.bare or self._is_inside_another(target[0])
+            if path and not inside and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-                self.sites.add(Site(self.sites.count, resource, target[0], name), at=call)
+                site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
+                self.sites.add(site, at=call)
 
-    def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh) -> None:
+    def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh, *, unique: bool = True) -> None:
         role = fresh.role if fresh.position is None else Role.PAIR
         site = Site(
             self.sites.count,
             fresh.resource,
             call,
             name,
+            unique=unique,
             role=role,
             position=fresh.position,
             unpacked=fresh.role,
@@ -156,8 +170,8 @@ class SiteFinder:
             return
         if path is not None:
             if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
-                self._add_latent(value, self._piles_up(path, text), shared=True)
-        elif text in self.names.removed:
+                self._add_latent(value, piles_up(path, text, self.names), shared=True)
+        elif text in self.names.removed and not is_kept_unless_empty(text, self.names):
             self._own_scratch(text, value)
 
     def _own_scratch(self, name: str, value: ast.expr) -> None:
@@ -167,18 +181,19 @@ class SiteFinder:
             return
         if vocabulary.LASTING_NAME.search(name) or self._in_managed_context(value):
             return
-        if not self._is_fresh_helper(value) and self.managed.holds(value):
+        named = self._names_path(value)
+        if not named and not self._is_fresh_helper(value) and self.managed.holds(value):
             return
         if self.module.is_test() and self._is_of_test_case(value):
             return
         call = _awaited(value)
         helper = self.summaries.called(call.func) if isinstance(call, ast.Call) else None
-        resource = self.summaries.sometimes_fresh.get(helper.node) if helper else None
+        fresh = self.summaries.sometimes_fresh.get(helper.node) if helper else None
         if call in self.sites.at_call:
             return
-        if resource is not None:
-            self.sites.add(Site(self.sites.count, resource, value, name), at=call)
-        elif _builds_path(value) or self._is_built_and_opened(name, value):
+        if fresh is not None:
+            self.sites.add(Site(self.sites.count, fresh.resource, value, name), at=call)
+        elif named or builds_path(value) or self._is_built_and_opened(name, value):
             self._add_latent(value, False, shared=False)
         elif self._is_fresh_helper(value):
             site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
@@ -197,17 +212,18 @@ class SiteFinder:
                 if isinstance(node, ast.Name) and node.id not in seen:
                     seen.add(node.id)
                     pending.extend(self.names.assigned.get(node.id, ()))
-        return isinstance(_awaited(value), ast.Call) and not _builds_path(value)
+        return isinstance(_awaited(value), ast.Call) and not builds_path(value)
+
+    def _names_path(self, value: ast.expr) -> bool:
+        """Ex) ``path = make_cache_path(key)``: a path, but nothing that was made."""
+        call = _awaited(value)
+        if not isinstance(call, ast.Call) or self.summaries.called(call.func) or not is_named_after_text(call):
+            return False
+        return not any(self.managed.holds(given) for given in arguments(call))
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
         taken = (ast.Name, ast.Attribute, ast.Subscript, ast.BoolOp, ast.IfExp)
         return not isinstance(value, taken) and self._opens_to_write(name)
-
-    @staticmethod
-    def _piles_up(path: TempPath, name: str) -> bool:
-        """Tell whether a hand-made name differs each time; a cache or log that varies by its key is meant to stay."""
-        written = re.sub(r"\{[^}]*\}", "", path.text)
-        return not path.fixed and not vocabulary.LASTING_PATH.search(f"{name} {written}")
 
     def _opens_to_write(self, name: str) -> bool:
         """Tell whether the function itself is seen to create what ``name`` stands for."""
@@ -241,20 +257,12 @@ class SiteFinder:
             return False
         if any(self.managed.holds(given) for given in arguments(call)):
             return False
-        if self._only_builds_path(call):
+        if computes_text(call, self.summaries, self.names.values):
             return False
         name = self.module.names.call(call) or ""
         known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
         known = known or bool(vocabulary.NOT_FRESH_NAME.search(last_part(call.func)))
         return not known and bool(vocabulary.FRESH_HELPER_NAME.search(last_part(call.func)))
-
-    def _only_builds_path(self, call: ast.Call) -> bool:
-        """Tell whether a same-module helper does nothing but text work, so that what it names is not made by it."""
-        helper = self.summaries.called(call.func)
-        if helper is None:
-            return False
-        calls = self.summaries.nodes_of(helper.node).of(ast.Call)
-        return all(_is_text_work(call, self.module) for call in calls)
 
     def _in_managed_context(self, node: ast.AST) -> bool:
         """Tell whether a ``with`` around ``node`` works in a directory that it removes."""
@@ -265,13 +273,6 @@ class SiteFinder:
             for item in parent.items
         )
         return any(vocabulary.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)
-
-
-def _is_text_work(call: ast.Call, module: Module) -> bool:
-    name = module.names.call(call) or ""
-    if name in library.HARMLESS or name.startswith("re."):
-        return True
-    return isinstance(call.func, ast.Attribute) and call.func.attr in {*_PATH_METHODS, *dir(str)}
 
 
 def _awaited(value: ast.expr) -> ast.expr:
@@ -286,20 +287,6 @@ def _keeps_file(call: ast.Call) -> bool:
     """Tell whether ``delete`` is the constant False; a computed value is the caller's intent."""
     delete = _delete_argument(call)
     return isinstance(delete, ast.Constant) and not delete.value
-
-
-def _builds_path(value: ast.expr) -> bool:
-    """Tell whether an expression puts a path together (rather than taking one from somewhere)."""
-    if isinstance(value, (ast.JoinedStr, ast.BinOp)):
-        return True
-    if isinstance(value, ast.Constant):
-        return isinstance(value.value, str)
-    if isinstance(value, ast.Call):
-        last = last_part(value.func)
-        if last in _PATH_FUNCTIONS and value.args:
-            return len(value.args) > 1 or _builds_path(value.args[0])
-        return last in _PATH_METHODS
-    return False
 
 
 def functions_with_bodies(module: Module) -> Iterator[tuple[FunctionNode | None, list[ast.stmt]]]:

@@ -1,24 +1,39 @@
-"""Functions of other modules that carry the name of a factory of ``tempfile``, and so mean what that means."""
+"""Functions of other modules that carry the name of a factory of ``tempfile``.
+
+One in a module called ``tempfile`` or ``compat`` is that factory under another roof.  Any other may keep a list of what
+it makes and see to the removal itself; it means what its name says where the caller removes what it got.
+"""
 
 from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.product import is_removed_here
+from flake8_tempfile.analysis.summaries import Summaries
 
 
-def is_stand_in(call: ast.Call, factory: str, module: Module) -> bool:
-    """Tell whether a call is one of an imported function by the name of ``factory``: ``compat.mkdtemp()``."""
+def is_stand_in(call: ast.Call, factory: str, summaries: Summaries) -> bool:
+    """Tell whether a call is one of an imported function that leaves what it makes to its caller, as ``factory`` does.
+
+    Ex) ``d = compat.mkdtemp()`` with a removal of ``d``
+    """
+    module = summaries.module
     root: ast.expr = call.func
     while isinstance(root, ast.Attribute):
         root = root.value
     if not isinstance(root, ast.Name) or root.id not in module.names.imported:
         return False
-    name = module.names.call(call) or ""
-    # A file object is its own context manager; a path has none.
-    return name.rpartition(".")[2] == factory and (factory == "NamedTemporaryFile" or not _is_entered(call, module))
+    package, _, name = (module.names.call(call) or "").rpartition(".")
+    if name != factory:
+        return False
+    # A file object is its own context manager, and what it is asked to keep is the caller's; a path has neither.
+    if factory == "NamedTemporaryFile":
+        return True
+    is_factory = vocabulary.COMPATIBILITY_MODULE.search(package) is not None
+    return not _is_entered(call, module) and (is_factory or is_removed_here(call, summaries))
 
 
 def _is_entered(call: ast.Call, module: Module) -> bool:

@@ -17,20 +17,30 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.nodes import Nodes
-from flake8_tempfile.analysis.removals import path_keys, removal_targets
+from flake8_tempfile.analysis.removals import is_told_to_remove, path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Role
 from flake8_tempfile.records import NamedTuple
 
 _NONE = Nodes()
+_FACTORY_MADE = frozenset({Resource.DIRECTORY, Resource.NAMED_FILE, Resource.MKSTEMP_FILE})
 
 
 class Fresh(NamedTuple):
-    """What a helper returns: a new resource, as what, at which place of a returned tuple (None: as a whole)."""
+    """What a helper returns: a new resource, as what, at which place of a returned tuple (None: as a whole).
+
+    ``certain`` tells that the statement which returns it never returns anything else.
+    """
 
     resource: Resource
     role: Role
     position: int | None = None
     lasting: bool = False
+    certain: bool = True
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one file or directory of a factory, by its path or its object."""
+        return self.resource in _FACTORY_MADE and self.role in (Role.PATH, Role.HANDLE)
 
 
 class Summary(NamedTuple):
@@ -77,7 +87,7 @@ class Summaries:
     removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
     kept: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
-    sometimes_fresh: dict[FunctionNode, Resource] = field(default_factory=dict)
+    sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
 
     def nodes_of(self, scope: ScopeNode) -> Nodes:
@@ -234,7 +244,7 @@ def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
 
 
 def _kept(nodes: Nodes, parameters: frozenset[str]) -> frozenset[str]:
-    """Return the parameters that the function stores on an object, in a container that is not its own, or globally."""
+    """Return the parameters that the function stores on an object, in a foreign container, or gives to be removed."""
     kept: set[str] = set()
     bound = (target for node in nodes.of_any(BINDING) for target, _ in bindings(node))
     own = {key(target) for target in bound if isinstance(target, ast.Name)}
@@ -243,6 +253,8 @@ def _kept(nodes: Nodes, parameters: frozenset[str]) -> frozenset[str]:
             if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
                 kept.update(set(path_keys(value)) & parameters)
     for node in nodes.of(ast.Call):
+        if node.keywords and is_told_to_remove(node):
+            kept.update(text for value in arguments(node) for text in path_keys(value) if text in parameters)
         if node.args and vocabulary.MOVER_NAME.search(last_part(node.func)):
             kept.update(set(path_keys(node.args[0])) & parameters)
         if isinstance(node.func, ast.Attribute) and node.func.attr in library.CONTAINER_METHODS:

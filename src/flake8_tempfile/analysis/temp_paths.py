@@ -47,16 +47,34 @@ class TempPath(NamedTuple):
 
     @property
     def guessable(self) -> bool:
-        """Whether somebody else can tell the name: constant text in it beyond an extension, and nothing random."""
+        """Whether somebody else can tell the name: text beyond an extension, or what others know; nothing random."""
+        if not self.unique and (self.is_named_elsewhere or any(p.kind is PieceKind.DIGEST for p in self.pieces)):
+            return True
         constant = "".join(piece.text for piece in self.pieces if piece.kind is PieceKind.CONSTANT)
         name = constant[len(self.directory) :] if self.hardcoded else constant
         return not self.unique and bool(re.search(r"[A-Za-z0-9]", re.sub(r"\.\w+$", "", name)))
+
+    @property
+    def is_named_elsewhere(self) -> bool:
+        """Whether it has the name of something else in it: ``upload.filename``, ``source["filename"]``."""
+        return any(piece.kind is PieceKind.VARIABLE and _is_file_name(piece.node) for piece in self.pieces)
 
     @property
     def origin(self) -> ast.expr:
         """The expression that the root was read from: the literal, or the call of ``gettempdir``."""
         return self.pieces[0].node
 
+
+def _is_file_name(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id=holder), attr=name):
+            return holder not in {"self", "cls"} and name in _FILE_NAMES
+        case ast.Subscript(slice=ast.Constant(value=name)):
+            return name in _FILE_NAMES
+    return False
+
+
+_FILE_NAMES = frozenset({"filename", "file_name", "fileName"})
 
 Bound: TypeAlias = "Mapping[str, TempPath | ast.expr] | Callable[[str], TempPath | ast.expr | None]"
 

@@ -12,13 +12,15 @@ from typing import TypeAlias
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.binding import Binding
+from flake8_tempfile.analysis.choices import is_other_branch, learn_choice
 from flake8_tempfile.analysis.creations import creates
 from flake8_tempfile.analysis.expressions import arguments, bindings, key, operations
 from flake8_tempfile.analysis.guards import Guards
 from flake8_tempfile.analysis.handover import Handover
-from flake8_tempfile.analysis.hazards import Hazards
+from flake8_tempfile.analysis.hazards import Hazards, narrows_type
 from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.locks import is_lock
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.ownership import owning
 from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
@@ -116,20 +118,20 @@ class LifetimeAnalysis:
             yield fact
             yield from self._acquired(call, fact)
             return
-        if fact.created is not None and self._is_other_branch(fact.created, call):
+        if fact.created is not None and is_other_branch(fact.created, call, self.roles.summaries.module):
             yield fact
             return
         if fact.stage is Stage.LATENT:
             if self.roles.releases(call, fact):
                 self.record.cleared.add(fact.site)
-            yield self._create(call, fact)
+            yield from self._named(call, fact)
             return
         if self.roles.releases(call, fact):
             yield from self._release(call, fact, raised)
             return
         if self.handover.takes(call, fact):
             if self.hazards.may_raise(call) and not self.handover.only_stores(call):
-                raised.append(fact.left(self.hazards.via(call, fact)))
+                raised.append(self.hazards.departed(call, fact))
             self.record.transfer(fact, call.lineno)
             if vocabulary.MOVER_NAME.search(last_part(call.func)):
                 self.record.moves.add(call.lineno)
@@ -137,7 +139,7 @@ class LifetimeAnalysis:
         # Where the same site comes round again in a loop, what is lost was lost before.
         again = fact.site in self.sites.at_call.get(call, ())
         if not again and self.hazards.may_raise(call) and not self._is_returned_owner(call, fact):
-            raised.append(fact.left(self.hazards.via(call, fact)))
+            raised.append(self.hazards.departed(call, fact))
         yield self.handover.contained(call, fact)
 
     def _is_returned_owner(self, call: ast.Call, fact: Obligation) -> bool:
@@ -145,44 +147,22 @@ class LifetimeAnalysis:
         parent = self.roles.summaries.module.parents.get(call)
         return isinstance(parent, (ast.Return, ast.Tuple)) and self.roles.of(call, fact) is Role.HOLDER
 
-    def _is_other_branch(self, created: ast.AST, call: ast.AST) -> bool:
-        """Ex) in ``mkdtemp("a") if x else mkdtemp("b")`` one of the two calls runs."""
-        parents = self.roles.summaries.module.parents
-        branches: dict[ast.AST, ast.AST] = {}
-        node = created
-        while isinstance(parent := parents.get(node), ast.expr):
-            branches[parent] = node
-            node = parent
-        node = call
-        while isinstance(parent := parents.get(node), ast.expr):
-            if isinstance(parent, ast.IfExp) and parent in branches:
-                arms = {branches[parent], node}
-                return arms == {parent.body, parent.orelse}
-            node = parent
-        return False
-
     def _acquired(self, call: ast.Call, fact: Obligation) -> Iterator[Obligation]:
         for site in self.sites.at_call.get(call, ()):
-            learned = self._learn_conditions(call, fact)
+            learned = learn_choice(call, fact, self.guards, self.roles.summaries.module)
             if learned is not None:
                 text = key(site.node)
                 aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()
                 yield learned._replace(site=site, aliases=aliases, created=site.node, via=None)
 
-    def _learn_conditions(self, call: ast.AST, fact: Obligation) -> Obligation | None:
-        """Ex) ``d = mkdtemp() if wanted else None``: where it was acquired, ``wanted`` held."""
-        learned: Obligation | None = fact
-        child = call
-        for parent in self.roles.summaries.module.ancestors(call):
-            if isinstance(parent, ast.stmt) or learned is None:
-                break
-            if isinstance(parent, ast.IfExp) and child is not parent.test:
-                learned = self.guards.learn(parent.test, child is parent.body, learned)
-            elif isinstance(parent, ast.BoolOp):  # given or mkdtemp()
-                for value in parent.values[: parent.values.index(child)] if isinstance(child, ast.expr) else ():
-                    learned = learned and self.guards.learn(value, isinstance(parent.op, ast.And), learned)
-            child = parent
-        return learned
+    def _named(self, call: ast.Call, fact: Obligation) -> Iterator[Obligation]:
+        """Let a call create a path that was only a name so far, or hand the name over."""
+        after = self._create(call, fact)
+        if after.stage is not Stage.LATENT:
+            settled = self.handover.settled(after, call.lineno)
+            yield from [settled] if settled is not None else []
+        elif not self.handover.is_put_in_foreign_container(call, after):
+            yield self.handover.contained(call, after)
 
     def _create(self, call: ast.Call, fact: Obligation) -> Obligation:
         assert fact.site is not None
@@ -235,7 +215,7 @@ class LifetimeAnalysis:
         if isinstance(statement, ast.Return):
             yield from self._return(statement, fact)
         elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
-            if not _narrows_a_type(statement):
+            if not narrows_type(statement):
                 raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
             yield fact
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -250,7 +230,8 @@ class LifetimeAnalysis:
         if self._closes_on_leave(item, fact):
             self.record.release(fact, manager.lineno)
             return
-        if not isinstance(manager, ast.Call) and self.roles.of(manager, fact) is None:
+        quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
+        if not quiet and self.roles.of(manager, fact) is None:
             raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
         yield fact
 
@@ -267,6 +248,9 @@ class LifetimeAnalysis:
             role = self.roles.of(statement.value, fact)
             if role is Role.PART and self.intent.is_removed_on_failure_only(fact):
                 self.record.transfer(fact, statement.lineno)  # Ex) `return directory / name`, the directory with it.
+                return
+            if self.handover.is_given_back(statement.value, fact):
+                self.record.transfer(fact, statement.lineno)
                 return
             if role in owning(fact):
                 self.record.transfer(fact, statement.lineno)
@@ -312,11 +296,3 @@ class LifetimeAnalysis:
                 return self.binding.forget(syntax.name, fact, syntax.lineno) if syntax.name else fact
             return None if self.hazards.stops(syntax, fact) else fact
         return fact
-
-
-def _narrows_a_type(statement: ast.stmt) -> bool:
-    """Ex) ``assert isinstance(x, T)``, ``assert x is not None``: said to the type checker."""
-    test = statement.test if isinstance(statement, ast.Assert) else None
-    if isinstance(test, ast.Call):
-        return last_part(test.func) == "isinstance"
-    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)

@@ -40,7 +40,7 @@ class Verdict(NamedTuple):
 def judge(lifetime: Lifetime) -> Verdict | None:
     """Return what is wrong with a lifetime; None if nothing is."""
     if lifetime.attribute:
-        return None if lifetime.lasting else Verdict(Sort.STORED, lifetime, None)
+        return Verdict(Sort.STORED, lifetime, None) if lifetime.unique and _may_pile_up(lifetime) else None
     leaks = [leak for leak in lifetime.leaks if _counts(leak, lifetime)]
     ordinary = [leak for leak in leaks if not leak.interrupt]
     wide = [leak for leak in ordinary if not leak.narrow and not _is_in_set_up(leak, lifetime)]
@@ -53,7 +53,7 @@ def judge(lifetime: Lifetime) -> Verdict | None:
         told = next((leak for leak in ordinary if leak.cause not in _EXCEPTIONAL), ordinary[0])
         return Verdict(Sort.NEVER, lifetime, told) if _may_pile_up(lifetime) else None
     plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
-    if lifetime.resource in _SCRATCH and not lifetime.unique and not lifetime.releases:
+    if (not lifetime.unique or lifetime.named_elsewhere) and not lifetime.releases:
         return None  # Ex) a report under a fixed name, whose path is returned.
     exceptional = [leak for leak in wide if leak.cause in _EXCEPTIONAL]
     # A branch that keeps it where an exception leaks it anyway: the exception is what nobody thought of.
@@ -69,6 +69,9 @@ def judge(lifetime: Lifetime) -> Verdict | None:
 
 def _counts(leak: Leak, lifetime: Lifetime) -> bool:
     """A file in a directory of its own that one branch keeps is a result, not a scratch file."""
+    failed = leak.cause in _EXCEPTIONAL or leak.interrupt
+    if lifetime.lasting and (leak.cause is Cause.BRANCH or (failed and leak.is_guarded)):
+        return False  # Ex) removed only where the caller has named no directory to make it in.
     if lifetime.resource in _SCRATCH and not lifetime.shared:
         if lifetime.is_product or not any(line > lifetime.node.lineno for line in lifetime.releases):
             return False

@@ -33,6 +33,21 @@ REGISTERING_NAME = re.compile(
 KEEPER_NAME = re.compile(
     r"(?:^|_)(?:te?mp|add|track|register|keep|own|adopt|manage|remember|watch|schedule|collect|record)(?:$|_|[A-Z0-9])"
 )
+# A keyword argument with such a name, if True, makes the call remove what it is given.
+REMOVAL_KEYWORD = re.compile(
+    r"^(?:auto_?|do_?|and_?|then_?|should_?)?(?:delete|remove|cleanup|clean_up|unlink)"
+    r"(?:_?(?:(?:after|on|when|once|at|local|temp|tmp)\w*|(?:the_)?(?:it|files?|inputs?|sources?|src|path)))?$",
+    re.IGNORECASE,
+)
+# ... unless it deletes what the other end has more, or what it makes there.
+REMOVES_OTHER_NAME = re.compile(r"sync|mirror|te?mp|temporary", re.IGNORECASE)
+# A function with such a name writes to the path it is given last, and returns it.
+FETCHER_NAME = re.compile(
+    r"(?:^|_)(?:download|fetch|retrieve|urlretrieve|copy|copyfile|convert|extract|unpack|unzip|decompress"
+    r"|export)(?:$|_)"
+    r"|_to_(?:file|path|disk|local)(?:$|_)",
+    re.IGNORECASE,
+)
 # A function with such a name moves what it is given away.
 MOVER_NAME = re.compile(r"(?:^|_)(?:rename|replace|move|mv|atomic_move)(?:$|_)", re.IGNORECASE)
 # In a finally, or in a handler that goes on to remove, these are tear-down themselves.
@@ -43,6 +58,10 @@ TEAR_DOWN_NAME = re.compile(
     r"(?:_|$|[A-Z0-9])"
 )
 
+# What has such a name is a lock, or something else to wait for.
+LOCK_NAME = re.compile(r"(?:^|_)(?:[rp]?lock|mutex|semaphore|sem|condition|cond|gil)(?:$|_)|[a-z](?:Lock|Mutex)$")
+# What has such a name counts without end.
+COUNTER_NAME = re.compile(r"(?:^|_)(?:counter|count|serial|ids|sequence|seq)$", re.IGNORECASE)
 # A function with such a name only reads the path it is given.
 READER_NAME = re.compile(
     r"^_?(?:read|load|parse|open_read|get|is|has|check(?!_call|_output)|verify|validate|assert|compare|list|find"
@@ -55,6 +74,38 @@ CREATOR_NAME = re.compile(
     r"|capture|run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|shell)(?:$|_|[A-Z0-9])"
     r"|^(?:Popen|system|run)$|^to_[a-z]+$|[a-z](?:Writer)$",
     re.IGNORECASE,
+)
+# ... but these make what they return,
+MAKER_NAME = re.compile(r"(?:^|_)(?:make|create|generate|build|produce|compose|new)(?:$|_|[A-Z0-9])")
+TEXT_MAKER_NAME = re.compile(
+    r"(?:^|_)(?:make|create|generate|build|produce|compose|new|temporary|te?mp|scratch|mk)"
+    r"(?:$|_|[A-Z0-9])|te?mp(?:path|name|file)",
+)
+# ... and with such an end it is a text only;
+COMPUTED_NAME = re.compile(
+    r"(?:^|_|file|dir|base|path|full|te?mp)(?:path|name|fname|ur[il]|string|str|command|cmd|label|title|key|slug)s?$"
+    r"|[a-z](?:Path|Name|Ur[il]|UR[IL]|String|Command|Label|Title|Key)s?$"
+)
+# ... unless such a word says that it is a file;
+FILE_WORD = re.compile(
+    r"file(?!name|path)|dir(?!name)|folder|tree|archive|zip|(?:^|_)t?gz|(?:^|_)tar(?:$|_|ball)|image|img|picture|photo"
+    r"|thumb|video|movie|audio|wav|mp[34]|pdf|csv|json|ya?ml|xml|html|xls|excel|doc|report|database|sqlite"
+    r"|(?:^|_)db(?:$|_)|log(?:$|_)|plot|chart|figure|(?:^|_)(?:png|jpe?g|svg|tiff?|iso|gif)(?:$|_)|bundle|package"
+    r"|wheel|script|cert|dump|backup|snapshot",
+    re.IGNORECASE,
+)
+# ... or what is kept under such a name is one;
+FILE_PRODUCT_NAME = re.compile(FILE_WORD.pattern + r"|path|fname|filename", re.IGNORECASE)
+# ... what is kept under such a name tells how it went;
+STATUS_NAME = re.compile(
+    r"(?:^|_)(?:ok|okay|result|results|ret|res|rc|rv|retval|status|success|succeeded|code|returncode|err|error|errors"
+    r"|out|output|stdout|done|failed|written|created|_)(?:$|_)",
+    re.IGNORECASE,
+)
+# ... these run a command;
+COMMAND_RUNNER_NAME = re.compile(
+    r"(?:^|_)(?:run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|command|shell|sh|bash|getoutput)"
+    r"(?:$|_|[A-Z0-9])|^Popen$|[a-z](?:Run|Call|Exec|Execute|Command|Shell|Popen)$"
 )
 # ... this one as a directory;
 DIRECTORY_MAKER_NAME = re.compile(r"(?:^|_)(?:make|create|ensure|mk)_?(?:dirs?|tree|folders?)(?:$|_)", re.IGNORECASE)
@@ -98,6 +149,17 @@ MANAGED_NAME = re.compile(
 MANAGED_CONTEXT = re.compile(
     r"te?mp_?(?:dir|path|folder|cwd|directory)|temporary_?(?:directory|folder|dir)|isolated_?filesystem|in_?te?mp"
     r"|te?mp_?chdir|TemporaryDirectory|isolat",
+    re.IGNORECASE,
+)
+
+# A module with such a name offers what another one does, as that does it.
+COMPATIBILITY_MODULE = re.compile(r"(?:^|\.)(?:tempfile|six|future|\w*compat\w*|\w*backports?\w*)(?:\.|$)")
+# A context manager with such a name uses a directory it is given, and leaves it.
+PLAIN_MANAGER_NAME = re.compile(
+    r"(?:^|_)(?:ch_?dir|cd|pushd|cwd|in_dir|directory|patch|patched|override|overrides|overridden|setting|settings"
+    r"|set|setenv|env|environ|environment|config|open|connect|connection|run|running|start|serve|server|launch|mock"
+    r"|attr|setattr|path|lock|session|client|closing|suppress|raises|warns|profile|trace|record|capture)(?:_|$)"
+    r"|^(?:monkey|open)|(?:open|chdir|patch|server)$",
     re.IGNORECASE,
 )
 

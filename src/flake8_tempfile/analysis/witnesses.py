@@ -58,8 +58,11 @@ class Witness:
             tested = tested or node.kind is NodeKind.TEST
         return False
 
-    def steps(self, cause: Cause, line: int) -> Iterator[Step]:
-        """Yield the stops: the creation, the handlers and jumps on the way, and the loss."""
+    def steps(self, cause: Cause, line: int, discharged: str) -> Iterator[Step]:
+        """Yield the stops: the creation, the handlers and jumps on the way, and the loss.
+
+        ``discharged``: what becomes of the resource on another branch, '' if nothing does on any.
+        """
         own: list[Node] = []
         origin = None
         for node, fact in self.solution.backwards(self.node, self.fact):
@@ -77,8 +80,10 @@ class Witness:
             following = own[index + 1] if index + 1 < len(own) else None
             if following is not None and following.kind is not NodeKind.DISPATCH and _within(following, node):
                 yield Step(node.line, "caught here, without a removal")
-        if not lost:
-            taken = "the branch without the removal is taken here"
+        if not lost and cause is Cause.BRANCH and not discharged:
+            yield Step(next((node.line for node in reversed(own) if node.line), line), f"{Cause.END.value} here")
+        elif not lost:
+            taken = f"the branch without the {discharged} is taken here"
             yield Step(line, taken if cause is Cause.BRANCH else f"{cause.value} here")
 
 

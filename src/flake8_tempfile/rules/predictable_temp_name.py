@@ -34,8 +34,9 @@ def remember(text, use):
 
 ## Known limits
 A name counts as guessable when a part of it is constant and none is random; one that is all variable is taken for the
-caller's business. A hash counts as guessable: whoever knows what is hashed knows the name. A file that is meant to be
-found again belongs into a directory of the user's own, such as `~/.cache`, not into one that everybody can write to.
+caller's business, unless it is a hash (whoever knows what is hashed knows the name) or the name that something has
+already (`upload.filename`). A file that is meant to be found again belongs into a directory of the user's own, such as
+`~/.cache`, not into one that everybody can write to; that it is not removed is no finding then.
 
 ## Fix safety
 In a pytest test the path moves into `tmp_path`: unsafe, the file then lies elsewhere. No other fix: somebody else may

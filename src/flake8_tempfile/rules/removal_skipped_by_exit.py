@@ -33,8 +33,9 @@ def unpack(archive):
 ```
 
 ## Known limits
-Two tests of the same condition are known to agree where nothing is assigned in between; other correlations are not
-followed. A branch taken by a flag named like `keep` or `debug` is intent.
+Two tests of the same condition are known to agree where nothing is assigned in between, and a test of the path itself
+around its removal (`if path != source`, `if is_temporary(path)`) is taken to ask whose file it is; other correlations
+are not followed. A branch taken by a flag named like `keep` or `debug` is intent.
 
 ## Fix safety
 As for `removal-outside-finally`: safe where one `with` or `finally` replaces the removals of all ways out and nothing

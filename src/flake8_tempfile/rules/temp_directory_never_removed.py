@@ -31,7 +31,9 @@ def render(page):
 
 ## Known limits
 Returning a path *inside* the directory does not hand the directory over: nobody can tell from `x/a/page.html` that
-`x` has to go. A directory whose path a message shows to the user as saved or kept counts as left on purpose.
+`x` has to go. A directory whose path a message shows to the user as saved or kept counts as left on purpose. What is
+made in a directory that a parameter names (`dir=`) may be meant to last, unless the default is `None` or a shared
+temporary directory. A hand-made name that another run makes up again, to find what is there, is TMP103 only.
 
 ## Fix safety
 Unsafe, for nothing says when the directory is no longer needed: a `with TemporaryDirectory()`, or a `finally`, around

@@ -1,0 +1,51 @@
+"""Calls that act on another machine, as far as the code tells: what they are given as a path is none of this one's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis import vocabulary
+from flake8_tempfile.analysis.expressions import key
+from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.path_arguments import calls_elsewhere, fetches
+from flake8_tempfile.analysis.path_evidence import words
+
+_SENDERS = ("rsync", "rsync_up", "rsync_to")
+"""Methods by which an object copies files to or from its machine: what it runs, it runs there."""
+
+
+def acts_elsewhere(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call acts on another machine, and does not bring a file from there."""
+    if fetches(call) or vocabulary.CONVERTER_NAME.search(last_part(call.func)):
+        return False
+    return calls_elsewhere(call) or is_of_remote(call, module)
+
+
+def is_of_remote(call: ast.Call, module: Module) -> bool:
+    """Tell whether a method is called on an object that stands for another machine.
+
+    Ex) ``runner.run(command)``, where the module has ``runner.rsync(source, target)`` as well.
+    """
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    receiver = key(call.func.value)
+    return receiver is not None and any(
+        receiver == key(sender.value) and (receiver != "self" or _class_of(sender, module) is _class_of(call, module))
+        for sender in _senders(module)
+    )
+
+
+def names_remote(expression: ast.expr) -> bool:
+    """Ex) ``remote_path``."""
+    return "remote" in words(last_part(expression))
+
+
+def _senders(module: Module) -> Iterator[ast.Attribute]:
+    for name in _SENDERS:
+        yield from (node for node in module.written.get(name, ()) if isinstance(node, ast.Attribute))
+
+
+def _class_of(node: ast.AST, module: Module) -> ast.AST | None:
+    return next((parent for parent in module.ancestors(node) if isinstance(parent, ast.ClassDef)), None)

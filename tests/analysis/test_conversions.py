@@ -1,0 +1,49 @@
+"""Calls that give back the path they are given, whoever offers them."""
+
+from __future__ import annotations
+
+import pytest
+from lifetime_sources import call, codes, work
+
+from flake8_tempfile.analysis.conversions import is_conversion
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "expected"),
+    [
+        ("str(p)", "str", True),
+        ("realpath(p)", "os.path.realpath", True),
+        ("filesystem.realpath(p)", "project.filesystem.realpath", True),
+        ("ensure_text(p)", "six.ensure_text", True),
+        ("epath.Path(p)", "etils.epath.Path", True),
+        ("self.realpath()", "self.realpath", False),
+        ("load(p)", "load", False),
+        ("PathLoader(p)", "PathLoader", False),
+    ],
+)
+def test_conversions(source: str, name: str, expected: bool) -> None:
+    assert is_conversion(call(source), name) is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return fs.realpath(tempfile.mkdtemp())", []),
+        ("return load(tempfile.mkdtemp())", ["TMP201"]),
+        ("d = fs.realpath(tempfile.mkdtemp())\nuse(d)", ["TMP201"]),
+        ("d = fs.realpath(tempfile.mkdtemp())\nuse(d)\nshutil.rmtree(d)", ["TMP204"]),
+        ("d = tempfile.mkdtemp()\nd = fs.realpath(d)\nshutil.rmtree(d)", []),
+        ("d = str(tempfile.mkdtemp(), 'ascii')\nshutil.rmtree(d)", []),
+        ("d = fs.Path(tempfile.mkdtemp(), 'x')\nshutil.rmtree(d)", ["TMP201"]),
+        ("return str.__new__(cls, tempfile.mkdtemp())", []),
+        ("new = super().__new__(cls, tempfile.mkdtemp())\nreturn new", []),
+        ("new = super().__new__(cls, tempfile.mkdtemp())\nuse(new)", ["TMP201"]),
+    ],
+)
+def test_a_converted_path_is_the_same_path(body: str, expected: list[str]) -> None:
+    assert [code for _, code in codes(work(body))] == expected
+
+
+def test_a_path_is_converted_without_fail_and_a_text_is_not() -> None:
+    assert codes(work("d = tempfile.mkdtemp()\nx = fs.realpath(data)\nshutil.rmtree(d)")) == []
+    assert codes(work("d = tempfile.mkdtemp()\nx = ensure_bytes(data)\nshutil.rmtree(d)")) == [(3, "TMP204")]
