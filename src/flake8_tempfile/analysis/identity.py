@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
-from flake8_tempfile.analysis.expressions import arguments, key, own_nodes
+from flake8_tempfile.analysis.expressions import arguments, key
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Obligation, Role
 from flake8_tempfile.analysis.roles import Roles
@@ -53,7 +53,7 @@ def asks_before_removal(call: ast.Call, roles: Roles) -> bool:
     if not isinstance(statement, ast.If) or call not in descendants(statement.test):
         return False
     asked = {text for value in arguments(call) if (text := key(value))}
-    calls = (node for node in own_nodes(statement.body) if isinstance(node, ast.Call))
+    calls = roles.summaries.module.own(statement.body, (ast.Call,))
     removed = (leaf for node in calls for target in roles.targets(node) for leaf in descendants(target))
     return any(key(leaf) in asked for leaf in removed)
 
@@ -121,4 +121,4 @@ def _removed_if(test: ast.expr, fact: Obligation, roles: Roles) -> bool | None:
 
 
 def _removes(body: Sequence[ast.stmt], fact: Obligation, roles: Roles) -> bool:
-    return any(isinstance(node, ast.Call) and roles.releases(node, fact) for node in own_nodes(body))
+    return any(roles.releases(call, fact) for call in roles.summaries.module.own(body, (ast.Call,)))
