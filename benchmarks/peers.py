@@ -179,7 +179,8 @@ def main() -> int:
     parser.add_argument("--environment", type=Path, help="keep the environment here, for the next time")
     parser.add_argument("--semgrep-rules", type=Path, default=RULES, help="other rules than ours, a file or directory")
     options = parser.parse_args()
-    tasks = [task for task in TASKS if task.program == OURS or not options.peer or task.program in options.peer]
+    peers = [task for task in TASKS if task.program != OURS and task.program in (options.peer or [task.program])]
+    tasks = [task for task in TASKS if task in peers or task.name in {peer.against for peer in peers}]
     packages = sorted({task.package for task in tasks} - {""})
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
     with environment(options.environment, packages if options.paths else ()) as programs:
