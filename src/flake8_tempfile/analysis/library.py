@@ -286,5 +286,5 @@ FIXTURE_DECORATORS = frozenset({
 })  # fmt: skip
 SET_UP_METHODS = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "setup_method", "setup_class", "setup", "setUpModule", "setup_module",
-    "setUpTestData", "setup_function",
+    "setUpTestData", "setup_function", "__enter__", "__aenter__",
 })  # fmt: skip

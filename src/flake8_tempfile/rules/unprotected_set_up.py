@@ -2,8 +2,8 @@
 
 ## What it does
 Reports a temporary file or directory whose removal is guaranteed, except while a short set-up step on it runs: writing,
-flushing or closing the file just made, or registering the clean-up late; or a `setUp` that may raise after the
-creation, for then `tearDown` is not called.
+flushing or closing the file just made, or registering the clean-up late; or a `setUp` or `__enter__` that may raise
+after the creation, for then `tearDown` or `__exit__` is not called.
 
 ## Why is this bad?
 A full disk makes just that write fail, and then each failing call adds an empty file to the full disk.
