@@ -26,7 +26,8 @@ def test_a_directory_of_one_use_piles_up_also_if_one_that_is_there_is_accepted(n
     assert piles_up(f"import time\nd = {HERE}{name})\nos.makedirs(d, exist_ok=True)\nuse(d)")
 
 
-NAMES = ["f'a-{title}'", "'a-' + hashlib.md5(data).hexdigest()", "name", "f'{digest[:8]}'", "data.name"]
+NAMES = ["f'a-{title}'", "'a-' + hashlib.md5(data).hexdigest()", "data.filename", "f'{digest[:8]}'", "name + '-page'"]
+UNTOLD = ["name", "data.name", "f'{title}.pdf'", "data.stem", "str(title)", "session_key"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,9 +66,57 @@ def test_what_is_made_whatever_is_there_piles_up(name: str, making: str) -> None
     assert piles_up(f"d = {HERE}{name})\n{making}\nuse(d)")
 
 
+@pytest.mark.parametrize("name", UNTOLD)
 @pytest.mark.parametrize(
-    "name", ["f'a-{version}'", "f'a-{project_name}'", "f'a-{platform}-{hub_version}'", "f'{self.user}'", "hostname"]
+    ("making", "expected"),
+    [
+        ("os.makedirs(d, exist_ok=True)", True),
+        ("if not os.path.exists(d):\n    os.mkdir(d)", True),
+        ("if not os.path.exists(d):\n    open(d, 'w').write(data)", False),
+        ("if os.path.exists(d):\n    return open(d).read()\nopen(d, 'w').write(data)", False),
+    ],
 )
+def test_of_a_name_that_nobody_else_can_tell_only_a_use_of_what_is_found_counts(
+    name: str, making: str, expected: bool
+) -> None:
+    assert piles_up(f"d = {HERE}{name})\n{making}\nuse(d)") is expected
+
+
+@pytest.mark.parametrize("name", [*NAMES, *UNTOLD])
+@pytest.mark.parametrize(
+    ("asking", "expected"),
+    [
+        ("if os.path.exists(d):\n    raise FileExistsError(d)", True),
+        ("while os.path.exists(d):\n    d += '_'", True),
+        ("if os.path.exists(d):\n    d = d + '1'", True),
+        ("if os.path.exists(d):\n    print(data)", True),
+        ("assert not os.path.exists(d)", True),
+        ("if os.path.exists(d):\n    return", False),
+        ("if os.path.exists(d) and not data:\n    return", False),
+        ("if os.path.exists(d):\n    data = open(d).read()", False),
+        ("if not os.path.exists(d):\n    pass\nelse:\n    return", False),
+        ("old = os.path.getmtime(d)", False),
+    ],
+)
+def test_who_asks_to_make_a_new_one_does_not_look_for_it(name: str, asking: str, expected: bool) -> None:
+    assert piles_up(f"d = {HERE}{name})\n{asking}\nopen(d, 'w').write(data)\nuse(d)") is expected
+
+
+@pytest.mark.parametrize("name", ["f'{self.user}'", "hostname", "user.name"])
+def test_a_recurring_name_that_nobody_else_can_tell_is_not_enough(name: str) -> None:
+    assert piles_up(f"d = {HERE}{name})\nos.mkdir(d)\nuse(d)")
+    assert not piles_up(f"d = {HERE}{name})\nos.makedirs(d, exist_ok=True)\nuse(d)")
+    assert not piles_up(f"d = {HERE}{name})\nif not os.path.exists(d):\n    os.mkdir(d)\nuse(d)")
+
+
+def test_a_digest_is_told_by_its_name() -> None:
+    body = f"wheel_hash = title.parent.name\nd = {HERE}wheel_hash)\nos.makedirs(d, exist_ok=True)\nuse(d)"
+    assert not piles_up(body)
+    assert piles_up(body.replace("wheel_hash", "wheel"))
+    assert piles_up(body.replace(", exist_ok=True", ""))
+
+
+@pytest.mark.parametrize("name", ["f'a-{version}'", "f'a-{project_name}'", "f'a-{platform}-{hub_version}'"])
 def test_of_some_things_there_are_few(name: str) -> None:
     assert not piles_up(f"d = {HERE}{name})\nos.mkdir(d)\nuse(d)")
 
@@ -92,7 +141,7 @@ def test_caches_and_locks_and_fixed_names_do_not_pile_up(name: str) -> None:
 
 
 def test_a_hand_over_is_no_loss_of_what_another_run_finds() -> None:
-    body = f"d = {HERE}title)\nos.makedirs(d, exist_ok=True)\nuse(d)\nreturn d"
+    body = f"d = {HERE}'a-' + title)\nos.makedirs(d, exist_ok=True)\nuse(d)\nreturn d"
     assert codes(work("\n" + body)) == []
     assert codes(work("\n" + body.replace(", exist_ok=True", ""))) == [(4, "TMP204")]
 

@@ -75,6 +75,12 @@ def owner_of(method: str, rest: str = "") -> str:
             "    def close(self):\n        shutil.rmtree(self.place)\n",
             id="a property",
         ),
+        pytest.param(
+            "",
+            "    def get_place(self):\n        return self.d\n"
+            "    def close(self):\n        place = self.get_place()\n        shutil.rmtree(place)\n",
+            id="a method that returns it",
+        ),
         pytest.param("doomed.append(self.d)", "", id="on a list of what is to be removed"),
         pytest.param("atexit.register(shutil.rmtree, self.d)", "", id="registered"),
         pytest.param("", "\ndef close(job):\n    shutil.rmtree(job.d)\n", id="a function outside"),

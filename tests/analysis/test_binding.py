@@ -72,6 +72,22 @@ def test_the_name_of_an_exception_is_gone_after_its_clause() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "removal", "expected"),
+    [
+        pytest.param("wrap(tempfile.mkdtemp())", "shutil.rmtree(d)", "TMP204", id="the directory in another form"),
+        pytest.param("Folder(tempfile.mkdtemp())", "d.rmtree()", "TMP204", id="an object around it"),
+        pytest.param("wrap(tempfile.mkdtemp())", "os.unlink(d)", "TMP201", id="a file in it"),
+        pytest.param("fetch(data, tempfile.mkdtemp())", "shutil.rmtree(d)", "TMP201", id="one of several"),
+        pytest.param("fetch(to=tempfile.mkdtemp())", "os.remove(d)", "TMP201", id="by a keyword"),
+    ],
+)
+def test_what_a_call_makes_of_a_directory_is_the_directory_if_it_is_removed_as_one(
+    value: str, removal: str, expected: str
+) -> None:
+    assert codes(work(f"d = {value}\nuse(d)\n{removal}")) == [(3, expected)]
+
+
+@pytest.mark.parametrize(
     ("taken", "removed", "expected"),
     [
         ("fd, p", "os.close(fd)\nos.remove(p)", []),

@@ -17,6 +17,8 @@ from flake8_tempfile.analysis.conversions import is_conversion
         ("ensure_text(p)", "six.ensure_text", True),
         ("epath.Path(p)", "etils.epath.Path", True),
         ("self.realpath()", "self.realpath", False),
+        ("ocr.to_text(p)", "ocr.to_text", False),
+        ("to_text(p)", "to_text", False),
         ("load(p)", "load", False),
         ("PathLoader(p)", "PathLoader", False),
     ],

@@ -19,6 +19,8 @@ SCRIPT = "\np = f'/tmp/{uuid.uuid4()}.sh'\n"
         ("host.rsync(a, b)\nhost.run(command)", True),
         ("host.rsync(a, b)\nother.run(command)", False),
         ("self.host.rsync(a, b)\nself.host.run(command)", True),
+        ("from tools import host\nhost.rsync(a, b)\nhost.run(command)", False),
+        ("class A:\n    def rsync(self, a, b): self.rsync(a, b)\n    def g(self): self.run(command)", False),
         ("partial(host.rsync, a, b)\nhost.run(command)", True),
         ("rsync(a, b)\nhost.run(command)", False),
         ("host.rsync(a, b)\nrun(command)", False),

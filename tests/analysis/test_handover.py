@@ -28,6 +28,7 @@ from flake8_tempfile.settings import Settings
         pytest.param("data.result = found = [d]", id="in a list that is stored"),
         pytest.param("setattr(KEPT, 'd', d)", id="stored by setattr"),
         pytest.param("queue.put(d)", id="put into a queue"),
+        pytest.param("os.environ['D'] = d", id="put into the environment"),
     ],
 )
 def test_handed_over(statement: str) -> None:
@@ -64,7 +65,8 @@ def test_a_call_that_may_fail_hands_over_when_it_returns() -> None:
         pytest.param("return len(d)", id="something else returned"),
         pytest.param("return FileResponse(d)", id="sent"),
         pytest.param("KEPT.append(os.path.join(d, 'x'))", id="a file inside put into a container"),
-        pytest.param("os.environ['D'] = d", id="put into the environment"),
+        pytest.param("env = os.environ.copy()\nenv['D'] = d", id="put into an environment of its own"),
+        pytest.param("options['D'] = d", id="put into options that are nobody's parameter"),
         pytest.param("sys.path.insert(0, d)", id="put on the search path"),
         pytest.param("sys.path.append(d)", id="likewise"),
         pytest.param("storage.put('name', d)", id="sent to a storage"),
@@ -79,6 +81,37 @@ def test_a_call_that_may_fail_hands_over_when_it_returns() -> None:
 )
 def test_not_handed_over(statement: str) -> None:
     assert codes(work(f"d = tempfile.mkdtemp()\n{statement}")) == [(3, "TMP201")]
+
+
+@pytest.mark.parametrize("name", ["options", "kwargs", "env", "settings"])
+def test_a_mapping_that_is_a_parameter_hands_over(name: str) -> None:
+    assert codes(work(f"{name}['d'] = tempfile.mkdtemp()", f"def work({name})")) == []
+    assert codes(work(f"{name}[data] = tempfile.mkdtemp()", f"def work({name}, data)")) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "signature", "expected"),
+    [
+        pytest.param(
+            "options = {}\noptions['d'] = tempfile.mkdtemp()", "def work(options)", (4, "TMP201"), id="bound anew"
+        ),
+        pytest.param("kwargs['d'] = tempfile.mkdtemp()", "def work(**kwargs)", (3, "TMP201"), id="made by the call"),
+        pytest.param(
+            "d = tempfile.mkdtemp()\noptions['d'] = d\nuse(d)\nshutil.rmtree(d)",
+            "def work(options)",
+            (3, "TMP204"),
+            id="removed",
+        ),
+        pytest.param(
+            "options['d'] = tempfile.mkdtemp()\nuse(options)\nshutil.rmtree(options['d'])",
+            "def work(options)",
+            (3, "TMP204"),
+            id="removed by its key",
+        ),
+    ],
+)
+def test_a_mapping_that_is_only_lent_to_does_not(body: str, signature: str, expected: tuple[int, str]) -> None:
+    assert codes(work(body, signature)) == [expected]
 
 
 def test_a_yield_lends_where_the_function_itself_removes() -> None:
@@ -286,12 +319,55 @@ def test_a_path_that_is_stored_before_it_is_made(body: str, expected: list[tuple
     assert codes(text(source + "        os.remove(self.p)\n")) == expected
 
 
+NAMED = """
+class Job:
+    def close(self):
+        os.remove(self.gone)
+
+def start(job):
+    {start}job.{attribute} = os.path.join(tempfile.gettempdir(), uuid.uuid4().hex)
+    open(job.{attribute}, "w").close()
+    use(job.{attribute}){end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "attribute", "end", "expected"),
+    [
+        pytest.param("", "gone", "", [], id="removed by a method"),
+        pytest.param("job = Job(); ", "gone", "", [], id="of an object made here"),
+        pytest.param("", "out", "", [(8, "TMP202")], id="removed by nobody"),
+        pytest.param("job = SimpleNamespace(); ", "gone", "", [(8, "TMP202")], id="of another object made here"),
+        pytest.param("job = SimpleNamespace(); ", "out", "", [(8, "TMP202")], id="likewise"),
+        pytest.param("", "out", "; os.remove(job.out)", [(8, "TMP204")], id="removed here after work"),
+    ],
+)
+def test_an_attribute_that_has_the_path_before_it_is_made(
+    start: str, attribute: str, end: str, expected: list[tuple[int, str]]
+) -> None:
+    assert codes(text(NAMED.format(start=start, attribute=attribute, end=end))) == expected
+
+
 @pytest.mark.parametrize(
     ("call", "expected"),
     [
-        pytest.param("upload(f.name, delete_after_upload=True)", [], id="afterwards"),
-        pytest.param("data.log.upload(f.name, auto_delete_file=True)", [], id="by itself"),
-        pytest.param("upload(path=f.name, cleanup=True)", [], id="in one word"),
+        pytest.param("upload(f.name, delete_after_upload=True)", ["TMP204"], id="unless it fails"),
+        pytest.param("data.bucket.upload(f.name, auto_delete_file=True)", ["TMP204"], id="by itself"),
+        pytest.param("upload(path=f.name, cleanup=True)", ["TMP204"], id="in one word"),
+        pytest.param("data.report(local_path=f.name, delete_after_upload=True)", ["TMP204"], id="after what it is for"),
+        pytest.param("data.send(data, f.name, delete=True)", ["TMP204"], id="what is sent"),
+        pytest.param("move(f.name, data, delete_source=True)", ["TMP204"], id="moved"),
+        pytest.param("queue_upload(f.name, delete_when_done=True)", [], id="later"),
+        pytest.param("data.tune(weights_file=f.name, auto_delete_file=True)", ["TMP204"], id="the file it is given"),
+        pytest.param("data.tune(weights_dir=f.name, auto_delete_file=True)", ["TMP202"], id="a file, not that"),
+        pytest.param("move(data, f.name, delete_source=True)", ["TMP202"], id="moved there"),
+        pytest.param("transfer(src=data, dst=f.name, delete_source=True)", ["TMP202"], id="likewise"),
+        pytest.param("merge_into(f.name, data, delete_sources=True)", ["TMP202"], id="what goes into it"),
+        pytest.param("data.run(data, working_dir=f.name, remove=True)", ["TMP202"], id="a container"),
+        pytest.param("data.run(data, volumes=[f.name], remove=True)", ["TMP202"], id="with a volume"),
+        pytest.param("run_build(f.name, cleanup=True)", ["TMP202"], id="what is built"),
+        pytest.param("data.download_all('b', f.name, delete=True)", ["TMP202"], id="what was there"),
+        pytest.param("open_scratch(dir=f.name, delete=True)", ["TMP202"], id="what is opened"),
         pytest.param("upload(f.name, delete=False)", ["TMP202"], id="not"),
         pytest.param("upload(f.name, delete=data)", ["TMP202"], id="perhaps"),
         pytest.param("upload(f.name, delete_existing=True)", ["TMP202"], id="something else"),
@@ -317,7 +393,10 @@ def test_a_helper_that_has_it_removed_takes_it_over() -> None:
     [
         ("data.download(url, p)", ["TMP204"]),
         ("await data.download_to_file(url, p)", ["TMP204"]),
-        ("convert(url, output=p)", ["TMP204"]),
+        ("fetch(url, output=p)", ["TMP204"]),
+        ("convert(url, output=p)", ["TMP203"]),
+        ("extract_words(url, p)", ["TMP203"]),
+        ("data.export(url, p)", ["TMP203"]),
         ("data.parse(url, p)", ["TMP203"]),
         ("data.download(p)", ["TMP203"]),
         ("data.download(p, url)", ["TMP203"]),

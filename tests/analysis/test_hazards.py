@@ -163,13 +163,15 @@ def test_a_set_up_step_of_mkstemp(step: str, expected: str) -> None:
     [
         ("threading.RLock()", []),
         ("multiprocessing.Semaphore(2)", []),
+        ("manager.Lock()", []),
+        ("asyncio.Lock()", []),
         ("FileLock('x.lock')", ["TMP204"]),
         ("lock", ["TMP204"]),
     ],
 )
 def test_a_lock_is_what_makes_it(made: str, expected: list[str]) -> None:
     source = work("d = tempfile.mkdtemp()\nwith self._lock:\n    shutil.rmtree(d)")
-    owner = f"class Owner:\n    def __init__(self):\n        self._lock = {made}\n"
+    owner = f"class Owner:\n    _lock = None\n\n    def __init__(self):\n        self._lock = {made}\n"
     assert [code for _, code in codes(source + owner)] == expected
 
 
@@ -181,11 +183,23 @@ def test_going_into_the_directory_is_a_set_up_step() -> None:
 
 @pytest.mark.parametrize(
     ("question", "expected"),
-    [("is_ours(p)", []), ("has_room(p)", []), ("is_ours(other)", ["TMP204"]), ("ours(p)", ["TMP204"])],
+    [
+        ("is_ours(p)", []),
+        ("has_room(p)", ["TMP204"]),
+        ("is_temp_empty(p)", ["TMP204"]),
+        ("is_ours(other)", ["TMP204"]),
+        ("ours(p)", ["TMP204"]),
+    ],
 )
-def test_what_is_asked_right_before_the_removal(question: str, expected: list[str]) -> None:
-    body = f"fd, p = tempfile.mkstemp()\nos.close(fd)\nif {question}:\n    os.remove(p)\nelse:\n    os.remove(p)"
+def test_what_a_clean_up_asks_right_before_the_removal(question: str, expected: list[str]) -> None:
+    removal = f"if {question}:\n        os.remove(p)\n    else:\n        os.remove(p)"
+    body = f"fd, p = tempfile.mkstemp()\nos.close(fd)\ntry:\n    use(p)\nfinally:\n    {removal}"
     assert [code for _, code in codes(work(body))] == expected
+
+
+def test_what_is_asked_elsewhere_may_fail() -> None:
+    body = "fd, p = tempfile.mkstemp()\nos.close(fd)\nif is_ours(p):\n    os.remove(p)\nelse:\n    os.remove(p)"
+    assert [code for _, code in codes(work(body))] == ["TMP204"]
 
 
 def test_what_feeds_a_registration_is_a_set_up_step() -> None:

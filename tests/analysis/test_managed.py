@@ -16,8 +16,15 @@ MODULE_HELD = tempfile.TemporaryDirectory()
 
 class Job:
     class_held = tempfile.TemporaryDirectory()
+    declared: "int" = field(default_factory=tempfile.TemporaryDirectory)
+    built = attrib(factory=lambda: tempfile.TemporaryDirectory(prefix="x"))
+    annotated: tempfile.TemporaryDirectory[str] | None
+    declared_otherwise: str = field(default_factory=str)
 
-    def __init__(self):
+    def __init__(self, job_tmp_dir, tmp=None):
+        self.job_tmp_dir = str(job_tmp_dir)
+        self.tmp = tmp
+        self.scratch = os.path.join(ROOT, "scratch")
         self.held = tempfile.TemporaryDirectory()
         self.later = None
         self.sometimes = tempfile.TemporaryDirectory()
@@ -85,6 +92,12 @@ def managed() -> ManagedDirectories:
         pytest.param("os.path.join(self.class_held.name, 'x')", id="held by the class"),
         pytest.param("os.path.join(self.held.name, 'x')", id="held by the object"),
         pytest.param("self.later.name", id="held by the object from another method on"),
+        pytest.param("self.declared.name", id="made by a declared factory"),
+        pytest.param("self.built.name", id="made by a lambda"),
+        pytest.param("self.annotated.name", id="declared as such an object"),
+        pytest.param("self.temp_dir", id="an attribute whose name says that it is temporary"),
+        pytest.param("self._tmp_folder.name", id="likewise, an object"),
+        pytest.param("self.job_tmp_dir", id="likewise, given by who made the object"),
         pytest.param("mine", id="removed by the function itself"),
         pytest.param("scratch", id="a name that says it"),
         pytest.param("make_temp_folder()", id="a helper that says it"),
@@ -119,6 +132,11 @@ def test_managed(source: str) -> None:
         pytest.param("c", id="a name made from itself"),
         pytest.param("folder.name", id="an attribute"),
         pytest.param("self.work_dir", id="an attribute, whatever its name says"),
+        pytest.param("self.declared_otherwise.name", id="made by another factory"),
+        pytest.param("self.tmp", id="perhaps None, the shared directory"),
+        pytest.param("self.scratch", id="a lasting directory in spite of its name"),
+        pytest.param("settings.temp_dir", id="a setting"),
+        pytest.param("self.template_dir", id="a name with such letters in it"),
         pytest.param("1", id="a number"),
     ],
 )

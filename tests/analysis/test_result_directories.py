@@ -84,3 +84,29 @@ def test_a_helper_makes_it_where_its_caller_says() -> None:
 def test_what_is_removed_only_where_nothing_was_given(guard: str, line: str) -> None:
     body = f"\nd = tempfile.mkdtemp(dir=parent)\ntry:\n    {line}\nfinally:\n    {guard}\n        shutil.rmtree(d)"
     assert codes(work(body, "@contextmanager\ndef work(parent)")) == []
+
+
+ASKED = "p = tempfile.mkdtemp(dir={place})\ntry:\n    use(p)\nfinally:\n    if {test}:\n        shutil.rmtree(p)"
+
+
+@pytest.mark.parametrize(
+    ("place", "test", "expected"),
+    [
+        ("data", "data is None", []),
+        ("str(data)", "not data", []),
+        ("self.base", "self.base is None", []),
+        ("os.path.join(data, 'x')", "data == self.base", []),
+        ("place", "not data", []),
+        ("place", "own", []),
+        ("data", "own and self.ok", []),
+        ("settings.WORK", "form.is_ok", ["TMP205"]),
+        ("settings.WORK", "settings.SENT", ["TMP205"]),
+        ("data", "self.ok", ["TMP205"]),
+        ("data", "sent", ["TMP205"]),
+        ("os.path.join(data, 'x')", "os.path.exists(self.log)", ["TMP205"]),
+    ],
+)
+def test_what_the_directory_decides(place: str, test: str, expected: list[str]) -> None:
+    names = "place = os.path.abspath(data)\nown = data is None\nsent = use(data)\n"
+    body = names + ASKED.format(place=place, test=test)
+    assert [code for _, code in codes(work(body))] == expected

@@ -6,7 +6,7 @@ import pytest
 from lifetime_sources import codes, lifetimes, parsed, text, work
 
 from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.sites import functions_with_bodies
+from flake8_tempfile.analysis.module import functions_with_bodies
 from flake8_tempfile.settings import Settings
 
 

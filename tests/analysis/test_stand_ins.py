@@ -9,7 +9,10 @@ from lifetime_sources import codes, work
 @pytest.mark.parametrize(
     ("imports", "body", "expected"),
     [
-        pytest.param("from .files import mkdtemp", "d = mkdtemp()\nuse(d)", "", id="that may remove it itself"),
+        pytest.param("from .files import mkdtemp", "d = mkdtemp()\nuse(d)", "TMP201", id="by its bare name"),
+        pytest.param("from . import utils", "d = utils.mkdtemp()\nuse(d)", "TMP201", id="of a module of functions"),
+        pytest.param("from . import store", "d = store.mkdtemp()\nuse(d)", "", id="that may remove it itself"),
+        pytest.param("from project.test import mkdtemp", "d = mkdtemp()\nuse(d)", "", id="of a test suite"),
         pytest.param(
             "from .files import mkdtemp", "d = mkdtemp()\nuse(d)\nshutil.rmtree(d)", "TMP204", id="a neighbour's"
         ),
@@ -28,11 +31,21 @@ from lifetime_sources import codes, work
             "TMP204",
             id="under a converted name",
         ),
-        pytest.param("from .files import mkdtemp", "d = mkdtemp()\nshutil.rmtree(data)", "", id="another is removed"),
+        pytest.param(
+            "from .files import mkdtemp", "d = mkdtemp()\nshutil.rmtree(data)", "TMP201", id="another is removed"
+        ),
+        pytest.param(
+            "from . import store", "d = store.mkdtemp()\nshutil.rmtree(data)", "", id="a store's, and another's"
+        ),
         pytest.param("from . import compat", "d = compat.mkdtemp()", "TMP201", id="of a module for compatibility"),
         pytest.param("from .base import tempfile", "d = tempfile.mkdtemp()", "TMP201", id="the module passed on"),
         pytest.param("from .compat import mkstemp", "p = mkstemp()", "TMP203", id="that returns the path alone"),
-        pytest.param("from .files import mkstemp", "fd, p = mkstemp()\nos.close(fd)", "", id="closed, not removed"),
+        pytest.param(
+            "from .files import mkstemp", "fd, p = mkstemp()\nos.close(fd)", "TMP203", id="closed, not removed"
+        ),
+        pytest.param(
+            "from . import store", "fd, p = store.mkstemp()\nos.close(fd)", "", id="a store's, closed, not removed"
+        ),
         pytest.param(
             "from .files import mkstemp",
             "fd, p = mkstemp()\ntry:\n    use(p)\nfinally:\n    os.remove(p)",

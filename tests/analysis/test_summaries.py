@@ -303,7 +303,7 @@ def test_a_helper_that_returns_nothing_new_does_not_acquire(helper: str) -> None
 
 SOMETIMES = """
 def make(data):
-    if data:
+    if ready(data):
         return data
     return tempfile.mkdtemp()
 """
@@ -351,7 +351,7 @@ def test_what_is_fresh_sometimes_has_an_owner(body: str) -> None:
 @pytest.mark.parametrize(
     ("helper", "expected"),
     [
-        pytest.param("if d:\n        return d\n    return tempfile.mkdtemp()", "TMP201", id="a return of its own"),
+        pytest.param("if ok(d):\n        return d\n    return tempfile.mkdtemp()", "TMP201", id="a return of its own"),
         pytest.param("if d:\n        return d, False\n    return tempfile.mkdtemp(), True", "TMP201", id="in a tuple"),
         pytest.param("if not d:\n        d = tempfile.mkdtemp()\n    return d", "", id="a fallback for what is given"),
         pytest.param("if d:\n        return d\n    return Result(tempfile.mkdtemp())", "", id="in an object"),
@@ -364,6 +364,23 @@ def test_what_is_fresh_sometimes_has_an_owner(body: str) -> None:
 def test_only_what_a_return_surely_gives_is_owed(helper: str, expected: str) -> None:
     found = codes(text(f"\ndef make(d):\n    {helper}\n\ndef work(data):\n    use(make(data))\n"))
     assert [code for _, code in found] == ([expected] if expected else [])
+
+
+INSTEAD = [
+    pytest.param("if d is None:\n        return tempfile.mkdtemp()\n    return d", id="is None"),
+    pytest.param("if not d:\n        return tempfile.mkdtemp()\n    return str(d)", id="not there, and converted"),
+    pytest.param("if d:\n        return d\n    return tempfile.mkdtemp()", id="there"),
+]
+
+
+@pytest.mark.parametrize("helper", INSTEAD)
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("'results'", ""), ("d=data.out", ""), ("", "TMP201"), ("None", "TMP201"), ("d=None", "TMP201")],
+)
+def test_what_is_given_is_not_made(helper: str, given: str, expected: str) -> None:
+    source = text(f"\ndef make(d=None):\n    {helper}\n\ndef work(data):\n    use(make({given}))\n")
+    assert [code for _, code in codes(source)] == ([expected] if expected else [])
 
 
 def test_what_is_fresh_sometimes_on_self_is_no_finding() -> None:

@@ -25,7 +25,7 @@ def after(call: str, more: str = "") -> list[str]:
     [
         "create_label(p)",
         "make_thumbnail_path(p)",
-        "builder.make_index(p)",
+        "builder.make_checksum(p)",
         "build_command(key, p)",
         "generate_url(out=p)",
     ],
@@ -35,7 +35,18 @@ def test_what_is_made_of_a_path_is_returned(call: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["create_archive(key, p)", "make_file(p)", "write_label(p)", "save_name(p)", "run_command(['touch', p])"]
+    "call",
+    [
+        "create_archive(key, p)",
+        "make_file(p)",
+        "write_label(p)",
+        "save_name(p)",
+        "run_command(['touch', p])",
+        "builder.make_index(p)",
+        "create_label(key, p)",
+        "create_subprocess_shell(f'touch {p}')",
+        "create_subprocess_exec('touch', key, p)",
+    ],
 )
 def test_a_file_that_is_written_is_no_text(call: str) -> None:
     assert after(call) == ["TMP204"]
@@ -70,6 +81,9 @@ def test_what_a_function_is_seen_to_do_counts(helper: str, expected: list[str]) 
     ("maker", "expected"),
     [
         ("make_cache_path(key)", []),
+        ("make_temp_path(key)", ["TMP204"]),
+        ("create_temp_file_path(key)", ["TMP204"]),
+        ("create_temp_name(key)", []),
         ("createThumbnailName(key)", []),
         ("create_file(key)", ["TMP204"]),
         ("make_download(key)", ["TMP204"]),

@@ -97,10 +97,15 @@ def test_a_scratch_path_piles_up_if_it_is_another_each_time(
 
 
 def test_what_a_branch_keeps_in_a_lasting_place_is_meant_to_last() -> None:
-    assert told(lifetime(BRANCH, lasting=True)) is None
-    assert told(lifetime(GUARDED, lasting=True)) is None
-    assert told(lifetime(RAISE, lasting=True)) == (Sort.EXCEPTION, RAISE)
-    assert told(lifetime(RETURN, lasting=True)) == (Sort.EXIT, RETURN)
+    assert told(lifetime(BRANCH, lasting=True, is_place_asked=True)) is None
+    assert told(lifetime(GUARDED, lasting=True, is_place_asked=True)) is None
+    assert told(lifetime(RAISE, lasting=True, is_place_asked=True)) == (Sort.EXCEPTION, RAISE)
+    assert told(lifetime(RETURN, lasting=True, is_place_asked=True)) == (Sort.EXIT, RETURN)
+
+
+def test_so_it_is_not_where_the_branch_asks_for_something_else() -> None:
+    assert told(lifetime(BRANCH, lasting=True)) == (Sort.EXIT, BRANCH)
+    assert told(lifetime(GUARDED, lasting=True)) == (Sort.EXCEPTION, GUARDED)
 
 
 def test_a_file_with_the_name_of_another_that_is_handed_over_is_a_result() -> None:

@@ -46,11 +46,12 @@ def read_fixture(path: Path) -> Fixture:
 
 
 def call_lines(fixture: Fixture) -> set[int]:
-    """Return the lines of the calls in the functions of a fixture."""
+    """Return the lines of the calls in the functions of a fixture that are to be run."""
     functions = [node for node in ast.walk(ast.parse(fixture.source)) if isinstance(node, _FUNCTIONS)]
     nodes = [node for function in functions for statement in function.body for node in ast.walk(statement)]
     decorators = {id(part) for node in nodes if isinstance(node, _FUNCTIONS) for part in node.decorator_list}
-    return {node.lineno for node in nodes if isinstance(node, ast.Call) and id(node) not in decorators}
+    left_out = {line for span in top_level_spans(fixture) if not fixture.not_run.isdisjoint(span) for line in span}
+    return {node.lineno for node in nodes if isinstance(node, ast.Call) and id(node) not in decorators} - left_out
 
 
 def top_level_spans(fixture: Fixture) -> list[range]:

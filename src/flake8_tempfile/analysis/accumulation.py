@@ -1,7 +1,9 @@
 """Which hand-made names in a shared temporary directory pile up: each use makes another, and none comes back for it.
 
 The other kind is a meeting point: a daemon's directory named after its project, a file named after the digest of what
-it holds.  Another run makes up the same name and is meant to find what is there.
+it holds.  Another run makes up the same name and is meant to find what is there.  To accept a directory that is there
+is a habit, too: that counts only for a name that another rule reports, as one that somebody else can tell, or that
+says that it comes again.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from flake8_tempfile.analysis.expressions import key
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.path_evidence import words
 from flake8_tempfile.analysis.path_text import Piece, PieceKind
+from flake8_tempfile.analysis.path_words import DIGEST_NAME
 from flake8_tempfile.analysis.temp_paths import TempPath
 from flake8_tempfile.analysis.values import NameValues
 from flake8_tempfile.flow.syntax import descendants
@@ -51,9 +54,19 @@ def _is_found_again(path: TempPath, name: str, names: NameValues, call: ast.Call
     varying = [set(_words(piece)) for piece in path.pieces if piece.kind in (PieceKind.VARIABLE, PieceKind.DIGEST)]
     if path.unique or path.stamped or name in names.removed or any(found & _PER_USE for found in varying):
         return False
-    if all(found & _RECURRING for found in varying):
+    is_reported = path.hardcoded or path.guessable
+    is_recurring = all(found & _RECURRING for found in varying)
+    if is_reported and is_recurring:
         return True
-    return accepts_present(call) if call is not None else _is_shared_by_runs(name, names)
+    comes_again = is_reported or is_recurring or _has_digest(path)
+    if comes_again and _accepts_present(name, names, call):
+        return True
+    return call is None and _is_looked_for(name, names, comes_again=comes_again)
+
+
+def _has_digest(path: TempPath) -> bool:
+    """Ex) ``Path(gettempdir()) / wheel_hash``."""
+    return any(DIGEST_NAME.search(last_part(node)) for node in descendants(path.node) if isinstance(node, ast.Name))
 
 
 def _words(piece: Piece) -> Iterator[str]:
@@ -67,14 +80,23 @@ def _words(piece: Piece) -> Iterator[str]:
             yield from words(node.value)
 
 
-def _is_shared_by_runs(name: str, names: NameValues) -> bool:
-    """Tell whether the program goes on with what it finds at ``name``: it asks before it makes that, or accepts it."""
-    calls = names.nodes.of(ast.Call)
+def _accepts_present(name: str, names: NameValues, call: ast.Call | None) -> bool:
+    return any(accepts_present(made) for made in ([call] if call is not None else makers_of(name, names)))
+
+
+def _is_looked_for(name: str, names: NameValues, *, comes_again: bool) -> bool:
+    """Tell whether the program goes on with what it finds at ``name``: it reads it, or asks for it, before it makes it.
+
+    A directory that is made where there is none is of that kind only if its name ``comes_again``: it is filled anew.
+    """
     made = makers_of(name, names)
-    if any(accepts_present(call) for call in made):
-        return True
     first = min((call.lineno for call in made), default=0)
-    return any(call.lineno < first and _asks_for(call, name) for call in calls)
+    targets = [(call, explicit_target(call, names.summaries.module)) for call in made]
+    makers = [call for call, target in targets if comes_again or (target is not None and not target[1])]
+    earlier = [call for call in names.nodes.of(ast.Call) if call.lineno < first and _is_about(call, name)]
+    if any(last_part(call.func) in _READING for call in earlier):
+        return True
+    return any(last_part(call.func) in _ASKING and _goes_on_with(call, name, makers, names) for call in earlier)
 
 
 def makers_of(name: str, names: NameValues) -> list[ast.Call]:
@@ -90,9 +112,36 @@ def accepts_present(call: ast.Call) -> bool:
     return isinstance(given, ast.Constant) and bool(given.value)
 
 
-def _asks_for(call: ast.Call, name: str) -> bool:
-    """Tell whether a call asks if ``name`` is there, or reads it: before it is made, what it finds is another run's."""
-    if last_part(call.func) not in _ASKING | _READING:
-        return False
+def _is_about(call: ast.Call, name: str) -> bool:
     asked = call.args[0] if call.args else call.func.value if isinstance(call.func, ast.Attribute) else None
     return asked is not None and key(asked) == name
+
+
+def _goes_on_with(asking: ast.Call, name: str, made: list[ast.Call], names: NameValues) -> bool:
+    """Tell whether what is found is used: it is not made again then, or the function returns or reads it.
+
+    Ex) ``if not os.path.exists(p): os.mkdir(p)``.  Who raises, or looks for another name, wants a new one.
+    """
+    parents = names.summaries.module.parents
+    child: ast.AST = asking
+    parent, is_found = parents[child], True
+    while isinstance(parent, ast.UnaryOp | ast.BoolOp):
+        is_found = is_found != (isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not))
+        child, parent = parent, parents[parent]
+    if not isinstance(parent, ast.If) or child is not parent.test:
+        return not isinstance(parent, ast.While | ast.Assert)
+    found, missing = (parent.body, parent.orelse) if is_found else (parent.orelse, parent.body)
+    inside = [node for statement in found for node in descendants(statement)]
+    if any(isinstance(node, ast.Raise) or _is_bound(node, name) for node in inside):
+        return False
+    if any(node in made for statement in missing for node in descendants(statement)):
+        return True
+    return any(isinstance(node, ast.Return) or (isinstance(node, ast.Call) and _is_read(node, name)) for node in inside)
+
+
+def _is_bound(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store) and key(node) == name
+
+
+def _is_read(call: ast.Call, name: str) -> bool:
+    return last_part(call.func) in _READING and _is_about(call, name)

@@ -41,7 +41,10 @@ def _collect_registered(summaries: Summaries) -> None:
 
 
 def _follow_attributes(summaries: Summaries) -> None:
-    """Ex) ``self.path = self.file.name``, or a property that returns ``self.path``: removing one removes the other."""
+    """Let what removes one attribute remove another that has the same path.
+
+    Ex) ``self.path = self.file.name``, or a property or a method called on ``self`` that returns ``self.path``
+    """
     removed_by = summaries.removed_by
     if not removed_by:
         return
@@ -50,13 +53,17 @@ def _follow_attributes(summaries: Summaries) -> None:
         for target, value in bindings(node):
             if isinstance(target, ast.Attribute) and value is not None:
                 sources.setdefault(target.attr, set()).update(_attributes(value))
-        if isinstance(node, ast.FunctionDef) and any(last_part(d).endswith("property") for d in node.decorator_list):
+        if isinstance(node, ast.FunctionDef) and (node.name in removed_by or _is_property(node)):
             returned = (inner.value for inner in summaries.nodes_of(node).of(ast.Return) if inner.value)
             sources.setdefault(node.name, set()).update(name for value in returned for name in _attributes(value))
     for _ in range(2):
         for attribute, names in sources.items():
             for name in names if attribute in removed_by else ():
                 removed_by.setdefault(name, set()).update(removed_by[attribute])
+
+
+def _is_property(function: ast.FunctionDef) -> bool:
+    return any(last_part(decorator).endswith("property") for decorator in function.decorator_list)
 
 
 _NAMING = (*BINDING, ast.FunctionDef)

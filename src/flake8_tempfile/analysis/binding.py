@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.expressions import arguments, key, rooted
+from flake8_tempfile.analysis.conversions import is_conversion
+from flake8_tempfile.analysis.expressions import arguments, is_constructor, key, rooted
 from flake8_tempfile.analysis.guards import Guards
 from flake8_tempfile.analysis.handover import Handover, owns_elements
 from flake8_tempfile.analysis.intent import Intent
+from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.ownership import owning, unpacked_role
-from flake8_tempfile.analysis.product import is_removed_attribute
+from flake8_tempfile.analysis.product import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.records import NamedTuple
@@ -65,25 +67,41 @@ class Binding(NamedTuple):
 
     def _may_store(self, target: ast.expr, fact: Obligation) -> bool:
         """Tell whether a binding can hand a resource over; of an attribute that is asked when the file is made."""
+        if isinstance(target, ast.Subscript) and self._is_only_lent(target, fact):
+            return False
         if fact.stage is Stage.LATENT:
             return isinstance(target, (ast.Name, ast.Subscript)) and not self.handover.scope.is_class_body
         return fact.stage is Stage.OWED
+
+    def _is_only_lent(self, target: ast.Subscript, fact: Obligation) -> bool:
+        """Ex) ``options["dir"] = d`` where the function removes ``d``, which it need not leave to its caller then."""
+        is_removed = key(target) in self.intent.removed or self.intent.is_removed(fact)
+        return is_removed and not owns_elements(key(target.value))
 
     def _is_wrapped(self, value: ast.expr | None, target: ast.expr, fact: Obligation) -> bool:
         """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for."""
         if fact.created is None or fact.aliases or not isinstance(value, ast.Call):
             return False
-        given = self.roles.any_of(arguments(value), fact)
+        if len(arguments(value)) != 1 or not self._may_be_wrapper(value, target, fact):
+            return False
+        given = self.roles.any_of(value.args, fact)
         is_removed = key(target) in self.intent.removed or (
             isinstance(target, ast.Attribute) and is_removed_attribute(target, self.roles.summaries)
         )
         return is_removed and not given.isdisjoint({Role.PATH, Role.HANDLE})
 
+    def _may_be_wrapper(self, call: ast.Call, target: ast.expr, fact: Obligation) -> bool:
+        """Tell whether a call may return what it is given in another form; what is removed as a file is in it."""
+        module = self.roles.summaries.module
+        if fact.site is not None and fact.site.resource is Resource.DIRECTORY:
+            return not is_removed_as_file(target, module)
+        return is_constructor(call) or is_conversion(call, module.names.call(call))
+
     def _unpack(self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation) -> Obligation | None:
         for index, element in enumerate(target.elts):
             text = key(element)
             given = unpacked_role(role, index, fact)
-            if given in owning(fact) and fact.stage is Stage.OWED:
+            if given in owning(fact) and fact.stage is Stage.OWED and self._may_store(element, fact):
                 stored = self.handover.store(element, text, given, fact)
                 if stored is not fact:
                     return stored

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.acquisitions import acquisition
 from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
-from flake8_tempfile.analysis.handles import NAMING, NO_HANDLES, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.handles import NAMING, NO_HANDLES, SPEAKING, Handles, Relation, constructs, relate
 from flake8_tempfile.analysis.handling import (
     Handling,
     acts_at_once,
     handling,
+    is_message,
     is_subprocess,
-    runs_command,
     writes_object,
 )
 from flake8_tempfile.analysis.module import Module
@@ -221,7 +221,7 @@ class Buffers:
     def _needs(self, call: ast.Call, part: ast.expr, buffer: Buffer) -> bool:
         """Tell whether ``call`` looks into the file whose path is in ``part``, rather than to keep or mention it."""
         relation = self._relate(part, buffer)
-        if relation not in NAMING or (relation is Relation.TEXT and not runs_command(call)):
+        if relation not in SPEAKING or is_message(relation, call, self._names):
             return False
         passed_on = constructs(call) or self._relate(call, buffer) is not None
         if passed_on and not acts_at_once(call, self._names):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis import library
+from flake8_tempfile.analysis.copies import copied, is_in_clean_up
 from flake8_tempfile.analysis.explicit_creations import explicit_target
 from flake8_tempfile.analysis.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.module import Module
@@ -23,11 +24,19 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], m
     """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
     names = list(names)
     for call in _calls(region):
+        if is_in_clean_up(call, module) and _goes_out(call, names, module):
+            raise Unclear("a failure puts back what it holds, which may be the only copy")
         source, destination = _moved(call, module)
         if destination is None or not mentions(destination, names) or (source and mentions(source, names)):
             continue
         if source is None or not mentions(source, _made_here(call, module)):
             raise Unclear("what is moved there would be lost if an exception follows")
+
+
+def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
+    """Ex) ``shutil.copy2(backup / name, path)``."""
+    ends = copied(call, module)
+    return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
 
 
 def _moved(call: ast.Call, module: Module) -> tuple[ast.expr | None, ast.expr | None]:

@@ -34,7 +34,12 @@ def is_conversion(call: ast.Call, name: str | None) -> bool:
     if name in _FUNCTIONS:
         return True
     last = last_part(call.func)
-    return bool(call.args) and (last in _OF_PATHS or last in _OF_PROJECTS)
+    return bool(call.args) and (last in _OF_PATHS or (last in _OF_PROJECTS and _is_imported(call, name)))
+
+
+def _is_imported(call: ast.Call, name: str | None) -> bool:
+    """Tell whether a function is imported by its name: a method ``ocr.to_text(path)`` may read the file."""
+    return isinstance(call.func, ast.Name) and name != call.func.id
 
 
 def is_path_conversion(call: ast.Call) -> bool:

@@ -39,13 +39,10 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
         return None
     if acts_elsewhere(call, module) or any(map(names_remote, _paths(call, fact, roles))):
         return None
-    product = _product_name(call, module)
-    if product and (is_named_after_text(call) or computes_text(call, roles.summaries)):
+    if _is_kept(call, module) and _gives_text(call, fact, roles):
         return None
     if _is_output_argument(call, fact, roles):
         return False
-    if product and _makes_other(call, last, product, fact, roles):
-        return None
     reads = vocabulary.READER_NAME.search(last) or last in library.READING_METHODS
     # A command line is a list or a text; else a list is a list of inputs, and a text a message.
     shown = _IN_COMMANDS if vocabulary.COMMAND_RUNNER_NAME.search(last) else _AS_ARGUMENT
@@ -60,24 +57,21 @@ def _paths(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[ast.expr]
     return (value for value in arguments(call) if roles.of(value, fact) is Role.PATH)
 
 
-def _product_name(call: ast.Call, module: Module) -> str:
-    """Return the name under which what the call returns is kept; '' for none, and for how it went."""
+def _is_kept(call: ast.Call, module: Module) -> bool:
+    """Tell whether what the call returns is kept, and under a name that does not say how it went."""
     statement = module.parents.get(call)
     if isinstance(statement, ast.Await):
         statement = module.parents.get(statement)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
     name = last_part(target) if isinstance(target, (ast.Name, ast.Attribute)) else ""
-    return "" if vocabulary.STATUS_NAME.search(name) else name
+    return bool(name) and not vocabulary.STATUS_NAME.search(name)
 
 
-def _makes_other(call: ast.Call, last: str, product: str, fact: Obligation, roles: Roles) -> bool:
-    """Ex) ``label = create_label(path)``: the path is what it is made from; ``create_archive(path)`` may write it."""
-    if not vocabulary.MAKER_NAME.search(last):
+def _gives_text(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
+    """Ex) ``key = make_key(path)``, ``label = create_label(path)``; ``create_label(order, path)`` draws it there."""
+    if _is_last_of_several(call, fact, roles) and vocabulary.LABEL_NAME.search(last_part(call.func)):
         return False
-    if vocabulary.FILE_WORD.search(last) or vocabulary.FILE_PRODUCT_NAME.search(product):
-        return False
-    given = (value for value in call.args if roles.of(value, fact) is Role.PATH)
-    return not any(vocabulary.OUTPUT_KEYWORD.search(last_part(value)) for value in given)
+    return is_named_after_text(call) or computes_text(call, roles.summaries)
 
 
 def _is_last_of_several(call: ast.Call, fact: Obligation, roles: Roles) -> bool:

@@ -23,15 +23,15 @@ from flake8_tempfile.analysis.dangling_facts import (
 )
 from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
 from flake8_tempfile.analysis.factories import removed_by_close
-from flake8_tempfile.analysis.handles import NAMING, Relation, constructs, relate
+from flake8_tempfile.analysis.handles import NAMING, SPEAKING, Relation, constructs, relate
 from flake8_tempfile.analysis.handling import (
     Handling,
     acts_at_once,
     handling,
+    is_message,
     operands,
     reads,
     removes,
-    runs_command,
     writes_object,
 )
 from flake8_tempfile.analysis.module import FunctionNode, Module
@@ -198,7 +198,7 @@ class Lives:
             if relation is Relation.OBJECT:
                 kept = not writes_object(call, self._module.names)
                 life = life._replace(shared=life.shared or kept, filled=True)
-            elif relation in NAMING and not (part is receiver and relation is Relation.HOLDER):
+            elif relation in SPEAKING and not (part is receiver and relation is Relation.HOLDER):
                 after = self._given(call, part, relation, life)
                 if after is None:
                     return
@@ -219,8 +219,8 @@ class Lives:
     def _given(self, call: ast.Call, part: ast.expr, relation: Relation | None, life: Life) -> Life | None:
         """Return what is known once ``call`` was given the path ``part``; None when nothing more is to be said."""
         how = handling(call, self._module.names, part)
-        is_message = relation is Relation.TEXT and not runs_command(call)
-        if how is Handling.MENTIONS or is_message or self._relate(call, life) in NAMING:
+        is_told = is_message(relation, call, self._module.names)
+        if how is Handling.MENTIONS or is_told or self._relate(call, life) in NAMING:
             return life
         if not life.ended:
             if life.by_hand and relation is Relation.PATH and removes(call, self._module.names):

@@ -31,8 +31,11 @@ def is_of_remote(call: ast.Call, module: Module) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
     receiver = key(call.func.value)
-    return receiver is not None and any(
-        receiver == key(sender.value) and (receiver != "self" or _class_of(sender, module) is _class_of(call, module))
+    # Ex) ``from tools import shell``: a module runs things here.
+    if receiver is None or receiver in module.names.imported:
+        return False
+    return any(
+        receiver == key(sender.value) and (receiver != "self" or _is_of_same(sender, call, module))
         for sender in _senders(module)
     )
 
@@ -45,6 +48,14 @@ def names_remote(expression: ast.expr) -> bool:
 def _senders(module: Module) -> Iterator[ast.Attribute]:
     for name in _SENDERS:
         yield from (node for node in module.written.get(name, ()) if isinstance(node, ast.Attribute))
+
+
+def _is_of_same(sender: ast.Attribute, call: ast.Call, module: Module) -> bool:
+    """Tell whether both are methods of one class, which does not show itself how it sends: that would be from here."""
+    owner = _class_of(sender, module)
+    body = owner.body if isinstance(owner, ast.ClassDef) else []
+    shown = {statement.name for statement in body if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    return owner is _class_of(call, module) and sender.attr not in shown
 
 
 def _class_of(node: ast.AST, module: Module) -> ast.AST | None:

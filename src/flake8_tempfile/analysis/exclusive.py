@@ -48,7 +48,7 @@ def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exc
         target = explicit_target(node, module) if isinstance(node, ast.Call) else None
         if target is None or not isinstance(node, ast.Call) or wanted.isdisjoint(path_keys(target[0])):
             continue
-        exclusive = _is_exclusive(node, module)
+        exclusive = is_exclusive(node, module)
         alone = isinstance(statement, ast.Expr) and statement.value is node
         if alone and (exclusive or last_part(node.func) in _DIRECTORY_MAKERS):
             return exclusive or not exclusively
@@ -57,7 +57,8 @@ def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exc
     return False
 
 
-def _is_exclusive(call: ast.Call, module: Module) -> bool:
+def is_exclusive(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call fails if there is something at the path already."""
     name, method = module.names.call(call) or "", last_part(call.func)
     if name in _EXCLUSIVE:
         return True

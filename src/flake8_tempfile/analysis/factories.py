@@ -71,6 +71,25 @@ def removes_itself(name: str, call: ast.Call) -> bool:
     return not takes_unknown(call) and (delete is None or (isinstance(delete, ast.Constant) and delete.value is True))
 
 
+def makes_object(value: ast.expr) -> bool:
+    """Tell whether an expression makes an object that removes its file or directory when it is collected.
+
+    So it does when an exception comes before its ``cleanup``, or before the registration of that.
+    """
+    name = last_part(value.func) if isinstance(value, ast.Call) else ""
+    return isinstance(value, ast.Call) and name in _OBJECTS and removes_itself(name, value)
+
+
+def names_gone_object(value: ast.expr) -> bool:
+    """Ex) ``NamedTemporaryFile(suffix=".y").name``: nobody holds the object, and its name is free again."""
+    if not isinstance(value, ast.Attribute) or value.attr != "name" or not makes_object(value.value):
+        return False
+    return last_part(value.value) == "NamedTemporaryFile"
+
+
+_OBJECTS = frozenset({"NamedTemporaryFile", "SpooledTemporaryFile", "TemporaryDirectory", "TemporaryFile"})
+
+
 def removed_by_close(call: ast.Call) -> bool:
     """Tell whether ``close()`` removes the file of this ``NamedTemporaryFile`` call that removes itself."""
     on_close = argument("NamedTemporaryFile", call, "delete_on_close")

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.descriptors import descriptor_comparison, takes_file_before
 from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, rooted
 from flake8_tempfile.analysis.identity import identifies
 from flake8_tempfile.analysis.names import last_part
@@ -170,7 +171,7 @@ class Guards:
             return not is_none if NONE not in known else None
         role = self.roles.of(test.left, fact)
         if role is Role.DESCRIPTOR and len(test.ops) == 1:
-            return _descriptor_comparison(test.ops[0])
+            return descriptor_comparison(test.ops[0])
         if len(test.ops) == 1 and isinstance(test.ops[0], (ast.In, ast.NotIn)) and self._names_local(test, fact):
             return isinstance(test.ops[0], ast.In)
         return self._remembered(test, fact)
@@ -201,7 +202,14 @@ class Guards:
         if last_part(test.func) not in EXISTENCE or fact.stage is Stage.LATENT:
             return self._remembered(test, fact)
         subject = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else None
-        return True if self.roles.of(subject, fact) in (Role.PATH, Role.PARENT) else None
+        present = self.roles.of(subject, fact) in (Role.PATH, Role.PARENT)
+        return True if present or self._is_file_beside(test, subject, fact) else None
+
+    def _is_file_beside(self, test: ast.Call, path: ast.expr | None, fact: Obligation) -> bool:
+        """Tell whether a test asks for the file of an open descriptor before anything may have taken it away."""
+        if path is None or last_part(test.func) in ("isdir", "is_dir") or not self._is_bound_beside(path, fact):
+            return False
+        return not takes_file_before(test, path, fact, self.roles)
 
     def _known(self, expression: ast.expr, fact: Obligation) -> frozenset[str]:
         atom = self._atom_of(expression)
@@ -290,10 +298,3 @@ def _mentions(text: str, target: str) -> bool:
     return text == target or any(
         rooted(name, target) for node in descendants(ast.parse(text, mode="eval")) if (name := key(node))
     )
-
-
-def _descriptor_comparison(operator: ast.cmpop) -> bool | None:
-    """Decide ``fd != -1``, ``fd >= 0`` and their opposites for an open descriptor."""
-    if isinstance(operator, (ast.NotEq, ast.Gt, ast.GtE)):
-        return True
-    return False if isinstance(operator, (ast.Eq, ast.Lt, ast.LtE)) else None

@@ -24,10 +24,12 @@ class Relation(IntEnum):
     INSIDE = 5  # a path inside the directory
     HOLDER = 6  # a list, mapping or object that has such a path in it
     TEXT = 7  # a longer text that has such a path in it: a command line, a message
+    DOCUMENT = 8  # a text of several lines, which may speak of the path and of much else, or be a script
 
 
 _PATHS = (Relation.PATH, Relation.INSIDE)
 NAMING = (*_PATHS, Relation.HOLDER, Relation.TEXT)
+SPEAKING = (*NAMING, Relation.DOCUMENT)
 
 
 class Handles(NamedTuple):
@@ -175,18 +177,18 @@ class _Relating(NamedTuple):
             return None
         following = [template[match.end() :] for match in _CONVERSION.finditer(template)]
         # Which conversion takes the path is not worked out: any that starts another file's name makes it unsure.
-        unsure = "\n" in template or any(_OTHER_FILE.match(text) for text in following)
-        return None if unsure else Relation.TEXT
+        if any(_OTHER_FILE.match(text) for text in following):
+            return None
+        return Relation.DOCUMENT if "\n" in template else Relation.TEXT
 
     def _f_string(self, values: list[ast.expr]) -> Relation | None:
-        if any("\n" in (_text(value) or "") for value in values):
-            return None  # a document, which may speak of the path and of much else
+        longer = Relation.DOCUMENT if any("\n" in (_text(value) or "") for value in values) else Relation.TEXT
         for index, value in enumerate(values):
             relation = self.of(value.value) if isinstance(value, ast.FormattedValue) else None
             if relation in NAMING:
                 follows = values[index + 1] if index + 1 < len(values) else None
                 whole = self._followed(relation, _text(follows) if follows is not None else "")
-                return whole if index == 0 or whole is None else Relation.TEXT
+                return whole if whole is None or (index == 0 and longer is Relation.TEXT) else longer
         return None
 
     def _followed(self, relation: Relation | None, text: str | None) -> Relation | None:

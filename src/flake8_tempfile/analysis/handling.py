@@ -9,6 +9,7 @@ import ast
 import re
 from enum import Enum
 
+from flake8_tempfile.analysis.handles import Relation
 from flake8_tempfile.analysis.names import Names, last_part
 
 
@@ -87,6 +88,11 @@ _RUNNING = re.compile(
     r"(?:^|_)(?:run|system|call|exec|execute|popen|shell|sh|bash|cmd|command|output|getoutput|spawn|invoke|process)(?:$|_)",
     re.I,
 )
+
+# These run a text of several lines as a script.
+_SHELLS = frozenset({
+    "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "asyncio.create_subprocess_shell",
+})  # fmt: skip
 
 
 def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
@@ -174,6 +180,19 @@ def acts_at_once(call: ast.Call, names: Names) -> bool:
 def runs_command(call: ast.Call) -> bool:
     """Tell whether ``call`` looks as if it ran the command line that it is given; any other text is a message."""
     return _RUNNING.search(last_part(call.func)) is not None
+
+
+def is_message(relation: Relation | None, call: ast.Call, names: Names) -> bool:
+    """Tell whether a text that ``call`` is given is no command line, and one of several lines no script."""
+    if relation is Relation.DOCUMENT:
+        function = names.resolve(call.func) or ""
+        has_shell = any(word.arg == "shell" and _is_true(word.value) for word in call.keywords)
+        return not has_shell and function not in _SHELLS
+    return relation is Relation.TEXT and not runs_command(call)
+
+
+def _is_true(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and bool(value.value)
 
 
 def is_subprocess(call: ast.Call, names: Names) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis import library, vocabulary
+from flake8_tempfile.analysis.copies import replaces_text
 from flake8_tempfile.analysis.creations import is_output
-from flake8_tempfile.analysis.expressions import arguments, key
+from flake8_tempfile.analysis.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.library import Resource
+from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.ownership import owning
-from flake8_tempfile.analysis.removals import is_told_to_remove, matches
+from flake8_tempfile.analysis.removal_flags import removes_later, told_to_remove
+from flake8_tempfile.analysis.removals import matches
 from flake8_tempfile.analysis.resources import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Record, Scope
@@ -53,9 +56,11 @@ class Handover(NamedTuple):
             if last in library.MOVING_METHODS and len(given) == 1 and roles.of(call.func.value, fact) is Role.PATH:
                 return True
             if vocabulary.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
-                return True
-        if matches(name, module.settings.owners) or is_told_to_remove(call):
+                return not replaces_text(call, module)
+        if matches(name, module.settings.owners):
             return bool(roles.any_of(given, fact) & owning(fact))
+        if call.keywords and roles.any_of(told_to_remove(call), fact) & owning(fact):
+            return True
         if name == "setattr" and len(given) == 3:
             return roles.of(given[2], fact) in owning(fact)
         kept = given if _is_base_constructor(call) else roles.summaries.kept_arguments(call)
@@ -65,8 +70,8 @@ class Handover(NamedTuple):
 
     def only_stores(self, call: ast.Call) -> bool:
         """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
-        if is_told_to_remove(call):
-            return True  # It has tried to remove it then.
+        if call.keywords and removes_later(call):
+            return True
         if isinstance(call.func, ast.Attribute):
             if _is_base_constructor(call):
                 return True
@@ -123,7 +128,7 @@ class Handover(NamedTuple):
         if isinstance(target, ast.Attribute):
             return self._store_attribute(key(target.value), target.attr, role, target.lineno, fact)
         base = key(target.value) if isinstance(target, ast.Subscript) else None
-        if not owns_elements(base):
+        if not owns_elements(base) and base not in self.scope.mappings:
             return fact
         self.record.transfer(fact, target.lineno)
         return None
@@ -141,11 +146,31 @@ class Handover(NamedTuple):
         """Return what becomes of a path that an attribute had before it was made; None if it is handed over."""
         for text in sorted(alias.key for alias in fact.aliases if alias.role is Role.PATH):
             owner, _, attribute = text.rpartition(".")
-            if owner and attribute.isidentifier():
+            if owner and attribute.isidentifier() and self._may_own(owner, attribute, fact):
                 after = self._store_attribute(owner, attribute, Role.PATH, line, fact)
                 if after is not fact:
                     return after
         return fact
+
+    def _may_own(self, owner: str, attribute: str, fact: Obligation) -> bool:
+        """Tell whether an object may owe what is made at its attribute: something removes that, and not this function.
+
+        Ex) ``args.out = join(gettempdir(), uuid4().hex)``: a name-space holds the name and no more.
+        """
+        if owner in (self.scope.self_name or None, "cls"):
+            return True
+        assert fact.site is not None
+        summaries = self.roles.summaries
+        here = summaries.module.owners[fact.site.node]
+        own = here if isinstance(here, FunctionNode) else None
+        removers = summaries.removers_of(attribute, None) - {own}
+        bound = (pair for node in summaries.nodes_of(here).of_any(BINDING) for pair in bindings(node))
+        made = [value for target, value in bound if key(target) == owner and isinstance(value, ast.Call)]
+        if not made:
+            return bool(removers)
+        classes = {last_part(value) for value in made}
+        around = (summaries.class_around(function) for function in removers if function is not None)
+        return any(owning_class.name in classes for owning_class in around if owning_class is not None)
 
     def _store_attribute(
         self, owner: str | None, attribute: str, role: Role | None, line: int, fact: Obligation

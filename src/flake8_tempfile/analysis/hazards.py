@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.conversions import is_path_conversion
+from flake8_tempfile.analysis.copies import copied
 from flake8_tempfile.analysis.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.guards import EXISTENCE
 from flake8_tempfile.analysis.identity import asks_before_removal
@@ -33,6 +34,8 @@ _SYNONYMS = {
     "error": "OSError",
     "SubprocessError": "CalledProcessError",
 }
+_INSIDE = frozenset({Role.PATH, Role.PART})
+_PRESENCE_ASSERTIONS = frozenset({"assertIsFile", "assertIsDir", "assertPathExists", "assertFileExists"})
 _STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
 _DESCRIPTOR_STEPS = frozenset(
     {
@@ -134,6 +137,36 @@ class Hazards:
         again = fact.via is not None and fact.via.cause is Cause.RAISE
         skips = again and any(self.roles.releases(removal, fact) for removal in self._removals_ahead(call))
         return (fact._replace(via=None) if skips else fact).left(self.via(call, fact))
+
+    def spares(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether the failure of a call is no leak: it puts back what the resource alone has, or asks for it."""
+        return self._puts_back(call, fact) or self._is_presence_assertion(call, fact)
+
+    def _puts_back(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``shutil.copy2(backup / name, path)`` in a ``finally``: if it fails, the backup is all that is left."""
+        module = self.roles.summaries.module
+        ends = copied(call, module)
+        if ends is None or self.roles.of(ends[0], fact) not in _INSIDE or self.roles.of(ends[1], fact) in _INSIDE:
+            return False
+        return any(True for _ in _cleaning_blocks(call, module))
+
+    def _is_presence_assertion(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``self.assertTrue(os.path.exists(path))``."""
+        last, first = last_part(call.func), call.args[0] if call.args else None
+        if last in ("assertTrue", "assert_", "assertIsTrue"):
+            return self._asks_presence(first, fact)
+        return last in _PRESENCE_ASSERTIONS and self.roles.of(first, fact) is Role.PATH
+
+    def asserts_presence(self, statement: ast.AST, fact: Obligation) -> bool:
+        """Ex) ``assert path.exists()``: it fails if there is no file, and then nothing is owed."""
+        return isinstance(statement, ast.Assert) and self._asks_presence(statement.test, fact)
+
+    def _asks_presence(self, test: ast.expr | None, fact: Obligation) -> bool:
+        """Tell whether a test asks for nothing but whether the file is there."""
+        if not isinstance(test, ast.Call) or last_part(test.func) not in EXISTENCE:
+            return False
+        subject = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else None
+        return self.roles.of(subject, fact) is Role.PATH
 
     def _removals_ahead(self, call: ast.Call) -> Sequence[ast.Call]:
         """Return what is removed after a call in the handlers and ``finally`` blocks around it."""

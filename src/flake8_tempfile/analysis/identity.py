@@ -7,11 +7,11 @@ removal, decides whether it is the one made here: so there it is.
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.expressions import arguments, key
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.questions import Question, question
 from flake8_tempfile.analysis.resources import Obligation, Role
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.flow.syntax import descendants
@@ -21,10 +21,7 @@ _ABOUT = _ITSELF | {Role.PARENT}
 _SAME = (ast.Eq, ast.Is)
 _OTHER = (ast.NotEq, ast.IsNot)
 _PLACE_METHODS = frozenset({"startswith", "is_relative_to"})
-_TEMPORARY = re.compile(r"te?mp|scratch|own(?:s|ed)|ours", re.IGNORECASE)
-_QUESTION = re.compile(
-    r"^_?(?:is|was|in|inside|under|looks|has|can|may|should|must|needs?|allow(?:s|ed)?|valid|owns?)(?:_|$|[A-Z])"
-)
+_TEMPORARY_PLACES = frozenset({"gettempdir", "gettempdirb", "gettempprefix", "tempdir"})
 
 
 def identifies(
@@ -41,13 +38,15 @@ def identifies(
     if last_part(test.func) == "samefile":
         pair = [test.func.value, *test.args] if isinstance(test.func, ast.Attribute) else test.args
         about = [roles.of(value, fact) for value in pair[-2:]]
-        return False if about.count(None) == 1 and not _ITSELF.isdisjoint(about) else None
-    return _removed_if(test, fact, roles) if _asks_whose(test, fact, roles, assigned) else None
+        if about.count(None) != 1 or _ITSELF.isdisjoint(about):
+            return None
+        return None if _may_be_it(pair[-2:][about.index(None)], fact, roles, assigned) else False
+    return _asks_whose(test, fact, roles, assigned)
 
 
 def asks_before_removal(call: ast.Call, roles: Roles) -> bool:
-    """Tell whether a call asks something of a path right before the path is removed: ``if is_ours(path):``."""
-    if not _QUESTION.search(last_part(call.func)):
+    """Tell whether a clean-up asks whose a path is right before it removes the path: ``if is_ours(path):``."""
+    if question(last_part(call.func)) is None or not _is_in_clean_up(call, roles):
         return False
     statement = next((n for n in roles.summaries.module.ancestors(call) if isinstance(n, ast.stmt)), None)
     if not isinstance(statement, ast.If) or call not in descendants(statement.test):
@@ -58,6 +57,16 @@ def asks_before_removal(call: ast.Call, roles: Roles) -> bool:
     return any(key(leaf) in asked for leaf in removed)
 
 
+def _is_in_clean_up(node: ast.AST, roles: Roles) -> bool:
+    """Tell whether a node stands in a handler or a ``finally`` clause."""
+    child = node
+    for parent in roles.summaries.module.ancestors(node):
+        if isinstance(parent, ast.ExceptHandler) or (isinstance(parent, ast.Try) and child in parent.finalbody):
+            return True
+        child = parent
+    return False
+
+
 def _compares(
     test: ast.Compare, fact: Obligation, roles: Roles, assigned: Mapping[str, Sequence[ast.expr]]
 ) -> bool | None:
@@ -66,37 +75,130 @@ def _compares(
     if isinstance(operator, (*_SAME, *_OTHER)) and None in sides and not _ITSELF.isdisjoint(sides):
         other = right if sides[1] is None else left
         differs = isinstance(operator, _OTHER)
-        if fact.site is not None and fact.site.unique and not _may_be_it(other, fact, roles, assigned):
+        may_be_it = _may_be_it(other, fact, roles, assigned)
+        if fact.site is not None and fact.site.unique and not may_be_it:
             return differs
-        return True if differs and _removed_if(test, fact, roles) else None
+        # What is given back instead is the caller's: ``if result != path: os.remove(path)`` and ``return result``.
+        is_told_apart = differs and (not may_be_it or _is_given_away(other, roles))
+        return True if is_told_apart and _removed_if(test, fact, roles) else None
     if isinstance(operator, _SAME) and _ITSELF.issuperset(sides):
         return True if _removed_if(test, fact, roles) else None
-    if isinstance(operator, (ast.In, ast.NotIn)) or Role.PARENT in sides:
-        about = sides[0] if isinstance(operator, (ast.In, ast.NotIn)) else Role.PARENT
-        return _removed_if(test, fact, roles) if about in _ABOUT or sides[1] is Role.PATH else None
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        return _is_among(test, fact, roles, assigned)
+    if Role.PARENT in sides and not _has_directory(fact):
+        other = right if sides[1] is not Role.PARENT else left
+        return _removed_if(test, fact, roles) if _is_temporary_place(other) else None
     return None
 
 
+def _is_among(
+    test: ast.Compare, fact: Obligation, roles: Roles, assigned: Mapping[str, Sequence[ast.expr]]
+) -> bool | None:
+    """Ex) ``path in made``, a list that has it, ``path not in (source, target)``, ``gettempdir() in path``."""
+    left, operator, right = test.left, test.ops[0], test.comparators[0]
+    if roles.of(right, fact) in _ABOUT:
+        is_place = _is_temporary_place(left) and not _has_directory(fact)
+        return _removed_if(test, fact, roles) if is_place else None
+    if roles.of(left, fact) not in _ABOUT:
+        return None
+    if roles.of(right, fact) is Role.ELEMENT:
+        return _removed_if(test, fact, roles)
+    if not isinstance(right, (ast.Tuple, ast.List, ast.Set)):
+        return None
+    is_unlike = not any(_may_be_it(element, fact, roles, assigned) for element in right.elts)
+    return isinstance(operator, ast.NotIn) if is_unlike and fact.site is not None and fact.site.unique else None
+
+
 def _may_be_it(other: ast.expr, fact: Obligation, roles: Roles, assigned: Mapping[str, Sequence[ast.expr]]) -> bool:
-    """Ex) ``result = convert(path)`` may be the same path again."""
-    values = assigned.get(key(other) or "", ())
-    return any(
-        isinstance(node, ast.expr) and roles.of(node, fact) is not None
-        for value in (other, *values)
-        for node in descendants(value)
+    """Ex) ``result = convert(path)`` may be the same path again, and so may ``self.last`` after ``self.load(path)``."""
+    seen: set[str] = set()
+    pending = [other]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, (ast.Attribute, ast.Subscript)) and _may_be_told(value, fact, roles):
+            return True
+        for node in descendants(value):
+            if isinstance(node, ast.expr) and roles.of(node, fact) is not None:
+                return True
+            text = key(node)
+            if text is not None and text not in seen:
+                seen.add(text)
+                pending.extend(assigned.get(text, ()))
+    return False
+
+
+def _may_be_told(other: ast.Attribute | ast.Subscript, fact: Obligation, roles: Roles) -> bool:
+    """Tell whether a call brings the path and the object together that ``other`` is taken from."""
+    base = _base(other)
+    if base is None:
+        return False
+    module = roles.summaries.module
+    calls = (
+        call
+        for node in module.written.get(base.id, ())
+        if module.owners[node] is module.owners.get(base)
+        for call in _around(node, roles)
     )
+    return any(roles.any_of(arguments(call), fact) for call in calls)
 
 
-def _asks_whose(call: ast.Call, fact: Obligation, roles: Roles, assigned: Mapping[str, Sequence[ast.expr]]) -> bool:
+def _around(node: ast.AST, roles: Roles) -> Iterator[ast.Call]:
+    """Yield the calls in which a name stands, as an argument or as what is called."""
+    for parent in roles.summaries.module.ancestors(node):
+        if isinstance(parent, ast.stmt):
+            return
+        if isinstance(parent, ast.Call):
+            yield parent
+
+
+def _base(node: ast.expr) -> ast.Name | None:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
+
+
+def _is_given_away(other: ast.expr, roles: Roles) -> bool:
+    """Tell whether the function returns what a name stands for, or stores it."""
+    module = roles.summaries.module
+    if not isinstance(other, ast.Name):
+        return False
+    for node in module.written.get(other.id, ()):
+        statement = next((parent for parent in module.ancestors(node) if isinstance(parent, ast.stmt)), None)
+        if module.owners[node] is not module.owners[other]:
+            continue
+        if isinstance(statement, ast.Return):
+            return True
+        if isinstance(statement, ast.Assign) and statement.value is node:
+            return isinstance(statement.targets[0], (ast.Attribute, ast.Subscript))
+    return False
+
+
+def _asks_whose(
+    call: ast.Call, fact: Obligation, roles: Roles, assigned: Mapping[str, Sequence[ast.expr]]
+) -> bool | None:
+    """Return what a call that asks whose a path is, or where it lies, comes to; None for any other call."""
     last = last_part(call.func)
     if isinstance(call.func, ast.Attribute) and last in _PLACE_METHODS:
-        return roles.of(call.func.value, fact) in _ABOUT
-    if not _QUESTION.search(last):
-        return False
+        if roles.of(call.func.value, fact) not in _ABOUT or not call.args or _has_directory(fact):
+            return None
+        return _removed_if(call, fact, roles) if _is_temporary_place(call.args[0]) else None
     asked = [value for value in arguments(call) if roles.of(value, fact) in _ABOUT]
-    if not asked:
-        return False
-    return bool(_TEMPORARY.search(last)) or any(_may_be_other(value, fact, roles, assigned) for value in asked)
+    about = question(last) if asked else None
+    if about is Question.OWN:
+        return True if _removed_if(call, fact, roles) else None
+    if about is Question.EITHER and any(_may_be_other(value, fact, roles, assigned) for value in asked):
+        return _removed_if(call, fact, roles)
+    return None
+
+
+def _has_directory(fact: Obligation) -> bool:
+    """Tell whether it was made in a directory that the call names, not in the system's."""
+    made = fact.site.node if fact.site is not None else None
+    return isinstance(made, ast.Call) and any(keyword.arg == "dir" for keyword in made.keywords)
+
+
+def _is_temporary_place(value: ast.expr) -> bool:
+    return any(last_part(node) in _TEMPORARY_PLACES for node in descendants(value) if isinstance(node, ast.expr))
 
 
 def _may_be_other(value: ast.expr, fact: Obligation, roles: Roles, assigned: Mapping[str, Sequence[ast.expr]]) -> bool:

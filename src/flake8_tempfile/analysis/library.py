@@ -100,6 +100,8 @@ REGISTRARS = frozenset({
     "call_later", "call_soon", "add_done_callback", "signal", "addCallback", "addBoth", "addErrback", "add_finalizer",
     "Timer",  # threading.Timer removes later by design
 })  # fmt: skip
+# Of these, the ones that by themselves are as likely a parameter that is to be told of something.
+AMBIGUOUS_REGISTRARS = frozenset({"callback", "push", "register", "signal", "finalize", "on_exit"})
 REGISTERING_DECORATORS = frozenset({
     "atexit.register", "after_this_request", "call_on_close", "flask.after_this_request", "callback", "push",
     "addfinalizer", "on_exit",
@@ -182,8 +184,9 @@ HARMLESS = frozenset({
 LOCKS = frozenset({
     "threading.Lock", "threading.RLock", "threading.Condition", "threading.Semaphore", "threading.BoundedSemaphore",
     "multiprocessing.Lock", "multiprocessing.RLock", "multiprocessing.Condition", "multiprocessing.Semaphore",
-    "_thread.allocate_lock",
+    "_thread.allocate_lock", "asyncio.Lock", "asyncio.Condition", "asyncio.Semaphore",
 })  # fmt: skip
+LOCK_METHODS = frozenset({"Lock", "RLock", "Condition", "Semaphore"})  # of a multiprocessing manager or context
 
 # The same for functions that translate a message, by their last part.
 TRANSLATORS = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy"})

@@ -15,10 +15,19 @@ def is_lock(manager: ast.expr, module: Module) -> bool:
     if not isinstance(manager, (ast.Name, ast.Attribute)):
         return False
     name = last_part(manager)
-    made = [module.names.call(value) for value in _bound(name, module)]
+    made = [value for value in _bound(name, module) if not (isinstance(value, ast.Constant) and value.value is None)]
     if made:
-        return library.LOCKS.issuperset(made)
+        return all(_makes_lock(value, module) for value in made)
     return isinstance(manager, ast.Attribute) and bool(vocabulary.LOCK_NAME.search(name))
+
+
+def _makes_lock(value: ast.expr, module: Module) -> bool:
+    """Ex) ``threading.Lock()``, ``multiprocessing.Manager().Lock()``."""
+    if not isinstance(value, ast.Call):
+        return False
+    return module.names.call(value) in library.LOCKS or (
+        isinstance(value.func, ast.Attribute) and value.func.attr in library.LOCK_METHODS
+    )
 
 
 def _bound(name: str, module: Module) -> Iterator[ast.expr]:

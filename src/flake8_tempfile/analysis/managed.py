@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flake8_tempfile.analysis import library, vocabulary
-from flake8_tempfile.analysis.expressions import bindings, key
+from flake8_tempfile.analysis.directory_attributes import is_own
+from flake8_tempfile.analysis.expressions import key
+from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.summaries import Summaries
 from flake8_tempfile.analysis.temp_paths import temp_path
 from flake8_tempfile.analysis.values import NameValues
+
+_CALLERS_DEPTH = 4
 
 
 class ManagedDirectories:
@@ -19,6 +24,7 @@ class ManagedDirectories:
         self._names = names
         self._summaries = summaries
         self._module = summaries.module
+        self._given: dict[str, bool] = {}
 
     def holds(self, expression: ast.expr, depth: int = 0) -> bool:
         """Tell whether ``expression`` is such a directory or a path inside one."""
@@ -55,38 +61,45 @@ class ManagedDirectories:
         if isinstance(expression, ast.Attribute) and expression.attr == "name":
             return self.holds(expression.value, depth + 1)
         values = self._names.assigned.get(text) or [self._names.values.get(text, expression)]
-        if values == [expression] and isinstance(expression, ast.Attribute):
-            values = self._attribute_values(expression) or values
+        if values == [expression] and isinstance(expression, ast.Attribute) and is_own(expression, self._module):
+            return True
         if all(value is not expression and self.holds(value, depth + 1) for value in values):
             return True
         if last in library.FIXTURE_DIRECTORIES or text in self._names.removed_directly:
             return True
         if isinstance(expression, ast.Attribute) and expression.attr in self._summaries.removed_by:
             return True
-        return (
-            bool(vocabulary.MANAGED_NAME.search(last))
-            and not last.isupper()
-            and not isinstance(values[0], ast.Attribute)
-        )
+        if vocabulary.MANAGED_NAME.search(last) and not last.isupper() and not isinstance(values[0], ast.Attribute):
+            return True
+        return values == [expression] and isinstance(expression, ast.Name) and self._is_given_by_all(text, depth)
 
+    def _is_given_by_all(self, name: str, depth: int) -> bool:
+        """Tell whether each caller of the function in the module gives it such a directory for a parameter.
 
-    def _attribute_values(self, attribute: ast.Attribute) -> list[ast.expr]:
-        """Return what an attribute is bound to anywhere in the module, if each time it is a temporary object.
-
-        Ex) ``self.tmp = TemporaryDirectory()`` in ``__init__``, ``tmp = TemporaryDirectory()`` in the body of a class
+        Ex) ``with TemporaryDirectory() as d: unpack(source, d)`` and ``def unpack(source, into)``
         """
-        module = self._module
-        found: list[ast.expr] = []
-        for node in module.written.get(attribute.attr, ()):
-            if isinstance(node.ctx, ast.Load) or not (
-                isinstance(node, ast.Attribute) or isinstance(module.owners[node], ast.ClassDef)
-            ):
-                continue
-            value = next((v for t, v in bindings(module.parents[node]) if t is node and v is not None), node)
-            if not isinstance(value, ast.Constant) and module.names.call(value) not in library.OBJECT_FACTORIES:
-                return []
-            found += [value] if isinstance(value, ast.Call) else []
-        return found
+        if name not in self._given:
+            self._given[name] = False  # for a function that calls itself
+            values = list(self._values_given(name)) if depth <= _CALLERS_DEPTH else []
+            self._given[name] = bool(values) and all(
+                value is not None and callers.holds(value, depth + 4) for callers, value in values
+            )
+        return self._given[name]
+
+    def _values_given(self, name: str) -> Iterator[tuple[ManagedDirectories, ast.expr | None]]:
+        """Yield what each use of the function's name gives for a parameter; None where that is not seen."""
+        function, module = self._names.scope, self._module
+        if not isinstance(function, FunctionNode) or name not in self._summaries.by_node[function].parameters:
+            return
+        summary = self._summaries.by_node[function]
+        for node in module.written.get(function.name, ()):
+            call, scope = module.parents[node], module.owners[node]
+            names = NameValues(scope, self._summaries.nodes_of(scope), self._summaries)
+            callers = ManagedDirectories(names, self._summaries)
+            if isinstance(call, ast.Call) and call.func is node and self._summaries.called(node) is summary:
+                yield callers, summary.argument_for(call, name, isinstance(node, ast.Attribute))
+            else:
+                yield callers, None
 
 
 def _first_value(text: ast.JoinedStr) -> ast.expr | None:

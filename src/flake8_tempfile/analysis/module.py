@@ -191,3 +191,10 @@ def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Se
 
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def functions_with_bodies(module: Module) -> Iterator[tuple[FunctionNode | None, list[ast.stmt]]]:
+    """Yield every function with its body, and (None, the module's own body) at the end."""
+    for function in module.functions():
+        yield function, function.body
+    yield None, module.tree.body

@@ -8,18 +8,19 @@ from collections.abc import Iterator, Sequence
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.attributes import collect_attributes
 from flake8_tempfile.analysis.candidates import acquiring_scopes, led_scopes
+from flake8_tempfile.analysis.comprehensions import comprehended
 from flake8_tempfile.analysis.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
 from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode, functions_with_bodies
 from flake8_tempfile.analysis.outcomes import Solved, lifetimes_of
 from flake8_tempfile.analysis.resources import Lifetime, Role, Site
 from flake8_tempfile.analysis.result_directories import may_be_lasting
 from flake8_tempfile.analysis.roles import Roles
-from flake8_tempfile.analysis.scope import Scope
-from flake8_tempfile.analysis.sites import SiteFinder, Sites, functions_with_bodies
+from flake8_tempfile.analysis.scope import Scope, known_elsewhere
+from flake8_tempfile.analysis.sites import SiteFinder, Sites
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
@@ -89,7 +90,7 @@ def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], sum
     if not sites:
         return None
     yields = _yield_kind(function, module)
-    roles = Roles(summaries, _comprehended(body), _removing(body, summaries))
+    roles = Roles(summaries, comprehended(body, module), _removing(body, summaries))
     removed = finder.names.removed | {text for keys in roles.removing.values() for text in keys}
     analysis = LifetimeAnalysis(
         sites,
@@ -146,14 +147,6 @@ def _yield_kind(function: FunctionNode | None, module: Module) -> YieldKind:
     return YieldKind.MAY_BE_ABANDONED
 
 
-def _comprehended(body: Sequence[ast.stmt]) -> dict[str, ast.expr]:
-    return {
-        node.target.id: node.iter
-        for node in own_nodes(body)
-        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)
-    }
-
-
 def _removing(body: Sequence[ast.stmt], summaries: Summaries) -> dict[str, frozenset[str]]:
     """Return the nested functions of a body with the keys that they remove."""
     return {
@@ -185,6 +178,7 @@ def _scope(
         local_attributes=summaries.only_removed_by(function, owner),
         keepers=_keepers(finder),
         is_class_body=isinstance(within, ast.ClassDef),
+        mappings=known_elsewhere(parameters, finder.names.assigned, module.names.imported),
     )
 
 

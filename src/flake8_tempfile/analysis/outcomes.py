@@ -11,6 +11,7 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime, Obligation, Site, Stage
+from flake8_tempfile.analysis.result_directories import asks_for_place
 from flake8_tempfile.analysis.sites import Sites
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.witnesses import Witness
@@ -65,6 +66,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         unique=site.unique,
         shared=site.shared,
         lasting=site.lasting,
+        is_place_asked=site.lasting and _is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
         is_conditional=_is_conditional(releases, solved.analysis),
         is_product=_is_product(releases, transfers, solved.analysis),
@@ -90,6 +92,17 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
     intent = analysis.intent
     tests = [test for test in intent.module.own(intent.body, (ast.If,)) if not _asks_existence(test.test)]
     return all(any(t.lineno <= line <= (t.end_lineno or line) for t in tests) for line in releases)
+
+
+def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis) -> bool:
+    """Ex) removed ``if parent is None`` what was made in ``dir=parent``."""
+    intent = analysis.intent
+    tests = [
+        test.test
+        for test in intent.module.own(intent.body, (ast.If,))
+        if any(test.lineno <= line <= (test.end_lineno or line) for line in discharges)
+    ]
+    return bool(tests) and asks_for_place(site.node, tests, analysis.guards.assigned)
 
 
 def _asks_existence(test: ast.expr) -> bool:

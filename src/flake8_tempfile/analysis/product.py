@@ -9,9 +9,13 @@ from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.conversions import is_conversion
 from flake8_tempfile.analysis.expressions import bindings, key
 from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.removals import removed_keys
 from flake8_tempfile.analysis.summaries import Summaries, all_targets
 from flake8_tempfile.flow.syntax import descendants
+
+_FILE_REMOVERS = frozenset({"unlink", "remove", "unlink_p", "remove_p"})
+_TREE_REMOVERS = frozenset({"rmtree", "rmdir", "rmtree_p", "rmdir_p", "remove_tree", "removedirs"})
 
 
 def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
@@ -32,6 +36,23 @@ def is_removed_attribute(attribute: ast.Attribute, summaries: Summaries) -> bool
     """Tell whether a function of the module removes an attribute; one of ``self``, a method of its class."""
     owner = summaries.class_around(attribute) if key(attribute.value) in ("self", "cls") else None
     return bool(summaries.removers_of(attribute.attr, owner))
+
+
+def is_removed_as_file(target: ast.expr, module: Module) -> bool:
+    """Tell whether all that is seen to remove what ``target`` names only removes files, as ``os.unlink`` does."""
+    text = key(target) or ""
+    removers = {
+        _remover(node, module) for node in module.written.get(text.rpartition(".")[2], ()) if key(node) == text
+    }
+    return bool(removers & _FILE_REMOVERS) and not removers & _TREE_REMOVERS
+
+
+def _remover(node: ast.AST, module: Module) -> str:
+    """Return the last part of the function that a name is given to, or of the method that is called on it."""
+    parent = module.parents.get(node)
+    if isinstance(parent, ast.Call):
+        return last_part(parent.func)
+    return parent.attr if isinstance(parent, ast.Attribute) else ""
 
 
 def _closes_descriptor(call: ast.Call, module: Module) -> bool:

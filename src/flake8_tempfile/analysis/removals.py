@@ -53,6 +53,19 @@ def is_remover(function: ast.expr, module: Module) -> bool:
     return _is_remover_name(last)
 
 
+def _says_state(value: ast.expr) -> bool:
+    """Ex) ``out_clean``, given beside another path: the clean one, and nothing that cleans."""
+    words = last_part(value).strip("_").lower().split("_")
+    return isinstance(value, ast.Name) and words[-1] in _STATES and _ACTING.isdisjoint(words[:-1]) and len(words) > 1
+
+
+_STATES = frozenset({"clean", "clear", "discard", "free", "tidy"})
+# Ex) ``do_clean``, ``maybe_clear``, ``on_discard``
+_ACTING = frozenset({
+    "do", "maybe", "try", "safe", "safely", "force", "auto", "on", "post", "then", "call", "run", "async",
+})  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
 def _is_remover_name(name: str) -> bool:
     return bool(vocabulary.REMOVER_NAME.search(name)) and not vocabulary.NOT_REMOVER_NAME.search(name)
@@ -126,16 +139,6 @@ def _functions(call: ast.Call) -> list[ast.expr]:
     return [*call.args, *(k.value for k in call.keywords if k.arg is None or not is_flag(k))]
 
 
-def is_told_to_remove(call: ast.Call) -> bool:
-    """Ex) ``upload(path, delete_after_upload=True)``; ``sync_to(path, delete=True)`` deletes something else."""
-    return not vocabulary.REMOVES_OTHER_NAME.search(last_part(call.func)) and any(
-        isinstance(keyword.value, ast.Constant)
-        and keyword.value.value is True
-        and vocabulary.REMOVAL_KEYWORD.search(keyword.arg or "")
-        for keyword in call.keywords
-    )
-
-
 def is_flag(keyword: ast.keyword) -> bool:
     """Tell whether a keyword argument passes on a variable under its own name, as flags are passed on."""
     return isinstance(keyword.value, ast.Name) and keyword.value.id == keyword.arg
@@ -150,15 +153,22 @@ def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.exp
     given = arguments(call)
     if last in library.ENTERING:
         return []
-    if last in library.REGISTRARS and given:
+    if last in library.REGISTRARS and given and not is_unknown_callback(call.func, module):
         rest = [value for value in given if not isinstance(value, ast.Lambda)]
         bound = [value.value for value in rest if _is_bound_removal(value, module)]
         return [inner for value in rest for inner in _spread(value)] + bound + lambda_targets(given, module)
-    removers = [value for value in given if is_remover(value, module)]
+    removers = [value for value in given if is_remover(value, module) and not _says_state(value)]
     if not removers:
         return []
     rest = [value for value in given if value not in removers]
     return [inner for value in rest for inner in _spread(value)] + lambda_targets(removers, module)
+
+
+def is_unknown_callback(function: ast.expr, module: Module) -> bool:
+    """Ex) ``callback(path)``: a parameter with the name of a method of ``ExitStack`` tells what is done, not undone."""
+    if not isinstance(function, ast.Name) or function.id in module.names.imported:
+        return False
+    return function.id in library.AMBIGUOUS_REGISTRARS
 
 
 def _is_bound_removal(value: ast.expr, module: Module) -> TypeGuard[ast.Attribute]:
@@ -254,6 +264,9 @@ def _call_keys(call: ast.Call) -> Iterator[str]:
         yield from path_keys(call.func.value)
     for value in call.args if last in _PASSING_FUNCTIONS else ():
         yield from path_keys(value)
+    # What a method without arguments returns is the object's, as what a property gives: self.get_target()
+    if isinstance(call.func, ast.Attribute) and key(call.func.value) in ("self", "cls") and not call.args:
+        yield f"{key(call.func.value)}.{last}"
 
 
 def removed_keys(nodes: Nodes, targets: Sequence[ast.expr]) -> frozenset[str]:

@@ -162,6 +162,7 @@ class Lifetime(NamedTuple):
     ``leaks`` has the shortest witness first.  ``releases`` and ``transfers`` are the lines (1-based, sorted) that
     discharge it on some path or hand it over.  ``attribute`` is the attribute of ``self``/``cls`` that keeps it where
     nothing in the module removes that.  ``name`` is what messages call it, ``function`` the innermost function.
+    ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal.
     """
 
     resource: Resource
@@ -176,6 +177,7 @@ class Lifetime(NamedTuple):
     unique: bool = True
     shared: bool = True
     lasting: bool = False
+    is_place_asked: bool = False
     is_product: bool = False
     is_conditional: bool = False
     is_cleared: bool = False

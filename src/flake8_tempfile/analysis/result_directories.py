@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis import vocabulary
 from flake8_tempfile.analysis.accumulation import accepts_present, makers_of
-from flake8_tempfile.analysis.expressions import argument, key
+from flake8_tempfile.analysis.expressions import argument, arguments, key
 from flake8_tempfile.analysis.module import FunctionNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.path_evidence import Hint, hint
@@ -15,8 +15,9 @@ from flake8_tempfile.analysis.removals import removed_for_certain
 from flake8_tempfile.analysis.resources import Site
 from flake8_tempfile.analysis.temp_paths import temp_path
 from flake8_tempfile.analysis.values import NameValues
-from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.flow.syntax import children, descendants
 
+_PATH_MODULES = frozenset({"os", "path", "osp", "posixpath", "ntpath", "pathlib"})
 _IF_EMPTY = frozenset({"rmdir", "removedirs"})
 
 
@@ -72,6 +73,43 @@ def may_be_lasting(site: Site) -> bool:
     """Tell whether what a helper makes may be meant to last: the directory that it is given may be anywhere."""
     given = argument(site.node, 99, ("dir",)) if isinstance(site.node, ast.Call) and not site.latent else None
     return site.lasting or isinstance(given, ast.Name)
+
+
+def asks_for_place(made: ast.expr, tests: Sequence[ast.expr], assigned: Mapping[str, Sequence[ast.expr]]) -> bool:
+    """Tell whether one of the tests reads the directory that a call makes something in, by whatever name."""
+    if not isinstance(made, ast.Call):
+        return False
+    directory = argument(made, 99, ("dir",))
+    places = _read([directory] if directory is not None else arguments(made), assigned)
+    # What a call returns says how it went: sent = send(d, place).
+    results = {
+        text: [value for value in values if not isinstance(value, ast.Call)] for text, values in assigned.items()
+    }
+    # Both may call functions of one module: os.path.join(place, name), os.path.exists(other).
+    return any(text.partition(".")[0] not in _PATH_MODULES for text in places & _read(tests, results))
+
+
+def _read(values: Sequence[ast.expr], assigned: Mapping[str, Sequence[ast.expr]]) -> set[str]:
+    """Return the places that expressions read, and those that the names among them are bound to."""
+    found: set[str] = set()
+    pending: list[ast.AST] = list(values)
+    while pending:
+        node = pending.pop()
+        text = key(node) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) else None
+        if text is None:
+            pending.extend(_operands(node))
+        elif text not in found:
+            found.add(text)
+            pending.extend(assigned.get(text, ()))
+    return found
+
+
+def _operands(node: ast.AST) -> list[ast.AST]:
+    """Return the parts of an expression; of a call what it is given, and the object it is a method of."""
+    if not isinstance(node, ast.Call):
+        return children(node)
+    given: list[ast.AST] = [*arguments(node)]
+    return [*given, node.func.value] if isinstance(node.func, ast.Attribute) else given
 
 
 def _default(name: str, function: FunctionNode) -> ast.expr | None:

@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.resources import Alias, Obligation, Role
 from flake8_tempfile.analysis.summaries import Summaries, all_targets
-from flake8_tempfile.analysis.texts import is_running_text
+from flake8_tempfile.analysis.texts import is_running_text, respells
 from flake8_tempfile.flow.syntax import descendants
 
 _SAME_PATH_METHODS = frozenset({
@@ -276,6 +276,8 @@ class Roles:
 
 def _put_into(node: ast.expr, roles: set[Role]) -> Role | None:
     """Return the role of a path or text that is put together from such parts."""
+    if Role.PATH in roles and respells(node):
+        return Role.PATH
     if Role.TEXT in roles or (roles & _NAMING and is_running_text(node)):
         return Role.TEXT
     return Role.PART if roles & _NAMING else None

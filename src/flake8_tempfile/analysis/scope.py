@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.resources import Obligation, Role, Site
@@ -16,7 +17,7 @@ class Scope(NamedTuple):
     away; ``containers`` are its local containers; ``globals`` the names that outlive it; ``self_name`` the first
     parameter of a method, '' elsewhere; ``is_set_up`` whether its clean-up runs in a tear-down method; ``keepers`` the
     objects that are told to clean up in a ``finally`` or by a registered call; ``is_class_body`` tells that its names
-    are attributes of a class.
+    are attributes of a class; ``mappings`` are the keys of what the callers and the process know as well.
     """
 
     lends: bool
@@ -30,6 +31,7 @@ class Scope(NamedTuple):
     local_attributes: frozenset[str]
     keepers: frozenset[str] = frozenset()
     is_class_body: bool = False
+    mappings: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -56,3 +58,11 @@ class Record:
         """Note that ``line`` hands the obligation over."""
         if fact.site is not None:
             self.transfers.setdefault(fact.site, set()).add(line)
+
+
+def known_elsewhere(
+    parameters: Iterable[str], assigned: Container[str], imported: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the keys of the mappings that others look at after the function: its parameters, the environment."""
+    given = {name for name in parameters if name not in assigned}
+    return frozenset({"os.environ", *given, *(local for local, name in imported.items() if name == "os.environ")})

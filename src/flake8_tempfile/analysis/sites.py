@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.accumulation import piles_up
 from flake8_tempfile.analysis.creations import explicit_target
+from flake8_tempfile.analysis.defaults import perhaps_made
 from flake8_tempfile.analysis.entered import is_made_for_manager
 from flake8_tempfile.analysis.expected import is_expected_to_fail
 from flake8_tempfile.analysis.expressions import BINDING, argument, arguments, bindings, key
+from flake8_tempfile.analysis.factories import makes_object, names_gone_object
 from flake8_tempfile.analysis.given import is_given
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.managed import ManagedDirectories
-from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.marks import is_mark
+from flake8_tempfile.analysis.module import Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.product import is_removed_here
 from flake8_tempfile.analysis.removals import matches
@@ -128,16 +130,17 @@ class SiteFinder:
             if not any(self.managed.holds(given) for given in arguments(call)):
                 self._add_fresh(call, name, fresh)
             return
-        helper = self.summaries.called(call.func)
-        perhaps = self.summaries.sometimes_fresh.get(helper.node) if helper else None
-        if perhaps is not None and perhaps.is_single and perhaps.certain and not is_removed_here(call, self.summaries):
+        perhaps = perhaps_made(call, self.summaries)
+        if perhaps is not None and not is_removed_here(call, self.summaries):
             self._add_fresh(call, name, perhaps, unique=False)
             return
         target = explicit_target(call, self.module)
         if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.names.removed:
             resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
             shared = temp_path(target[0], self.module, self.names.values) is not None
-            self.sites.add(Site(self.sites.count, resource, target[0], name, unique=False, shared=shared), at=call)
+            if shared or not is_mark("", target[0], self.scope, self.module):
+                site = Site(self.sites.count, resource, target[0], name, unique=False, shared=shared)
+                self.sites.add(site, at=call)
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
             inside = path is None or path.bare or self._is_inside_another(target[0])
@@ -179,9 +182,11 @@ class SiteFinder:
         # Ex) ``path = os.path.expanduser(path)``: still what the caller gave.
         if any(key(node) == name for node in descendants(value)):
             return
-        if vocabulary.LASTING_NAME.search(name) or self._in_managed_context(value):
+        if vocabulary.LASTING_NAME.search(name) or self._in_managed_context(value) or makes_object(value):
             return
-        named = self._names_path(value)
+        if is_mark(name, value, self.scope, self.module):
+            return
+        named = self._names_path(value) or names_gone_object(value)
         if not named and not self._is_fresh_helper(value) and self.managed.holds(value):
             return
         if self.module.is_test() and self._is_of_test_case(value):
@@ -217,9 +222,10 @@ class SiteFinder:
     def _names_path(self, value: ast.expr) -> bool:
         """Ex) ``path = make_cache_path(key)``: a path, but nothing that was made."""
         call = _awaited(value)
-        if not isinstance(call, ast.Call) or self.summaries.called(call.func) or not is_named_after_text(call):
+        if not isinstance(call, ast.Call) or self.summaries.called(call.func):
             return False
-        return not any(self.managed.holds(given) for given in arguments(call))
+        is_text = is_named_after_text(call, removed=True)
+        return is_text and not any(self.managed.holds(given) for given in arguments(call))
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
         taken = (ast.Name, ast.Attribute, ast.Subscript, ast.BoolOp, ast.IfExp)
@@ -257,7 +263,7 @@ class SiteFinder:
             return False
         if any(self.managed.holds(given) for given in arguments(call)):
             return False
-        if computes_text(call, self.summaries, self.names.values):
+        if computes_text(call, self.summaries, self.names.values, removed=True):
             return False
         name = self.module.names.call(call) or ""
         known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
@@ -287,10 +293,3 @@ def _keeps_file(call: ast.Call) -> bool:
     """Tell whether ``delete`` is the constant False; a computed value is the caller's intent."""
     delete = _delete_argument(call)
     return isinstance(delete, ast.Constant) and not delete.value
-
-
-def functions_with_bodies(module: Module) -> Iterator[tuple[FunctionNode | None, list[ast.stmt]]]:
-    """Yield every function with its body, and (None, the module's own body) at the end."""
-    for function in module.functions():
-        yield function, function.body
-    yield None, module.tree.body

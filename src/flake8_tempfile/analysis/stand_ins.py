@@ -1,7 +1,9 @@
 """Functions of other modules that carry the name of a factory of ``tempfile``.
 
-One in a module called ``tempfile`` or ``compat`` is that factory under another roof.  Any other may keep a list of what
-it makes and see to the removal itself; it means what its name says where the caller removes what it got.
+One in a module called ``tempfile`` or ``compat`` is that factory under another roof, and so is one that goes by the
+factory's bare name, or is taken from a module of such functions.  One of another module, a store or a registry, may
+keep a list of what it makes and see to the removal itself, and so may the support of a test suite; it means what its
+name says where the caller removes what it got.
 """
 
 from __future__ import annotations
@@ -32,8 +34,19 @@ def is_stand_in(call: ast.Call, factory: str, summaries: Summaries) -> bool:
     # A file object is its own context manager, and what it is asked to keep is the caller's; a path has neither.
     if factory == "NamedTemporaryFile":
         return True
-    is_factory = vocabulary.COMPATIBILITY_MODULE.search(package) is not None
-    return not _is_entered(call, module) and (is_factory or is_removed_here(call, summaries))
+    return not _is_entered(call, module) and (_is_factory(call, package) or is_removed_here(call, summaries))
+
+
+def _is_factory(call: ast.Call, package: str) -> bool:
+    """Tell whether a call is to be taken for one of the factory, by how it is written and the name of its module.
+
+    Ex) ``from project.io import mkdtemp`` and ``mkdtemp()``, ``utils.mkdtemp()``; not ``store.mkdtemp()``
+    """
+    if vocabulary.COMPATIBILITY_MODULE.search(package):
+        return True
+    if vocabulary.TEST_SUPPORT_MODULE.search(package):
+        return False
+    return isinstance(call.func, ast.Name) or vocabulary.UTILITY_MODULE.search(package) is not None
 
 
 def _is_entered(call: ast.Call, module: Module) -> bool:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_tempfile.analysis import library, vocabulary
+from flake8_tempfile.analysis.copies import replaces_text
 from flake8_tempfile.analysis.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.nodes import Nodes
-from flake8_tempfile.analysis.removals import is_told_to_remove, path_keys, removal_targets
+from flake8_tempfile.analysis.removal_flags import told_to_remove
+from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Role
 from flake8_tempfile.records import NamedTuple
 
@@ -74,7 +76,7 @@ class Summary(NamedTuple):
 class Summaries:
     """The summaries of a module's functions, found by how a call names them.
 
-    ``removing``: the scopes in which something may be removed.
+    ``removing``: the scopes in which something may be removed.  ``text_helpers`` is for ``text_work`` to remember.
     """
 
     module: Module
@@ -87,6 +89,7 @@ class Summaries:
     removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
     kept: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
 
@@ -208,7 +211,8 @@ class Summaries:
 
     def _kept(self, function: FunctionNode) -> frozenset[str]:
         if function not in self.kept:
-            self.kept[function] = _kept(self.nodes_of(function), frozenset(self.by_node[function].parameters))
+            parameters = frozenset(self.by_node[function].parameters)
+            self.kept[function] = _kept(self.nodes_of(function), parameters, self.module)
         return self.kept[function]
 
     def _constructor(self, owner: ast.ClassDef) -> Summary | None:
@@ -243,7 +247,7 @@ def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
     return targets
 
 
-def _kept(nodes: Nodes, parameters: frozenset[str]) -> frozenset[str]:
+def _kept(nodes: Nodes, parameters: frozenset[str], module: Module) -> frozenset[str]:
     """Return the parameters that the function stores on an object, in a foreign container, or gives to be removed."""
     kept: set[str] = set()
     bound = (target for node in nodes.of_any(BINDING) for target, _ in bindings(node))
@@ -253,9 +257,9 @@ def _kept(nodes: Nodes, parameters: frozenset[str]) -> frozenset[str]:
             if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
                 kept.update(set(path_keys(value)) & parameters)
     for node in nodes.of(ast.Call):
-        if node.keywords and is_told_to_remove(node):
-            kept.update(text for value in arguments(node) for text in path_keys(value) if text in parameters)
-        if node.args and vocabulary.MOVER_NAME.search(last_part(node.func)):
+        if node.keywords:
+            kept.update(text for value in told_to_remove(node) for text in path_keys(value) if text in parameters)
+        if node.args and vocabulary.MOVER_NAME.search(last_part(node.func)) and not replaces_text(node, module):
             kept.update(set(path_keys(node.args[0])) & parameters)
         if isinstance(node.func, ast.Attribute) and node.func.attr in library.CONTAINER_METHODS:
             receiver = key(node.func.value)

@@ -139,7 +139,7 @@ class LifetimeAnalysis:
         # Where the same site comes round again in a loop, what is lost was lost before.
         again = fact.site in self.sites.at_call.get(call, ())
         if not again and self.hazards.may_raise(call) and not self._is_returned_owner(call, fact):
-            raised.append(self.hazards.departed(call, fact))
+            raised.extend(() if self.hazards.spares(call, fact) else (self.hazards.departed(call, fact),))
         yield self.handover.contained(call, fact)
 
     def _is_returned_owner(self, call: ast.Call, fact: Obligation) -> bool:
@@ -215,7 +215,7 @@ class LifetimeAnalysis:
         if isinstance(statement, ast.Return):
             yield from self._return(statement, fact)
         elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
-            if not narrows_type(statement):
+            if not narrows_type(statement) and not self.hazards.asserts_presence(statement, fact):
                 raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
             yield fact
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -70,7 +70,7 @@ def judge(lifetime: Lifetime) -> Verdict | None:
 def _counts(leak: Leak, lifetime: Lifetime) -> bool:
     """A file in a directory of its own that one branch keeps is a result, not a scratch file."""
     failed = leak.cause in _EXCEPTIONAL or leak.interrupt
-    if lifetime.lasting and (leak.cause is Cause.BRANCH or (failed and leak.is_guarded)):
+    if lifetime.is_place_asked and (leak.cause is Cause.BRANCH or (failed and leak.is_guarded)):
         return False  # Ex) removed only where the caller has named no directory to make it in.
     if lifetime.resource in _SCRATCH and not lifetime.shared:
         if lifetime.is_product or not any(line > lifetime.node.lineno for line in lifetime.releases):

@@ -39,15 +39,24 @@ REMOVAL_KEYWORD = re.compile(
     r"(?:_?(?:(?:after|on|when|once|at|local|temp|tmp)\w*|(?:the_)?(?:it|files?|inputs?|sources?|src|path)))?$",
     re.IGNORECASE,
 )
+# ... where it has such a name: it sends what it is given, or takes in what it is given first,
+SENDER_NAME = re.compile(r"(?:^|_)(?:send|upload|submit|publish)(?:$|_|[A-Z0-9])|[a-z](?:Send|Upload)(?:$|[A-Z0-9])")
+CONSUMER_NAME = re.compile(
+    r"(?:^|_)(?:move|process|import|ingest|transfer)(?:$|_|[A-Z0-9])|[a-z](?:Move|Process|Import)(?:$|[A-Z0-9])"
+)
+# ... or where the keyword says that it sends it.
+REMOVAL_AFTER_SENDING = re.compile(r"_?(?:after|when|once)_?\w*(?:upload|send|sent|import|move|process)", re.IGNORECASE)
+# ... or that it is a file, where a file is given by name.
+REMOVAL_OF_FILE = re.compile(r"_(?:files?|path|sources?|src)$", re.IGNORECASE)
+# A keyword argument with such a name is what is sent,
+SOURCE_KEYWORD = re.compile(
+    r"^(?!(?:.*_)?(?:dst|dest|destination|target|out|output|remote|to|working|work)_)"
+    r"(?:.*_)?(?:src|source|path|file|filename|file_?path|fname)s?$"
+)
 # ... unless it deletes what the other end has more, or what it makes there.
 REMOVES_OTHER_NAME = re.compile(r"sync|mirror|te?mp|temporary", re.IGNORECASE)
 # A function with such a name writes to the path it is given last, and returns it.
-FETCHER_NAME = re.compile(
-    r"(?:^|_)(?:download|fetch|retrieve|urlretrieve|copy|copyfile|convert|extract|unpack|unzip|decompress"
-    r"|export)(?:$|_)"
-    r"|_to_(?:file|path|disk|local)(?:$|_)",
-    re.IGNORECASE,
-)
+FETCHER_NAME = re.compile(r"(?:^|_)(?:download|fetch|retrieve|urlretrieve|copy|copyfile)(?:$|_)", re.IGNORECASE)
 # A function with such a name moves what it is given away.
 MOVER_NAME = re.compile(r"(?:^|_)(?:rename|replace|move|mv|atomic_move)(?:$|_)", re.IGNORECASE)
 # In a finally, or in a handler that goes on to remove, these are tear-down themselves.
@@ -61,7 +70,7 @@ TEAR_DOWN_NAME = re.compile(
 # What has such a name is a lock, or something else to wait for.
 LOCK_NAME = re.compile(r"(?:^|_)(?:[rp]?lock|mutex|semaphore|sem|condition|cond|gil)(?:$|_)|[a-z](?:Lock|Mutex)$")
 # What has such a name counts without end.
-COUNTER_NAME = re.compile(r"(?:^|_)(?:counter|count|serial|ids|sequence|seq)$", re.IGNORECASE)
+COUNTER_NAME = re.compile(r"(?:^|_)(?:counter|serial)$", re.IGNORECASE)
 # A function with such a name only reads the path it is given.
 READER_NAME = re.compile(
     r"^_?(?:read|load|parse|open_read|get|is|has|check(?!_call|_output)|verify|validate|assert|compare|list|find"
@@ -70,32 +79,30 @@ READER_NAME = re.compile(
 )
 # A call with such a name creates the path it is given, as far as it can be told from outside;
 CREATOR_NAME = re.compile(
-    r"(?:^|_)(?:write|save|savefig|dump|export|create|generate|make|build|store|produce|output|draw|plot|record"
-    r"|capture|run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|shell)(?:$|_|[A-Z0-9])"
+    r"(?:^|_)(?:write|save|savefig|dump|export|create|generate|make|build|store|produce|output|draw|plot)"
+    r"(?:$|_|[A-Z0-9])"
+    r"|(?:^|_)(?:record|capture|run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|shell)"
+    r"(?:$|_|(?-i:[A-Z0-9]))"
     r"|^(?:Popen|system|run)$|^to_[a-z]+$|[a-z](?:Writer)$",
     re.IGNORECASE,
 )
 # ... but these make what they return,
-MAKER_NAME = re.compile(r"(?:^|_)(?:make|create|generate|build|produce|compose|new)(?:$|_|[A-Z0-9])")
 TEXT_MAKER_NAME = re.compile(
     r"(?:^|_)(?:make|create|generate|build|produce|compose|new|temporary|te?mp|scratch|mk)"
     r"(?:$|_|[A-Z0-9])|te?mp(?:path|name|file)",
 )
 # ... and with such an end it is a text only;
 COMPUTED_NAME = re.compile(
-    r"(?:^|_|file|dir|base|path|full|te?mp)(?:path|name|fname|ur[il]|string|str|command|cmd|label|title|key|slug)s?$"
+    r"(?:^|_|file|dir|base|path|full|te?mp)(?:path|name|fname|ur[il]|string|str|command|cmd|label|title|key|slug|hash"
+    r"|digest|checksum|fingerprint)s?$"
     r"|[a-z](?:Path|Name|Ur[il]|UR[IL]|String|Command|Label|Title|Key)s?$"
 )
-# ... unless such a word says that it is a file;
-FILE_WORD = re.compile(
-    r"file(?!name|path)|dir(?!name)|folder|tree|archive|zip|(?:^|_)t?gz|(?:^|_)tar(?:$|_|ball)|image|img|picture|photo"
-    r"|thumb|video|movie|audio|wav|mp[34]|pdf|csv|json|ya?ml|xml|html|xls|excel|doc|report|database|sqlite"
-    r"|(?:^|_)db(?:$|_)|log(?:$|_)|plot|chart|figure|(?:^|_)(?:png|jpe?g|svg|tiff?|iso|gif)(?:$|_)|bundle|package"
-    r"|wheel|script|cert|dump|backup|snapshot",
-    re.IGNORECASE,
+# ... or a temporary file, where it is removed later;
+MADE_PATH_NAME = re.compile(
+    r"^(?=.*(?:(?:^|_)te?mp|temporary|scratch|(?:^|_)file)).*path$|Te?mp\w*Path$|FilePath$", re.IGNORECASE
 )
-# ... or what is kept under such a name is one;
-FILE_PRODUCT_NAME = re.compile(FILE_WORD.pattern + r"|path|fname|filename", re.IGNORECASE)
+# ... or a picture;
+LABEL_NAME = re.compile(r"label|title", re.IGNORECASE)
 # ... what is kept under such a name tells how it went;
 STATUS_NAME = re.compile(
     r"(?:^|_)(?:ok|okay|result|results|ret|res|rc|rv|retval|status|success|succeeded|code|returncode|err|error|errors"
@@ -154,6 +161,9 @@ MANAGED_CONTEXT = re.compile(
 
 # A module with such a name offers what another one does, as that does it.
 COMPATIBILITY_MODULE = re.compile(r"(?:^|\.)(?:tempfile|six|future|\w*compat\w*|\w*backports?\w*)(?:\.|$)")
+# ... and one with such a name has functions that belong to no object; those of a test suite clean up for the tests.
+UTILITY_MODULE = re.compile(r"(?:^|\.)_?(?:io|files?|misc|common|helpers?|(?:\w+_)?utils?|(?:io|file|os|path)utils?)$")
+TEST_SUPPORT_MODULE = re.compile(r"(?:^|[._])(?:tests?|testing|test_?utils?|conftest)(?:[._]|$)")
 # A context manager with such a name uses a directory it is given, and leaves it.
 PLAIN_MANAGER_NAME = re.compile(
     r"(?:^|_)(?:ch_?dir|cd|pushd|cwd|in_dir|directory|patch|patched|override|overrides|overridden|setting|settings"
@@ -162,6 +172,15 @@ PLAIN_MANAGER_NAME = re.compile(
     r"|^(?:monkey|open)|(?:open|chdir|patch|server)$",
     re.IGNORECASE,
 )
+# One with such a name owns the directory it is given, or owns what it is given as a keyword with such a name.
+OWNING_MANAGER_NAME = re.compile(
+    r"(?:^|_)(?:manage|managed|managing|scratch|clean_?up|cleaning|removing|deleting|disposing|disposable|ephemeral"
+    r"|own|owned|owning|transient)(?:_|$)"
+    r"|(?:^|_)(?:te?mp|temporary)_?(?:dir|folder|tree|workspace)$"
+)
+OWNED_KEYWORD = re.compile(r"(?:^|_)(?:work_?folder|scratch|own|owned)(?:_|$)")
+# ... unless it is a place to make another one in.
+PARENT_KEYWORD = re.compile(r"^dir$|(?:^|_)(?:base|parent|root|within|prefix)(?:_|$)|^base|basedir$")
 
 # A list or mapping with such a name is a command line or an environment: what is put there is used, not handed over.
 COMMAND_NAME = re.compile(
