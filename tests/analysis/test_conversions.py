@@ -49,3 +49,15 @@ def test_a_converted_path_is_the_same_path(body: str, expected: list[str]) -> No
 def test_a_path_is_converted_without_fail_and_a_text_is_not() -> None:
     assert codes(work("d = tempfile.mkdtemp()\nx = fs.realpath(data)\nshutil.rmtree(d)")) == []
     assert codes(work("d = tempfile.mkdtemp()\nx = ensure_bytes(data)\nshutil.rmtree(d)")) == [(3, "TMP204")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "d = tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    shutil.rmtree({}(d))",
+        "d = tempfile.mkdtemp()\nb = {}(d)\ntry:\n    use(b)\nfinally:\n    shutil.rmtree(b)",
+    ],
+)
+def test_to_write_the_path_itself_otherwise_does_not_fail(body: str) -> None:
+    assert codes("from project import to_bytes\n" + work(body.format("to_bytes"))) == []
+    assert codes(work(body.format("found"))) != []

@@ -233,6 +233,10 @@ def _shown(value: object, temporary: str) -> str:
 def _without_paths(text: str, temporary: str) -> str:
     """Leave out what differs from run to run: where the temporary files are, random names, addresses."""
     text = re.sub(re.escape(temporary) + r"(?:/[^\s'\"\])}>,;]*)?", "<temporary>", text)
+    return _without_random(text)
+
+
+def _without_random(text: str) -> str:
     return re.sub(r"\btmp[a-z0-9_]{8}|\b0x[0-9a-f]{8,}", "<random>", text)
 
 
@@ -293,10 +297,9 @@ class _Comparer:
             return f"{seen.result} {seen.output!r} became {other.result} {other.output!r}"
         if not (_contains(other.calls, seen.calls) if leaked else other.calls == seen.calls):
             return f"the calls {seen.calls} became {other.calls}"
-        missing = {(path, text) for path, text in seen.files - other.files if not _is_below(path, leaked)}
-        if missing or other.files - seen.files:
-            return f"the files {sorted(missing)} became {sorted(other.files - seen.files)}"
-        return ""
+        old, new = ({(_without_random(path), text) for path, text in files} for files in (seen.files, other.files))
+        missing = {(_without_random(path), text) for path, text in seen.files if not _is_below(path, leaked)} - new
+        return f"the files {sorted(missing)} became {sorted(new - old)}" if missing or new - old else ""
 
 
 def _needs_what_is_gone(seen: Seen) -> bool:

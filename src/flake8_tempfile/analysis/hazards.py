@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
-from flake8_tempfile.analysis.conversions import is_path_conversion
+from flake8_tempfile.analysis.conversions import is_conversion, is_path_conversion
 from flake8_tempfile.analysis.copies import copied
 from flake8_tempfile.analysis.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.guards import EXISTENCE
@@ -139,7 +139,12 @@ class Hazards:
         return (fact._replace(via=None) if skips else fact).left(self.via(call, fact))
 
     def spares(self, call: ast.Call, fact: Obligation) -> bool:
-        """Tell whether the failure of a call is no leak: it puts back what the resource alone has, or asks for it."""
+        """Tell whether the failure of a call is no leak: it puts back what the resource alone has, or asks for it.
+
+        To write the path of the resource otherwise does not fail: ``to_bytes(path)``.
+        """
+        if is_conversion(call, self.roles.summaries.module.names.call(call)):
+            return self.roles.of(call.args[0] if call.args else None, fact) is Role.PATH
         return self._puts_back(call, fact) or self._is_presence_assertion(call, fact)
 
     def _puts_back(self, call: ast.Call, fact: Obligation) -> bool:
