@@ -61,6 +61,19 @@ class Module:
                 found.append((node, node.value.decode("latin-1")))
         return found
 
+    def last_use(self, identifier: str, scope: ScopeNode) -> tuple[int, int]:
+        """Return where ``identifier`` is written last in ``scope``, as ``ast`` counts; (0, 0) if nowhere."""
+        if identifier not in self._last_uses:
+            found = self._last_uses[identifier] = {}
+            for node in self.written.get(identifier, ()):
+                place, owner = (node.lineno, node.col_offset), self.owners[node]
+                found[owner] = max(found.get(owner, place), place)
+        return self._last_uses[identifier].get(scope, (0, 0))
+
+    @cached_property
+    def _last_uses(self) -> dict[str, dict[ScopeNode, tuple[int, int]]]:
+        return {}
+
     def scopes_of(self, identifiers: Iterable[str]) -> set[ScopeNode]:
         """Return the scopes in which one of ``identifiers`` is written as a name or an attribute."""
         written = self.written

@@ -32,11 +32,8 @@ def _comes_again(text: str, call: ast.Call, module: Module) -> bool:
     names = re.match(r"(\w+)(?:\.(\w+))*", text)
     if names is None:
         return True
-    scope, end = module.owners[call], (call.end_lineno or 0, call.end_col_offset or 0)
-    return any(
-        (node.lineno, node.col_offset) > end and module.owners[node] is scope
-        for node in module.written.get(names[2] or names[1], ())
-    )
+    end = (call.end_lineno or 0, call.end_col_offset or 0)
+    return module.last_use(names[2] or names[1], module.owners[call]) > end
 
 
 def _following(call: ast.Call, module: Module) -> Iterator[ast.stmt]:
