@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis import vocabulary
 from flake8_tempfile.analysis.explicit_creations import explicit_target
-from flake8_tempfile.analysis.expressions import key
+from flake8_tempfile.analysis.expressions import key, subject
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.path_evidence import words
 from flake8_tempfile.analysis.path_text import Piece, PieceKind
@@ -113,7 +113,7 @@ def accepts_present(call: ast.Call) -> bool:
 
 
 def _is_about(call: ast.Call, name: str) -> bool:
-    asked = call.args[0] if call.args else call.func.value if isinstance(call.func, ast.Attribute) else None
+    asked = subject(call)
     return asked is not None and key(asked) == name
 
 

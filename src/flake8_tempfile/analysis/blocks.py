@@ -45,16 +45,6 @@ def place_of(statement: ast.stmt, module: Module) -> Place:
     raise ValueError("a statement that stands in no block")
 
 
-def blocks_of(statement: ast.AST) -> Iterator[list[ast.stmt]]:
-    """Yield the blocks right inside a compound statement."""
-    for field in _BLOCKS:
-        block = getattr(statement, field, None)
-        if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-            yield block
-    for clause in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-        yield clause.body
-
-
 def has_own_lines(statement: ast.stmt, module: Module) -> bool:
     """Tell whether no other code stands on the lines of a statement: what ``a; b`` and ``if x: a`` are not."""
     span = module.span(statement)

@@ -85,6 +85,13 @@ def argument(call: ast.Call, position: int, keywords: Sequence[str] = ()) -> ast
     return call.args[position] if 0 <= position < len(call.args) else None
 
 
+def subject(call: ast.Call) -> ast.expr | None:
+    """Return what a call is about: its first argument, or the object of a method: ``exists(p)``, ``p.exists()``."""
+    if call.args:
+        return call.args[0]
+    return call.func.value if isinstance(call.func, ast.Attribute) else None
+
+
 def arguments(call: ast.Call) -> list[ast.expr]:
     """Return all argument expressions of a call, stars taken off."""
     values = [value.value if isinstance(value, ast.Starred) else value for value in call.args]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.descriptors import descriptor_comparison, takes_file_before
-from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, rooted
+from flake8_tempfile.analysis.expressions import bindings, key, own_nodes, rooted, subject
 from flake8_tempfile.analysis.identity import identifies
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.resources import Knowledge, Obligation, Role, Stage
@@ -201,9 +201,9 @@ class Guards:
     def _call(self, test: ast.Call, fact: Obligation) -> bool | None:
         if last_part(test.func) not in EXISTENCE or fact.stage is Stage.LATENT:
             return self._remembered(test, fact)
-        subject = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else None
-        present = self.roles.of(subject, fact) in (Role.PATH, Role.PARENT)
-        return True if present or self._is_file_beside(test, subject, fact) else None
+        asked = subject(test)
+        present = self.roles.of(asked, fact) in (Role.PATH, Role.PARENT)
+        return True if present or self._is_file_beside(test, asked, fact) else None
 
     def _is_file_beside(self, test: ast.Call, path: ast.expr | None, fact: Obligation) -> bool:
         """Tell whether a test asks for the file of an open descriptor before anything may have taken it away."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.conversions import is_conversion, is_path_conversion
 from flake8_tempfile.analysis.copies import copied
-from flake8_tempfile.analysis.expressions import arguments, own_nodes
+from flake8_tempfile.analysis.expressions import arguments, subject
 from flake8_tempfile.analysis.guards import EXISTENCE
 from flake8_tempfile.analysis.identity import asks_before_removal
 from flake8_tempfile.analysis.module import Module
@@ -170,15 +170,14 @@ class Hazards:
         """Tell whether a test asks for nothing but whether the file is there."""
         if not isinstance(test, ast.Call) or last_part(test.func) not in EXISTENCE:
             return False
-        subject = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else None
-        return self.roles.of(subject, fact) is Role.PATH
+        return self.roles.of(subject(test), fact) is Role.PATH
 
     def _removals_ahead(self, call: ast.Call) -> Sequence[ast.Call]:
         """Return what is removed after a call in the handlers and ``finally`` blocks around it."""
         known = self.ahead.get(call)
         if known is None:
-            blocks = _cleaning_blocks(call, self.roles.summaries.module)
-            calls = (node for block in blocks for node in own_nodes(block) if isinstance(node, ast.Call))
+            module = self.roles.summaries.module
+            calls = (node for block in _cleaning_blocks(call, module) for node in module.own(block, (ast.Call,)))
             known = [node for node in calls if node.lineno > call.lineno and self.roles.targets(node)]
             self.ahead[call] = known
         return known

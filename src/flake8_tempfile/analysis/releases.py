@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
-from flake8_tempfile.analysis.expressions import argument, key
+from flake8_tempfile.analysis.expressions import argument, key, subject
 from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
@@ -137,7 +137,7 @@ def asks_for(test: ast.expr, target: ast.expr) -> bool:
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.IsNot):
         return asks_for(test.left, target) and isinstance(test.comparators[0], ast.Constant)
     if isinstance(test, ast.Call) and last_part(test.func) in _ASKING:
-        asked = test.args[0] if test.args else test.func.value if isinstance(test.func, ast.Attribute) else test
+        asked = subject(test) or test
         return not keys.isdisjoint(path_keys(asked))
     text = key(test)
     return text is not None and any(inner == text or inner.startswith(f"{text}.") for inner in keys)
