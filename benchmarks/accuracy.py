@@ -30,7 +30,7 @@ from flake8_tempfile.settings import Settings
 Row = dict[str, Any]
 _LIFETIME = frozenset({"TMP201", "TMP202", "TMP203", "TMP204", "TMP205", "TMP208"})
 _LITERAL = frozenset({"TMP101", "TMP102", "TMP103"})
-_REMOVED = re.compile(r"\(removed on lines? ([\d, and]+)\)")
+REMOVED = re.compile(r"\(removed on lines? ([\d, and]+)\)")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def judge_sites(rows: list[Row], sources: Path) -> Iterator[Judged]:
 
 
 def _skips(finding: Finding, line: int) -> bool:
-    removed = _REMOVED.search(finding.message)
+    removed = REMOVED.search(finding.message)
     return finding.code in _LIFETIME and removed is not None and str(line) in re.findall(r"\d+", removed[1])
 
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from accuracy import REMOVED, Row, read_rows
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.fixes.engine import Fixed, fix_text
@@ -26,11 +27,9 @@ from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
 
-Row = dict[str, Any]
 # What is off by default reports sites, too, but only what these report is a leak of the site itself.
-_CODES = frozenset({registered.rule.code for registered in RULES if registered.rule.default} | {"TMP210"})
+CODES = frozenset({registered.rule.code for registered in RULES if registered.rule.default} | {"TMP210"})
 _LEAKS = re.compile(r"TMP20[1-8]|TMP210|TMP10[13]")
-_REMOVED = re.compile(r"\(removed on lines? ([\d, and]+)\)")
 
 
 class Outcome(NamedTuple):
@@ -49,7 +48,7 @@ def attempt(row: Row, sources: Path) -> Outcome:
     name = f"{row['project']}/{row['path']}"
 
     def check(text: str) -> tuple[Finding, ...]:
-        return check_source(text, name, Settings(codes=_CODES, target_version=(3, 10)))
+        return check_source(text, name, Settings(codes=CODES, target_version=(3, 10)))
 
     here = [finding for finding in check(source) if _is_at(finding, row)]
     if not here:
@@ -66,7 +65,7 @@ def attempt(row: Row, sources: Path) -> Outcome:
 def _is_at(finding: Finding, row: Row) -> bool:
     if not _LEAKS.match(finding.code):
         return False
-    removed = _REMOVED.search(finding.message)
+    removed = REMOVED.search(finding.message)
     skips = removed is not None and str(row["line"]) in re.findall(r"\d+", removed[1])
     return finding.span.line == row["line"] or (row["kind"] == "remove_outside_finally" and skips)
 
@@ -89,8 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("sources", type=Path)
     parser.add_argument("--diff", action="store_true", help="print each rewrite")
     options = parser.parse_args(arguments)
-    rows = [json.loads(line) for line in options.sites.read_text("utf-8").splitlines() if line.strip()]
-    outcomes = [attempt(row, options.sources) for row in rows if is_fixable_leak(row)]
+    outcomes = [attempt(row, options.sources) for row in read_rows(options.sites) if is_fixable_leak(row)]
     for outcome in outcomes:
         row = outcome.row
         print(f"{row['id']} {row['project']}/{row['path']}:{row['line']} {outcome.result} {outcome.reason}".rstrip())
