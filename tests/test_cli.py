@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from conftest import CLEAN, LEAK, NEW_ARGUMENT, ROOT
+from conftest import CLEAN, INTERRUPTIBLE, LEAK, NEW_ARGUMENT, ROOT
 
 from flake8_tempfile import check, cli
 from flake8_tempfile.config import CACHE_DIRECTORY
@@ -516,18 +516,25 @@ def test_a_directory_that_is_gone(arguments: Sequence[str], tmp_path: Path) -> N
     assert (done.returncode, done.stderr) == (2, "error: the current directory: No such file or directory\n")
 
 
+def opened_to_write(pipe: Path) -> int:
+    """Open a named pipe as soon as somebody reads it."""
+    for _ in range(12_000):
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.01)
+    raise AssertionError(f"nobody reads {pipe}")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_an_interrupt(write: Write, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never.py")
-    # A shell starts what runs in the background with SIGINT ignored, and children inherit that.
-    with subprocess.Popen(
-        [*COMMAND, "check", "never.py"],
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
-    ) as process:
-        time.sleep(1)
+    command = [sys.executable, "-c", INTERRUPTIBLE, "check", "never.py"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        writer = opened_to_write(tmp_path / "never.py")
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        os.close(writer)  # the signal may come just before the process begins to read: that must end
+        _, errors = process.communicate()
     assert errors == b""
     assert process.returncode == cli.INTERRUPTED
 

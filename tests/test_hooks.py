@@ -71,8 +71,11 @@ class Repository:
         self.write(files)
         self.git("add", "--", *files)
 
-    def pre_commit(self, hook: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._run(sys.executable, "-m", "pre_commit", "run", hook, *arguments, check=False)
+    def pre_commit(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._run(sys.executable, "-m", "pre_commit", command, *arguments, check=False)
+
+    def run_hook(self, hook: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.pre_commit("run", hook, *arguments)
 
     def _run(self, *command: str, check: bool) -> subprocess.CompletedProcess[str]:
         result = subprocess.run(
@@ -95,7 +98,18 @@ def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str])
     repository.git("add", ".")
     repository.git("commit", "--quiet", "--message", "the tree")
     revision = repository.git("rev-parse", "HEAD").strip()
-    return f"repos:\n- repo: {repository.path}\n  rev: {revision}\n  hooks:\n"
+    text = f"repos:\n- repo: {repository.path}\n  rev: {revision}\n  hooks:\n"
+    install(text, Repository(tmp_path_factory.mktemp("first"), environment))
+    return text
+
+
+def install(hooks: str, project: Repository) -> None:
+    """Let pre-commit install the program as its users do, with what pip takes from an index."""
+    project.stage(configured(hooks, "{id: flake8-tempfile}", "{id: flake8-tempfile-fix}"))
+    result = project.pre_commit("install-hooks")
+    if "(from versions: none)" in result.stdout:
+        pytest.skip("there is no index of packages to install from")
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.fixture
@@ -111,7 +125,7 @@ def configured(hooks: str, *entries: str) -> dict[str, str]:
 def test_all_files_with_spaces_and_letters(project: Repository, hooks: str) -> None:
     names = ["src/größe und länge.py", "src/données.pyi", "работа.py"]
     project.stage(configured(hooks, "{id: flake8-tempfile}") | dict.fromkeys(names, LEAK) | {"readme.txt": LEAK})
-    result = project.pre_commit("flake8-tempfile", "--all-files", "--verbose")
+    result = project.run_hook("flake8-tempfile", "--all-files", "--verbose")
     assert result.returncode == 1, result.stdout + result.stderr
     reported = [line for line in result.stdout.splitlines() if "TMP201" in line]
     assert sorted(line.split(":")[0] for line in reported) == sorted(names)
@@ -121,10 +135,10 @@ def test_all_files_with_spaces_and_letters(project: Repository, hooks: str) -> N
 def test_staged_files_only(project: Repository, hooks: str) -> None:
     project.stage(configured(hooks, "{id: flake8-tempfile}") | {"clean.py": CLEAN})
     project.write({"other.py": LEAK})
-    result = project.pre_commit("flake8-tempfile")
+    result = project.run_hook("flake8-tempfile")
     assert result.returncode == 0, result.stdout + result.stderr
     project.git("add", "other.py")
-    assert "other.py:5:17: TMP201" in project.pre_commit("flake8-tempfile").stdout
+    assert "other.py:5:17: TMP201" in project.run_hook("flake8-tempfile").stdout
 
 
 def test_arguments_and_excluded_files(project: Repository, hooks: str) -> None:
@@ -132,7 +146,7 @@ def test_arguments_and_excluded_files(project: Repository, hooks: str) -> None:
     files = {"vendor/a.py": LEAK, "generated/b.py": LEAK, "c.py": LEAK}
     settings = {"pyproject.toml": '[tool.flake8-tempfile]\nextend-exclude = ["generated"]\n'}
     project.stage(configured(hooks, entry) | files | settings)
-    result = project.pre_commit("flake8-tempfile", "--all-files")
+    result = project.run_hook("flake8-tempfile", "--all-files")
     assert result.returncode == 1, result.stdout + result.stderr
     assert [line.split(":")[0] for line in result.stdout.splitlines() if "TMP" in line] == ["c.py"]
 
@@ -141,26 +155,26 @@ def test_the_fixing_hook_fails_once(project: Repository, hooks: str) -> None:
     names = ["src/größe und länge.py", "b.py"]
     excluded = {"generated/b.py": FIXABLE, "pyproject.toml": '[tool.flake8-tempfile]\nextend-exclude = ["generated"]\n'}
     project.stage(configured(hooks, "{id: flake8-tempfile-fix}") | dict.fromkeys(names, FIXABLE) | excluded)
-    first = project.pre_commit("flake8-tempfile-fix", "--all-files")
+    first = project.run_hook("flake8-tempfile-fix", "--all-files")
     assert first.returncode == 1, first.stdout + first.stderr
     assert "files were modified by this hook" in first.stdout
     assert {(project.path / name).read_text(encoding="utf-8") for name in names} == {FIXED}
     assert (project.path / "generated" / "b.py").read_text(encoding="utf-8") == FIXABLE
     project.git("add", ".")
-    second = project.pre_commit("flake8-tempfile-fix", "--all-files")
+    second = project.run_hook("flake8-tempfile-fix", "--all-files")
     assert second.returncode == 0, second.stdout + second.stderr
 
 
 def test_the_fixing_hook_takes_arguments(project: Repository, hooks: str) -> None:
     project.stage(configured(hooks, "{id: flake8-tempfile-fix, args: [--unsafe]}") | {"a.py": LEAK})
-    result = project.pre_commit("flake8-tempfile-fix")
+    result = project.run_hook("flake8-tempfile-fix")
     assert result.returncode == 1, result.stdout + result.stderr
     assert "with tempfile.TemporaryDirectory()" in (project.path / "a.py").read_text(encoding="utf-8")
 
 
 def test_a_commit_is_stopped_by_a_leak(project: Repository, hooks: str) -> None:
     project.stage(configured(hooks, "{id: flake8-tempfile}") | {"a.py": LEAK})
-    project._run(sys.executable, "-m", "pre_commit", "install", check=True)
+    assert project.pre_commit("install").returncode == 0
     stopped = project._run("git", "commit", "--message", "a leak", check=False)
     assert stopped.returncode == 1
     assert "a.py:5:17: TMP201" in stopped.stderr

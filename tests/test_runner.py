@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CLEAN, LEAK
+from conftest import CLEAN, LEAK, without_privileges
 
 from flake8_tempfile import check, cli, processes, runner, work
 from flake8_tempfile.config import Options
@@ -196,11 +196,12 @@ def test_what_cannot_be_read_is_reported(write: Write) -> None:
     assert "null byte" in check_target(Target("a\0b.py", Options())).findings[0].message
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_reported(write: Write) -> None:
-    path = write("secret.py", LEAK)
+def test_what_may_not_be_read_is_reported(open_place: Path) -> None:
+    path = open_place / "secret.py"
+    path.write_text(LEAK)
     path.chmod(0)
-    assert "Permission denied" in check_target(Target(str(path), Options())).findings[0].message
+    with without_privileges():
+        assert "Permission denied" in check_target(Target(str(path), Options())).findings[0].message
 
 
 def many(write: Write) -> list[Target]:
@@ -251,15 +252,19 @@ def test_the_parser_does_not_overflow_the_stack() -> None:
     assert codes(check_bytes(b"x = 0" + b"+0" * 1_000_000)) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_directory_that_may_not_be_entered_is_reported(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
-    write("closed/pyproject.toml", "[tool.flake8-tempfile]\n")
-    write("leak.py", LEAK)
-    Path("closed").chmod(0)
+def test_a_directory_that_may_not_be_entered_is_reported(open_place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    closed = open_place / "closed"
+    closed.mkdir()
+    (closed / "pyproject.toml").write_text("[tool.flake8-tempfile]\n")
+    (open_place / "leak.py").write_text(LEAK)
+    assert cli.main(["check", "--no-cache"]) == 1  # imports what is needed
+    capsys.readouterr()
+    closed.chmod(0)
     try:
-        assert cli.main(["check", "--no-cache"]) == 1
+        with without_privileges():
+            assert cli.main(["check", "--no-cache"]) == 1
     finally:
-        Path("closed").chmod(0o700)
+        closed.chmod(0o700)
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "closed:1:1: TMP001 file is not checked: Permission denied"
     assert out[1].startswith("leak.py:5:")

@@ -11,50 +11,57 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Empty, Queue
 
 import pytest
-from conftest import CLEAN, LEAK
+from conftest import CLEAN, INTERRUPTIBLE, LEAK
 
 from flake8_tempfile import watching as watching_module
 from flake8_tempfile.arguments import parse
 from flake8_tempfile.cli import main
 
 Write = Callable[[str, "str | bytes"], Path]
+# In seconds: what comes after this on the busiest machine does not come at all.
+PATIENCE = 120
 
 
 class Watching:
     """A process that watches the current directory; what it prints is collected as it comes."""
 
     def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "flake8_tempfile", "check", "--watch", "--no-cache", *arguments]
+        command = [sys.executable, "-c", INTERRUPTIBLE, "check", "--watch", "--no-cache", *arguments]
         # Polling works in every file system.
         environment = {**os.environ, "WATCHFILES_FORCE_POLLING": "true", "WATCHFILES_POLL_DELAY_MS": "50"}
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
         )
-        self.printed: list[str] = []
+        self._coming: Queue[str] = Queue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        self.printed.extend(iter(self.process.stdout.readline, ""))
+        for line in self.process.stdout:
+            self._coming.put(line)
 
     def shows(self, text: str, change: Callable[[], object] = lambda: None) -> bool:
-        """Make a change, once, and wait until ``text`` is printed; fail after a minute."""
-        seen = len(self.printed)
+        """Make a change, once, and wait until ``text`` is printed."""
+        printed: list[str] = []
+        while not self._coming.empty():
+            self._coming.get()
         change()
-        for _ in range(600):
-            if any(text in line for line in self.printed[seen:]):
-                return True
-            time.sleep(0.1)
-        raise AssertionError(f"{text!r} is not in {self.printed}")
+        while not printed or text not in printed[-1]:
+            try:
+                printed.append(self._coming.get(timeout=PATIENCE))
+            except Empty:
+                raise AssertionError(f"{text!r} is not in {printed}") from None
+        return True
 
     def end(self) -> int | None:
         """Interrupt the process, and return its exit status."""
         try:
             self.process.send_signal(signal.SIGINT)
-            return self.process.wait(60)
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             return None
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -44,3 +45,9 @@ def fix(source: str, kinds: frozenset[Applicability] = EVERYTHING, codes: frozen
         lambda text: findings(text, codes),
         lambda finding: finding.edit is not None and finding.edit.applicability in kinds,
     )
+
+
+@cache
+def fixed_case(case: Path) -> Fixed:
+    """Fix the program of a case; it takes a while, and several tests look at the result."""
+    return fix((case / "before.py").read_bytes().decode())

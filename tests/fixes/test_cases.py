@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixes.support import CASES, FIXTURES, fix
+from fixes.support import CASES, FIXTURES, fix, fixed_case
 
 
 def kind_of(name: str) -> str:
@@ -16,9 +16,8 @@ def kind_of(name: str) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_before_becomes_after(case: Path) -> None:
-    before, after = ((case / f"{name}.py").read_bytes().decode() for name in ("before", "after"))
-    result = fix(before)
-    assert result.text == after
+    result = fixed_case(case)
+    assert result.text == (case / "after.py").read_bytes().decode()
     assert case.parent.name in {kind_of(type(finding.edit).__name__) for finding in result.fixed}
     assert not result.left
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixes.support import CASES, findings, fix
+from fixes.support import CASES, findings, fixed_case
 from flake8_tempfile.fixes.engine import apply
 from flake8_tempfile.fixes.preserved import Changed, changed_by, require_same_statements
 from flake8_tempfile.fixes.refusal import RefusedError
@@ -148,7 +148,7 @@ def test_columns_are_characters() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_every_edit_names_what_it_changes(case: Path) -> None:
-    for finding in fix((case / "before.py").read_bytes().decode()).fixed:
+    for finding in fixed_case(case).fixed:
         assert finding.edit
         assert any(changed_by(finding.edit)) or hasattr(finding.edit, "after")
 

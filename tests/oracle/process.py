@@ -14,6 +14,8 @@ from typing import Any
 from oracle.result import Comparison, Verdict
 
 TESTS = Path(__file__).parents[1]
+# In seconds: a machine that does other things as well takes some minutes.
+PATIENCE = 1800
 
 
 def run_oracle(paths: Iterable[Path]) -> dict[Path, Verdict]:
@@ -31,7 +33,7 @@ def run_comparison(pairs: Iterable[tuple[Path, Path]], share: float = 1) -> dict
 def _run(module: str, paths: Iterable[Path | str]) -> list[dict[str, Any]]:
     command = [sys.executable, "-m", module, *map(str, paths)]
     environment = {**os.environ, "PYTHONPATH": str(TESTS), "PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return [json.loads(line) for line in done.stdout.splitlines()]
