@@ -165,6 +165,16 @@ def test_the_fixing_hook_fails_once(project: Repository, hooks: str) -> None:
     assert second.returncode == 0, second.stdout + second.stderr
 
 
+def test_the_fixing_hook_says_where_the_rest_is(project: Repository, hooks: str) -> None:
+    project.stage(configured(hooks, "{id: flake8-tempfile-fix}") | {"a.py": FIXABLE, "b.py": LEAK})
+    result = project.pre_commit("flake8-tempfile-fix")
+    assert result.returncode == 1, result.stdout + result.stderr
+    reported = [line for line in result.stdout.splitlines() if "TMP" in line]
+    assert len(reported) == 1
+    assert reported[0].startswith("b.py:5:17: TMP201 ")
+    assert "; not fixed: " in reported[0]
+
+
 def test_the_fixing_hook_takes_arguments(project: Repository, hooks: str) -> None:
     project.stage(configured(hooks, "{id: flake8-tempfile-fix, args: [--unsafe]}") | {"a.py": LEAK})
     result = project.run_hook("flake8-tempfile-fix")

@@ -33,7 +33,7 @@ LAYERS = (
     ("executors",),
     ("runner",),
     ("arguments", "console", "fixing", "flags", "flake8_plugin"),
-    ("acceptance", "baseline", "progress", "proposals", "watching"),
+    ("acceptance", "baseline", "progress", "proposals", "remaining", "watching"),
     ("revision",),
     ("adoption", "checking", "reporting"),
     ("checkcommand", "cleancommand", "fixcommand", "rulecommand", "showcommand"),

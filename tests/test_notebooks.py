@@ -191,6 +191,19 @@ def test_a_fix_across_cells_is_refused(write: Write, capsys: pytest.CaptureFixtu
     assert "it would reach into another cell" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("flags", [[], ["--diff"]])
+def test_what_a_fix_leaves_is_told_in_cells(
+    flags: list[str], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = "\nplaces = [tempfile.mkdtemp()\n  for place in data]\nuse(places)\nshutil.rmtree(places[0])"
+    write("book.ipynb", notebook(IMPORTS, WORK, f"{WORK}{kept}"))
+    assert cli.main(["fix", *flags]) == 1
+    left, *_ = capsys.readouterr().err.splitlines()
+    assert check() == 1
+    (found,) = [line for line in capsys.readouterr().out.splitlines() if "[*]" not in line]
+    assert left.partition("; not fixed")[0] == found
+
+
 def test_the_diff_is_one_of_cells(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     path = write("book.ipynb", notebook(IMPORTS + "\nuse = shutil", WORK))
     before = path.read_bytes()

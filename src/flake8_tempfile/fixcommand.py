@@ -1,4 +1,4 @@
-"""``flake8-tempfile fix``: rewrites what can be proved, file by file, and says what it did and what it left.
+"""``flake8-tempfile fix``: rewrites what can be proved, file by file, and says what it did, what it left, and where.
 
 Changed sources and diffs are data and go to stdout, everything else to stderr.  Exit status: 0 if nothing is left, 1
 if findings remain (with ``--diff``: or if there is a diff), 2 after a failure.
@@ -33,6 +33,7 @@ from flake8_tempfile.filecheck import exhausted, failure_of
 from flake8_tempfile.fixing import Ask, FixedFile, applicability, fix_file
 from flake8_tempfile.flags import configuration_from
 from flake8_tempfile.model import Applicability
+from flake8_tempfile.remaining import remaining, untouched
 from flake8_tempfile.reporters import FileReport, printable
 from flake8_tempfile.reporters.places import unchecked
 
@@ -59,9 +60,10 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)
     unfixed: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    remaining: list[str] = field(default_factory=list)
     quit: bool = False
 
-    def add(self, fixed: FixedFile, *, unsafe: bool) -> None:
+    def add(self, fixed: FixedFile, options: FixOptions) -> None:
         """Count the findings of one file."""
         result = fixed.result
         self.changed += fixed.after != fixed.before
@@ -70,8 +72,15 @@ class Tally:
         self.quit = fixed.quit
         self.refused.update(refusal.reason for refusal in result.refused)
         self.unfixed.update(finding.unfixed for finding in result.left if finding.unfixed)
-        if not unsafe:
+        self.remaining.extend(remaining(fixed, unsafe=options.unsafe, diff=options.diff))
+        if not options.unsafe:
             self.unsafe += sum(applicability(finding) is Applicability.UNSAFE for finding in result.left)
+
+    def add_untouched(self, report: FileReport, options: FixOptions) -> None:
+        """Count the findings of a file in which nothing was fixed."""
+        self.left += len(report.findings)
+        if not any(unchecked(report)):  # it has been said already why it was not
+            self.remaining.extend(untouched(report, unsafe=options.unsafe))
 
     def summary(self, *, diff: bool = False) -> Iterator[str]:
         """Yield the lines of the summary; with ``diff`` nothing has been written."""
@@ -105,7 +114,7 @@ def fix_targets(targets: Iterable[Target], options: FixOptions, reports: Iterabl
                 _give_up(target, f"internal error: {report.failure}", tally)
             continue
         if not _is_tried(target, report, options, tally) and report is not None:
-            tally.left += len(report.findings)
+            tally.add_untouched(report, options)
     return tally
 
 
@@ -133,7 +142,7 @@ def _fix_target(target: Target, options: FixOptions, tally: Tally) -> bool:
     except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
         _give_up(target, _reason(error), tally)
         return False
-    tally.add(fixed, unsafe=options.unsafe)
+    tally.add(fixed, options)
     if options.diff:
         sys.stdout.writelines(fixed.diff)
     return True
@@ -168,7 +177,7 @@ def fix_stdin(data: bytes, target: Target, options: FixOptions) -> tuple[Tally, 
         source = decode(data)
         fixed = fix_file(source.text, target, unsafe=options.unsafe)
         changed = "".join(fixed.diff).encode(source.encoding) if options.diff else source.encoded(fixed.after)
-        tally.add(fixed, unsafe=options.unsafe)
+        tally.add(fixed, options)
     except Exception as error:  # noqa: BLE001  whoever puts the output in the place of the input must not lose it
         _give_up(target, _reason(error), tally)
         return tally, b"" if options.diff else data
@@ -207,7 +216,7 @@ def run(arguments: argparse.Namespace) -> int:
         # All of it before the first question is asked or the first diff shown.
         tally = fix_targets(targets, options, list(checked(targets, arguments)))
     if not arguments.quiet:
-        for line in tally.summary(diff=options.diff):
+        for line in (*tally.remaining, *tally.summary(diff=options.diff)):
             complain(line)
     return tally.status(options)
 

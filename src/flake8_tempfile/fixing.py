@@ -30,12 +30,15 @@ Ask: TypeAlias = Callable[[str, Sequence[str]], str]
 class FixedFile:
     """The text of a file before and after, what became of its findings, and the diff as lines.
 
-    ``quit``: the user wants no more changes, in other files either.
+    ``version`` is the code that was fixed, ``found`` what was found in it.  ``quit``: the user wants no more changes,
+    in other files either.
     """
 
     before: str
     after: str
     result: Fixed
+    version: Version
+    found: tuple[Finding, ...] = ()
     diff: tuple[str, ...] = ()
     quit: bool = False
 
@@ -47,17 +50,17 @@ def fix_file(text: str, target: Target, *, unsafe: bool = False, ask: Ask | None
     else:
         notebook = read_notebook(text)
         code = notebook.code
-    version = _Version(code, target.path, notebook)
+    version = Version(code, target.path, notebook)
     accepted = _Accepted(ask, version) if ask else None
     fix = partial(_fix_code, version, target, unsafe=unsafe, accepted=accepted)
     # Questions are not asked from another thread, which no Ctrl-C would end.
-    result = fix() if accepted else with_room(fix)
+    result, found = fix() if accepted else with_room(fix)
     after = text
     diff: tuple[str, ...] = ()
     if result.text != code:
         after = notebook.with_code(result.text) if notebook else result.text
         diff = tuple(_diff(code, result.text, target.path, notebook))
-    return FixedFile(text, after, result, diff, quit=accepted is not None and accepted.quit)
+    return FixedFile(text, after, result, version, found, diff, quit=accepted is not None and accepted.quit)
 
 
 def applicability(finding: Finding) -> Applicability | None:
@@ -66,7 +69,7 @@ def applicability(finding: Finding) -> Applicability | None:
 
 
 @dataclass(frozen=True)
-class _Version:
+class Version:
     """The code to be fixed: its text, the path of its file, and the notebook it is from, if it is from one."""
 
     code: str
@@ -74,14 +77,17 @@ class _Version:
     notebook: Notebook | None
 
 
-def _fix_code(version: _Version, target: Target, *, unsafe: bool, accepted: _Accepted | None) -> Fixed:
+def _fix_code(
+    version: Version, target: Target, *, unsafe: bool, accepted: _Accepted | None
+) -> tuple[Fixed, tuple[Finding, ...]]:
+    """Return what became of the code, and what was found in it."""
     from flake8_tempfile.fixes.engine import Fixed, fix_text
 
     codes = codes_of(target)
     settings = target.options.settings._replace(codes=codes)
     code = version.code
     if not may_concern(code, settings) or skips_file(source_lines(code)):
-        return Fixed(code, (), (), ())
+        return Fixed(code, (), (), ()), ()
 
     def check(source: str) -> tuple[Finding, ...]:
         _require_cells(version.notebook, source)
@@ -92,7 +98,8 @@ def _fix_code(version: _Version, target: Target, *, unsafe: bool, accepted: _Acc
         kinds = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
         return applicability(finding) in kinds
 
-    return fix_text(code, check, wanted, accepted)
+    found = check(code)
+    return fix_text(code, lambda source: found if source == code else check(source), wanted, accepted), found
 
 
 def _require_cells(notebook: Notebook | None, code: str) -> None:
@@ -110,7 +117,7 @@ def _require_cells(notebook: Notebook | None, code: str) -> None:
 class _Accepted:
     """Asks the user about each change, until one of the answers counts for all that come."""
 
-    def __init__(self, ask: Ask, version: _Version) -> None:
+    def __init__(self, ask: Ask, version: Version) -> None:
         self._ask = ask
         self._version = version
         self._all = False

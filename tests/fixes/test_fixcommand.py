@@ -15,6 +15,7 @@ from flake8_tempfile.discovery import Target
 from flake8_tempfile.fixcommand import FixOptions, fix_targets
 from flake8_tempfile.fixes import writing
 from flake8_tempfile.fixes.perform import perform
+from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Edit
 
 LEAK = """\
@@ -254,3 +255,126 @@ def test_nothing_is_opened_that_the_check_finds_clean(write: Write, monkeypatch:
     monkeypatch.setattr(writing, "read", lambda path: opened.append(path) or real(path))  # type: ignore[func-returns-value]
     assert main(["--jobs", "2"]) == 0
     assert opened == ["leak.py"]
+
+
+NEVER_LINE = "5:17: TMP201 temporary directory 'directory' is never removed; not fixed: only with --unsafe\n"
+RUNS_ON = "import subprocess\n" + NEVER.replace("use(directory)", "subprocess.Popen(['tool', directory])")
+
+
+def listed(err: str) -> list[str]:
+    """Return the lines before the summary."""
+    return err[: err.rindex("Fixed " if "\nFixed " in f"\n{err}" else "Would fix ")].splitlines()
+
+
+def test_what_is_left_is_listed_as_check_lists_it(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.py", LEAK)
+    write("b.py", NEVER)
+    assert main([]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"b.py:{NEVER_LINE}Fixed 1 problem in 1 of 2 files, 1 left.\n")
+    assert cli.main(["check", "--no-color"]) == 1
+    assert f"{capsys.readouterr().out.strip()}; not fixed: only with --unsafe" == f"b.py:{NEVER_LINE}".strip()
+
+
+@pytest.mark.parametrize("flags", [["--unsafe"], []])
+def test_what_cannot_be_fixed_has_its_reason(
+    flags: list[str], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("a.py", RUNS_ON)
+    assert main(flags) == 1
+    message = "temporary directory 'directory' is never removed; not fixed: the path is used by something that runs on"
+    assert listed(capsys.readouterr().err) == [f"a.py:6:17: TMP201 {message}"]
+
+
+BOTH = LEAK + "\n\n" + NEVER.partition("\n\n\n")[2].replace("work", "later")
+
+
+@pytest.mark.parametrize(("flags", "line"), [([], 10), (["--diff"], 12)])
+def test_places_are_those_of_the_file_as_it_is(
+    flags: list[str], line: int, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write("a.py", BOTH)
+    assert main(flags) == 1
+    assert listed(capsys.readouterr().err) == [f"a.py:{line}:17{NEVER_LINE.partition(':17')[2]}".strip()]
+    assert "mkdtemp" in path.read_text().splitlines()[line - 1]
+
+
+SAME = """
+def {name}(use):
+    directory = tempfile.mkdtemp()
+    use(directory)
+    shutil.rmtree(directory)
+"""
+
+
+@pytest.mark.parametrize("flags", [[], ["--diff"]])
+def test_of_those_that_look_alike_the_one_that_is_left_is_listed(
+    flags: list[str], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = "directory = tempfile.mkdtemp(); print()"
+    programs = [SAME.format(name=name) for name in "abc"]
+    programs[1] = programs[1].replace("directory = tempfile.mkdtemp()", kept)
+    path = write("a.py", "import shutil\nimport tempfile\n" + "\n".join(programs))
+    assert main(flags) == 1
+    (line,) = listed(capsys.readouterr().err)
+    number = int(line.split(":")[1])
+    assert path.read_text().splitlines()[number - 1] == f"    {kept}"
+    assert f"if line {number + 1} raises (removed on line {number + 2})" in line
+
+
+def test_on_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for flags, place in ((["-"], "stdin:10"), (["-", "--diff", "--stdin-filename", "x/a.py"], "x/a.py:12")):
+        monkeypatch.setattr(sys, "stdin", _Stream(BOTH.encode()))
+        monkeypatch.setattr(sys, "stdout", _Stream())
+        assert main(flags) == 1
+        assert listed(capsys.readouterr().err)[0].startswith(f"{place}:17: TMP201")
+
+
+def test_quiet_lists_nothing(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("a.py", NEVER)
+    assert main(["--quiet"]) == 1
+    assert capsys.readouterr() == ("", "")
+
+
+def test_all_of_many_are_listed(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(120):
+        write(f"n{number:03}.py", NEVER)
+    assert main([]) == 1
+    assert [line.partition(":")[0] for line in listed(capsys.readouterr().err)] == [f"n{n:03}.py" for n in range(120)]
+
+
+def test_what_was_declined_is_listed(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("a.py", LEAK)
+    write("b.py", LEAK)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("q\n"))
+    assert main(["--interactive"]) == 1
+    message = "6:17: TMP204 temporary directory 'directory' is not removed if line 7 raises (removed on line 8)"
+    assert f"a.py:{message}\nb.py:{message}\nFixed 0 " in capsys.readouterr().err
+
+
+def test_what_is_left_of_a_file_that_could_not_be_fixed(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(edit: object, source: str) -> str:
+        raise KeyError("oops")
+
+    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", fail)
+    write("a.py", LEAK)
+    assert main([]) == 2
+    assert "\na.py:6:17: TMP204 " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [[], ["--diff"]])
+def test_a_refusal_is_the_reason(
+    flags: list[str], write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(edit: object, source: str) -> str:
+        raise RefusedError("it is not to be")
+
+    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", refuse)
+    write("a.py", LEAK)
+    assert main(flags) == 1
+    assert listed(capsys.readouterr().err)[0].endswith("; not fixed: it is not to be")

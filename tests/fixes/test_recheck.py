@@ -49,6 +49,13 @@ def test_new_finding() -> None:
     assert "TMP201 would appear" in reason(new)
 
 
+def test_a_new_finding_is_told_with_its_lines() -> None:
+    new = LEAK.replace("    use(directory)\n", "    if use:\n        return\n")
+    assert reason(new) == (
+        "TMP205 would appear: temporary directory 'directory' is not removed if line 7 returns (removed on line 8)"
+    )
+
+
 MORE = LEAK + "y = 1\n"
 
 

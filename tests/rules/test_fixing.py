@@ -57,6 +57,7 @@ def test_the_summary_counts_reasons(
     reasons = Counter(finding.unfixed for finding in check_source(RETURNED, "one.py", Settings(codes=CODES)))
     assert cli.main(["fix", "--unsafe"]) == 1
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "Fixed 0 problems in 0 of 2 files, 2 left."
-    assert lines[1:] == [f"Left 2: {reason}." for reason in reasons]
+    summary = lines.index("Fixed 0 problems in 0 of 2 files, 2 left.")
+    assert [line.partition(":")[0] for line in lines[:summary]] == ["one.py", "two.py"]
+    assert lines[summary + 1 :] == [f"Left 2: {reason}." for reason in reasons]
     assert reasons["no variable of its own holds it"] == 1

@@ -406,6 +406,27 @@ def test_an_await_that_raises_is_told_as_any_call() -> None:
     assert finding.message == "temporary directory 'd' is not removed if line 4 raises (removed on line 5)"
 
 
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("os.path.join(tempfile.mkdtemp(), 'x.txt')", ""),
+        ("Path(tempfile.mkdtemp()) / 'x.txt'", ""),
+        ("tempfile.mkdtemp() + '/x.txt'", ""),
+        ("os.path.join(tempfile.mkdtemp(), '')", " 'd'"),
+        ("tempfile.mkdtemp() + '/'", " 'd'"),
+        ("Path(tempfile.mkdtemp())", " 'd'"),
+    ],
+)
+def test_a_name_for_a_path_inside_is_not_that_of_the_directory(value: str, name: str) -> None:
+    finding = only(work(f"d = {value}\nuse(d)"))
+    assert finding.message == f"temporary directory{name} is never removed"
+
+
+def test_two_in_one_statement_have_names_of_their_own() -> None:
+    found = findings(work("a, b = tempfile.mkdtemp(), tempfile.mkdtemp()\nuse(a)"))
+    assert [f.message for f in found] == [f"temporary directory '{name}' is never removed" for name in "ab"]
+
+
 def test_the_message_of_an_owner() -> None:
     finding = only(text("\nclass Job:\n    def __init__(self):\n        self.place = tempfile.mkdtemp()\n"))
     assert finding.code == "TMP208"

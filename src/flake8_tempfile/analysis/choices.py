@@ -1,11 +1,14 @@
-"""Conditional expressions around an acquisition: which of their calls run together, and what is known where one ran."""
+"""Conditions around an acquisition: what runs together with it, what is known where it ran, what else may be there."""
 
 from __future__ import annotations
 
 import ast
 
+from flake8_tempfile.analysis.blocks import function_body, statement_of
+from flake8_tempfile.analysis.expressions import BINDING, bindings
+from flake8_tempfile.analysis.factories import factory
 from flake8_tempfile.analysis.guards import Guards
-from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.resources import Obligation
 
 
@@ -39,3 +42,52 @@ def learn_choice(call: ast.AST, fact: Obligation, guards: Guards, module: Module
                 learned = learned and guards.learn(value, isinstance(parent.op, ast.And), learned)
         child = parent
     return learned
+
+
+def may_be_given(node: ast.expr, module: Module) -> bool:
+    """Tell whether the name of what ``node`` makes may stand for something else that was there before.
+
+    Ex) ``given or mkdtemp()``; ``if place is None: place = mkdtemp()``
+    """
+    statement = statement_of(node, module)
+    child: ast.AST = node
+    for parent in module.ancestors(node):
+        if parent is statement or statement is None:
+            break
+        others = [value for value in _alternatives(parent) if value is not child]
+        if child in _alternatives(parent) and any(_is_something(value, module) for value in others):
+            return True
+        child = parent
+    return statement is not None and _is_bound_otherwise(statement, module)
+
+
+def _alternatives(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.IfExp():
+            return [node.body, node.orelse]
+        case ast.BoolOp(op=ast.Or()):
+            return node.values
+        case _:
+            return []
+
+
+def _is_something(value: ast.expr, module: Module) -> bool:
+    return not isinstance(value, ast.Constant) and factory(module, value) is None
+
+
+def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
+    """Tell whether what a statement in an ``if`` binds is a parameter that is asked for, or bound to something else."""
+    around = module.parents.get(statement)
+    if not isinstance(around, ast.If):
+        return False
+    scope = module.scope(statement)
+    targets = {ast.unparse(target) for target, _ in bindings(statement)}
+    function = scope if isinstance(scope, FunctionNode) else None
+    parameters = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)} if function else set()
+    asked = {node.id for node in ast.walk(around.test) if isinstance(node, ast.Name)}
+    if not targets.isdisjoint(parameters & asked):
+        return True
+    pairs = (pair for node in module.own(function_body(function, module), BINDING) for pair in bindings(node))
+    return any(
+        value is not None and ast.unparse(target) in targets and _is_something(value, module) for target, value in pairs
+    )

@@ -9,7 +9,7 @@ from functools import cached_property
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.literals import PathUse, find_path_uses
 from flake8_tempfile.analysis.module import FunctionNode, Module
-from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.names import dotted, last_part
 from flake8_tempfile.analysis.obligations import find_lifetimes
 from flake8_tempfile.analysis.resources import Lifetime
 from flake8_tempfile.analysis.verdicts import Verdict, judge
@@ -61,6 +61,13 @@ class Facts:
         return function.name.startswith("test") or "fixture" in decorators
 
     def returns_response(self, function: FunctionNode | None) -> bool:
-        """Tell whether a function returns a response that sends a file."""
+        """Tell whether a function returns a response that may have a background task: one of Starlette's."""
         returns = self.module.own(function.body, (ast.Return,)) if function is not None else ()
-        return any(isinstance(r.value, ast.Call) and last_part(r.value) in library.RESPONSES for r in returns)
+        calls = (statement.value for statement in returns if isinstance(statement.value, ast.Call))
+        return any(last_part(call) in library.RESPONSES and not self._is_of_another(call) for call in calls)
+
+    def _is_of_another(self, call: ast.Call) -> bool:
+        """Tell whether what is called is imported from something that is not Starlette, nor made of it."""
+        head = (dotted(call.func) or "").partition(".")[0]
+        known = self.module.names.imported.get(head)
+        return known is not None and known.partition(".")[0] not in library.STARLETTE

@@ -113,6 +113,9 @@ RESPONSES = frozenset({
     "RedirectResponse", "StreamingHttpResponse", "HttpResponse", "NamedFileResponse", "File",
 })  # fmt: skip
 
+# Packages whose responses take a background task.
+STARLETTE = frozenset({"starlette", "fastapi"})
+
 # Constructors that use the path they are given and do not own it.
 NOT_OWNERS = RESPONSES | frozenset({
     "Popen", "Path", "PurePath", "ZipFile", "TarFile", "Thread", "Process", "Mock", "MagicMock", "Command", "URL",

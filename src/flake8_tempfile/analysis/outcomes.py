@@ -117,9 +117,17 @@ def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:
 
 
 def target_name(node: ast.AST, module: Module, position: int | None = None) -> str:
-    """Return the name that a value, or what is at ``position`` of it, is bound to in its statement; '' if to none."""
+    """Return the name that a value, or what is at ``position`` of it, is bound to in its statement; '' if to none.
+
+    What is bound to a path inside of it is another name: ``marker = join(mkdtemp(), "marker")``.
+    """
+    child = node
     for parent in module.ancestors(node):
         target: ast.expr | None = None
+        if _goes_below(parent, child):
+            return ""
+        if isinstance(parent, ast.Tuple) and isinstance(module.parents.get(parent), ast.Assign):
+            position = next((at for at, value in enumerate(parent.elts) if value is child), position)
         if isinstance(parent, ast.Assign):
             target = parent.targets[0]
         elif isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
@@ -132,7 +140,21 @@ def target_name(node: ast.AST, module: Module, position: int | None = None) -> s
             return ast.unparse(elements[at]) if elements else ""
         if isinstance(parent, ast.stmt):
             break
+        child = parent
     return ""
+
+
+def _goes_below(expression: ast.AST, directory: ast.AST) -> bool:
+    """Tell whether ``expression`` is a path inside the one that ``directory``, a part of it, stands for."""
+    match expression:
+        case ast.Call(func=ast.Attribute(attr="join"), args=[first, *rest]) if first is directory:
+            added: list[ast.expr] = rest
+        case ast.BinOp(left=left, op=ast.Add() | ast.Div(), right=right) if left is directory:
+            added = [right]
+        case _:
+            return False
+    texts = (part.value for part in added if isinstance(part, ast.Constant))
+    return any(isinstance(text, str) and text.strip("/") for text in texts)
 
 
 def _leaks(solved: Solved) -> dict[Site, list[Leak]]:

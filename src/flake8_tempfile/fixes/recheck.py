@@ -39,8 +39,8 @@ def recheck(finding: Finding, before: Sequence[Finding], old: str, new: str, che
     idle = identities(item for item in after if isinstance(item.edit, DropSuppression))
     appeared = left - had - idle
     if appeared:
-        code, message = next(iter(appeared))
-        raise RefusedError(f"{code} would appear: {message}")
+        new_one = next(item for item in reversed(after) if identity(item) in appeared)
+        raise RefusedError(f"{new_one.code} would appear: {new_one.message}")
     return after
 
 

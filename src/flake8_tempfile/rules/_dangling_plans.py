@@ -141,6 +141,7 @@ class _Planner:
         return self._kept(statement, name, f"{owner}.{attribute}")
 
     def _kept(self, statement: ast.Assign, name: ast.Attribute, holder: str) -> Edit:
+        self._require_may_be_collected()
         line = f"{holder} = {source_of(self.use.site, self.module)}"
         return KeepObject(
             "Keep the object, and with it the directory",
@@ -232,6 +233,7 @@ class _Planner:
         span = self.module.span
         after: tuple[Substitution, ...] = ()
         if not managed:
+            self._require_may_be_collected()
             end = f"{variable}.{'cleanup' if self.use.is_directory else 'close'}()"
             after = (Substitution(span(place.block[self._last(made, variable)]), end),)
         return KeepObject(
@@ -241,6 +243,12 @@ class _Planner:
             dropped=(span(ending),) if self.use.is_directory else (),
             after=after,
         )
+
+    def _require_may_be_collected(self) -> None:
+        """Raise where a rule is on that asks for more than what this rewrite does."""
+        codes = self.module.settings.codes
+        if codes is None or "TMP209" in codes:
+            raise Unclear("the object would be left to the garbage collector where something fails")
 
     def _ending(self) -> tuple[ast.Expr, str]:
         """Return the statement that closes or cleans up, and the variable; raise if it is none by itself."""

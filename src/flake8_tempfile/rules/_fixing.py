@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tempfile.model import Edit, Finding, Unfixed
 
 NO_REWRITE = "no rewrite is known to be right here"
+GIVEN = "it may be what was passed in, and belong to the caller"
 NAME_TAKEN = "a module that the new code needs is called otherwise here"
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.blocks import function_body, has_own_lines, top_of
+from flake8_tempfile.analysis.choices import may_be_given
 from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.factories import factory
 from flake8_tempfile.analysis.file_uses import require_object_stays
@@ -19,7 +20,7 @@ from flake8_tempfile.analysis.stability import is_module_name_free, require_held
 from flake8_tempfile.analysis.usage import Reach
 from flake8_tempfile.edits import CatchCancellation, Splice, Substitution, UseWith
 from flake8_tempfile.model import Applicability, Edit
-from flake8_tempfile.rules._fixing import NAME_TAKEN
+from flake8_tempfile.rules._fixing import GIVEN, NAME_TAKEN
 from flake8_tempfile.rules._names import require_straight, source_of
 
 _ENDINGS = ("close", "cleanup", "shutdown", "stop", "dispose", "__exit__", "tearDown")
@@ -133,6 +134,8 @@ def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
     owner = next((node for node in module.ancestors(lifetime.node) if isinstance(node, ast.ClassDef)), None)
     if owner is None or lifetime.function is None:
         raise Unclear("the class that keeps it is not in sight")
+    if may_be_given(lifetime.node, module):
+        raise Unclear(GIVEN)
     name = "shutil" if lifetime.resource in _TREES else "os"
     if not is_module_name_free(name, lifetime.function, module):
         raise Unclear(NAME_TAKEN)

@@ -6,6 +6,7 @@ import ast
 import contextlib
 
 from flake8_tempfile.analysis.blocks import place_of
+from flake8_tempfile.analysis.choices import may_be_given
 from flake8_tempfile.analysis.exclusive import is_made_by
 from flake8_tempfile.analysis.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
@@ -23,7 +24,7 @@ from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.rules._descriptor_plans import close_plan
-from flake8_tempfile.rules._fixing import NAME_TAKEN, NO_REWRITE
+from flake8_tempfile.rules._fixing import GIVEN, NAME_TAKEN, NO_REWRITE
 from flake8_tempfile.rules._named_plans import named_plan
 from flake8_tempfile.rules._names import beside, droppable, free_name
 from flake8_tempfile.rules._object_plans import handler_plan, object_plan, owner_plan
@@ -41,7 +42,10 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
         planned: Edit | Unfixed = _edit(verdict, facts) or Unfixed(NO_REWRITE)
     except Unclear as unclear:
         planned = Unfixed(str(unclear))
-    return in_tests(verdict, facts, planned)
+    planned = in_tests(verdict, facts, planned)
+    # A removal by hand is what is left, and what was made here is not all that the name may stand for.
+    is_given = isinstance(planned, Unfixed) and may_be_given(verdict.lifetime.node, facts.module)
+    return Unfixed(GIVEN) if is_given else planned
 
 
 def _edit(verdict: Verdict, facts: Facts) -> Edit | None:

@@ -1,4 +1,4 @@
-"""How the lifetime rules say things: the resource, the way it gets lost, where it is removed, and what to do."""
+"""How the lifetime rules say things: the resource, the way it gets lost, and where it is removed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.rules._advice import advised, usual
 from flake8_tempfile.rules._fixing import fixable
 from flake8_tempfile.rules._planning import plan
 
@@ -21,7 +22,6 @@ _NOUNS = {
     Resource.SCRATCH_TREE: "scratch directory",
     Resource.OBJECT: "temporary object",
 }
-_TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
 _CLOSED = frozenset({Resource.DESCRIPTOR, Resource.OBJECT})
 _LOSSES = {
     Cause.RAISE: "if line {line} raises",
@@ -55,8 +55,8 @@ def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
         keeper="stored on 'self'" if lifetime.function else "an attribute of the class",
     )
     span = facts.module.span(lifetime.node)
-    found = Finding(rule.code, span, message, steps(verdict), advice(lifetime, facts))
-    return fixable(found, plan(verdict, facts))
+    found = fixable(Finding(rule.code, span, message, steps(verdict)), plan(verdict, facts))
+    return advised(found, usual(lifetime, facts))
 
 
 def resource(lifetime: Lifetime) -> str:
@@ -95,32 +95,3 @@ def steps(verdict: Verdict) -> tuple[Step, ...]:
     shown = verdict.leak.steps if verdict.leak else (Step(lifetime.node.lineno, "created here"),)
     skipped = [line for line in lifetime.releases if not verdict.leak or line > verdict.leak.line]
     return (*shown, Step(skipped[0], "the removal that is skipped")) if skipped else shown
-
-
-def advice(lifetime: Lifetime, facts: Facts) -> str:
-    """Return one line of advice that fits the place."""
-    function = lifetime.function
-    if lifetime.resource is Resource.OBJECT:
-        return "`with` closes and removes it on every way out"
-    if lifetime.attribute and not facts.is_test_case(function):
-        if function is None:
-            return "make it where it is used, or register its removal with atexit in the class body"
-        return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
-    if lifetime.resource is Resource.DESCRIPTOR:
-        return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
-    if facts.is_test_case(function):
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
-        return f"self.addCleanup({remover}, ...) on the line after the creation"
-    if facts.is_pytest(function):
-        return "pytest's `tmp_path` fixture makes and removes a directory for each test"
-    if facts.returns_response(function):
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
-        return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"
-    if lifetime.transfers and not lifetime.releases:
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
-        return f"`except BaseException:` with {remover}(...) and `raise` around what comes before the hand-over"
-    if lifetime.resource in _TREES:
-        return "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
-    if facts.module.settings.target_version >= (3, 12):
-        return "`with tempfile.NamedTemporaryFile(delete_on_close=False) as file:` removes it on every way out"
-    return "`try: ... finally: os.unlink(...)` right after the creation, or a file in a `with TemporaryDirectory()`"

@@ -61,6 +61,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._advice import advised, usual_for_path
 from flake8_tempfile.rules._fixing import fixable
 from flake8_tempfile.rules._planning import path_plan
 
@@ -69,15 +70,12 @@ RULE = Rule(
 )
 
 
-_HINT = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
-_HINT_IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
-
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each literal that is created or written."""
     for found in facts.paths:
         if found.use is Use.WRITTEN:
             message = RULE.message.format(path=found.text, detail=found.detail)
-            hint = _HINT_IN_TEST if facts.is_pytest(found.function) else _HINT
             span = facts.module.span(found.node)
-            yield fixable(Finding(RULE.code, span, message, found.steps, hint), path_plan(found, facts))
+            finding = fixable(Finding(RULE.code, span, message, found.steps), path_plan(found, facts))
+            yield advised(finding, usual_for_path(found, facts))

@@ -57,6 +57,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals import Use
 from flake8_tempfile.model import Finding, Rule
+from flake8_tempfile.rules._advice import advised
 from flake8_tempfile.rules._fixing import fixable
 from flake8_tempfile.rules._planning import path_plan
 
@@ -72,4 +73,4 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.PREDICTABLE:
             message = RULE.message.format(path=found.text, detail=found.detail)
             span = facts.module.span(found.node)
-            yield fixable(Finding(RULE.code, span, message, found.steps, _HINT), path_plan(found, facts))
+            yield advised(fixable(Finding(RULE.code, span, message, found.steps), path_plan(found, facts)), _HINT)

@@ -1,0 +1,97 @@
+"""The advice never goes against the reason why there is no rewrite."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+from lifetime_sources import only, text, work
+
+from flake8_tempfile.check import check_source
+from flake8_tempfile.model import Applicability
+from flake8_tempfile.rules import _advice
+from flake8_tempfile.rules._fixing import GIVEN
+from flake8_tempfile.settings import Settings
+
+OURS = "remove only what was made here: keep its path in a variable of its own"
+
+
+def stored(body: str) -> str:
+    inner = "".join(f"        {line}\n" for line in body.split("\n"))
+    return text(f"\nclass Job:\n    def __init__(self, given=None):\n{inner}    def close(self):\n        self.run()\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "self.place = given or tempfile.mkdtemp()",
+        "self.place = given if given else tempfile.mkdtemp()",
+        "self.place = tempfile.mkdtemp() if given is None else str(given)",
+        "if given is None:\n    given = tempfile.mkdtemp()\nself.place = given",
+        "self.place = given\nif not self.place:\n    self.place = tempfile.mkdtemp()",
+        "if given:\n    self.place = given\nelse:\n    self.place = tempfile.mkdtemp()",
+    ],
+)
+def test_what_may_be_the_callers_is_not_to_be_removed(body: str) -> None:
+    finding = only(stored(body))
+    assert (finding.code, finding.hint, finding.unfixed) == ("TMP208", OURS, GIVEN)
+    assert finding.edit is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "self.place = tempfile.mkdtemp()",
+        "self.place = tempfile.mkdtemp() if given else None",
+        "if given:\n    self.place = tempfile.mkdtemp()",
+        "self.place = None\nif given:\n    self.place = tempfile.mkdtemp()",
+    ],
+)
+def test_what_is_always_made_here_may_be_removed(body: str) -> None:
+    finding = only(stored(body))
+    assert finding.edit is not None
+    assert finding.edit.applicability is Applicability.DISPLAY
+    assert finding.hint.startswith("remove it in the method that ends")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "d = data or tempfile.mkdtemp()\nuse(d)",
+        "d = data if data else tempfile.mkdtemp()\nuse(d)",
+        "if data is None:\n    data = tempfile.mkdtemp()\nuse(data)",
+    ],
+)
+def test_the_same_for_a_variable(body: str) -> None:
+    finding = only(work(body))
+    assert (finding.hint, finding.unfixed) == (OURS, GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("d = tempfile.mkdtemp()\nuse(d)\nreturn d + '/x'", _advice._LAST_USER),
+        ("d = tempfile.mkdtemp()\nuse.place = open(d + '/x')\nsubprocess.Popen(['x', d])", _advice._LAST_USER),
+    ],
+)
+def test_what_somebody_else_still_uses(body: str, said: str) -> None:
+    assert only(work(body)).hint == said
+
+
+def test_a_response_of_another_framework() -> None:
+    body = "d = tempfile.mkdtemp()\nuse(d)\nshutil.rmtree(d)\nreturn Response(x)"
+    assert "BackgroundTask" not in only(f"from rest_framework.response import Response\n{work(body)}").hint
+    assert "BackgroundTask" in only(f"from fastapi.responses import Response\n{work(body)}").hint
+
+
+@pytest.mark.parametrize(("base", "fixture"), [("unittest.TestCase", False), ("", True)])
+def test_a_literal_in_a_test(base: str, fixture: bool) -> None:
+    body = f"\nclass TestIt({base}):\n    def test_it(self):\n        open('/tmp/x.txt', 'w').write('x')\n"
+    (finding,) = check_source(text(body), "tests/test_x.py", Settings(codes=frozenset({"TMP101"})))
+    assert ("tmp_path" in finding.hint) is fixture
+
+
+def test_every_reason_is_one_that_is_given() -> None:
+    """A reason that is worded anew is to be worded anew in the table."""
+    own = ROOT / "src/flake8_tempfile/rules/_advice.py"
+    sources = "".join(path.read_text() for path in sorted((ROOT / "src").rglob("*.py")) if path != own)
+    assert [part for part, _ in _advice._ADVICE if part not in sources] == []
