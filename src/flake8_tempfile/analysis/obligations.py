@@ -16,11 +16,11 @@ from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode, functions_with_bodies
 from flake8_tempfile.analysis.outcomes import Solved, lifetimes_of
-from flake8_tempfile.analysis.resources import Lifetime, Role, Site
+from flake8_tempfile.analysis.resources import Lifetime, Role, Site, Sites
 from flake8_tempfile.analysis.result_directories import may_be_lasting
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Scope, known_elsewhere
-from flake8_tempfile.analysis.sites import SiteFinder, Sites
+from flake8_tempfile.analysis.sites import SiteFinder
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
@@ -114,7 +114,7 @@ def _guards(finder: SiteFinder, roles: Roles, relevant: frozenset[str]) -> Guard
 def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
     """Return the acquisitions and the releases of a function."""
     calls = (call for call in finder.nodes.of(ast.Call) if roles.targets(call))
-    return {*calls, *sites.at_call, *sites.latent, *finder.nodes.of(ast.Return)}
+    return {*calls, *sites.making, *sites.latent, *finder.nodes.of(ast.Return)}
 
 
 def _flags(finder: SiteFinder) -> frozenset[str]:

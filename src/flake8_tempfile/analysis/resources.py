@@ -8,8 +8,8 @@ moves to a new owner by a *transfer*.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
 from flake8_tempfile.analysis.library import Resource
@@ -104,6 +104,29 @@ class Site:
     position: int | None = None
     unpacked: Role | None = None
     named_elsewhere: bool = False
+
+
+@dataclass
+class Sites:
+    """The acquisitions of one function body: where they are complete, and latent ones at what names a scratch path.
+
+    ``making`` has them at all that runs to make them: a call, and the ``await`` with which it is complete.
+    """
+
+    complete: dict[ast.AST, list[Site]] = field(default_factory=dict)
+    making: dict[ast.AST, list[Site]] = field(default_factory=dict)
+    latent: dict[ast.AST, Site] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, site: Site, steps: Sequence[ast.AST]) -> None:
+        """Record an acquisition that is complete with the last of ``steps``."""
+        self.complete.setdefault(steps[-1], []).append(site)
+        for step in steps:
+            self.making.setdefault(step, []).append(site)
+        self.count += 1
+
+    def __bool__(self) -> bool:
+        return bool(self.complete or self.latent)
 
 
 Knowledge = frozenset[tuple[str, frozenset[str]]]
