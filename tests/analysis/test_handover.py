@@ -335,7 +335,8 @@ def start(job):
     ("start", "attribute", "end", "expected"),
     [
         pytest.param("", "gone", "", [], id="removed by a method"),
-        pytest.param("job = Job(); ", "gone", "", [], id="of an object made here"),
+        pytest.param("job = Job(); ", "gone", "; job.close()", [], id="of an object made and closed here"),
+        pytest.param("job = Job(); ", "gone", "", [(8, "TMP202")], id="of an object made here that nobody closes"),
         pytest.param("", "out", "", [(8, "TMP202")], id="removed by nobody"),
         pytest.param("job = SimpleNamespace(); ", "gone", "", [(8, "TMP202")], id="of another object made here"),
         pytest.param("job = SimpleNamespace(); ", "out", "", [(8, "TMP202")], id="likewise"),

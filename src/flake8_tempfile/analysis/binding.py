@@ -31,7 +31,7 @@ class Binding(NamedTuple):
         text = key(statement.target)
         extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
         if text is not None and role in owning(fact) and extended:
-            if text not in self.handover.scope.containers and owns_elements(text):
+            if self.handover.takes_elements(text):
                 self.handover.record.transfer(fact, statement.lineno)
                 return
             yield fact.with_aliases(fact.aliases | {Alias(text, Role.ELEMENT)})

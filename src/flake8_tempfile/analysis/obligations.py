@@ -9,6 +9,7 @@ from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.attributes import collect_attributes
 from flake8_tempfile.analysis.candidates import acquiring_scopes, led_scopes
 from flake8_tempfile.analysis.comprehensions import comprehended
+from flake8_tempfile.analysis.escapes import Escapes
 from flake8_tempfile.analysis.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
@@ -176,6 +177,7 @@ def _scope(
         owner=owner,
         is_set_up=function is not None and function.name in library.SET_UP_METHODS,
         local_attributes=summaries.only_removed_by(function, owner),
+        escapes=Escapes(finder.scope, summaries, finder.declared),
         keepers=_keepers(finder),
         is_class_body=isinstance(within, ast.ClassDef),
         mappings=known_elsewhere(parameters, finder.names.assigned, module.names.imported),
