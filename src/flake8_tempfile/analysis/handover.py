@@ -68,6 +68,10 @@ class Handover(NamedTuple):
             return True
         return self._is_given_to_keeper(call, last, fact) or self.is_put_in_foreign_container(call, fact)
 
+    def is_choice(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``self._track(path)``, which keeps the path ``if settings.CLEANUP``: otherwise it is to stay."""
+        return bool(self.roles.any_of(self.roles.summaries.kept_by_choice(call), fact) & owning(fact))
+
     def only_stores(self, call: ast.Call) -> bool:
         """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
         if call.keywords and removes_later(call):

@@ -70,6 +70,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         is_conditional=_is_conditional(releases, solved.analysis),
         is_product=_is_product(releases, transfers, solved.analysis),
         is_cleared=site in record.cleared,
+        is_chosen=site in record.chosen,
         in_set_up=solved.analysis.scope.is_set_up,
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )

@@ -185,7 +185,8 @@ class Lifetime(NamedTuple):
     ``leaks`` has the shortest witness first.  ``releases`` and ``transfers`` are the lines (1-based, sorted) that
     discharge it on some path or hand it over.  ``attribute`` is the attribute of ``self``/``cls`` that keeps it where
     nothing in the module removes that.  ``name`` is what messages call it, ``function`` the innermost function.
-    ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal.
+    ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal; ``is_chosen``: whether a
+    helper that it is given to keeps it only where a setting says so.
     """
 
     resource: Resource
@@ -204,6 +205,7 @@ class Lifetime(NamedTuple):
     is_product: bool = False
     is_conditional: bool = False
     is_cleared: bool = False
+    is_chosen: bool = False
     named_elsewhere: bool = False
     in_loop: bool = False
     in_set_up: bool = False

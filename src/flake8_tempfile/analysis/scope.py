@@ -41,7 +41,8 @@ class Scope(NamedTuple):
 class Record:
     """What happened to the acquisitions, by site: lines (1-based) of releases and transfers, and creations.
 
-    ``cleared`` are the scratch paths that the function empties before it makes them anew.
+    ``cleared`` are the scratch paths that the function empties before it makes them anew, ``chosen`` is what a helper
+    keeps only where a setting says so.
     """
 
     releases: dict[Site, set[int]] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Record:
     created: dict[Site, tuple[ast.expr, bool]] = field(default_factory=dict)
     moves: set[int] = field(default_factory=set)
     cleared: set[Site] = field(default_factory=set)
+    chosen: set[Site] = field(default_factory=set)
     returned: dict[Site, list[tuple[ast.Return, Role, int | None]]] = field(default_factory=dict)
 
     def release(self, fact: Obligation, line: int) -> None:

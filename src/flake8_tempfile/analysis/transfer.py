@@ -110,6 +110,8 @@ class LifetimeAnalysis:
             if self.hazards.may_raise(call) and not self.handover.only_stores(call):
                 raised.append(self.hazards.departed(call, fact))
             self.record.transfer(fact, call.lineno)
+            if self.handover.is_choice(call, fact):
+                self.record.chosen.add(fact.site)
             if vocabulary.MOVER_NAME.search(last_part(call.func)):
                 self.record.moves.add(call.lineno)
             return
