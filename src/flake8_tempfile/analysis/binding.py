@@ -31,7 +31,7 @@ class Binding(NamedTuple):
         text = key(statement.target)
         extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
         if text is not None and role in owning(fact) and extended:
-            if text not in self.handover.scope.containers and owns_elements(text):
+            if self.handover.takes_elements(text):
                 self.handover.record.transfer(fact, statement.lineno)
                 return
             yield fact.with_aliases(fact.aliases | {Alias(text, Role.ELEMENT)})
@@ -80,11 +80,12 @@ class Binding(NamedTuple):
 
     def _is_wrapped(self, value: ast.expr | None, target: ast.expr, fact: Obligation) -> bool:
         """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for."""
-        if fact.created is None or fact.aliases or not isinstance(value, ast.Call):
+        call = value.value if isinstance(value, ast.Await) else value
+        if fact.created is None or fact.aliases or not isinstance(call, ast.Call):
             return False
-        if len(arguments(value)) != 1 or not self._may_be_wrapper(value, target, fact):
+        if len(arguments(call)) != 1 or not self._may_be_wrapper(call, target, fact):
             return False
-        given = self.roles.any_of(value.args, fact)
+        given = self.roles.any_of(call.args, fact)
         is_removed = key(target) in self.intent.removed or (
             isinstance(target, ast.Attribute) and is_removed_attribute(target, self.roles.summaries)
         )

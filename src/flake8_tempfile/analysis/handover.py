@@ -62,11 +62,15 @@ class Handover(NamedTuple):
         if call.keywords and roles.any_of(told_to_remove(call), fact) & owning(fact):
             return True
         if name == "setattr" and len(given) == 3:
-            return roles.of(given[2], fact) in owning(fact)
+            return roles.of(given[2], fact) in owning(fact) and not self.scope.escapes.dies_here(key(given[0]))
         kept = given if _is_base_constructor(call) else roles.summaries.kept_arguments(call)
         if roles.any_of(kept, fact) & owning(fact):
             return True
         return self._is_given_to_keeper(call, last, fact) or self.is_put_in_foreign_container(call, fact)
+
+    def is_choice(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``self._track(path)``, which keeps the path ``if settings.CLEANUP``: otherwise it is to stay."""
+        return bool(self.roles.any_of(self.roles.summaries.kept_by_choice(call), fact) & owning(fact))
 
     def only_stores(self, call: ast.Call) -> bool:
         """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
@@ -94,7 +98,7 @@ class Handover(NamedTuple):
         if last == "put" and len(call.args) > 1:
             return False
         receiver = key(call.func.value)
-        if receiver in self.scope.containers or not owns_elements(receiver):
+        if not self.takes_elements(receiver):
             return False
         return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
 
@@ -111,9 +115,19 @@ class Handover(NamedTuple):
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in library.CONTAINER_METHODS:
             return fact
         receiver = key(call.func.value)
-        if receiver in self.scope.containers and self.roles.any_of(arguments(call), fact) & owning(fact):
+        if receiver is None or not self._is_local(receiver):
+            return fact
+        if self.roles.any_of(arguments(call), fact) & owning(fact):
             return fact.with_aliases(fact.aliases | {Alias(receiver, Role.ELEMENT)})
         return fact
+
+    def _is_local(self, container: str) -> bool:
+        """Tell whether a container (by its key) is made here, by itself or with an object that dies here."""
+        return container in self.scope.containers or self.scope.escapes.dies_here(container)
+
+    def takes_elements(self, container: str | None) -> bool:
+        """Tell whether a container (by its key) takes over what is put into it; a local one goes with the function."""
+        return container is None or (owns_elements(container) and not self._is_local(container))
 
     def store(self, target: ast.expr, text: str | None, role: Role | None, fact: Obligation) -> Obligation | None:
         """Return None if binding ``target`` hands the resource over, else ``fact`` or what it becomes."""
@@ -130,6 +144,8 @@ class Handover(NamedTuple):
         base = key(target.value) if isinstance(target, ast.Subscript) else None
         if not owns_elements(base) and base not in self.scope.mappings:
             return fact
+        if base is not None and self.scope.escapes.dies_here(base):
+            return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
         self.record.transfer(fact, target.lineno)
         return None
 
@@ -179,7 +195,7 @@ class Handover(NamedTuple):
         text = owner and f"{owner}.{attribute}"
         own = owner in (self.scope.self_name or None, "cls")
         removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)
-        if text is not None and attribute in self.scope.local_attributes:
+        if text is not None and (attribute in self.scope.local_attributes or self.scope.escapes.dies_here(owner)):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)

@@ -103,7 +103,7 @@ class Hazards:
             return False
         if last in library.TRANSLATORS or (name == "next" and self._counts(call)):
             return False
-        if asks_before_removal(call, self.roles):
+        if asks_before_removal(call, self.roles) or self.roles.summaries.only_stores(call):
             return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)

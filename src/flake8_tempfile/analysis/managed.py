@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.directory_attributes import is_own
 from flake8_tempfile.analysis.expressions import key
-from flake8_tempfile.analysis.module import FunctionNode
+from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.summaries import Summaries
 from flake8_tempfile.analysis.temp_paths import temp_path
@@ -105,3 +105,14 @@ class ManagedDirectories:
 def _first_value(text: ast.JoinedStr) -> ast.expr | None:
     first = text.values[0] if text.values else None
     return first.value if isinstance(first, ast.FormattedValue) else None
+
+
+def in_managed_context(node: ast.AST, module: Module) -> bool:
+    """Tell whether a ``with`` around ``node`` works in a directory that it removes."""
+    managers = (
+        item.context_expr
+        for parent in module.ancestors(node)
+        if isinstance(parent, (ast.With, ast.AsyncWith))
+        for item in parent.items
+    )
+    return any(vocabulary.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)

@@ -9,6 +9,7 @@ from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.attributes import collect_attributes
 from flake8_tempfile.analysis.candidates import acquiring_scopes, led_scopes
 from flake8_tempfile.analysis.comprehensions import comprehended
+from flake8_tempfile.analysis.escapes import Escapes
 from flake8_tempfile.analysis.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.guards import Guards, relevant_tests
 from flake8_tempfile.analysis.hazards import Hazards
@@ -16,11 +17,11 @@ from flake8_tempfile.analysis.intent import Intent
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode, functions_with_bodies
 from flake8_tempfile.analysis.outcomes import Solved, lifetimes_of
-from flake8_tempfile.analysis.resources import Lifetime, Role, Site
+from flake8_tempfile.analysis.resources import Lifetime, Role, Site, Sites
 from flake8_tempfile.analysis.result_directories import may_be_lasting
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Scope, known_elsewhere
-from flake8_tempfile.analysis.sites import SiteFinder, Sites
+from flake8_tempfile.analysis.sites import SiteFinder
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.summarising import summarise
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
@@ -114,7 +115,7 @@ def _guards(finder: SiteFinder, roles: Roles, relevant: frozenset[str]) -> Guard
 def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
     """Return the acquisitions and the releases of a function."""
     calls = (call for call in finder.nodes.of(ast.Call) if roles.targets(call))
-    return {*calls, *sites.at_call, *sites.latent, *finder.nodes.of(ast.Return)}
+    return {*calls, *sites.making, *sites.latent, *finder.nodes.of(ast.Return)}
 
 
 def _flags(finder: SiteFinder) -> frozenset[str]:
@@ -176,6 +177,7 @@ def _scope(
         owner=owner,
         is_set_up=function is not None and function.name in library.SET_UP_METHODS,
         local_attributes=summaries.only_removed_by(function, owner),
+        escapes=Escapes(finder.scope, summaries, finder.declared),
         keepers=_keepers(finder),
         is_class_body=isinstance(within, ast.ClassDef),
         mappings=known_elsewhere(parameters, finder.names.assigned, module.names.imported),

@@ -10,9 +10,8 @@ from flake8_tempfile.analysis.guards import EXISTENCE
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime, Obligation, Site, Stage
+from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime, Obligation, Site, Sites, Stage
 from flake8_tempfile.analysis.result_directories import asks_for_place
-from flake8_tempfile.analysis.sites import Sites
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.witnesses import Witness
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
@@ -71,6 +70,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         is_conditional=_is_conditional(releases, solved.analysis),
         is_product=_is_product(releases, transfers, solved.analysis),
         is_cleared=site in record.cleared,
+        is_chosen=site in record.chosen,
         in_set_up=solved.analysis.scope.is_set_up,
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )

@@ -8,8 +8,8 @@ moves to a new owner by a *transfer*.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
 from flake8_tempfile.analysis.library import Resource
@@ -106,6 +106,29 @@ class Site:
     named_elsewhere: bool = False
 
 
+@dataclass
+class Sites:
+    """The acquisitions of one function body: where they are complete, and latent ones at what names a scratch path.
+
+    ``making`` has them at all that runs to make them: a call, and the ``await`` with which it is complete.
+    """
+
+    complete: dict[ast.AST, list[Site]] = field(default_factory=dict)
+    making: dict[ast.AST, list[Site]] = field(default_factory=dict)
+    latent: dict[ast.AST, Site] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, site: Site, steps: Sequence[ast.AST]) -> None:
+        """Record an acquisition that is complete with the last of ``steps``."""
+        self.complete.setdefault(steps[-1], []).append(site)
+        for step in steps:
+            self.making.setdefault(step, []).append(site)
+        self.count += 1
+
+    def __bool__(self) -> bool:
+        return bool(self.complete or self.latent)
+
+
 Knowledge = frozenset[tuple[str, frozenset[str]]]
 
 
@@ -162,7 +185,8 @@ class Lifetime(NamedTuple):
     ``leaks`` has the shortest witness first.  ``releases`` and ``transfers`` are the lines (1-based, sorted) that
     discharge it on some path or hand it over.  ``attribute`` is the attribute of ``self``/``cls`` that keeps it where
     nothing in the module removes that.  ``name`` is what messages call it, ``function`` the innermost function.
-    ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal.
+    ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal; ``is_chosen``: whether a
+    helper that it is given to keeps it only where a setting says so.
     """
 
     resource: Resource
@@ -181,6 +205,7 @@ class Lifetime(NamedTuple):
     is_product: bool = False
     is_conditional: bool = False
     is_cleared: bool = False
+    is_chosen: bool = False
     named_elsewhere: bool = False
     in_loop: bool = False
     in_set_up: bool = False

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.escapes import Escapes
 from flake8_tempfile.analysis.resources import Obligation, Role, Site
 from flake8_tempfile.records import NamedTuple
 
@@ -17,7 +18,8 @@ class Scope(NamedTuple):
     away; ``containers`` are its local containers; ``globals`` the names that outlive it; ``self_name`` the first
     parameter of a method, '' elsewhere; ``is_set_up`` whether its clean-up runs in a tear-down method; ``keepers`` the
     objects that are told to clean up in a ``finally`` or by a registered call; ``is_class_body`` tells that its names
-    are attributes of a class; ``mappings`` are the keys of what the callers and the process know as well.
+    are attributes of a class; ``mappings`` are the keys of what the callers and the process know as well; ``escapes``
+    tells which objects die with the function.
     """
 
     lends: bool
@@ -29,6 +31,7 @@ class Scope(NamedTuple):
     owner: ast.ClassDef | None
     is_set_up: bool
     local_attributes: frozenset[str]
+    escapes: Escapes
     keepers: frozenset[str] = frozenset()
     is_class_body: bool = False
     mappings: frozenset[str] = frozenset()
@@ -38,7 +41,8 @@ class Scope(NamedTuple):
 class Record:
     """What happened to the acquisitions, by site: lines (1-based) of releases and transfers, and creations.
 
-    ``cleared`` are the scratch paths that the function empties before it makes them anew.
+    ``cleared`` are the scratch paths that the function empties before it makes them anew, ``chosen`` is what a helper
+    keeps only where a setting says so.
     """
 
     releases: dict[Site, set[int]] = field(default_factory=dict)
@@ -47,6 +51,7 @@ class Record:
     created: dict[Site, tuple[ast.expr, bool]] = field(default_factory=dict)
     moves: set[int] = field(default_factory=set)
     cleared: set[Site] = field(default_factory=set)
+    chosen: set[Site] = field(default_factory=set)
     returned: dict[Site, list[tuple[ast.Return, Role, int | None]]] = field(default_factory=dict)
 
     def release(self, fact: Obligation, line: int) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.accumulation import piles_up
+from flake8_tempfile.analysis.completion import called_by, is_completed, result_of, steps_of
 from flake8_tempfile.analysis.creations import explicit_target
 from flake8_tempfile.analysis.defaults import perhaps_made
 from flake8_tempfile.analysis.entered import is_made_for_manager
@@ -15,13 +15,13 @@ from flake8_tempfile.analysis.expressions import BINDING, argument, arguments, b
 from flake8_tempfile.analysis.factories import makes_object, names_gone_object
 from flake8_tempfile.analysis.given import is_given
 from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.managed import ManagedDirectories
+from flake8_tempfile.analysis.managed import ManagedDirectories, in_managed_context
 from flake8_tempfile.analysis.marks import is_mark
 from flake8_tempfile.analysis.module import Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.product import is_removed_here
 from flake8_tempfile.analysis.removals import matches
-from flake8_tempfile.analysis.resources import Role, Site
+from flake8_tempfile.analysis.resources import Role, Site, Sites
 from flake8_tempfile.analysis.result_directories import is_kept_unless_empty, is_system_directory
 from flake8_tempfile.analysis.stand_ins import is_stand_in
 from flake8_tempfile.analysis.summaries import Fresh, Summaries
@@ -32,23 +32,6 @@ from flake8_tempfile.flow.syntax import descendants
 
 _DELETE_POSITION = 7
 _DIR_POSITION = {"tempfile.mkdtemp": 2, "tempfile.mkstemp": 2, "tempfile.NamedTemporaryFile": 6}
-
-
-@dataclass
-class Sites:
-    """The acquisitions of one function body: at calls, and latent ones at the values that name a scratch path."""
-
-    at_call: dict[ast.AST, list[Site]] = field(default_factory=dict)
-    latent: dict[ast.AST, Site] = field(default_factory=dict)
-    count: int = 0
-
-    def add(self, site: Site, at: ast.AST | None = None) -> None:
-        """Record an acquisition by the call ``at`` (by default the site's own node)."""
-        self.at_call.setdefault(at or site.node, []).append(site)
-        self.count += 1
-
-    def __bool__(self) -> bool:
-        return bool(self.at_call or self.latent)
 
 
 class SiteFinder:
@@ -79,9 +62,13 @@ class SiteFinder:
 
     def _call(self, call: ast.Call) -> None:
         module = self.module
-        name = module.names.call(call) or ""
         if is_expected_to_fail(call, module):
             return
+        made = called_by(call, module)
+        if made is not call:
+            self._call_in_thread(call, made)
+            return
+        name = module.names.call(call) or ""
         if name in library.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
             self._site(Resource.DESCRIPTOR, call, name, Role.PAIR)
@@ -102,6 +89,20 @@ class SiteFinder:
         else:
             self._other_call(call, name)
 
+    def _call_in_thread(self, call: ast.Call, made: ast.Call) -> None:
+        """Record what a call has made in a thread, once it is awaited: ``await asyncio.to_thread(mkdtemp)``."""
+        name = self.module.names.call(made) or ""
+        fresh = self.summaries.fresh_call(made)
+        if not is_completed(call, self.module):
+            return
+        if name in library.DIRECTORY_FACTORIES:
+            self._factory(Resource.DIRECTORY, call, name, Role.PATH, made)
+        elif name in library.MKSTEMP_FACTORIES:
+            self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR, made)
+            self._site(Resource.DESCRIPTOR, call, last_part(call.func), Role.PAIR)
+        elif fresh is not None and not any(self.managed.holds(given) for given in arguments(made)):
+            self._add_fresh(call, last_part(call.func), fresh)
+
     def _stand_in_mkstemp(self, call: ast.Call, name: str) -> None:
         """Record a stand-in for ``mkstemp``: what it returns, the pair or the path alone, the caller shows."""
         parent = self.module.parents.get(call)
@@ -113,11 +114,16 @@ class SiteFinder:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PATH)
 
     def _site(self, resource: Resource, call: ast.Call, name: str, role: Role, *, lasting: bool = False) -> None:
-        self.sites.add(Site(self.sites.count, resource, call, name, role=role, lasting=lasting))
+        site = Site(self.sites.count, resource, call, name, role=role, lasting=lasting)
+        self.sites.add(site, steps_of(call, self.module))
 
-    def _factory(self, resource: Resource, call: ast.Call, name: str, role: Role) -> None:
-        """Record what a factory makes, unless something else removes the directory it is made in."""
-        directory = argument(call, _DIR_POSITION.get(name, 99), ("dir",))
+    def _factory(self, resource: Resource, call: ast.Call, name: str, role: Role, made: ast.Call | None = None) -> None:
+        """Record what a factory makes, unless something else removes the directory it is made in.
+
+        ``made`` is the call of the factory, if ``call`` only leads to it: no rewrite takes that for the factory's.
+        """
+        directory = argument(made or call, _DIR_POSITION.get(name, 99), ("dir",))
+        name = last_part(call.func) if made is not None else name
         if directory is None or is_system_directory(directory, self.names):
             self._site(resource, call, name, role)
         elif not self.managed.holds(directory) and not (self.module.is_test() and is_given(directory, self.names)):
@@ -140,21 +146,24 @@ class SiteFinder:
             shared = temp_path(target[0], self.module, self.names.values) is not None
             if shared or not is_mark("", target[0], self.scope, self.module):
                 site = Site(self.sites.count, resource, target[0], name, unique=False, shared=shared)
-                self.sites.add(site, at=call)
+                self.sites.add(site, steps_of(call, self.module))
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
             inside = path is None or path.bare or self._is_inside_another(target[0])
             if path and not inside and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
-                self.sites.add(site, at=call)
+                self.sites.add(site, steps_of(call, self.module))
 
     def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh, *, unique: bool = True) -> None:
+        steps = steps_of(call, self.module)
+        if self._is_pending(call):
+            return
         role = fresh.role if fresh.position is None else Role.PAIR
         site = Site(
             self.sites.count,
             fresh.resource,
-            call,
+            next(step for step in reversed(steps) if isinstance(step, ast.Call)),
             name,
             unique=unique,
             role=role,
@@ -162,7 +171,14 @@ class SiteFinder:
             unpacked=fresh.role,
             lasting=fresh.lasting,
         )
-        self.sites.add(site)
+        self.sites.add(site, steps)
+
+    def _is_pending(self, call: ast.Call) -> bool:
+        """Tell whether a call makes a coroutine that something else runs; what is returned, the caller awaits."""
+        helper = self.summaries.called(call.func)
+        if helper is None or not isinstance(helper.node, ast.AsyncFunctionDef):
+            return False
+        return not is_completed(call, self.module) and not isinstance(self.module.parents.get(call), ast.Return)
 
     def _binding(self, target: ast.expr, value: ast.expr) -> None:
         text = key(target)
@@ -182,7 +198,7 @@ class SiteFinder:
         # Ex) ``path = os.path.expanduser(path)``: still what the caller gave.
         if any(key(node) == name for node in descendants(value)):
             return
-        if vocabulary.LASTING_NAME.search(name) or self._in_managed_context(value) or makes_object(value):
+        if vocabulary.LASTING_NAME.search(name) or in_managed_context(value, self.module) or makes_object(value):
             return
         if is_mark(name, value, self.scope, self.module):
             return
@@ -191,18 +207,18 @@ class SiteFinder:
             return
         if self.module.is_test() and self._is_of_test_case(value):
             return
-        call = _awaited(value)
+        call = result_of(value, self.module)
+        if call is None or call in self.sites.making:
+            return
         helper = self.summaries.called(call.func) if isinstance(call, ast.Call) else None
         fresh = self.summaries.sometimes_fresh.get(helper.node) if helper else None
-        if call in self.sites.at_call:
-            return
         if fresh is not None:
-            self.sites.add(Site(self.sites.count, fresh.resource, value, name), at=call)
+            self.sites.add(Site(self.sites.count, fresh.resource, value, name), steps_of(call, self.module))
         elif named or builds_path(value) or self._is_built_and_opened(name, value):
             self._add_latent(value, False, shared=False)
         elif self._is_fresh_helper(value):
             site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
-            self.sites.add(site, at=call)
+            self.sites.add(site, steps_of(call, self.module))
 
     def _is_of_test_case(self, value: ast.expr) -> bool:
         """Tell whether a path is taken from the attributes of a test case, whose tear-down is elsewhere."""
@@ -217,11 +233,11 @@ class SiteFinder:
                 if isinstance(node, ast.Name) and node.id not in seen:
                     seen.add(node.id)
                     pending.extend(self.names.assigned.get(node.id, ()))
-        return isinstance(_awaited(value), ast.Call) and not builds_path(value)
+        return isinstance(result_of(value, self.module), ast.Call) and not builds_path(value)
 
     def _names_path(self, value: ast.expr) -> bool:
         """Ex) ``path = make_cache_path(key)``: a path, but nothing that was made."""
-        call = _awaited(value)
+        call = result_of(value, self.module)
         if not isinstance(call, ast.Call) or self.summaries.called(call.func):
             return False
         is_text = is_named_after_text(call, removed=True)
@@ -256,9 +272,10 @@ class SiteFinder:
 
     def _is_fresh_helper(self, value: ast.expr) -> bool:
         """Tell whether ``value`` is a call of an unknown helper whose name says that it makes something."""
-        call = _awaited(value)
-        if not isinstance(call, ast.Call) or call in self.sites.at_call:
+        call = result_of(value, self.module)
+        if not isinstance(call, ast.Call) or call in self.sites.making:
             return False
+        call = called_by(call, self.module)
         if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
             return False
         if any(self.managed.holds(given) for given in arguments(call)):
@@ -269,20 +286,6 @@ class SiteFinder:
         known = name in library.HARMLESS or name in library.OPENERS or name.startswith("os.path.")
         known = known or bool(vocabulary.NOT_FRESH_NAME.search(last_part(call.func)))
         return not known and bool(vocabulary.FRESH_HELPER_NAME.search(last_part(call.func)))
-
-    def _in_managed_context(self, node: ast.AST) -> bool:
-        """Tell whether a ``with`` around ``node`` works in a directory that it removes."""
-        managers = (
-            item.context_expr
-            for parent in self.module.ancestors(node)
-            if isinstance(parent, (ast.With, ast.AsyncWith))
-            for item in parent.items
-        )
-        return any(vocabulary.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)
-
-
-def _awaited(value: ast.expr) -> ast.expr:
-    return value.value if isinstance(value, ast.Await) else value
 
 
 def _delete_argument(call: ast.Call) -> ast.expr | None:

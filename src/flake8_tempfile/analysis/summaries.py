@@ -11,14 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flake8_tempfile.analysis import library, vocabulary
-from flake8_tempfile.analysis.copies import replaces_text
-from flake8_tempfile.analysis.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.expressions import BINDING, arguments, bindings
+from flake8_tempfile.analysis.keeping import kept_parameters, makes_plainly, only_stores
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.nodes import Nodes
-from flake8_tempfile.analysis.removal_flags import told_to_remove
 from flake8_tempfile.analysis.removals import path_keys, removal_targets
 from flake8_tempfile.analysis.resources import Role
 from flake8_tempfile.records import NamedTuple
@@ -87,7 +85,7 @@ class Summaries:
     by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
-    kept: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
+    kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
@@ -203,17 +201,31 @@ class Summaries:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
         summary = self.called(call.func)
         if summary:
-            yield from self._given(call, summary, self._kept(summary.node))
+            yield from self._given(call, summary, frozenset(self._kept(summary.node)))
         owner = self.classes.get(last_part(call.func))
         constructor = self._constructor(owner) if owner is not None else None
         if constructor is not None:
             yield from self._given(call, constructor, self._owned(constructor, owner), skip_self=True)
 
-    def _kept(self, function: FunctionNode) -> frozenset[str]:
+    def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments that a same-module function keeps only if something else than they says so."""
+        summary = self.called(call.func)
+        if summary:
+            chosen = frozenset(name for name, is_sure in self._kept(summary.node).items() if not is_sure)
+            yield from self._given(call, summary, chosen)
+
+    def _kept(self, function: FunctionNode) -> Mapping[str, bool]:
         if function not in self.kept:
-            parameters = frozenset(self.by_node[function].parameters)
-            self.kept[function] = _kept(self.nodes_of(function), parameters, self.module)
+            self.kept[function] = kept_parameters(function, self.nodes_of(function), self.module)
         return self.kept[function]
+
+    def only_stores(self, call: ast.Call) -> bool:
+        """Tell whether a call of a function, or of a class, of this module stores what it is given, and cannot fail."""
+        owner = self.classes.get(last_part(call.func)) if isinstance(call.func, ast.Name) else None
+        if owner is not None and call.func.id not in self.by_name:  # type: ignore[attr-defined]
+            return makes_plainly(owner)
+        summary = self.called(call.func)
+        return summary is not None and only_stores(summary.node)
 
     def _constructor(self, owner: ast.ClassDef) -> Summary | None:
         methods = (s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__")
@@ -245,24 +257,3 @@ def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
     if summaries.by_node and not targets:
         targets = list(summaries.removed_arguments(call))
     return targets
-
-
-def _kept(nodes: Nodes, parameters: frozenset[str], module: Module) -> frozenset[str]:
-    """Return the parameters that the function stores on an object, in a foreign container, or gives to be removed."""
-    kept: set[str] = set()
-    bound = (target for node in nodes.of_any(BINDING) for target, _ in bindings(node))
-    own = {key(target) for target in bound if isinstance(target, ast.Name)}
-    for node in nodes.of_any(BINDING):
-        for target, value in bindings(node):
-            if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
-                kept.update(set(path_keys(value)) & parameters)
-    for node in nodes.of(ast.Call):
-        if node.keywords:
-            kept.update(text for value in told_to_remove(node) for text in path_keys(value) if text in parameters)
-        if node.args and vocabulary.MOVER_NAME.search(last_part(node.func)) and not replaces_text(node, module):
-            kept.update(set(path_keys(node.args[0])) & parameters)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in library.CONTAINER_METHODS:
-            receiver = key(node.func.value)
-            if receiver is not None and receiver not in own:
-                kept.update(text for value in arguments(node) for text in path_keys(value) if text in parameters)
-    return frozenset(kept)

@@ -14,7 +14,7 @@ from flake8_tempfile.analysis import library, vocabulary
 from flake8_tempfile.analysis.binding import Binding
 from flake8_tempfile.analysis.choices import is_other_branch, learn_choice
 from flake8_tempfile.analysis.creations import creates
-from flake8_tempfile.analysis.expressions import arguments, bindings, key, operations
+from flake8_tempfile.analysis.expressions import arguments, key
 from flake8_tempfile.analysis.guards import Guards
 from flake8_tempfile.analysis.handover import Handover
 from flake8_tempfile.analysis.hazards import Hazards, narrows_type
@@ -23,25 +23,14 @@ from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.locks import is_lock
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.ownership import owning
-from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Stage, Via
+from flake8_tempfile.analysis.points import Plan, taken_apart
+from flake8_tempfile.analysis.resources import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.roles import Roles
 from flake8_tempfile.analysis.scope import Record, Scope
-from flake8_tempfile.analysis.sites import Sites
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
-from flake8_tempfile.records import NamedTuple
 
 ScopeStatement: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-
-
-class Plan(NamedTuple):
-    """A node's syntax, taken apart once: operations in order, then bindings, then the departure."""
-
-    operations: tuple[ast.AST, ...]
-    bindings: tuple[tuple[ast.expr, ast.expr | None], ...]
-    statement: ast.AST | None
-    is_inert: bool
-    suspends: bool
 
 
 class LifetimeAnalysis:
@@ -67,7 +56,9 @@ class LifetimeAnalysis:
 
     def transfer(self, node: Node, fact: Obligation) -> Outcome[Obligation]:
         """Return what becomes of ``fact`` at ``node``, if it completes and if an exception leaves it."""
-        plan = self._plans.get(node) or self._plan(node)
+        plan = self._plans.get(node)
+        if plan is None:
+            plan = self._plans[node] = taken_apart(node)
         if fact.site is None and plan.is_inert:
             return Outcome((fact,), (fact,))
         if plan.is_inert or fact.stage is Stage.LOST:
@@ -78,23 +69,12 @@ class LifetimeAnalysis:
         for operation in plan.operations:
             facts = [after for before in facts for after in self._operate(operation, before, raised)]
         if plan.suspends:
-            raised.extend(each.left(Via(Cause.RAISE, node.line)) for each in facts)
+            # What is entered may be what makes it: ``async with NamedTemporaryFile(delete=False) as file``.
+            made = plan.statement.context_expr if isinstance(plan.statement, ast.withitem) else None
+            entered = (each for each in facts if made is None or each.created is not made)
+            raised.extend(each.left(Via(Cause.RAISE, node.line)) for each in entered)
         facts = [after for before in facts for after in self._finish(plan, before, raised)]
         return Outcome(tuple(facts), tuple(dict.fromkeys(raised)))
-
-    def _plan(self, node: Node) -> Plan:
-        syntax = node.syntax
-        suspends = node.is_async and node.kind in (NodeKind.ENTER, NodeKind.ITERATE)
-        if syntax is None or node.kind in (NodeKind.LEAVE, NodeKind.CASE, NodeKind.DISPATCH, NodeKind.ITERATE):
-            plan = Plan((), (), None, not suspends, suspends)
-        else:
-            found = tuple(operations(syntax))
-            bound = tuple(pair for pair in bindings(syntax))
-            passive = isinstance(syntax, (ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue, ast.Constant))
-            inert = passive or (not found and not bound and isinstance(syntax, ast.expr))
-            plan = Plan(found, bound, syntax, inert and not suspends, suspends)
-        self._plans[node] = plan
-        return plan
 
     # Operations
 
@@ -104,11 +84,7 @@ class LifetimeAnalysis:
         elif isinstance(operation, ast.NamedExpr):
             yield from self.binding.bind(operation.target, operation.value, fact)
         elif isinstance(operation, ast.Await):
-            # What cannot fail can still be cancelled.
-            inner = operation.value
-            fails = not isinstance(inner, ast.Call) or self.hazards.may_raise(inner)
-            raised.append(fact.left(Via(Cause.RAISE if fails else Cause.AWAIT, operation.lineno)))
-            yield fact
+            yield from self._await(operation, fact, raised)
         else:
             yield from self._yield(operation, fact, raised)
 
@@ -124,7 +100,8 @@ class LifetimeAnalysis:
         if fact.stage is Stage.LATENT:
             if self.roles.releases(call, fact):
                 self.record.cleared.add(fact.site)
-            yield from self._named(call, fact)
+            is_awaited = isinstance(self.roles.summaries.module.parents.get(call), ast.Await)
+            yield from [fact] if is_awaited else self._named(call, fact)
             return
         if self.roles.releases(call, fact):
             yield from self._release(call, fact, raised)
@@ -133,23 +110,40 @@ class LifetimeAnalysis:
             if self.hazards.may_raise(call) and not self.handover.only_stores(call):
                 raised.append(self.hazards.departed(call, fact))
             self.record.transfer(fact, call.lineno)
+            if self.handover.is_choice(call, fact):
+                self.record.chosen.add(fact.site)
             if vocabulary.MOVER_NAME.search(last_part(call.func)):
                 self.record.moves.add(call.lineno)
             return
         # Where the same site comes round again in a loop, what is lost was lost before.
-        again = fact.site in self.sites.at_call.get(call, ())
+        again = fact.site in self.sites.making.get(call, ())
         if not again and self.hazards.may_raise(call) and not self._is_returned_owner(call, fact):
             raised.extend(() if self.hazards.spares(call, fact) else (self.hazards.departed(call, fact),))
         yield self.handover.contained(call, fact)
+
+    def _await(self, node: ast.Await, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        """Await: with that a call is complete.  What cannot fail can still be cancelled."""
+        call = node.value if isinstance(node.value, ast.Call) else None
+        if fact.site is None:
+            yield fact
+            yield from self._acquired(node, fact)
+            return
+        if fact.created is not None and is_other_branch(fact.created, node, self.roles.summaries.module):
+            yield fact
+            return
+        if fact.site not in self.sites.making.get(node, ()):
+            fails = call is None or self.hazards.may_raise(call)
+            raised.append(fact.left(Via(Cause.RAISE if fails else Cause.AWAIT, node.lineno)))
+        yield from self._named(call, fact) if call is not None and fact.stage is Stage.LATENT else [fact]
 
     def _is_returned_owner(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``return Result(path)``: the hand-over itself."""
         parent = self.roles.summaries.module.parents.get(call)
         return isinstance(parent, (ast.Return, ast.Tuple)) and self.roles.of(call, fact) is Role.HOLDER
 
-    def _acquired(self, call: ast.Call, fact: Obligation) -> Iterator[Obligation]:
-        for site in self.sites.at_call.get(call, ()):
-            learned = learn_choice(call, fact, self.guards, self.roles.summaries.module)
+    def _acquired(self, node: ast.expr, fact: Obligation) -> Iterator[Obligation]:
+        for site in self.sites.complete.get(node, ()):
+            learned = learn_choice(node, fact, self.guards, self.roles.summaries.module)
             if learned is not None:
                 text = key(site.node)
                 aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()

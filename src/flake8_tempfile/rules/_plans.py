@@ -38,6 +38,8 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
     """Return the edit that mends what a verdict says, or why there is none; None if nobody asks for edits."""
     if not facts.module.settings.edits:
         return None
+    if verdict.lifetime.is_chosen:
+        return Unfixed("a setting decides whether it is kept")
     try:
         planned: Edit | Unfixed = _edit(verdict, facts) or Unfixed(NO_REWRITE)
     except Unclear as unclear:
