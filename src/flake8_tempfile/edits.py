@@ -86,8 +86,27 @@ class Splice(Edit):
     unused: tuple[str, ...] = ()
 
 
-class DefaultToNone(Splice):
-    """Make the default of a parameter None, and work out the path when the function is called."""
+class DefaultToNone(Edit):
+    """Make the default of a parameter None, and the path one in a directory that goes when the function returns.
+
+    The ``substitutions`` are made in the signature.  The statements from ``first`` to ``last`` go into a ``with`` of
+    ``factory``, a whole call, as ``target``; ``text`` begins its block.
+    """
+
+    substitutions: tuple[Substitution, ...]
+    first: Span
+    last: Span
+    factory: str
+    target: str
+    text: str
+    imports: tuple[str, ...] = ()
+
+
+class RequireArgument(Edit):
+    """Drop the ``default`` of a parameter; ``keyword_only``: it has to be passed by name from now on."""
+
+    default: Span
+    keyword_only: bool = False
 
 
 class CloseDescriptor(Splice):
