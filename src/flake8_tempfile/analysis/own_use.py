@@ -13,7 +13,8 @@ from flake8_tempfile.analysis.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.literals import PathUse
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.path_evidence import Evidence, Kind
+from flake8_tempfile.analysis.path_evidence import Kind, words
+from flake8_tempfile.analysis.path_vocabulary import MEETING_WORDS
 from flake8_tempfile.analysis.releases import Unclear, mentions
 
 # What a name promises is no use.
@@ -28,21 +29,23 @@ def require_own_use(use: PathUse, names: Iterable[str], function: FunctionNode, 
         raise Unclear("other functions use the path")
     if any(item.kind not in (Kind.WRITTEN, Kind.READ, Kind.REMOVED) for item in uses):
         raise Unclear("the path is handed to code that cannot be seen")
-    if not uses or uses_in_order(uses)[0].kind is not Kind.WRITTEN:
-        raise Unclear("what an earlier run has left there may be used")
+    require_written_first(use)
     if all(item.kind is Kind.WRITTEN for item in uses):
         raise Unclear("the file is only written here, so somebody else may be meant to read it")
     if any("appending" in item.detail for item in uses):
         raise Unclear("what is written there is added to what is there")
-    require_no_meeting_place(function.body, names, module)
+    require_no_meeting_place(use, function.body, names, module)
     require_untold(function.body, names)
     require_fresh(function.body, names, module)
     require_nothing_moved_in(function.body, names, module)
 
 
-def uses_in_order(uses: Iterable[Evidence]) -> list[Evidence]:
-    """Return the uses in the order of the source."""
-    return sorted(uses, key=lambda item: (item.line, getattr(item.node, "col_offset", 0)))
+def require_written_first(use: PathUse) -> None:
+    """Raise if the first that happens to the file is that it is read: somebody else, or an earlier run, has made it."""
+    uses = [item for item in use.evidence if item.kind not in _HARMLESS]
+    first = min(uses, key=lambda item: (item.line, getattr(item.node, "col_offset", 0)), default=None)
+    if first is None or first.kind is Kind.READ:
+        raise Unclear("what an earlier run has left there may be used")
 
 
 def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:
@@ -54,16 +57,28 @@ def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:
             raise Unclear("a message says where it is")
 
 
-def require_no_meeting_place(region: Iterable[ast.stmt], names: Iterable[str], module: Module) -> None:
+def require_no_meeting_place(
+    use: PathUse, region: Iterable[ast.stmt], names: Iterable[str], module: Module
+) -> None:
     """Raise where processes meet at a fixed name: who makes it first has the lock, who opens it finds the other.
 
-    Ex) ``os.mkdir(lock)``, ``open(path, "x")``, ``os.mkfifo(pipe)``
+    Ex) ``os.mkdir(lock)``, ``open(path, "x")``, ``os.mkfifo(pipe)``, ``open("/var/tmp/server.pid", "w")``
     """
     names = list(names)
+    if not MEETING_WORDS.isdisjoint(words(use.text.rpartition("/")[2])):
+        raise Unclear("its name says that other processes look for it")
     for call in _calls(region):
         target = explicit_target(call, module)
-        if target is not None and mentions(target[0], names) and is_exclusive(call, module):
+        made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
+        if made and not (target is not None and target[1] and _is_filled(use)):
             raise Unclear("whether it is there already tells other processes something")
+
+
+def _is_filled(use: PathUse) -> bool:
+    """Tell whether more is done with a directory than to make and to remove it."""
+    uses = [item for item in use.evidence if item.kind not in _HARMLESS]
+    whole = {item.path.pieces for item in uses}
+    return len(whole) > 1 or any(item.kind not in (Kind.WRITTEN, Kind.REMOVED) for item in uses)
 
 
 def _calls(region: Iterable[ast.stmt]) -> Iterator[ast.Call]:
