@@ -24,7 +24,8 @@ class RemovalIntoFinally(Edit):
     goes into the ``finally``, with the ``substitutions`` made in it.  Without ``moved`` the ``finally`` is ``final``.
     ``condition`` is tested before the removal.  ``handle``: the acquisition is the manager of a ``with`` statement,
     and is to be bound to this name before the ``try``; the ``with`` then begins the ``try``.  ``handler``: the removal
-    goes into an ``except BaseException`` that raises again instead.  ``imports`` are what ``final`` needs.
+    goes into an ``except BaseException`` that raises again instead.  ``joins``: ``first`` is a ``try`` and all there is,
+    so the removal ends its own ``finally``.  ``imports`` are what ``final`` needs.
     """
 
     acquisition: Span
@@ -37,6 +38,7 @@ class RemovalIntoFinally(Edit):
     condition: str = ""
     handle: str = ""
     handler: bool = False
+    joins: bool = False
     imports: tuple[str, ...] = ()
 
 
