@@ -24,7 +24,7 @@ class RemovalIntoFinally(Edit):
     goes into the ``finally``, with the ``substitutions`` made in it.  Without ``moved`` the ``finally`` is ``final``.
     ``condition`` is tested before the removal.  ``handle``: the acquisition is the manager of a ``with`` statement,
     and is to be bound to this name before the ``try``; the ``with`` then begins the ``try``.  ``handler``: the removal
-    goes into an ``except BaseException`` that raises again instead.  ``joins``: ``first`` is a ``try`` and all there is,
+    goes into an ``except BaseException`` that raises again instead.  ``joins``: ``first`` is a ``try`` and the last,
     so the removal ends its own ``finally``.  ``imports`` are what ``final`` needs.
     """
 

@@ -44,14 +44,14 @@ def bounds(held: Held, region: Sequence[ast.stmt], removals: set[ast.stmt], modu
     only = region[start]
     if held.is_with or start + 1 != len(region) or not isinstance(only, _TRIES):
         return whole
-    final: list[ast.stmt] = only.finalbody  # type: ignore[attr-defined]
+    final: list[ast.stmt] = only.finalbody
     inside = [node for statement in final for node in descendants(statement) if node in removals]
     if not inside and all(_cannot_fail(statement, module) for statement in final):
         return Bounds(held.statement, only, only, joins=True)
     if not inside:
         return Bounds(final[0], final[0], final[-1])
     # The removal ends the clean-up already, or comes late in it.
-    before = final.index(inside[0]) if inside[0] in final and len(removals) == 1 else 0  # type: ignore[arg-type]
+    before = final.index(inside[0]) if inside[0] in final and len(removals) == 1 else 0
     return Bounds(final[0], final[0], final[before - 1]) if before else whole
 
 

@@ -27,9 +27,11 @@ from flake8_tempfile.rules._joining import Bounds, bounds, bounds_of
 from flake8_tempfile.rules._named_plans import named_plan
 from flake8_tempfile.rules._names import beside, droppable, free_name
 from flake8_tempfile.rules._object_plans import handler_plan, object_plan, owner_plan
+from flake8_tempfile.rules._parent_plans import parent_plan
 from flake8_tempfile.rules._response_plans import NotSentError, failure_plan, made_plan, sends_files
 from flake8_tempfile.rules._test_plans import in_tests
 
+_NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 _EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
@@ -47,6 +49,9 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
 def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
     """Return the edit; None or :class:`Unclear` with the reason if no rewrite is known to be right."""
     module = facts.module
+    moved = parent_plan(verdict.lifetime, module) if verdict.sort not in _NO_PATHS else None
+    if moved is not None:
+        return moved
     if verdict.sort is Sort.NEVER:
         held = hold(verdict.lifetime, module)
         if held is not None and _makes_nothing_else(held) and is_unused(held, module):
