@@ -20,7 +20,6 @@ from oracle.pieces import pieces
 from oracle.process import run_comparison
 from oracle.result import Comparison
 
-from flake8_tempfile.edits import DefaultToNone
 from flake8_tempfile.model import Applicability, Finding
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -38,11 +37,6 @@ class Pair(NamedTuple):
     old: str
     new: str
     fixed: tuple[Finding, ...] = ()
-
-    @property
-    def is_resettled(self) -> bool:
-        """Whoever leaves a path out now gets a new file each time, and owns it."""
-        return any(isinstance(finding.edit, DefaultToNone) for finding in self.fixed)
 
     @property
     def runs_here(self) -> bool:
@@ -103,7 +97,7 @@ def problems(pair: Pair, comparison: Comparison) -> list[str]:
     """Return what is wrong with a rewrite: a difference, or something left that nothing is said about."""
     said = {(f.span.line, f.code) for f in findings(pair.new) if f.code in JUDGED}
     shown = {(int(line), code) for line, codes in comparison.after.items() for code in codes}
-    agrees = said == shown or pair.is_resettled or comparison.unreached
+    agrees = said == shown or comparison.unreached
     wrong = [] if agrees else [f"the check says {sorted(said)}, the runs say {sorted(shown)}"]
     wrong += still_left(pair, shown)
     differences = [] if pair.is_mended else [text for text in comparison.problems if not pair.may_differ(text)]

@@ -24,7 +24,8 @@ class RemovalIntoFinally(Edit):
     goes into the ``finally``, with the ``substitutions`` made in it.  Without ``moved`` the ``finally`` is ``final``.
     ``condition`` is tested before the removal.  ``handle``: the acquisition is the manager of a ``with`` statement,
     and is to be bound to this name before the ``try``; the ``with`` then begins the ``try``.  ``handler``: the removal
-    goes into an ``except BaseException`` that raises again instead.  ``imports`` are what ``final`` needs.
+    goes into an ``except BaseException`` that raises again instead.  ``joins``: ``first`` is a ``try`` and the last,
+    so the removal ends its own ``finally``.  ``imports`` are what ``final`` needs.
     """
 
     acquisition: Span
@@ -37,6 +38,7 @@ class RemovalIntoFinally(Edit):
     condition: str = ""
     handle: str = ""
     handler: bool = False
+    joins: bool = False
     imports: tuple[str, ...] = ()
 
 
@@ -86,8 +88,27 @@ class Splice(Edit):
     unused: tuple[str, ...] = ()
 
 
-class DefaultToNone(Splice):
-    """Make the default of a parameter None, and work out the path when the function is called."""
+class DefaultToNone(Edit):
+    """Make the default of a parameter None, and the path one in a directory that goes when the function returns.
+
+    The ``substitutions`` are made in the signature.  The statements from ``first`` to ``last`` go into a ``with`` of
+    ``factory``, a whole call, as ``target``; ``text`` begins its block.
+    """
+
+    substitutions: tuple[Substitution, ...]
+    first: Span
+    last: Span
+    factory: str
+    target: str
+    text: str
+    imports: tuple[str, ...] = ()
+
+
+class RequireArgument(Edit):
+    """Drop the ``default`` of a parameter; ``keyword_only``: it has to be passed by name from now on."""
+
+    default: Span
+    keyword_only: bool = False
 
 
 class CloseDescriptor(Splice):

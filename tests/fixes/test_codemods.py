@@ -20,6 +20,7 @@ COMMANDS = {
     "wrap_in_named_file": "WrapInNamedFile",
     "literal_to_temporary_directory": "LiteralToTemporaryDirectory",
     "default_to_none": "DefaultToNone",
+    "require_argument": "DefaultToNone",
     "close_descriptor": "CloseDescriptor",
     "mktemp_to_mkstemp": "MktempToMkstemp",
     "mktemp_to_temporary_directory": "MktempToMkstemp",

@@ -1,66 +1,86 @@
-"""What becomes of defaults in a shared temporary directory, and which of them stay."""
+"""Which defaults in a shared temporary directory stay, and the reason that is given."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from fixes.support import FIXTURES, fix
+from fixes.support import findings, fix
 
-PAIR = """\
-import json
-
-
-def save(state, path="/tmp/state.json"):
+ALONE = """\
+def count(words, path="/tmp/words.txt"):
     with open(path, "w") as file:
-        json.dump(state, file)
+        file.write(words)
+    with open(path) as file:
+        return len(file.readlines())
+"""
+GIVEN = """\
+def save(rows, path="/tmp/rows.csv"):
+    with open(path, "w") as file:
+        file.writelines(rows)
     return path
 
 
-def load(path="/tmp/state.json"):
-    with open(path) as file:
-        return json.load(file)
+def run(rows, place):
+    return save(rows, place)
 """
-SILENT = """\
-import json
+READ = "    with open(path) as file:\n"
+MAKE = "def make(path):\n    with open(path, 'w') as file:\n        file.write('x')\n\n\n"
 
 
-def save(state, path="/tmp/state.json"):
-    with open(path, "w") as file:
-        json.dump(state, file)
-"""
+def then(line: str) -> str:
+    return ALONE.replace(READ, f"    {line}\n{READ}")
 
 
-@pytest.mark.parametrize("source", [PAIR, SILENT], ids=["others know the place", "nobody is told the place"])
-def test_a_place_that_others_know_keeps_its_name(source: str) -> None:
-    result = fix(source)
-    assert result.text == source
-    # Below gettempdir() it would be as predictable as before.
-    assert [refusal.reason.partition(":")[0] for refusal in result.refused] == ["TMP103 would appear"]
+LEFT = {
+    "returned": (ALONE.replace("return len(file.readlines())", "return path"), "the path is handed to the caller"),
+    "a new one for each call": (GIVEN.replace("save(rows, place)", "save(rows)"), "each would need a place of its own"),
+    "nobody calls": (GIVEN.partition("\n\n\n")[0] + "\n", "no call in the module"),
+    "only written": (ALONE.partition(READ)[0], "somebody else may be meant to read it"),
+    "stored": (then("words.path = path"), "the path is stored elsewhere"),
+    "handed on": (then("words.process(path)"), "code that cannot be seen"),
+    "told": (then("print('rows:', path)"), "a message says where it is"),
+    "added to": (ALONE.replace('"w"', '"a"'), "is added to what is there"),
+    "found there": (
+        ALONE.replace('    with open(path, "w")', '    with open(path) as old:\n        words += old.read()\n'
+                      '    with open(path, "w")'), "what an earlier run has left there",
+    ),
+    "written by another": (
+        MAKE + then("make(path)"), "other functions use the path",
+    ),
+    "a lock": (
+        'import os\n\n\ndef alone(work, lock="/tmp/work.d"):\n    os.mkdir(lock)\n    work()\n    os.rmdir(lock)\n',
+        "whether it is there already",
+    ),
+    "in a folder": (ALONE.replace("/tmp/words", "/tmp/counts/words"), "a directory that somebody else may have made"),
+    "a generator": (ALONE.replace("return len(file.readlines())", "yield from file"), "a generator"),
+    "written down again": (f"{ALONE}\n\nPLACE = '/tmp/words.txt'\n", "written down twice"),
+    "decorated": (f"import click\n\n\n@click.command()\n{GIVEN}", "a decorator may give the default a meaning"),
+    "handed on as a value": (f"{GIVEN}\n\nWRITERS = [save]\n", "the function is handed on"),
+    "known as a text": (f'__all__ = ["save"]\n\n\n{GIVEN}', "known by its name as a text"),
+    "called with stars": (GIVEN.replace("save(rows, place)", "save(*rows)"), "some calls leave the argument out"),
+    "behind a default": (GIVEN.replace("rows, path=", "rows=(), path="), "cannot stand behind one that has a default"),
+    "an override": (
+        "class Writer(Base):\n"
+        + "".join(f"    {line}" for line in GIVEN.replace("(rows, p", "(self, rows, p").splitlines(keepends=True)[:4])
+        + "\n    def run(self, rows, place):\n        return self.save(rows, place)\n",
+        "it may override a method",
+    ),
+}  # fmt: skip
 
 
-RUN = """\
-import importlib.util, os, sys
-spec = importlib.util.spec_from_file_location("after", sys.argv[1])
-module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
-first, second = (module.write_plan({"a": 1}) for _ in range(2))
-assert first != second and os.path.basename(first) == "mission.plan", (first, second)
-assert all(os.stat(os.path.dirname(path)).st_mode & 0o077 == 0 for path in (first, second))
-given = module.write_plan({"a": 1}, sys.argv[2])
-assert given == sys.argv[2]
-"""
+@pytest.mark.parametrize("case", LEFT)
+def test_a_default_that_others_may_rely_on_stays(case: str) -> None:
+    source, reason = LEFT[case]
+    defaults = [finding for finding in findings(source) if finding.code == "TMP102"]
+    assert [finding.edit for finding in defaults] == [None]
+    assert reason in (defaults[0].unfixed or "")
 
 
-def test_each_call_has_a_place_that_goes_with_the_process(tmp_path: Path) -> None:
-    home, given = tmp_path / "tmp", tmp_path / "given.plan"
-    home.mkdir()
-    after = FIXTURES / "default_to_none" / "file" / "after.py"
-    environment = {**os.environ, "TMPDIR": str(home)}
-    subprocess.run([sys.executable, "-c", RUN, str(after), str(given)], check=True, env=environment)
-    assert not list(home.iterdir())
-    assert given.exists()
+def test_the_neighbours_are_mended() -> None:
+    assert "path=None" in fix(ALONE).text
+    assert "def save(rows, path):" in fix(GIVEN).text
+
+
+@pytest.mark.parametrize("source", [ALONE, *(source for source, _ in LEFT.values())])
+def test_what_each_call_makes_is_not_left_to_the_end_of_the_process(source: str) -> None:
+    assert "atexit" not in fix(source).text

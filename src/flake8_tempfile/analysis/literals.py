@@ -38,7 +38,7 @@ class PathUse(NamedTuple):
 
     ``node`` is the literal, or the expression that joins a name to the directory; ``text`` how a message shows the
     path; ``detail`` follows "is" in a message; ``line`` is the line of the use that decided; ``unique`` tells that a
-    part of the name varies from run to run (random, a time, a process id).
+    part of the name varies from run to run (random, a time, a process id).  ``evidence`` is all that is done with it.
     """
 
     node: ast.expr
@@ -47,6 +47,7 @@ class PathUse(NamedTuple):
     detail: str
     line: int
     function: FunctionNode | None
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def text(self) -> str:
@@ -145,7 +146,8 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
     evidence = tuple(trace(start, path, context))
     if path.hardcoded:
         decided = None if path.bare and _is_listed(start, context.module) else decide(evidence, context.module)
-        yield _mention(start, path, context.module) if decided is None else _used(start, *decided, context.module)
+        used = _mention(start, path, context.module) if decided is None else _used(start, *decided, context.module)
+        yield used._replace(evidence=evidence)
         return
     for joined in dict.fromkeys(item.path.node for item in evidence if not item.path.bare):
         about = [item for item in evidence if item.path.node is joined and item.path.guessable]

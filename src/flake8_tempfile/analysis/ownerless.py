@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.intent import shows
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.own_use import require_untold
 from flake8_tempfile.analysis.releases import Unclear, find_releases, mentions
 from flake8_tempfile.analysis.resources import Cause
 from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up
@@ -45,6 +46,7 @@ def find_use(verdict: Verdict, module: Module) -> Region:
         raise Unclear("the path is used by something that runs on")
     if any(isinstance(node, ast.Call) and shows(node) and mentions(node, reach.names) for node in own_nodes(used)):
         raise Unclear("a message says where it is left")
+    require_untold(used, names)
     if held.is_latent and held.lifetime.resource is Resource.SCRATCH_TREE:
         if not is_made_by(block[region.start - 1], names, module, exclusively=True):
             raise Unclear("it may have been there before, and belong to somebody else")

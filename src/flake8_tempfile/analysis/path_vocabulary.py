@@ -49,6 +49,9 @@ REMOTE_WORDS = frozenset({
 SOCKET_WORDS = frozenset({"sock", "socket", "sockets", "unix", "uds", "x11", "ipc", "fifo", "display"})
 """The address of a socket: no file that is written."""
 
+MEETING_WORDS = frozenset({"lock", "lck", "pid", "fifo", "pipe"})
+"""In the name of a file by which processes find each other: elsewhere nobody finds it."""
+
 FAKE_WORDS = frozenset({"mock", "mocks", "mocked", "fake", "stub", "dummy", "memory"})
 """In the name of a class or function: the path never touches the disk."""
 

@@ -96,10 +96,10 @@ class LiteralToTemporaryDirectory(SafeFixes):
 
 
 class DefaultToNone(SafeFixes):
-    """Work out hardcoded temporary defaults when the function is called; needs ``--unsafe``."""
+    """Drop hardcoded temporary defaults, or make them None where the function removes the file; needs ``--unsafe``."""
 
-    DESCRIPTION = "Make a hardcoded temporary default None."
-    KINDS = (edits.DefaultToNone,)
+    DESCRIPTION = "Drop a hardcoded temporary default, or make it None."
+    KINDS = (edits.DefaultToNone, edits.RequireArgument)
 
 
 class CloseDescriptor(SafeFixes):

@@ -73,8 +73,11 @@ class _Rewriter:
     def _holds_drop(self, change: Restructuring) -> bool:
         return any(self._located.holds(self._acquisition, dropped) for dropped in change.drop)
 
-    def _try(self, inner: Statements, blank: Sequence[cst.EmptyLine], indent: str | None) -> cst.Try:
+    def _try(self, inner: Statements, blank: Sequence[cst.EmptyLine], indent: str | None) -> cst.BaseStatement:
         removal = list(self._removal)
+        joined = _joined(inner[0], removal, indent) if self._edit.joins and len(inner) == 1 else None
+        if joined is not None:
+            return joined.with_changes(leading_lines=[*blank, *joined.leading_lines])
         block = indented(inner, indent)
         if self._edit.handler:
             raised = cst.SimpleStatementLine([cst.Raise()])
@@ -111,6 +114,19 @@ class _Rewriter:
             if statement is wanted:
                 return index
         raise RefusedError("the statements are not in one block")
+
+
+def _joined(around: cst.BaseStatement, removal: Statements, indent: str | None) -> cst.Try | cst.TryStar | None:
+    """Return a ``try`` with the removal at the end of its ``finally``; None if there is no place for it."""
+    if not isinstance(around, (cst.Try, cst.TryStar)):
+        return None
+    final, own = around.finalbody, indented(removal, indent)
+    if final is None:
+        return around.with_changes(finalbody=cst.Finally(own))
+    if not isinstance(final.body, cst.IndentedBlock):
+        return None
+    body = final.body.with_changes(body=[*final.body.body, *own.body])
+    return around.with_changes(finalbody=final.with_changes(body=body))
 
 
 def _entering(with_: cst.With, items: Sequence[cst.WithItem]) -> cst.With:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flake8_tempfile.edits import (
     ChangeArguments,
+    DefaultToNone,
     DropSuppression,
     ExtendWith,
     RemovalIntoFinally,
+    RequireArgument,
     ResponseBackgroundTask,
     Splice,
     ToAddCleanup,
@@ -17,6 +19,7 @@ from flake8_tempfile.edits import (
 from flake8_tempfile.fixes import (
     arguments,
     comments,
+    defaults,
     directory,
     extend,
     finally_,
@@ -46,6 +49,10 @@ def perform(edit: Edit, source: str) -> str:
         module = with_imports(response.rewrite(edit, located), edit.imports, edit.unused)
     elif isinstance(edit, Splice):
         module = with_imports(splice.rewrite(edit, located), edit.imports, edit.unused)
+    elif isinstance(edit, DefaultToNone):
+        module = with_imports(defaults.make_none(edit, located), edit.imports, ())
+    elif isinstance(edit, RequireArgument):
+        module = defaults.require(edit, located)
     elif isinstance(edit, ChangeArguments):
         module = arguments.rewrite(edit, located)
     elif isinstance(edit, ExtendWith):

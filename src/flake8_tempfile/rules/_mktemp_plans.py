@@ -11,6 +11,7 @@ from flake8_tempfile.analysis.blocks import has_own_lines, top_of
 from flake8_tempfile.analysis.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.own_use import require_untold
 from flake8_tempfile.analysis.releases import Release, Unclear, find_releases, mentions
 from flake8_tempfile.analysis.signatures import argument, takes_unknown
 from flake8_tempfile.analysis.stability import is_module_name_free, require_stable
@@ -161,6 +162,7 @@ class _Planner:
         region = held.place.block[held.place.index + 1 : end]
         require_stable(held, region, None, module)
         require_straight(region, reach.names)
+        require_untold(region, [held.root])
         self._require_done(reach, region)
         if not is_module_name_free("os", self.function, module):
             raise Unclear(NAME_TAKEN)

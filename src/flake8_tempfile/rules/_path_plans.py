@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.literals import PathUse, Use
 from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.own_use import require_no_meeting_place, require_untold, require_written_first
 from flake8_tempfile.analysis.releases import Unclear
 from flake8_tempfile.analysis.resources import Lifetime
 from flake8_tempfile.analysis.stability import require_stable
@@ -62,6 +63,10 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     require_stable(held, region, None, module)
     require_fresh(region, [held.root], module)
     require_nothing_moved_in(region, [held.root], module)
+    require_untold(region, [held.root])
+    if not use.path.unique:
+        require_no_meeting_place(use, region, [held.root], module)
+        require_written_first(use)
     with contextlib.suppress(Unclear):
         return made_by_hand(held, origin, region, module, unique=use.path.unique)
     target = directory_name(module, use.function)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 
-from flake8_tempfile.analysis.blocks import place_of
 from flake8_tempfile.analysis.choices import may_be_given
 from flake8_tempfile.analysis.exclusive import is_made_by
 from flake8_tempfile.analysis.explicit_creations import explicit_target
@@ -25,12 +24,15 @@ from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, 
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.rules._descriptor_plans import close_plan
 from flake8_tempfile.rules._fixing import GIVEN, NAME_TAKEN, NO_REWRITE
+from flake8_tempfile.rules._joining import Bounds, bounds, bounds_of
 from flake8_tempfile.rules._named_plans import named_plan
 from flake8_tempfile.rules._names import beside, droppable, free_name
 from flake8_tempfile.rules._object_plans import handler_plan, object_plan, owner_plan
+from flake8_tempfile.rules._parent_plans import parent_plan
 from flake8_tempfile.rules._response_plans import NotSentError, failure_plan, made_plan, sends_files
 from flake8_tempfile.rules._test_plans import in_tests
 
+_NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 _EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
@@ -53,6 +55,9 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
 def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
     """Return the edit; None or :class:`Unclear` with the reason if no rewrite is known to be right."""
     module = facts.module
+    moved = parent_plan(verdict.lifetime, module) if verdict.sort not in _NO_PATHS else None
+    if moved is not None:
+        return moved
     if verdict.sort is Sort.NEVER:
         held = hold(verdict.lifetime, module)
         if held is not None and _makes_nothing_else(held) and is_unused(held, module):
@@ -129,15 +134,18 @@ def _removal_of(
     final = f"shutil.rmtree({held.path}, ignore_errors=True)" if is_tree else f"os.unlink({held.path})"
     if held.is_latent and not is_tree:
         final = f"if os.path.exists({held.path}):\n    {final}"
+    guarded = held.place.block[region.start : region.end]
+    where = Bounds(held.statement, guarded[0], guarded[-1]) if handler else bounds(held, guarded, set(), module)
     return RemovalIntoFinally(
         title,
         applicability,
-        module.span(held.statement),
-        module.span(held.place.block[region.start]),
-        module.span(held.place.block[region.end - 1]),
+        module.span(where.acquisition),
+        module.span(where.first),
+        module.span(where.last),
         final=final,
         handle=held.root if held.is_with else "",
         handler=handler,
+        joins=where.joins,
         imports=(name,),
     )
 
@@ -222,34 +230,22 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
             raise Unclear("there is no plain way to ask whether it was created")
     is_yield = verdict.leak is not None and verdict.leak.cause is Cause.YIELD
     kind = ProtectYield if is_yield else RemovalIntoFinally
-    acquired, first, last = _bounds(guard, module)
+    where = bounds_of(guard, module)
     return kind(
         "Protect the `yield` with `try`/`finally`" if is_yield else "Remove it in a `finally`",
         # Where the removal used to complain that nothing was made, it does so no more.
         _applicability(safe=guard.exact and (not condition or _is_surely_made(guard, module))),
-        module.span(acquired),
-        module.span(first),
-        module.span(last),
+        module.span(where.acquisition),
+        module.span(where.first),
+        module.span(where.last),
         tuple(module.span(release.statement) for release in guard.dropped),
         module.span(final.statement),
         tuple(Substitution(module.span(name), text) for name, text in guard.renamed),
         condition=condition,
         handle=held.root if held.is_with else "",
+        joins=where.joins,
         imports=imports,
     )
-
-
-def _bounds(guard: Guard, module: Module) -> tuple[ast.stmt, ast.stmt, ast.stmt]:
-    """Return the anchor of the edit, and the first and the last statement that go into the ``try``.
-
-    Where all that is guarded is a ``try`` whose ``finally`` removes late, nothing but the clean-up before the removal
-    needs the guard.
-    """
-    place = place_of(guard.final.statement, module)
-    alone = guard.end == guard.start + 1 and guard.region[0] is place.parent and not guard.dropped
-    if alone and place.field == "finalbody" and place.index > 0:
-        return place.block[0], place.block[0], place.block[place.index - 1]
-    return guard.held.statement, guard.region[0], guard.region[-1]
 
 
 def _is_surely_made(guard: Guard, module: Module) -> bool:

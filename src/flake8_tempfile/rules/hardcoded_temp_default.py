@@ -29,9 +29,12 @@ no finding. A value that is taken where an `or` finds nothing counts as a defaul
 (then it is TMP101's), and so does a constant of the module whose name speaks of a path and whose use cannot be seen.
 
 ## Fix safety
-Unsafe: the file then lies elsewhere, and other code may look for it at the old place. The default of a parameter
-becomes `None`, and the path is worked out with `tempfile` when the function is called. No fix for other defaults:
-those of options, of the environment, of configuration and of class attributes.
+Unsafe: the file then lies elsewhere, and other code may look for it at the old place. Where every call in the module
+passes the argument, the default goes. Where the function alone has to do with the file (it writes it, reads or removes
+it, and neither returns nor stores nor tells the path), the default becomes `None`, and the file lies in a
+`with TemporaryDirectory()`. Everything else has no fix: with a new place for each call, a file that was overwritten
+again and again would become files that pile up. No fix for other defaults either: those of options, of the
+environment, of configuration and of class attributes.
 
 ## References
 - [CWE-377: Insecure Temporary File](https://cwe.mitre.org/data/definitions/377.html)
@@ -53,7 +56,7 @@ from flake8_tempfile.rules._planning import path_plan
 RULE = Rule(
     "TMP102", "hardcoded-temp-default", "hardcoded default in a shared temporary directory: `{path}` is {detail}", 377
 )
-_HINT = "`None` as the default, and a directory of `tempfile`'s where nothing is given"
+_HINT = "require the argument, or make the file in a `with TemporaryDirectory()` where the function alone uses it"
 
 
 def check(facts: Facts) -> Iterator[Finding]:
