@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -12,9 +15,35 @@ from libcst.helpers import get_full_name_for_node
 
 from flake8_tempfile.fixes.restructure import lines_above
 
+_NAME = re.compile(r"[^\W\d]\w*")
 _IMPORT = m.SimpleStatementLine([m.Import() | m.ImportFrom()])
 _PLAIN = m.SimpleStatementLine([m.Import()])
 _FUTURE = m.SimpleStatementLine([m.ImportFrom(module=m.Name("__future__"))])
+
+
+def with_imports_in(outline: str, needed: Sequence[str], unused: Sequence[str]) -> str:
+    """Return the text of a module with other imports; all of it that is not about imports may be left out."""
+    return with_imports(cst.parse_module(outline), needed, unused).code if needed or unused else outline
+
+
+def names_used(tree: ast.AST) -> Counter[str]:
+    """Count the names that a text uses, in annotations that are written as strings, too."""
+    found: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name):
+                found[name] += 1
+            case ast.arg(annotation=written) | ast.AnnAssign(annotation=written):
+                found.update(_quoted(written))
+            case ast.FunctionDef(returns=written) | ast.AsyncFunctionDef(returns=written):
+                found.update(_quoted(written))
+    return found
+
+
+def _quoted(annotation: ast.expr | None) -> Iterator[str]:
+    for node in ast.walk(annotation) if annotation is not None else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from _NAME.findall(node.value)
 
 
 def with_imports(module: cst.Module, needed: Sequence[str], unused: Sequence[str]) -> cst.Module:
