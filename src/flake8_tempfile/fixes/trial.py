@@ -80,7 +80,7 @@ class _Trial(NamedTuple):
 def settle(base: Version, steps: Sequence[Step], check: Check, following: Next) -> Settled:
     """Find out which of the steps may be made; none overlaps another."""
     found = Settled(base)
-    groups = [list(steps)]
+    groups = [list(steps)] if steps else []
     while groups:
         group = groups.pop()
         trial = _tried(base, [*found.made, *group], check)
