@@ -22,7 +22,6 @@ from accuracy import REMOVED, Row, read_rows
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.fixes.engine import Fixed, fix_text
-from flake8_tempfile.fixes.recheck import identity
 from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
@@ -30,6 +29,8 @@ from flake8_tempfile.settings import Settings
 # What is off by default reports sites, too, but only what these report is a leak of the site itself.
 CODES = frozenset({registered.rule.code for registered in RULES if registered.rule.default} | {"TMP210"})
 _LEAKS = re.compile(r"TMP20[1-8]|TMP210|TMP10[13]")
+_REMOVED = re.compile(r"\(removed on lines? ([\d, and]+)\)")
+_LINES = re.compile(r"\blines? \d+(?:(?:, | and )\d+)*")
 
 
 class Outcome(NamedTuple):
@@ -53,13 +54,18 @@ def attempt(row: Row, sources: Path) -> Outcome:
     here = [finding for finding in check(source) if _is_at(finding, row)]
     if not here:
         return Outcome(row, "not found", "", "")
-    wanted = set(map(identity, here))
-    done = fix_text(source, check, lambda finding: identity(finding) in wanted)
+    wanted = set(map(_identity, here))
+    done = fix_text(source, check, lambda finding: _identity(finding) in wanted)
     if not done.fixed:
         return Outcome(row, "not rewritten", _reason(here, done), "")
     kinds = {finding.edit.applicability.value for finding in done.fixed if finding.edit is not None}
     lines = difflib.unified_diff(source.splitlines(True), done.text.splitlines(True), name, name)
     return Outcome(row, "unsafe" if kinds - {"safe"} else "safe", "", "".join(lines))
+
+
+def _identity(finding: Finding) -> tuple[str, str]:
+    """Return what tells a finding from others when lines move."""
+    return finding.code, _LINES.sub("line", finding.message)
 
 
 def _is_at(finding: Finding, row: Row) -> bool:

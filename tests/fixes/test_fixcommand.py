@@ -196,7 +196,7 @@ def test_a_failure_of_the_rewriting_on_one_file(
             raise KeyError("oops")
         return perform(edit, source)
 
-    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", fail)
+    monkeypatch.setattr("flake8_tempfile.fixes.changes.perform", fail)
     paths = [write("a.py", LEAK), write("b.py", LEAK + "# this one\n"), write("c.py", LEAK)]
     assert main([]) == 2
     assert [path.read_text() == FIXED for path in paths] == [True, False, True]
@@ -223,7 +223,7 @@ def test_too_deep_for_the_rewriting(
     def fail(edit: object, source: str) -> str:
         raise error
 
-    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", fail)
+    monkeypatch.setattr("flake8_tempfile.fixes.changes.perform", fail)
     path = write("leak.py", LEAK)
     assert main(["-q"]) == 2
     assert path.read_text() == LEAK

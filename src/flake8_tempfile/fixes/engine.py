@@ -1,25 +1,36 @@
-"""Performs the edit plans of one source text, one after the other, until none is left that can be performed."""
+"""Performs the edit plans of one source text, in passes, until none is left that can be performed.
+
+A pass makes one change in each function that has any to make, and the text is checked once for all of them; what that
+check objects to is left out, and divided where it cannot be told which change is to blame.  Several changes in one
+function come one after the other, planned anew each time.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from flake8_tempfile.edits import Alternatives
-from flake8_tempfile.fixes.perform import perform
-from flake8_tempfile.fixes.preserved import changed_by, require_same_statements, spans_in
-from flake8_tempfile.fixes.recheck import Check, identity, recheck, require_same_outside
+from flake8_tempfile.fixes.changes import apply, change_by, moved_edit, spans_of
+from flake8_tempfile.fixes.layout import Layout, Unit
+from flake8_tempfile.fixes.recheck import Check, holders, pointed_at
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.model import Edit, Finding, Span
+from flake8_tempfile.fixes.trial import Place, Settled, Step, Version, settle
+from flake8_tempfile.model import Edit, Finding
+
+__all__ = ["Fixed", "Refusal", "apply", "fix_text"]
 
 Wanted: TypeAlias = Callable[[Finding], bool]
 # Asked with a finding, the text, and the new text before a change is made.
 Accept: TypeAlias = Callable[[Finding, str, str], bool]
-# What a finding is known by while others are fixed: code, message without lines, number.
-Key: TypeAlias = tuple[str, str, int]
-_MAX_ROUNDS = 1000
+# What a finding is known by while others are mended: its function, its code, what it points at, its number.
+Key: TypeAlias = "tuple[str, str, str, int]"
+# What has been tried: the function and its text, the code, and the edit, counted from the first line of the function.
+Tried: TypeAlias = "tuple[str, str, str, Edit]"
+_MAX_PASSES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,64 +54,127 @@ class Fixed:
 def fix_text(source: str, check: Check, wanted: Wanted, accept: Accept | None = None) -> Fixed:
     """Fix the findings of ``source`` that have an edit and that ``wanted`` agrees to.
 
-    ``check`` gives the findings of a text.  Every step is re-checked; after each one the findings are those of the
-    new text, so that overlapping edits come one after the other.  What ``accept`` declines is not asked again.
+    ``check`` gives the findings of a text.  What ``accept`` declines is not asked again.
     """
-    declined: set[Key] = set()
-
-    def agreed(key: Key, finding: Finding, old: str, new: str) -> bool:
-        if key in declined:
-            return False
-        if accept is not None and not accept(finding, old, new):
-            declined.add(key)
-            return False
-        return True
-
-    findings = tuple(check(source))
+    fixer = _Fixer(check, wanted, accept)
+    version = Version(source, tuple(check(source)))
     fixed: list[Finding] = []
-    for _ in range(_MAX_ROUNDS):
-        refused: list[Refusal] = []
-        step = _first_step(source, findings, check, _Choice(wanted, agreed), refused)
-        if step is None:
-            return Fixed(source, tuple(fixed), tuple(refused), findings)
-        done, source, findings = step
-        fixed.append(done)
-    return Fixed(source, tuple(fixed), (), findings)
+    for _ in range(_MAX_PASSES):
+        steps = list(fixer.steps(version))
+        if not steps:
+            break
+        settled = fixer.made(version, steps)
+        version = settled.version
+        fixed += [finding for step in settled.made for finding in step.mended]
+    return Fixed(version.text, tuple(fixed), tuple(fixer.refusals(version)), version.findings)
 
 
-class _Choice(NamedTuple):
-    """Which findings to fix: asked before and after the new text is known."""
+class _Candidate(NamedTuple):
+    """A finding with one of the edits that mend it, the lines that concerns, and what both are known by."""
 
-    wanted: Wanted
-    agreed: Callable[[Key, Finding, str, str], bool]
+    finding: Finding
+    edit: Edit
+    unit: Unit
+    key: Key
+    tried: Tried
 
 
-def _first_step(
-    source: str, findings: Sequence[Finding], check: Check, choice: _Choice, refused: list[Refusal]
-) -> tuple[Finding, str, tuple[Finding, ...]] | None:
-    for key, finding in _keyed(findings):
-        if finding.edit is None or not choice.wanted(finding):
-            continue
+class _Fixer:
+    """Remembers what was refused, for as long as its function stays as it is, and what was declined."""
+
+    def __init__(self, check: Check, wanted: Wanted, accept: Accept | None) -> None:
+        self._check = check
+        self._wanted = wanted
+        self._accept = accept
+        self._refused: dict[Tried, str] = {}
+        self._declined: set[Key] = set()
+
+    def steps(self, version: Version) -> Iterator[Step]:
+        """Yield the next step in each function that has any."""
+        taken: set[int] = set()
+        for candidate in self._candidates(version):
+            step = self._step(candidate, version, taken)
+            if step is not None:
+                taken.update(range(step.change.first, step.change.last + 1))
+                yield step
+
+    def made(self, version: Version, steps: Sequence[Step]) -> Settled:
+        """Return the text with the steps made that may be made."""
+        settled = self._settled(version, steps)
+        if self._accept is None:
+            return settled
+        asked = sorted(settled.made, key=lambda step: _order(step.mended[0]))
+        agreed = list(self._agreed(version, asked, self._accept))
+        return settled if len(agreed) == len(asked) else self._settled(version, agreed)
+
+    def refusals(self, version: Version) -> Iterator[Refusal]:
+        """Yield what is left in a text because it was refused."""
+        for candidate in self._candidates(version):
+            if candidate.tried in self._refused:
+                yield Refusal(candidate.finding, self._refused[candidate.tried])
+
+    def _candidates(self, version: Version) -> Iterator[_Candidate]:
+        """Yield the findings in the order in which to mend them, once for each edit that does."""
+        seen: Counter[tuple[str, str, str]] = Counter()
+        for finding in sorted(version.findings, key=_order):
+            options = [option for option in _options(finding) if option.edit is not None and self._wanted(option)]
+            for number, option in enumerate(options):
+                assert option.edit is not None
+                unit = unit_of(option, version.layout)
+                known = unit.name, option.code, pointed_at(option, version.layout.lines)
+                seen[known] += number == 0
+                yield _Candidate(option, option.edit, unit, (*known, seen[known]), _tried(option, version))
+
+    def _step(self, candidate: _Candidate, version: Version, taken: AbstractSet[int]) -> Step | None:
+        """Return the step that mends a finding, None if it must not be made, or if the lines are taken."""
+        lines = range(candidate.unit.first, candidate.unit.last + 1)
+        if candidate.tried in self._refused or candidate.key in self._declined or not taken.isdisjoint(lines):
+            return None
         try:
-            new = apply(finding.edit, source)
-            after = recheck(finding, findings, source, new, check)
-            if choice.agreed(key, finding, source, new):
-                return finding, new, after
+            change = change_by(candidate.edit, version.layout)
         except RefusedError as error:
-            refused.append(Refusal(finding, str(error)))
-    return None
+            self._refused[candidate.tried] = str(error)
+            return None
+        free = taken.isdisjoint(range(change.first, change.last + 1))
+        return Step((candidate.finding,), change) if free else None
+
+    def _settled(self, version: Version, steps: Sequence[Step]) -> Settled:
+        settled = settle(version, steps, self._check, self._next)
+        for step, reason in settled.refused:
+            self._refused[_tried(step.mended[0], version)] = reason
+        return settled
+
+    def _next(self, version: Version, places: Sequence[Place]) -> dict[Place, Step]:
+        """Return what to do next in each of some places of a text that is on trial."""
+        found: dict[Place, Step] = {}
+        holder = holders(places)
+        for candidate in self._candidates(version):
+            number = holder(candidate.unit.first)
+            if number is None or places[number] in found:
+                continue
+            step = self._step(candidate, version, set())
+            if step is not None:
+                found[places[number]] = step
+        return found
+
+    def _agreed(self, version: Version, steps: Sequence[Step], accept: Accept) -> Iterator[Step]:
+        """Yield the steps that the user agrees to, each shown with those before it made."""
+        keys = {candidate.tried: candidate.key for candidate in self._candidates(version)}
+        kept: list[Step] = []
+        old = version.text
+        for step in steps:
+            new = version.merged([*kept, step]).text
+            if accept(step.mended[0], old, new):
+                kept, old = [*kept, step], new
+                yield step
+            else:
+                self._declined.add(keys[_tried(step.mended[0], version)])
 
 
-def _keyed(findings: Sequence[Finding]) -> Iterator[tuple[Key, Finding]]:
-    """Yield the findings in the order in which to fix them, once for each edit that mends them.
-
-    Those that differ by their place alone are numbered from the last: fixing one leaves the numbers of those before.
-    """
-    seen: Counter[tuple[str, str]] = Counter()
-    for found in sorted(findings, key=_order):
-        known = identity(found)
-        seen[known] += 1
-        yield from (((*known, seen[known]), option) for option in _options(found))
+def _tried(finding: Finding, version: Version) -> Tried:
+    assert finding.edit is not None
+    unit = unit_of(finding, version.layout)
+    return unit.name, version.layout.text_of(unit), finding.code, moved_edit(finding.edit, -unit.first)
 
 
 def _options(finding: Finding) -> list[Finding]:
@@ -116,14 +190,7 @@ def _order(finding: Finding) -> tuple[int, str]:
     return -acquisition.line, finding.code
 
 
-def apply(edit: Edit, source: str) -> str:
-    """Return ``source`` with one edit performed, the lines outside of it unchanged."""
-    new = perform(edit, source)
-    spans = list(_spans(edit))
-    require_same_outside(source, new, min(s.line for s in spans), max(s.end_line for s in spans))
-    require_same_statements(source, new, changed_by(edit))
-    return new
-
-
-def _spans(edit: Edit) -> list[Span]:
-    return [span for name in edit.fields() for span in spans_in(getattr(edit, name))]
+def unit_of(finding: Finding, layout: Layout) -> Unit:
+    """Return the lines that mending a finding concerns."""
+    spans = (finding.edit and spans_of(finding.edit)) or [finding.span]
+    return layout.unit(min(span.line for span in spans), max(span.end_line for span in spans))

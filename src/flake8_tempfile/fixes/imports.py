@@ -2,83 +2,157 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
-import libcst.matchers as m
-from libcst.codemod import CodemodContext
-from libcst.codemod.visitors import AddImportsVisitor, ImportItem, RemoveImportsVisitor
-from libcst.helpers import get_full_name_for_node
 
 from flake8_tempfile.fixes.restructure import lines_above
 
-_IMPORT = m.SimpleStatementLine([m.Import() | m.ImportFrom()])
-_PLAIN = m.SimpleStatementLine([m.Import()])
-_FUTURE = m.SimpleStatementLine([m.ImportFrom(module=m.Name("__future__"))])
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def with_imports_in(outline: str, needed: Sequence[str], unused: Sequence[str]) -> str:
+    """Return the text of a module with other imports; all of it that is not about imports may be left out."""
+    return with_imports(cst.parse_module(outline), needed, unused).code if needed or unused else outline
+
+
+def names_used(tree: ast.AST) -> Counter[str]:
+    """Count the names that a text uses, in annotations that are written as strings, too."""
+    found: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name):
+                found[name] += 1
+            case ast.arg(annotation=written) | ast.AnnAssign(annotation=written):
+                found.update(_quoted(written))
+            case ast.FunctionDef(returns=written) | ast.AsyncFunctionDef(returns=written):
+                found.update(_quoted(written))
+    return found
+
+
+def _quoted(annotation: ast.expr | None) -> Iterator[str]:
+    for node in ast.walk(annotation) if annotation is not None else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from _NAME.findall(node.value)
 
 
 def with_imports(module: cst.Module, needed: Sequence[str], unused: Sequence[str]) -> cst.Module:
-    """Return ``module`` importing ``needed`` (dotted names), and ``unused`` no longer if nothing uses them."""
+    """Return ``module`` importing ``needed`` (dotted names), and ``unused``, which nothing uses, no longer."""
     for name in needed:
         module = _with_import(module, name)
     for name in unused:
-        item = _item(name)
-        remover = RemoveImportsVisitor(CodemodContext(), [(item.module_name, item.obj_name, None)])
-        without = remover.transform_module(module)
+        without = _without_import(module, name)
         # An import that carries a comment stays, used or not.
         if without.code.count("#") == module.code.count("#"):
             module = without
     return module
 
 
-def _item(name: str) -> ImportItem:
-    module, _, member = name.rpartition(".")
-    return ImportItem(module, member) if module else ImportItem(name)
+def _without_import(module: cst.Module, name: str) -> cst.Module:
+    """Drop the lines that import nothing else; leave to libcst what is one of several names."""
+    body = [statement for statement in module.body if list(_all_imported(statement)) != [name]]
+    if len(body) < len(module.body):
+        return module.with_changes(body=body)
+    if not any(name in _all_imported(statement) for statement in module.body):
+        return module
+    # Loaded only here: it takes longer to load than most files take to fix.
+    from libcst.codemod import CodemodContext
+    from libcst.codemod.visitors import RemoveImportsVisitor
+
+    package, _, member = name.rpartition(".")
+    wanted = (package, member, None) if package else (name, None, None)
+    return RemoveImportsVisitor(CodemodContext(), [wanted]).transform_module(module)
 
 
 def _with_import(module: cst.Module, name: str) -> cst.Module:
     """Import a module where its name sorts; leave everything else to libcst."""
     body = list(module.body)
     # `import os.path` binds `os`.
-    if any(f"{imported}.".startswith(f"{name}.") for statement in body for imported in _all_imported(statement)):
+    if any(f"{bound}.".startswith(f"{name}.") for line in body for bound in _all_imported(line, cst.Import)):
         return module
     place = _place(body, name)
     if "." in name or place is None:
-        return AddImportsVisitor(CodemodContext(), [_item(name)]).transform_module(module)
+        from libcst.codemod import CodemodContext
+        from libcst.codemod.visitors import AddImportsVisitor, ImportItem
+
+        package, _, member = name.rpartition(".")
+        item = ImportItem(package, member) if package else ImportItem(name)
+        return AddImportsVisitor(CodemodContext(), [item]).transform_module(module)
     new = cst.SimpleStatementLine([cst.Import([cst.ImportAlias(cst.Name(name))])])
-    is_first = place == 0 or not m.matches(body[place - 1], _PLAIN)
-    if is_first and place < len(body) and m.matches(body[place], _IMPORT):
+    is_first = place == 0 or not _is_plain(body[place - 1])
+    if is_first and place < len(body) and _is_import(body[place]):
         new = new.with_changes(leading_lines=lines_above(body[place]))
         body[place] = body[place].with_changes(leading_lines=[])
     return module.with_changes(body=[*body[:place], new, *body[place:]])
 
 
-def _place(body: Sequence[cst.SimpleStatementLine | cst.BaseCompoundStatement], name: str) -> int | None:
+def _place(body: Sequence[cst.BaseStatement], name: str) -> int | None:
     """Return where to insert ``import name``: before the next plain import, or before the first import of all."""
-    first = [index for index, node in enumerate(body) if m.matches(node, _IMPORT) and not m.matches(node, _FUTURE)]
+    first = [index for index, node in enumerate(body) if _is_import(node) and not _is_future(node)]
     run = first[:1]
     for index in first[1:]:
         if index != run[-1] + 1 or any(line.comment is None for line in lines_above(body[index])):
             break
         run.append(index)
-    plain = [index for index in run if m.matches(body[index], _PLAIN)]
+    plain = [index for index in run if _is_plain(body[index])]
     later = [index for index in plain if (_imported(body[index]) or "") > name]
     if later:
         return later[0]
     return plain[-1] + 1 if plain else run[0] if run else None
 
 
-def _all_imported(statement: cst.CSTNode) -> Iterator[str]:
-    """Yield the modules that a line of plain imports binds under their own names: ``import os, tempfile``."""
+def _only(statement: cst.BaseStatement) -> cst.BaseSmallStatement | None:
+    """Return what stands on a line, if it is one thing."""
     parts = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
-    for alias in (alias for part in parts if isinstance(part, cst.Import) for alias in part.names):
-        if alias.asname is None:
-            yield get_full_name_for_node(alias.name) or ""
+    return parts[0] if len(parts) == 1 else None
 
 
-def _imported(statement: cst.CSTNode) -> str | None:
-    if not isinstance(statement, cst.SimpleStatementLine) or not m.matches(statement, _PLAIN):
+def _is_import(statement: cst.BaseStatement) -> bool:
+    return isinstance(_only(statement), (cst.Import, cst.ImportFrom))
+
+
+def _is_plain(statement: cst.BaseStatement) -> bool:
+    return isinstance(_only(statement), cst.Import)
+
+
+def _is_future(statement: cst.BaseStatement) -> bool:
+    only = _only(statement)
+    return isinstance(only, cst.ImportFrom) and _dotted(only.module) == "__future__"
+
+
+def _all_imported(statement: cst.BaseStatement, *kinds: type[cst.BaseSmallStatement]) -> Iterator[str]:
+    """Yield what the imports of a line bind under its own name: ``import os, tempfile``, ``from os import remove``.
+
+    A member has the name of its module before it; what gets another name has none here.
+    """
+    for part in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+        if kinds and not isinstance(part, kinds):
+            continue
+        if isinstance(part, cst.Import):
+            yield from ("" if alias.asname else _dotted(alias.name) for alias in part.names)
+        elif isinstance(part, cst.ImportFrom) and not isinstance(part.names, cst.ImportStar):
+            package = "." * len(part.relative) + _dotted(part.module)
+            yield from ("" if alias.asname else f"{package}.{_dotted(alias.name)}" for alias in part.names)
+        else:
+            yield ""
+
+
+def _dotted(node: cst.CSTNode | None) -> str:
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=owner, attr=member):
+            return f"{_dotted(owner)}.{_dotted(member)}"
+        case _:
+            return ""
+
+
+def _imported(statement: cst.BaseStatement) -> str | None:
+    """Return the module that a line imports by itself, '' if it imports several or under another name."""
+    if not _is_plain(statement):
         return None
-    line = cst.ensure_type(statement.body[0], cst.Import)
-    alias = line.names[0]
-    return get_full_name_for_node(alias.name) if len(line.names) == 1 and alias.asname is None else ""
+    [*names] = _all_imported(statement)
+    return names[0] if len(names) == 1 else ""

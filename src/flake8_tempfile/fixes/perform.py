@@ -28,39 +28,39 @@ from flake8_tempfile.fixes import (
     splice,
     test_code,
 )
-from flake8_tempfile.fixes.imports import with_imports
 from flake8_tempfile.fixes.locate import Located
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Edit
 
 
 def perform(edit: Edit, source: str) -> str:
-    """Return ``source`` with ``edit`` performed; raise :class:`RefusedError` if it cannot be."""
+    """Return ``source`` with ``edit`` performed but for imports; raise :class:`RefusedError` if it cannot be."""
     if isinstance(edit, DropSuppression):
         return comments.rewrite(edit, source)
     located = Located(source)
-    if isinstance(edit, RemovalIntoFinally):
-        module = with_imports(finally_.rewrite(edit, located), edit.imports, ())
-    elif isinstance(edit, WrapInNamedFile):
-        module = with_imports(named_file.rewrite(edit, located), edit.imports, edit.unused)
-    elif isinstance(edit, WrapInTemporaryDirectory):
-        module = with_imports(directory.rewrite(edit, located), edit.imports, edit.unused)
-    elif isinstance(edit, ResponseBackgroundTask):
-        module = with_imports(response.rewrite(edit, located), edit.imports, edit.unused)
-    elif isinstance(edit, Splice):
-        module = with_imports(splice.rewrite(edit, located), edit.imports, edit.unused)
-    elif isinstance(edit, DefaultToNone):
-        module = with_imports(defaults.make_none(edit, located), edit.imports, ())
-    elif isinstance(edit, RequireArgument):
-        module = defaults.require(edit, located)
-    elif isinstance(edit, ChangeArguments):
-        module = arguments.rewrite(edit, located)
-    elif isinstance(edit, ExtendWith):
-        module = extend.rewrite(edit, located)
-    elif isinstance(edit, ToAddCleanup):
-        module = with_imports(test_code.register(edit, located), edit.imports, ())
-    elif isinstance(edit, ToTmpPath):
-        module = with_imports(test_code.use_tmp_path(edit, located), (), edit.unused)
-    else:
-        raise RefusedError(f"nothing performs {type(edit).__name__}")
+    match edit:
+        case RemovalIntoFinally():
+            module = finally_.rewrite(edit, located)
+        case WrapInNamedFile():
+            module = named_file.rewrite(edit, located)
+        case WrapInTemporaryDirectory():
+            module = directory.rewrite(edit, located)
+        case ResponseBackgroundTask():
+            module = response.rewrite(edit, located)
+        case Splice():
+            module = splice.rewrite(edit, located)
+        case DefaultToNone():
+            module = defaults.make_none(edit, located)
+        case RequireArgument():
+            module = defaults.require(edit, located)
+        case ChangeArguments():
+            module = arguments.rewrite(edit, located)
+        case ExtendWith():
+            module = extend.rewrite(edit, located)
+        case ToAddCleanup():
+            module = test_code.register(edit, located)
+        case ToTmpPath():
+            module = test_code.use_tmp_path(edit, located)
+        case _:
+            raise RefusedError(f"nothing performs {type(edit).__name__}")
     return module.code

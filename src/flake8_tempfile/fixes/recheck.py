@@ -1,7 +1,8 @@
 """What a rewritten text must show before it is written.
 
-It parses, the finding is gone, no new one has appeared, all comments are still there, and outside the edited
-statements every line is the same.
+It parses, what was to be mended is gone, and nothing new has appeared; all comments are still there, and outside the
+edited statements every line is the same.  A finding is known by its code and by what it points at, not by its message:
+another line may raise after a rewrite, and what makes a directory may have another name.
 """
 
 from __future__ import annotations
@@ -11,59 +12,137 @@ import io
 import re
 import tokenize
 import warnings
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from flake8_tempfile.edits import DropSuppression
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.model import Finding
+from flake8_tempfile.model import Finding, Span
 
 Check: TypeAlias = Callable[[str], Sequence[Finding]]
+# The number of the rewrite a finding lies in (None: outside of all), its code, and the text it points at.
+Identity: TypeAlias = "tuple[int | None, str, str]"
 
 _LINES = re.compile(r"\blines? \d+(?:(?:, | and )\d+)*")
 
 
-def recheck(finding: Finding, before: Sequence[Finding], old: str, new: str, check: Check) -> tuple[Finding, ...]:
-    """Return the findings in ``new``; raise :class:`RefusedError` with the reason if it must not be written."""
-    if new == old:
-        raise RefusedError("the rewrite changes nothing")
-    _require_parses(new)
-    if not isinstance(finding.edit, DropSuppression):
-        _require_comments(old, new)
-    after = tuple(check(new))
-    left, had = identities(after), identities(before)
-    if left[identity(finding)] >= had[identity(finding)]:
-        raise RefusedError(f"{finding.code} would still be there")
-    # What a comment silenced may be what was just mended: the comment is next.
-    idle = identities(item for item in after if isinstance(item.edit, DropSuppression))
-    appeared = left - had - idle
-    if appeared:
-        new_one = next(item for item in reversed(after) if identity(item) in appeared)
-        raise RefusedError(f"{new_one.code} would appear: {new_one.message}")
-    return after
+class Rewritten(NamedTuple):
+    """A rewrite in a text: the findings it mends, all places it names, and its lines before and after."""
+
+    mended: tuple[Finding, ...]
+    named: tuple[Span, ...]
+    before: tuple[int, int]
+    after: tuple[int, int]
 
 
-def identity(finding: Finding) -> tuple[str, str]:
-    """Return what tells a finding from others when lines move."""
-    return finding.code, _LINES.sub("line", finding.message)
+class Checked(NamedTuple):
+    """A text as lines, and what is found in it."""
+
+    lines: Sequence[str]
+    findings: Sequence[Finding]
 
 
-def identities(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
-    """Count findings by their identity."""
-    return Counter(map(identity, findings))
+class Fault(NamedTuple):
+    """Why a text must not be written, and the number of the rewrite that is to blame; None if that is unknown."""
+
+    culprit: int | None
+    reason: str
 
 
-def _require_parses(source: str) -> None:
+def faults(old: Checked, new: Checked, rewrites: Sequence[Rewritten]) -> Iterator[Fault]:
+    """Yield what is wrong with a text in which findings have been mended."""
+    had = _identified(old, [rewrite.before for rewrite in rewrites])
+    left = _identified(new, [rewrite.after for rewrite in rewrites])
+    mended: Counter[Identity] = Counter()
+    for number, rewrite in enumerate(rewrites):
+        for finding in rewrite.mended:
+            known: Identity = number, finding.code, pointed_at(finding, old.lines)
+            mended[known] += 1
+            if len(left.get(known, ())) > len(had.get(known, ())) - mended[known]:
+                yield Fault(number, f"{finding.code} would still be there")
+    yield from _appeared(had, left, Counter(_moved(had, left, mended, rewrites)))
+
+
+def _appeared(
+    had: dict[Identity, list[Finding]], left: dict[Identity, list[Finding]], moved: Counter[tuple[int | None, str]]
+) -> Iterator[Fault]:
+    for known, found in left.items():
+        culprit, code, _ = known
+        # What a comment silenced may be what was just mended: the comment is next.
+        appeared = [finding for finding in found if not isinstance(finding.edit, DropSuppression)]
+        for finding in appeared[len(had.get(known, ())) :]:
+            if moved[culprit, code] > 0:
+                moved[culprit, code] -= 1
+            else:
+                yield Fault(culprit, f"{code} would appear: {finding.message}")
+
+
+def _identified(text: Checked, places: Sequence[tuple[int, int]]) -> dict[Identity, list[Finding]]:
+    found: dict[Identity, list[Finding]] = {}
+    holder = holders(places)
+    for finding in text.findings:
+        known = holder(finding.span.line), finding.code, pointed_at(finding, text.lines)
+        found.setdefault(known, []).append(finding)
+    return found
+
+
+def holders(places: Sequence[tuple[int, int]]) -> Callable[[int], int | None]:
+    """Return what tells in which of the places, from first to last line, a line is; none overlaps another."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    starts = [places[number][0] for number in order]
+
+    def holder(line: int) -> int | None:
+        at = bisect_right(starts, line) - 1
+        return order[at] if at >= 0 and line <= places[order[at]][1] else None
+
+    return holder
+
+
+def _moved(
+    had: dict[Identity, list[Finding]],
+    left: dict[Identity, list[Finding]],
+    mended: Counter[Identity],
+    rewrites: Sequence[Rewritten],
+) -> Iterator[tuple[int | None, str]]:
+    """Yield the rewrite and the code of what was said of a statement that the rewrite has put another one for.
+
+    It is no new finding if the same is said of that.
+    """
+    for known, found in had.items():
+        number, code, _ = known
+        gone = len(found) - mended[known] - len(left.get(known, ()))
+        if number is not None and gone > 0:
+            named = [finding for finding in found if _is_named(finding, rewrites[number])]
+            yield from [(number, code)] * min(gone, len(named))
+
+
+def _is_named(finding: Finding, rewrite: Rewritten) -> bool:
+    return any(span.line <= finding.span.line <= span.end_line for span in rewrite.named)
+
+
+def pointed_at(finding: Finding, lines: Sequence[str]) -> str:
+    """Return the text that a finding points at; how it is broken into lines does not matter."""
+    first, start, last, end = finding.span
+    if first == last:
+        return " ".join(lines[first - 1][start:end].split())
+    between = lines[first : last - 1]
+    return " ".join("".join((lines[first - 1][start:], *between, lines[last - 1][:end])).split())
+
+
+def require_parses(source: str, flags: int = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) -> None:
+    """Refuse what Python does not take."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(source, "<fixed>", "exec", dont_inherit=True, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            compile(source, "<fixed>", "exec", dont_inherit=True, flags=flags)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise RefusedError(f"the new text does not parse: {error}") from error
 
 
-def _require_comments(old: str, new: str) -> None:
+def require_comments(old: str, new: str) -> None:
+    """Refuse if a comment would be lost."""
     lost = _comments(old) - _comments(new)
     if lost:
         raise RefusedError(f"a comment would be lost: {next(iter(lost))}")

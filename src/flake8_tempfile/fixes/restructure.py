@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import libcst as cst
-import libcst.matchers as m
 
 from flake8_tempfile.fixes.locate import Located
 from flake8_tempfile.fixes.refusal import RefusedError
@@ -146,8 +145,10 @@ _PASS = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
 
 def _only_raises(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     """Tell whether a handler does nothing but raise again."""
-    alone = m.IndentedBlock([m.SimpleStatementLine([m.Raise(exc=None)])])
-    return m.matches(handler.body, alone)
+    body = handler.body.body
+    line = body[0] if len(body) == 1 and isinstance(handler.body, cst.IndentedBlock) else None
+    only = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
+    return isinstance(only, cst.Raise) and only.exc is None
 
 
 def is_quiet(test: cst.BaseExpression) -> bool:
