@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
+from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of, top_of
 from flake8_tempfile.analysis.exclusive import is_made_by, makes_nothing
 from flake8_tempfile.analysis.expressions import DEFERRED_SCOPES, own_nodes
 from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.releases import Unclear, is_inert, mentions, stores
+from flake8_tempfile.analysis.replacing import Replacement, find_replacement
 from flake8_tempfile.analysis.resources import Lifetime
 from flake8_tempfile.flow.syntax import descendants
 
@@ -62,7 +63,11 @@ def require_stable(
     module: Module,
     renamed: Sequence[ast.Name] = (),
 ) -> None:
-    """Raise where the removal could mean something else at the end of the region than right after the acquisition."""
+    """Raise where the removal could mean something else at the end of the region than right after the acquisition.
+
+    Or where it would remove what may be the only copy by then.
+    """
+    require_before_replacement(held, region, module)
     for statement in region:
         if not has_own_lines(statement, module):
             raise Unclear("several statements share a line")
@@ -79,6 +84,18 @@ def require_stable(
         for name in names - {held.root}:
             if any(node not in inside for statement in region for node in stores(statement, name)):
                 raise Unclear("the removal depends on what is bound later")
+
+
+def require_before_replacement(held: Held, region: Sequence[ast.stmt], module: Module) -> None:
+    """Raise where a region goes on after the program has begun to destroy what the resource replaces."""
+    found = find_replacement(held.root, held.statement, module)
+    if found is not None and found.carries and top_of(found.begin, region, module) is not None:
+        raise Unclear(only_copy_from(found))
+
+
+def only_copy_from(found: Replacement) -> str:
+    """Return why there is no removal after the beginning of a replacement."""
+    return f"from line {found.begin.lineno} on it may be the only copy"
 
 
 def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:

@@ -14,11 +14,17 @@ from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
-from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use, is_unused
+from flake8_tempfile.analysis.ownerless import Region, find_before, find_gap, find_use, is_unused
 from flake8_tempfile.analysis.releases import Unclear, ignores_errors
 from flake8_tempfile.analysis.removals import path_keys
+from flake8_tempfile.analysis.replacing import Replacement
 from flake8_tempfile.analysis.resources import Cause
-from flake8_tempfile.analysis.stability import is_module_name_free, require_first_manager
+from flake8_tempfile.analysis.stability import (
+    is_module_name_free,
+    only_copy_from,
+    require_first_manager,
+    require_held,
+)
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
@@ -30,6 +36,9 @@ from flake8_tempfile.rules._object_plans import handler_plan, object_plan, owner
 from flake8_tempfile.rules._response_plans import NotSentError, failure_plan, made_plan, sends_files
 from flake8_tempfile.rules._test_plans import in_tests
 
+_ON_FAILURE = "Remove it if an exception prevents the hand-over"
+# What the plans for these put into the program removes.
+_REMOVING = frozenset({Sort.NEVER, Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
 _EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
@@ -37,11 +46,29 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
     """Return the edit that mends what a verdict says, or why there is none; None if nobody asks for edits."""
     if not facts.module.settings.edits:
         return None
+    replacement = verdict.lifetime.replacement if verdict.sort in _REMOVING else None
+    carried = replacement is not None and replacement.carries
     try:
-        planned: Edit | Unfixed = _edit(verdict, facts) or Unfixed(NO_REWRITE)
+        planned: Edit | Unfixed
+        if replacement is not None and carried:
+            planned = _remove_before(verdict, replacement, facts.module) or Unfixed(NO_REWRITE)
+        else:
+            planned = _edit(verdict, facts) or Unfixed(NO_REWRITE)
     except Unclear as unclear:
         planned = Unfixed(str(unclear))
-    return in_tests(verdict, facts, planned)
+    if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
+        # What is destroyed on the way may be what it replaces.
+        planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
+    return planned if carried else in_tests(verdict, facts, planned)
+
+
+def _remove_before(verdict: Verdict, replacement: Replacement, module: Module) -> Edit | None:
+    """Ex) ``rmtree(target); move(new, target)``: what fails before that removes it, what fails after it must not."""
+    lost = [leak for leak in verdict.lifetime.leaks if leak.line >= replacement.begin.lineno]
+    if lost or verdict.sort in (Sort.NEVER, Sort.EXIT):
+        raise Unclear(only_copy_from(replacement))
+    region = find_before(require_held(verdict.lifetime, module), replacement, module)
+    return _removal_of(region, module, _ON_FAILURE, Applicability.SAFE, handler=True)
 
 
 def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
@@ -106,8 +133,7 @@ def _remove_after_use(region: Region, module: Module) -> Edit | None:
 
 
 def _remove_on_failure(region: Region, module: Module) -> Edit | None:
-    title = "Remove it if an exception prevents the hand-over"
-    return _removal_of(region, module, title, Applicability.SAFE, handler=True)
+    return _removal_of(region, module, _ON_FAILURE, Applicability.SAFE, handler=True)
 
 
 def _removal_of(

@@ -108,16 +108,18 @@ def advice(lifetime: Lifetime, facts: Facts) -> str:
         return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
+    remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
+    if lifetime.replacement is not None and lifetime.replacement.carries:
+        line = lifetime.replacement.begin.lineno
+        guard = f"`except BaseException:` with {remover}(...) and `raise`"
+        return f"{guard} around what comes before line {line}: from there on it may be the only copy"
     if facts.is_test_case(function):
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
         return f"self.addCleanup({remover}, ...) on the line after the creation"
     if facts.is_pytest(function):
         return "pytest's `tmp_path` fixture makes and removes a directory for each test"
     if facts.returns_response(function):
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
         return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"
     if lifetime.transfers and not lifetime.releases:
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
         return f"`except BaseException:` with {remover}(...) and `raise` around what comes before the hand-over"
     if lifetime.resource in _TREES:
         return "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
