@@ -22,7 +22,7 @@ def lifetime(
     releases: tuple[int, ...] = (9,),
     transfers: tuple[int, ...] = (),
     attribute: str = "",
-    **more: Any,
+    **more: Any,  # noqa: ANN401
 ) -> Lifetime:
     node = expression("make()")
     return Lifetime(resource, node, "d", "make", leaks, releases, transfers, attribute, None, **more)
