@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of, top_of
-from flake8_tempfile.analysis.exclusive import is_made_by, makes_nothing
+from flake8_tempfile.analysis.exclusive import is_made_by, makes_nothing, opened_by
 from flake8_tempfile.analysis.expressions import DEFERRED_SCOPES, own_nodes
 from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.module import FunctionNode, Module
@@ -45,9 +45,39 @@ def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: 
         start += 1
     while held.is_latent and start < end and makes_nothing(block[start], names):
         start += 1
-    if held.is_latent and start < end:
-        start += is_made_by(block[start], names, module)
-    return start
+    return _after_creation(held, names, start, module) if held.is_latent and start < end else start
+
+
+def _after_creation(held: Held, names: dict[str, ast.stmt | None], start: int, module: Module) -> int:
+    """Return where what is made at a path is there for sure; a ``with`` that opens it there has to be split.
+
+    If the creation fails, what lies there is not ours to remove, unless nothing else can have that name.
+    """
+    block, made = held.place.block, held.lifetime.node
+    if opened_by(block[start], made) and not is_name_its_own(held.lifetime):
+        return start
+    if is_made_by(block[start], names, module):
+        return start + 1
+    if is_name_its_own(held.lifetime):
+        return start
+    top = top_of(made, block, module)
+    if top is not None and opened_by(block[top], made):
+        return top
+    if top is None or not isinstance(block[top], (ast.Expr, ast.Assign, ast.AnnAssign)):
+        raise Unclear("it may have been there before, and belong to somebody else")
+    return top + 1
+
+
+def is_name_its_own(lifetime: Lifetime) -> bool:
+    """Tell whether nothing can have been at a path before: it has a name of its own, among temporary files."""
+    return lifetime.unique and lifetime.shared
+
+
+def splits_with(held: Held, start: int) -> str:
+    """Return the name to which a ``with`` at the start of a region binds the file that it makes; '' if none does."""
+    if not held.is_latent or is_name_its_own(held.lifetime):
+        return ""
+    return opened_by(held.place.block[start], held.lifetime.node)
 
 
 def _is_set_up(statement: ast.stmt, held: Held, names: dict[str, ast.stmt | None], module: Module) -> bool:
