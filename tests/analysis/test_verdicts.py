@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from lifetime_sources import expression
 
@@ -20,7 +22,7 @@ def lifetime(
     releases: tuple[int, ...] = (9,),
     transfers: tuple[int, ...] = (),
     attribute: str = "",
-    **more: bool,
+    **more: Any,  # noqa: ANN401
 ) -> Lifetime:
     node = expression("make()")
     return Lifetime(resource, node, "d", "make", leaks, releases, transfers, attribute, None, **more)

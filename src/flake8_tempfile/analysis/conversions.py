@@ -1,4 +1,4 @@
-"""Calls that give back the path they are given in another form: what they return is one more name for it."""
+"""Which calls give back the path they are given in another form, as one more name for it, and which make another."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ _OF_PROJECTS = frozenset({
     "force_str", "force_text", "to_str", "to_text", "to_unicode", "to_bytes", "to_native", "to_native_string",
     "utf8",
 })  # fmt: skip
+_METHODS = frozenset({
+    "resolve", "absolute", "as_posix", "encode", "decode", "strip", "rstrip", "expanduser", "__fspath__",
+})  # fmt: skip
+_SEPARATORS = frozenset({"/", "\\", "\\\\", "//", b"/", b"\\"})
+_SEPARATOR_NAMES = frozenset({"sep", "altsep"})
 _JOINING = frozenset({"Path", "PurePath", "PosixPath", "UPath", "local"})
 
 
@@ -35,6 +40,19 @@ def is_conversion(call: ast.Call, name: str | None) -> bool:
         return True
     last = last_part(call.func)
     return bool(call.args) and (last in _OF_PATHS or (last in _OF_PROJECTS and _is_imported(call, name)))
+
+
+def is_same_path(call: ast.Call) -> bool:
+    r"""Tell whether a method of a path gives it back: ``p.resolve()``, ``p.replace("\\", "/")``.
+
+    What else is replaced in a path makes another one: ``p.replace(".pdf", ".txt")``.
+    """
+    method = last_part(call.func)
+    return method in _METHODS or (method == "replace" and len(call.args) == 2 and all(map(_separates, call.args)))
+
+
+def _separates(value: ast.expr) -> bool:
+    return last_part(value) in _SEPARATOR_NAMES or (isinstance(value, ast.Constant) and value.value in _SEPARATORS)
 
 
 def _is_imported(call: ast.Call, name: str | None) -> bool:

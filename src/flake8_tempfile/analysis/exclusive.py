@@ -49,12 +49,20 @@ def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exc
         if target is None or not isinstance(node, ast.Call) or wanted.isdisjoint(path_keys(target[0])):
             continue
         exclusive = is_exclusive(node, module)
-        alone = isinstance(statement, ast.Expr) and statement.value is node
+        alone = isinstance(statement, (ast.Expr, ast.Assign)) and statement.value is node
         if alone and (exclusive or last_part(node.func) in _DIRECTORY_MAKERS):
             return exclusive or not exclusively
         if exclusive and not _is_expected(node, statement, module):
             raise Unclear("it may have been there before, and belong to somebody else")
     return False
+
+
+def opened_by(statement: ast.stmt, call: ast.AST) -> str:
+    """Return the name under which a ``with`` enters what ``call`` opens in its head; '' if it does not."""
+    for item in statement.items if isinstance(statement, ast.With) else ():
+        if item.context_expr is call and isinstance(item.optional_vars, ast.Name):
+            return item.optional_vars.id
+    return ""
 
 
 def is_exclusive(call: ast.Call, module: Module) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from flake8_tempfile.analysis.expressions import own_nodes
 from flake8_tempfile.analysis.names import Names, imported_names
@@ -107,6 +107,11 @@ class Module:
         return {}
 
     @cached_property
+    def replacements(self) -> dict[tuple[str, ast.stmt], Any]:
+        """What ``replacing.find_replacement`` has found so far."""
+        return {}
+
+    @cached_property
     def bound_names(self) -> frozenset[str]:
         """All names that occur in the module."""
         return names_in(self.nodes) | frozenset(self.names.imported)
@@ -160,6 +165,14 @@ class Module:
     def functions(self) -> Iterator[FunctionNode]:
         """Yield all functions and methods, nested ones included, outer ones first."""
         yield from self.nodes.of_any(_FUNCTIONS)
+
+    @cached_property
+    def functions_by_name(self) -> Mapping[str, Sequence[FunctionNode]]:
+        """The functions and methods of the module by their names."""
+        found: dict[str, list[FunctionNode]] = {}
+        for function in self.functions():
+            found.setdefault(function.name, []).append(function)
+        return found
 
     def is_test(self) -> bool:
         """Tell whether the file looks like a test module by its name or its place."""

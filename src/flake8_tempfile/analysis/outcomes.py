@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 
+from flake8_tempfile.analysis.blocks import statement_of
 from flake8_tempfile.analysis.guards import EXISTENCE
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.names import last_part
+from flake8_tempfile.analysis.replacing import Replacement, find_replacement
 from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime, Obligation, Site, Sites, Stage
 from flake8_tempfile.analysis.result_directories import asks_for_place
 from flake8_tempfile.analysis.transfer import LifetimeAnalysis
@@ -67,6 +69,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         lasting=site.lasting,
         is_place_asked=site.lasting and _is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
+        replacement=_replacement(site, module),
         is_conditional=_is_conditional(releases, solved.analysis),
         is_product=_is_product(releases, transfers, solved.analysis),
         is_cleared=site in record.cleared,
@@ -185,7 +188,22 @@ def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> b
         return False
     if fact.stage is Stage.STORED and exit_node.kind is NodeKind.EXIT:
         return False
-    return not analysis.intent.is_shown(fact)
+    return not analysis.intent.is_shown(fact) and not _may_be_only_copy(fact, analysis.intent.module)
+
+
+def _may_be_only_copy(fact: Obligation, module: Module) -> bool:
+    """Tell whether what fails leaves behind what it was about to put in the place of something that is gone already."""
+    if fact.site is None or fact.via is None or fact.via.cause not in (Cause.RAISE, Cause.AWAIT, Cause.YIELD):
+        return False
+    replacement = _replacement(fact.site, module)
+    return replacement is not None and replacement.same and replacement.holds(fact.via.line)
+
+
+def _replacement(site: Site, module: Module) -> Replacement | None:
+    statement = statement_of(site.node, module)
+    if statement is None or site.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
+        return None
+    return find_replacement(target_name(site.node, module, site.position), statement, module)
 
 
 def _leak(fact: Obligation, exit_node: Node, solution: Solution[Obligation], analysis: LifetimeAnalysis) -> Leak:

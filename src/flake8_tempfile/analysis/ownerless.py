@@ -16,8 +16,9 @@ from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.own_use import require_untold
 from flake8_tempfile.analysis.releases import Unclear, find_releases, mentions
+from flake8_tempfile.analysis.replacing import Replacement
 from flake8_tempfile.analysis.resources import Cause
-from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up
+from flake8_tempfile.analysis.stability import only_copy_from, require_held, require_stable, skip_set_up
 from flake8_tempfile.analysis.usage import Reach, transfers_of
 from flake8_tempfile.analysis.verdicts import Verdict
 from flake8_tempfile.flow.syntax import descendants
@@ -86,6 +87,20 @@ def find_gap(verdict: Verdict, module: Module) -> Region:
     if any(leak.cause is Cause.BRANCH and not leak.interrupt for leak in verdict.lifetime.leaks):
         raise Unclear("one branch neither removes it nor hands it over")
     return _region(held, names, _handed_over(held, list(names), module), module)
+
+
+def find_before(held: Held, found: Replacement, module: Module) -> Region:
+    """Return the region from an acquisition to where it may be the only copy; raise if that is not all there is."""
+    names = aliases(held, module)
+    top = top_of(found.begin, held.place.block, module)
+    first = held.place.index + (0 if held.is_with else 1)
+    if held.is_latent or (top is not None and top <= first):
+        raise Unclear(only_copy_from(found))
+    region = _region(held, names, len(held.place.block) if top is None else top, module)
+    inside = held.place.block[region.start : region.end]
+    if any(top_of(release.statement, inside, module) is not None for release in find_releases(held, names, module)):
+        raise Unclear("it is removed on one way and takes the place of something on another")
+    return region
 
 
 def _handed_over(held: Held, names: list[str], module: Module) -> int:

@@ -14,6 +14,7 @@ from enum import Enum
 
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.module import FunctionNode
+from flake8_tempfile.analysis.replacing import Replacement
 from flake8_tempfile.model import Step
 from flake8_tempfile.records import NamedTuple
 
@@ -186,7 +187,8 @@ class Lifetime(NamedTuple):
     discharge it on some path or hand it over.  ``attribute`` is the attribute of ``self``/``cls`` that keeps it where
     nothing in the module removes that.  ``name`` is what messages call it, ``function`` the innermost function.
     ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal; ``is_chosen``: whether a
-    helper that it is given to keeps it only where a setting says so.
+    helper that it is given to keeps it only where a setting says so.  ``replacement``: where it may be the only copy;
+    what a failure leaves there is no leak.
     """
 
     resource: Resource
@@ -209,3 +211,4 @@ class Lifetime(NamedTuple):
     named_elsewhere: bool = False
     in_loop: bool = False
     in_set_up: bool = False
+    replacement: Replacement | None = None

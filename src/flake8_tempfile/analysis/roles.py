@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis import library
-from flake8_tempfile.analysis.conversions import is_conversion, joins
+from flake8_tempfile.analysis.conversions import is_conversion, is_same_path, joins
 from flake8_tempfile.analysis.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.library import Resource
 from flake8_tempfile.analysis.names import last_part
@@ -18,9 +18,6 @@ from flake8_tempfile.analysis.summaries import Summaries, all_targets
 from flake8_tempfile.analysis.texts import is_running_text, respells
 from flake8_tempfile.flow.syntax import descendants
 
-_SAME_PATH_METHODS = frozenset({
-    "resolve", "absolute", "as_posix", "encode", "decode", "strip", "rstrip", "expanduser", "__fspath__", "replace",
-})  # fmt: skip
 _PART_METHODS = frozenset({"joinpath", "with_suffix", "with_name", "with_stem", "format", "join", "as_uri"})
 _SAME_ELEMENTS = frozenset(
     {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset"}
@@ -174,8 +171,10 @@ class Roles:
         base = self.of(node.func.value, fact)
         if node.func.attr == "get" and node.args[1:2] == [fact.created]:  # os.environ.get("WORK_DIR", mkdtemp())
             return self.of(node.args[1], fact)
-        if base in (Role.PATH, Role.PART, Role.TEXT) and node.func.attr in _SAME_PATH_METHODS:
+        if base in (Role.PATH, Role.PART, Role.TEXT) and is_same_path(node):
             return base
+        if node.func.attr == "replace":  # It begins as the path does, and is another.
+            return Role.PART if base is Role.PATH else base if base in (Role.PART, Role.TEXT) else None
         if node.func.attr in _PART_METHODS:
             return _put_into(node, self.any_of([node.func.value, *arguments(node)], fact))
         if base is Role.ELEMENT:

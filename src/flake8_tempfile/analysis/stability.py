@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of
-from flake8_tempfile.analysis.exclusive import is_made_by, makes_nothing
+from flake8_tempfile.analysis.blocks import has_own_lines, place_of, statement_of, top_of
+from flake8_tempfile.analysis.exclusive import is_made_by, makes_nothing, opened_by
 from flake8_tempfile.analysis.expressions import DEFERRED_SCOPES, own_nodes
 from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.module import FunctionNode, Module
 from flake8_tempfile.analysis.releases import Unclear, is_inert, mentions, stores
+from flake8_tempfile.analysis.replacing import Replacement, find_replacement
 from flake8_tempfile.analysis.resources import Lifetime
 from flake8_tempfile.flow.syntax import descendants
 
@@ -44,9 +45,39 @@ def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: 
         start += 1
     while held.is_latent and start < end and makes_nothing(block[start], names):
         start += 1
-    if held.is_latent and start < end:
-        start += is_made_by(block[start], names, module)
-    return start
+    return _after_creation(held, names, start, module) if held.is_latent and start < end else start
+
+
+def _after_creation(held: Held, names: dict[str, ast.stmt | None], start: int, module: Module) -> int:
+    """Return where what is made at a path is there for sure; a ``with`` that opens it there has to be split.
+
+    If the creation fails, what lies there is not ours to remove, unless nothing else can have that name.
+    """
+    block, made = held.place.block, held.lifetime.node
+    if opened_by(block[start], made) and not is_name_its_own(held.lifetime):
+        return start
+    if is_made_by(block[start], names, module):
+        return start + 1
+    if is_name_its_own(held.lifetime):
+        return start
+    top = top_of(made, block, module)
+    if top is not None and opened_by(block[top], made):
+        return top
+    if top is None or not isinstance(block[top], (ast.Expr, ast.Assign, ast.AnnAssign)):
+        raise Unclear("it may have been there before, and belong to somebody else")
+    return top + 1
+
+
+def is_name_its_own(lifetime: Lifetime) -> bool:
+    """Tell whether nothing can have been at a path before: it has a name of its own, among temporary files."""
+    return lifetime.unique and lifetime.shared
+
+
+def splits_with(held: Held, start: int) -> str:
+    """Return the name to which a ``with`` at the start of a region binds the file that it makes; '' if none does."""
+    if not held.is_latent or is_name_its_own(held.lifetime):
+        return ""
+    return opened_by(held.place.block[start], held.lifetime.node)
 
 
 def _is_set_up(statement: ast.stmt, held: Held, names: dict[str, ast.stmt | None], module: Module) -> bool:
@@ -62,7 +93,11 @@ def require_stable(
     module: Module,
     renamed: Sequence[ast.Name] = (),
 ) -> None:
-    """Raise where the removal could mean something else at the end of the region than right after the acquisition."""
+    """Raise where the removal could mean something else at the end of the region than right after the acquisition.
+
+    Or where it would remove what may be the only copy by then.
+    """
+    require_before_replacement(held, region, module)
     for statement in region:
         if not has_own_lines(statement, module):
             raise Unclear("several statements share a line")
@@ -79,6 +114,18 @@ def require_stable(
         for name in names - {held.root}:
             if any(node not in inside for statement in region for node in stores(statement, name)):
                 raise Unclear("the removal depends on what is bound later")
+
+
+def require_before_replacement(held: Held, region: Sequence[ast.stmt], module: Module) -> None:
+    """Raise where a region goes on after the program has begun to destroy what the resource replaces."""
+    found = find_replacement(held.root, held.statement, module)
+    if found is not None and found.carries and top_of(found.begin, region, module) is not None:
+        raise Unclear(only_copy_from(found))
+
+
+def only_copy_from(found: Replacement) -> str:
+    """Return why there is no removal after the beginning of a replacement."""
+    return f"from line {found.begin.lineno} on it may be the only copy"
 
 
 def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:

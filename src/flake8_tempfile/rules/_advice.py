@@ -71,17 +71,29 @@ def usual(lifetime: Lifetime, facts: Facts) -> str:
         return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
+    remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
+    if lifetime.replacement is not None and lifetime.replacement.carries:
+        line = lifetime.replacement.begin.lineno
+        guard = f"`except BaseException:` with {remover}(...) and `raise`"
+        return f"{guard} around what comes before line {line}: from there on it may be the only copy"
+    return _by_frame(lifetime, facts, remover) or _by_resource(lifetime, facts)
+
+
+def _by_frame(lifetime: Lifetime, facts: Facts, remover: str) -> str:
+    """Return the advice for a test, for a response, and for what is handed over; '' for other functions."""
+    function = lifetime.function
     if facts.is_test_case(function):
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
         return f"self.addCleanup({remover}, ...) on the line after the creation"
     if facts.is_pytest(function):
         return _IN_TEST
     if facts.returns_response(function):
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
         return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"
     if lifetime.transfers and not lifetime.releases:
-        remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
         return f"`except BaseException:` with {remover}(...) and `raise` around what comes before the hand-over"
+    return ""
+
+
+def _by_resource(lifetime: Lifetime, facts: Facts) -> str:
     if lifetime.resource in _TREES:
         return "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
     if facts.module.settings.target_version >= (3, 12):

@@ -9,6 +9,7 @@ from flake8_tempfile.analysis.guarding import Guard
 from flake8_tempfile.analysis.held import Held
 from flake8_tempfile.analysis.module import Module
 from flake8_tempfile.analysis.releases import is_inert
+from flake8_tempfile.analysis.stability import splits_with
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
@@ -18,13 +19,15 @@ _TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 class Bounds(NamedTuple):
     """The anchor of the edit, and the first and the last statement that are guarded.
 
-    ``joins``: they are one ``try``, whose ``finally`` the removal ends.
+    ``joins``: they are one ``try``, whose ``finally`` the removal ends.  ``opened``: the name of the file that the
+    ``with`` at the start opens, where the guard begins in that.
     """
 
     acquisition: ast.stmt
     first: ast.stmt
     last: ast.stmt
     joins: bool = False
+    opened: str = ""
 
 
 def bounds_of(guard: Guard, module: Module) -> Bounds:
@@ -33,13 +36,21 @@ def bounds_of(guard: Guard, module: Module) -> Bounds:
     return bounds(guard.held, guard.region, removals, module)
 
 
+def around(held: Held, region: Sequence[ast.stmt]) -> Bounds:
+    """Return where a guard around all of ``region`` goes: in the ``with`` at its start if that makes the file."""
+    opened = splits_with(held, held.place.block.index(region[0]))
+    return Bounds(region[0] if opened else held.statement, region[0], region[-1], opened=opened)
+
+
 def bounds(held: Held, region: Sequence[ast.stmt], removals: set[ast.stmt], module: Module) -> Bounds:
     """Return where the removal after ``region`` goes, so that as little as possible is indented anew.
 
     A ``finally`` around a ``try`` runs after its handlers and its ``else``, as its own ``finally`` does.  Where that
     has clean-up of its own that may fail, nothing but this needs another guard.
     """
-    whole = Bounds(held.statement, region[0], region[-1])
+    whole = around(held, region)
+    if whole.opened:
+        return whole
     start = next((index for index, statement in enumerate(region) if not _cannot_fail(statement, module)), 0)
     only = region[start]
     if held.is_with or start + 1 != len(region) or not isinstance(only, _TRIES):

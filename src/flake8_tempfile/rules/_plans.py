@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import contextlib
 
+from flake8_tempfile.analysis.blocks import top_of
 from flake8_tempfile.analysis.choices import may_be_given
-from flake8_tempfile.analysis.exclusive import is_made_by
+from flake8_tempfile.analysis.exclusive import is_exclusive, is_made_by
 from flake8_tempfile.analysis.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.guarding import Guard, find_guard
@@ -18,21 +19,36 @@ from flake8_tempfile.analysis.ownerless import Region, find_gap, find_use, is_un
 from flake8_tempfile.analysis.releases import Unclear, ignores_errors
 from flake8_tempfile.analysis.removals import path_keys
 from flake8_tempfile.analysis.resources import Cause
-from flake8_tempfile.analysis.stability import is_module_name_free, require_first_manager
+from flake8_tempfile.analysis.stability import (
+    is_module_name_free,
+    is_name_its_own,
+    require_first_manager,
+    splits_with,
+)
 from flake8_tempfile.analysis.verdicts import Sort, Verdict
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.rules._descriptor_plans import close_plan
-from flake8_tempfile.rules._fixing import GIVEN, NAME_TAKEN, NO_REWRITE
-from flake8_tempfile.rules._joining import Bounds, bounds, bounds_of
+from flake8_tempfile.rules._fixing import GIVEN, NO_REWRITE
+from flake8_tempfile.rules._joining import bounds_of
 from flake8_tempfile.rules._named_plans import named_plan
-from flake8_tempfile.rules._names import beside, droppable, free_name
+from flake8_tempfile.rules._names import free_name
 from flake8_tempfile.rules._object_plans import handler_plan, object_plan, owner_plan
 from flake8_tempfile.rules._parent_plans import parent_plan
+from flake8_tempfile.rules._removal_plans import (
+    removal_of,
+    remove_after_use,
+    remove_before,
+    remove_on_failure,
+    temporary_directory,
+    unused_imports,
+)
 from flake8_tempfile.rules._response_plans import NotSentError, failure_plan, made_plan, sends_files
 from flake8_tempfile.rules._test_plans import in_tests
 
 _NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
+# What the plans for these put into the program removes.
+_REMOVING = frozenset({Sort.NEVER, Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
 _EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
@@ -42,11 +58,20 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
         return None
     if verdict.lifetime.is_chosen:
         return Unfixed("a setting decides whether it is kept")
+    replacement = verdict.lifetime.replacement if verdict.sort in _REMOVING else None
+    carried = replacement is not None and replacement.carries
     try:
-        planned: Edit | Unfixed = _edit(verdict, facts) or Unfixed(NO_REWRITE)
+        planned: Edit | Unfixed
+        if replacement is not None and carried:
+            planned = remove_before(verdict, replacement, facts.module) or Unfixed(NO_REWRITE)
+        else:
+            planned = _edit(verdict, facts) or Unfixed(NO_REWRITE)
     except Unclear as unclear:
         planned = Unfixed(str(unclear))
-    planned = in_tests(verdict, facts, planned)
+    if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
+        # What is destroyed on the way may be what it replaces.
+        planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
+    planned = planned if carried else in_tests(verdict, facts, planned)
     # A removal by hand is what is left, and what was made here is not all that the name may stand for.
     is_given = isinstance(planned, Unfixed) and may_be_given(verdict.lifetime.node, facts.module)
     return Unfixed(GIVEN) if is_given else planned
@@ -67,7 +92,7 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
             with contextlib.suppress(NotSentError):
                 return made_plan(verdict.lifetime, module)
         region = find_use(verdict, module)
-        return named_plan(region, module) or _remove_after_use(region, module)
+        return named_plan(region, module) or remove_after_use(region, module)
     if verdict.sort is Sort.DESCRIPTOR:
         return close_plan(verdict.lifetime, module)
     if verdict.sort is Sort.OBJECT:
@@ -83,7 +108,7 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
             return failure_plan(verdict.lifetime, module)
         if not verdict.lifetime.transfers:
             raise
-        return _remove_on_failure(find_gap(verdict, module), module)
+        return remove_on_failure(find_gap(verdict, module), module)
     if guard.start >= guard.end:
         raise Unclear("nothing stands between its creation and its removal")
     return _wrap(guard, module) or named_plan(guard, module) or _finally(guard, verdict, module)
@@ -93,61 +118,6 @@ def _makes_nothing_else(held: Held) -> bool:
     """Tell whether the acquisition is one of ``tempfile``'s own, all by itself in a block that has more."""
     made_by = held.lifetime.factory.startswith("tempfile.") and held.is_plain and not held.is_with
     return made_by and len(held.place.block) > 1
-
-
-def _remove_after_use(region: Region, module: Module) -> Edit | None:
-    """Nobody removes it, so nobody says that nobody needs it any more: unsafe."""
-    held = region.held
-    factory = temporary_directory(held.lifetime.node, module)
-    if held.lifetime.factory == "tempfile.mkdtemp" and not held.is_with and factory is not None:
-        target = held.root if held.is_plain else free_name("directory", module, held.lifetime.function)
-        return WrapInTemporaryDirectory(
-            "Wrap in `with TemporaryDirectory()`",
-            Applicability.UNSAFE,
-            module.span(held.statement),
-            module.span(held.lifetime.node),
-            factory[0],
-            target,
-            module.span(held.place.block[region.end - 1]),
-            keep=not held.is_plain,
-            imports=factory[1],
-            unused=_unused(module)[:1],
-        )
-    return _removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
-
-
-def _remove_on_failure(region: Region, module: Module) -> Edit | None:
-    title = "Remove it if an exception prevents the hand-over"
-    return _removal_of(region, module, title, Applicability.SAFE, handler=True)
-
-
-def _removal_of(
-    region: Region, module: Module, title: str, applicability: Applicability, *, handler: bool
-) -> Edit | None:
-    """Return the edit that writes the removal itself."""
-    held = region.held
-    require_first_manager(held, region.end)
-    is_tree = held.lifetime.resource in (Resource.DIRECTORY, Resource.SCRATCH_TREE)
-    name = "shutil" if is_tree else "os"
-    if not is_module_name_free(name, held.lifetime.function, module):
-        raise Unclear(NAME_TAKEN)
-    final = f"shutil.rmtree({held.path}, ignore_errors=True)" if is_tree else f"os.unlink({held.path})"
-    if held.is_latent and not is_tree:
-        final = f"if os.path.exists({held.path}):\n    {final}"
-    guarded = held.place.block[region.start : region.end]
-    where = Bounds(held.statement, guarded[0], guarded[-1]) if handler else bounds(held, guarded, set(), module)
-    return RemovalIntoFinally(
-        title,
-        applicability,
-        module.span(where.acquisition),
-        module.span(where.first),
-        module.span(where.last),
-        final=final,
-        handle=held.root if held.is_with else "",
-        handler=handler,
-        joins=where.joins,
-        imports=(name,),
-    )
 
 
 def _applicability(*, safe: bool) -> Applicability:
@@ -180,13 +150,8 @@ def _wrap(guard: Guard, module: Module) -> Edit | None:
         keep=not held.is_plain,
         ignore_errors=any(ignoring),
         imports=factory[1],
-        unused=_unused(module),
+        unused=unused_imports(module),
     )
-
-
-def _unused(module: Module) -> tuple[str, ...]:
-    """Return the imports that may have lost their use."""
-    return droppable(("tempfile.mkdtemp", "shutil", "shutil.rmtree"), module)
 
 
 def _is_used(guard: Guard, module: Module) -> bool:
@@ -204,11 +169,6 @@ def _is_used(guard: Guard, module: Module) -> bool:
 
 def _target(statement: ast.stmt) -> ast.expr | None:
     return statement.targets[0] if isinstance(statement, ast.Assign) else None
-
-
-def temporary_directory(call: ast.AST, module: Module) -> tuple[str, tuple[str, ...]] | None:
-    """Return how to write ``TemporaryDirectory`` where ``mkdtemp`` was called, and what to import for that."""
-    return beside(call.func, "TemporaryDirectory", module) if isinstance(call, ast.Call) else None
 
 
 def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:
@@ -234,7 +194,9 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
     return kind(
         "Protect the `yield` with `try`/`finally`" if is_yield else "Remove it in a `finally`",
         # Where the removal used to complain that nothing was made, it does so no more.
-        _applicability(safe=guard.exact and (not condition or _is_surely_made(guard, module))),
+        _applicability(
+            safe=guard.exact and _is_new(held, module) and (not condition or _is_surely_made(guard, module))
+        ),
         module.span(where.acquisition),
         module.span(where.first),
         module.span(where.last),
@@ -242,10 +204,18 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
         module.span(final.statement),
         tuple(Substitution(module.span(name), text) for name, text in guard.renamed),
         condition=condition,
-        handle=held.root if held.is_with else "",
+        handle=held.root if held.is_with else where.opened,
         joins=where.joins,
         imports=imports,
     )
+
+
+def _is_new(held: Held, module: Module) -> bool:
+    """Tell whether the evidence shows that nothing was at the path before it was made here."""
+    lifetime = held.lifetime
+    if not held.is_latent or is_name_its_own(lifetime) or lifetime.is_cleared:
+        return True
+    return isinstance(lifetime.node, ast.Call) and is_exclusive(lifetime.node, module)
 
 
 def _is_surely_made(guard: Guard, module: Module) -> bool:
@@ -261,7 +231,13 @@ def _is_surely_made(guard: Guard, module: Module) -> bool:
 
 
 def _is_made_before(guard: Guard, module: Module) -> bool:
-    return guard.start > 0 and is_made_by(guard.held.place.block[guard.start - 1], guard.names, module)
+    """Tell whether the path is made where the region begins."""
+    before = guard.held.place.block[guard.start - 1 : guard.start]
+    made = guard.held.lifetime.node
+    explicit = isinstance(made, ast.Call) and explicit_target(made, module) is not None
+    if explicit and top_of(made, before, module) is not None:
+        return True
+    return bool(splits_with(guard.held, guard.start)) or any(is_made_by(s, guard.names, module) for s in before)
 
 
 def _remove_all(guard: Guard, module: Module) -> Edit | None:
@@ -274,7 +250,7 @@ def _remove_all(guard: Guard, module: Module) -> Edit | None:
         raise Unclear("the removal wants an empty directory, which need not be there after a failure")
     end = guard.end + any(guard.final.statement is statement for statement in held.place.block[guard.end :])
     region = Region(held, guard.start, end)
-    return _removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
+    return removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
 
 
 def _existence(guard: Guard, module: Module) -> str:

@@ -1,0 +1,319 @@
+"""No rewrite loses anything: programs are run before and after their rewrite, with each of their steps failing in turn.
+
+What exists outside the temporary directory, and each content that existed in one place only, is compared.  One program
+or more for each point of what a safe rewrite must keep: (1) what was there before, (2) what may be the only copy, (3)
+what somebody may still read, (4) what a setting keeps, (5) that a removal fails no run that succeeded, (6) that nothing
+bounded becomes unbounded, (7) that no path leaks that the message spoke of.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+import pytest
+
+from fixes.support import findings, fix
+from flake8_tempfile.model import Applicability
+
+HEAD = "import os\nimport shutil\nimport tempfile\nimport uuid\nfrom pathlib import Path\n\n\n"
+SAFE = frozenset({Applicability.SAFE})
+STEPS = (
+    (shutil, "rmtree"), (shutil, "move"), (shutil, "copytree"), (shutil, "copyfile"), (os, "remove"), (os, "unlink"),
+    (os, "rename"), (os, "replace"), (os, "mkdir"), (os, "listdir"), (os, "chmod"), (Path, "unlink"),
+    (Path, "rename"), (Path, "replace"), (builtins, "open"),
+)  # fmt: skip
+# The resource replaces what was there: a tree, or a file.
+REPLACING = {
+    "moved": "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nshutil.move(new, target)",
+    "copied": "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nshutil.copytree(new, target)\n"
+    "shutil.rmtree(new)",
+    "if there is one": "new = tempfile.mkdtemp()\nwork(new)\nif os.path.exists(target):\n    shutil.rmtree(target)\n"
+    "os.rename(new, target)",
+    "one by one": "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nos.mkdir(target)\n"
+    "for name in os.listdir(new):\n    shutil.move(os.path.join(new, name), os.path.join(target, name))\nos.rmdir(new)",
+    "by a helper": "new = tempfile.mkdtemp()\nwork(new)\nclear(target)\nshutil.move(new, target)",
+    "all by a helper": "new = tempfile.mkdtemp()\nwork(new)\nswap(new, target)\nshutil.rmtree(new)",
+    "backup": "old = tempfile.mkdtemp()\nwork(old)\nshutil.copytree(target, os.path.join(old, 'saved'))\n"
+    "shutil.rmtree(target)\nos.mkdir(target)\nshutil.rmtree(old)",
+}
+REPLACING_FILE = {
+    "file": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nos.remove(target)\nos.rename(new, target)",
+    "file if there is one": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nif os.path.exists(target):\n"
+    "    os.unlink(target)\nshutil.move(new, target)",
+    "by methods": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nplace = Path(target)\nmade = Path(new)\n"
+    "place.unlink()\nmade.rename(target)",
+    "replaced": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nos.replace(new, target)",
+}
+HELPERS = """
+def clear(path):
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+
+
+def swap(new, target):
+    shutil.rmtree(target)
+    shutil.copytree(new, target)
+
+
+"""
+OUT = "out = os.path.join(os.path.dirname(target), 'target')\n"
+# A file under a name that somebody else may have given to one of theirs.
+NOT_OURS = {
+    "opened": OUT + "file = open(out, 'w')\nfile.write('2')\nfile.close()\nwork(out)\nos.remove(out)",
+    "in a with": OUT + "with open(out, 'w') as file:\n    file.write('2')\nwork(out)\nos.remove(out)",
+    "exclusively": OUT + "with open(out, 'x') as file:\n    file.write('2')\nwork(out)\nos.remove(out)",
+    "copied": OUT + "shutil.copyfile(__file__, out)\nwork(out)\nos.remove(out)",
+    "directory": OUT + "os.mkdir(out)\nwork(out)\nshutil.rmtree(out)",
+}
+
+
+class Run(NamedTuple):
+    """How a run ended, and the texts of all files by where they lie: outside, or in the temporary directory."""
+
+    outcome: str
+    outside: dict[str, str]
+    inside: dict[str, str]
+
+    @property
+    def contents(self) -> set[str]:
+        """All that is still to be found anywhere."""
+        return {*self.outside.values(), *self.inside.values()}
+
+
+def program(body: str) -> str:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"{HEAD}{HELPERS.lstrip()}def program(target, work):\n{lines}"
+
+
+def rewritten(source: str, kinds: frozenset[Applicability] | None = None) -> str:
+    fixed = fix(source) if kinds is None else fix(source, kinds)
+    return fixed.text
+
+
+class _Step:
+    """A function of the library that fails the ``at``-th time the program itself calls it."""
+
+    def __init__(self, inner: Callable[..., Any], at: int, path: str) -> None:
+        self.inner, self.left, self.path = inner, at, path
+
+    def __get__(self, instance: object, owner: type) -> Callable[..., Any]:
+        return lambda *values, **named: self(instance, *values, **named) if instance else self(*values, **named)
+
+    def __call__(self, *values: Any, **named: Any) -> Any:  # noqa: ANN401
+        if sys._getframe(1).f_code.co_filename == self.path or sys._getframe(2).f_code.co_filename == self.path:
+            self.left -= 1
+            if self.left == 0:
+                raise OSError("injected")
+        return self.inner(*values, **named)
+
+
+def run(source: str, place: Path, before: Callable[[Path], None], step: tuple[Any, str, int] | None) -> Run:
+    """Run a program in a fresh place; ``step`` fails, or what it is given to work with."""
+    inside, outside = place / "tmp", place / "outside"
+    inside.mkdir(parents=True)
+    outside.mkdir()
+    before(outside / "target")
+    path = str(place / "program.py")
+    space: dict[str, Any] = {"__file__": path}
+    (place / "program.py").write_text(source, encoding="utf-8")
+    exec(compile(source, path, "exec"), space)
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(tempfile, "tempdir", str(inside)))
+        fails = step is not None and step[1] == "work"
+        if step is not None and not fails:
+            stack.enter_context(patch.object(step[0], step[1], _Step(getattr(step[0], step[1]), step[2], path)))
+        try:
+            outcome = repr(space["program"](str(outside / "target"), lambda made: _work(made, fails)))
+        except OSError as error:
+            outcome = f"raises {type(error).__name__}"
+    return Run(outcome, dict(_texts(outside)), dict(_texts(inside)))
+
+
+def _work(made: str, fails: bool) -> None:
+    (Path(made) / "rows" if os.path.isdir(made) else Path(made)).write_text("new", encoding="utf-8")
+    if fails:
+        raise OSError("injected")
+
+
+def _texts(place: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(place.rglob("*")):
+        relative = str(path.relative_to(place))
+        yield relative if "tmp" not in place.name else path.name, path.read_text() if path.is_file() else "a directory"
+
+
+def old_tree(target: Path) -> None:
+    target.mkdir()
+    (target / "rows").write_text("old", encoding="utf-8")
+
+
+def old_file(target: Path) -> None:
+    target.write_text("old", encoding="utf-8")
+
+
+def nothing(target: Path) -> None:
+    assert not target.exists()
+
+
+def pairs(source: str, new: str, before: Callable[[Path], None], place: Path) -> Iterator[tuple[str, Run, Run]]:
+    """Yield each way to fail with the runs of both programs; the first is that of no failure."""
+    steps: list[tuple[Any, str, int] | None] = [None, (None, "work", 1)]
+    steps += [(owner, name, at) for owner, name in STEPS if name in source for at in (1, 2)]
+    for number, step in enumerate(steps):
+        runs = (run(text, place / f"{number}_{n}", before, step) for n, text in enumerate((source, new)))
+        yield f"{step[1]} {step[2]}" if step else "nothing", next(runs), next(runs)
+
+
+@pytest.mark.parametrize("name", [*REPLACING, *REPLACING_FILE])
+def test_the_only_copy_stays(name: str, tmp_path: Path) -> None:
+    source = program({**REPLACING, **REPLACING_FILE}[name])
+    new = rewritten(source)
+    assert new != source
+    for step, old_run, new_run in pairs(source, new, old_file if name in REPLACING_FILE else old_tree, tmp_path):
+        assert new_run.outcome == old_run.outcome, step
+        assert new_run.outside == old_run.outside, step
+        if step != "work 1" and "old" not in new_run.contents:
+            assert old_run.contents == new_run.contents, step
+
+
+@pytest.mark.parametrize("name", [*REPLACING, *REPLACING_FILE])
+def test_what_fails_before_leaves_nothing(name: str, tmp_path: Path) -> None:
+    source = program({**REPLACING, **REPLACING_FILE}[name])
+    before = old_file if name in REPLACING_FILE else old_tree
+    old_run = run(source, tmp_path / "old", before, (None, "work", 1))
+    new_run = run(rewritten(source, SAFE), tmp_path / "new", before, (None, "work", 1))
+    assert old_run.inside
+    assert not new_run.inside
+    assert "old" in new_run.outside.values()
+
+
+@pytest.mark.parametrize("before", [old_file, nothing])
+@pytest.mark.parametrize("name", NOT_OURS)
+def test_what_was_there_before_stays(name: str, before: Callable[[Path], None], tmp_path: Path) -> None:
+    source = program(NOT_OURS[name])
+    new = rewritten(source)
+    assert new != source
+    for step, old_run, new_run in pairs(source, new, before, tmp_path):
+        assert new_run.outcome == old_run.outcome, step
+        if "old" in old_run.contents:
+            assert new_run.outside == old_run.outside, step
+
+
+@pytest.mark.parametrize("name", NOT_OURS)
+def test_only_what_is_new_for_sure_is_removed_by_safe_rewrites(name: str) -> None:
+    source = program(NOT_OURS[name])
+    assert (rewritten(source, SAFE) != source) == (name in ("exclusively", "directory"))
+
+
+def test_a_name_of_its_own_is_new() -> None:
+    body = "out = os.path.join(tempfile.gettempdir(), uuid.uuid4().hex)\nwith open(out, 'w') as file:\n"
+    body += "    file.write(target)\nwork(out)\nos.remove(out)"
+    assert "finally" in rewritten(program(body), SAFE)
+
+
+# What somebody may still read, and what a setting keeps.
+KEPT = {
+    "another process": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nsubprocess.Popen(['view', path])",
+    "the caller": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nreturn path",
+    "a person": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nprint('saved in', path)",
+    "a setting": "path = tempfile.mkdtemp()\nwork(path)\nif not KEEP:\n    shutil.rmtree(path)",
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_is_still_wanted_stays(name: str, tmp_path: Path) -> None:
+    source = program(KEPT[name]).replace("import shutil\n", "import shutil\nimport subprocess\n\nKEEP = True\n", 1)
+    new = rewritten(source)
+    with patch("subprocess.Popen"):
+        old_run, new_run = (run(text, tmp_path / str(n), nothing, None) for n, text in enumerate((source, new)))
+    assert "new" in old_run.contents
+    assert new_run.contents == old_run.contents
+
+
+def test_a_removal_fails_no_run_that_succeeded(tmp_path: Path) -> None:
+    """What is given the path may move the file away."""
+    source = program("fd, path = tempfile.mkstemp()\nos.close(fd)\nWORK(path)\nreturn 1")
+    source = source.replace("WORK(path)", "work(path)\n    STORE(path)")
+    source = source.replace("def program", "STORE = os.remove\n\n\ndef program")
+    new = rewritten(source)
+    assert new != source
+    assert run(new, tmp_path, nothing, None).outcome == "1"
+
+
+def test_only_an_empty_directory_is_removed_where_only_such_was(tmp_path: Path) -> None:
+    source = program("path = os.path.join(os.path.dirname(target), 'made')\nos.mkdir(path)\nwork(path)\nos.rmdir(path)")
+    new = rewritten(source)
+    old_run, new_run = (run(text, tmp_path / str(n), nothing, None) for n, text in enumerate((source, new)))
+    assert "new" in old_run.contents
+    assert new_run.contents == old_run.contents
+
+
+def test_what_each_call_makes_is_not_kept_until_the_end() -> None:
+    for body in (*REPLACING.values(), *REPLACING_FILE.values(), *NOT_OURS.values(), *KEPT.values()):
+        assert "atexit" not in rewritten(program(body))
+
+
+LEFT_ALONE = {
+    "fails after it was copied": (
+        "new = tempfile.mkdtemp()\nshutil.rmtree(target)\nshutil.copytree(new, target)\nwork(target)\n"
+        "shutil.rmtree(new)",
+        "it may be the only copy",
+    ),
+    "never removed": (
+        "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nshutil.copytree(new, target)",
+        "from line",
+    ),
+    "each in its turn": (
+        "new = tempfile.mkdtemp()\nfor name in os.listdir(target):\n    work(os.path.join(new, name))\n"
+        "    os.remove(os.path.join(target, name))\n"
+        "    os.rename(os.path.join(new, name), os.path.join(target, name))\nshutil.rmtree(new)",
+        "it may be the only copy",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT_ALONE)
+def test_no_rewrite_that_would_lose_it(name: str) -> None:
+    body, reason = LEFT_ALONE[name]
+    source = program(body)
+    assert rewritten(source) == source
+    (finding,) = findings(source)
+    assert finding.edit is None
+    assert reason in finding.unfixed
+
+
+def test_the_message_speaks_of_what_fails_before() -> None:
+    (finding,) = findings(program(REPLACING["moved"]))
+    lines = program(REPLACING["moved"]).splitlines()
+    begin = len(lines) - lines[::-1].index("    shutil.rmtree(target)")
+    assert f"if line {begin - 1} raises" in finding.message
+    assert f"before line {begin}" in finding.hint
+
+
+def test_what_fails_while_it_is_the_only_copy_is_no_leak() -> None:
+    body = "new = tempfile.mkdtemp()\ntry:\n    work(new)\nexcept BaseException:\n    shutil.rmtree(new)\n    raise\n"
+    body += "shutil.rmtree(target)\nshutil.move(new, target)"
+    assert not findings(program(body))
+
+
+def test_what_is_removed_on_the_way_makes_a_rewrite_unsafe() -> None:
+    body = "new = tempfile.mkdtemp()\nshutil.rmtree(target)\nwork(new, target)\nshutil.rmtree(new)"
+    assert rewritten(program(body), SAFE) == program(body)
+    assert "with tempfile.TemporaryDirectory()" in rewritten(program(body))
+
+
+def test_a_step_that_fails_is_seen(tmp_path: Path) -> None:
+    source = program(REPLACING["moved"])
+    body = "new = tempfile.mkdtemp()\ntry:\n    work(new)\n    shutil.rmtree(target)\n    shutil.move(new, target)\n"
+    wrong = program(f"{body}except BaseException:\n    shutil.rmtree(new)\n    raise")
+    lost = [step for step, old, new in pairs(source, wrong, old_tree, tmp_path) if old.contents - new.contents]
+    assert "move 1" in lost
+    assert "nothing" not in lost
