@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 import warnings
 from bisect import bisect_right
@@ -24,8 +23,6 @@ from flake8_tempfile.model import Finding, Span
 Check: TypeAlias = Callable[[str], Sequence[Finding]]
 # The number of the rewrite a finding lies in (None: outside of all), its code, and the text it points at.
 Identity: TypeAlias = "tuple[int | None, str, str]"
-
-_LINES = re.compile(r"\blines? \d+(?:(?:, | and )\d+)*")
 
 
 class Rewritten(NamedTuple):
