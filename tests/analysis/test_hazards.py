@@ -272,3 +272,20 @@ def test_what_cannot_fail_can_still_be_cancelled() -> None:
 )
 def test_a_clean_up_task_is_attached_when_the_call_returns(statement: str, expected: list[str]) -> None:
     assert [code for _, code in codes(work(f"d = tempfile.mkdtemp()\n{statement}"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("imported", "call", "expected"),
+    [
+        ("from application.log import logger", "logger.info('in %s', d)", []),
+        ("from application.core import _logger", "_logger.warning('in %s', d)", []),
+        ("from .base import LOG", "LOG.debug('in %s', d)", []),
+        ("from application.log import logger", "logger.info(describe(d))", [(4, "TMP204")]),
+        ("from application.jobs import queue", "queue.push(1)", [(4, "TMP204")]),
+        ("import os", "os.system('tool')", []),
+        ("import subprocess", "subprocess.check_call('tool')", [(4, "TMP204")]),
+    ],
+)
+def test_loggers_from_elsewhere_and_statuses(imported: str, call: str, expected: list[tuple[int, str]]) -> None:
+    body = f"{imported}\nd = tempfile.mkdtemp()\n{call}\ntry:\n    use(d)\nfinally:\n    shutil.rmtree(d)"
+    assert codes(work(body)) == expected

@@ -84,17 +84,19 @@ class Hazards:
     def _may_raise(self, call: ast.Call) -> bool:
         module = self.roles.summaries.module
         name = module.names.call(call)
+        if name == "os.system":  # what it starts may fail, and says so by its status
+            return False
         if name is not None and (name in library.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
             return False
         if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
+            return False
+        if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
             return False
         if isinstance(call.func, ast.Attribute) and call.func.attr in library.HARMLESS_METHODS:
             return name is not None and name.partition(".")[0] in {
                 v.partition(".")[0] for v in module.names.imported.values()
             }
         last = last_part(call.func)
-        if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
-            return False
         # A stand-in for os.path.exists, ... looks as harmlessly.
         if last in EXISTENCE or last in library.RESPONSES or last.endswith(_MAKING_ONLY):
             return False
