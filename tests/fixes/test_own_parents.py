@@ -66,7 +66,9 @@ def test_a_directory_of_others_stays(source: str) -> None:
             id="told",
         ),
         pytest.param(
-            SOURCE.replace("    heights", "    job.path = path\n    heights"), "the path is stored elsewhere", id="stored"
+            SOURCE.replace("    heights", "    job.path = path\n    heights"),
+            "the path is stored elsewhere",
+            id="stored",
         ),
     ],
 )
