@@ -1,4 +1,5 @@
-"""Measures how time and memory grow: with the length of a file or function, the number of files, the depth of nesting.
+"""Measures how time and memory grow: with the length of a file or function, the number of files, the depth of nesting,
+and, for ``fix``, with the number of findings in a file.
 
     python benchmarks/scaling.py [--plot benchmarks/scaling.png]
 
@@ -20,7 +21,10 @@ import time
 import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from flake8_tempfile.discovery import Target
 
 _TOO_STEEP = 1.15
 _FUNCTION = """\
@@ -113,20 +117,29 @@ def write_literals(folder: Path, size: int) -> None:
     (folder / "module.py").write_text(text)
 
 
+def write_findings(folder: Path, size: int) -> None:
+    """Write one file of functions each of which has one finding that is rewritten."""
+    parts = ["import os\nimport shutil\nimport tempfile\n\n\n"]
+    parts += [_FUNCTION.format(n=number, last="shutil.rmtree(directory)") for number in range(size)]
+    (folder / "module.py").write_text("".join(parts))
+
+
+_FIXED = "findings fixed in a file"
 _SERIES: dict[str, tuple[Callable[[Path, int], None], tuple[int, ...]]] = {
     "functions in a file": (write_long, (9, 90, 900, 9000)),
     "files": (write_many, (5, 50, 500, 5000)),
     "steps in a function": (write_steps, (3, 30, 300, 3000)),
     "literals in a list": (write_literals, (9, 90, 900, 9000)),
     "levels of nesting": (write_deep, (10, 20, 40, 80)),
+    _FIXED: (write_findings, (10, 20, 40, 80)),
 }
 
 
-def measure(write: Callable[[Path, int], None], size: int) -> Point:
-    """Return what checking an input of this size takes."""
+def measure(write: Callable[[Path, int], None], size: int, work: str) -> Point:
+    """Return what checking (``--check``) or fixing (``--fix``) an input of this size takes."""
     with tempfile.TemporaryDirectory(prefix="flake8-tempfile-scaling-") as folder:
         write(Path(folder), size)
-        command = [sys.executable, __file__, "--check", folder]
+        command = [sys.executable, __file__, work, folder]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     seconds, memory = json.loads(done.stdout)
     return Point(size, seconds, memory)
@@ -134,13 +147,32 @@ def measure(write: Callable[[Path, int], None], size: int) -> Point:
 
 def check(folder: str) -> None:
     """Check a directory in this process and print processor time and peak memory."""
-    from flake8_tempfile.config import Configuration, Flags
-    from flake8_tempfile.discovery import find_targets
     from flake8_tempfile.runner import check_targets
 
-    targets = find_targets([folder], Configuration(Flags(isolated=True)))
+    targets = _targets(folder)
     start = time.process_time()
     findings = sum(len(report.findings) for report in check_targets(targets, 1))
+    _say(start, findings)
+
+
+def fix(folder: str) -> None:
+    """Fix the files of a directory in this process, without writing them, and print the same."""
+    from flake8_tempfile.fixing import fix_file
+
+    targets = _targets(folder)
+    start = time.process_time()
+    fixed = sum(len(fix_file(Path(target.path).read_text(), target).result.fixed) for target in targets)
+    _say(start, fixed)
+
+
+def _targets(folder: str) -> list[Target]:
+    from flake8_tempfile.config import Configuration, Flags
+    from flake8_tempfile.discovery import find_targets
+
+    return list(find_targets([folder], Configuration(Flags(isolated=True))))
+
+
+def _say(start: float, findings: int) -> None:
     seconds = time.process_time() - start
     assert findings, "there is nothing to find"
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
@@ -179,16 +211,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--check", help=argparse.SUPPRESS)
+    parser.add_argument("--fix", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.check:
-        check(options.check)
-        return 0
+    for folder, work in ((options.check, check), (options.fix, fix)):
+        if folder:
+            work(folder)
+            return 0
     series: dict[str, list[Point]] = {}
     steep = 0.0
     for name, (write, sizes) in _SERIES.items():
         points = series[name] = []
         for size in sizes:
-            point = measure(write, size)
+            point = measure(write, size, "--fix" if name == _FIXED else "--check")
             points.append(point)
             print(f"{point.size:>8} {name:28} {point.seconds:8.3f} s {point.memory:8.1f} MB", flush=True)
         print(f"         grows with the power {steepness(points):.2f} of the size")

@@ -96,6 +96,14 @@ def test_an_import_that_an_annotation_in_a_string_uses_stays() -> None:
     assert fixed(leaks(1) + other, findings).text == "import shutil\n" + mended(1) + other
 
 
+@pytest.mark.parametrize("end", ["\n    # Nothing else.\n", "\n  # Nothing\n\n\n    # else.", "    # at once\n\n\n"])
+def test_what_stands_at_the_end_of_the_text_stays(end: str) -> None:
+    other = f"\n\nclass Other:\n    def last(self):\n        return 1\n{end}"
+    assert fixed(leaks(2) + other, findings).text == mended(2) + other
+    late = f"{other}\nimport json\n"
+    assert fixed(leaks(2) + late, findings).text == mended(2) + late
+
+
 def objecting(word: str, line: int = 0) -> Callable[[str], Sequence[Finding]]:
     """Return a check that finds something new, where ``word`` is no more in a function with that name."""
 

@@ -169,10 +169,19 @@ def _closed(layout: Layout, changes: Sequence[Change]) -> Iterator[_Closed]:
             found = _Closed(found.first, max(found.last, item.last), (*found.changes, *item.changes))
             continue
         if found is not None:
-            yield found
+            yield _with_comments(found, layout, imports)
         found = item
     if found is not None:
-        yield found
+        yield _with_comments(found, layout, imports)
+
+
+def _with_comments(item: _Closed, layout: Layout, imports: Sequence[int]) -> _Closed:
+    """Close what follows, too: the comments that belong to a block, or all where no import comes after it."""
+    after = imports[bisect_right(imports, item.last) :][:1]
+    if not after:
+        return item._replace(last=len(layout.lines))
+    comments = [n for n in range(item.last + 1, after[0]) if layout.lines[n - 1].lstrip(" \t")[:1] == "#"]
+    return item._replace(last=max([item.last, *(n for n in comments if layout.lines[n - 1][:1] != "#")]))
 
 
 def _is_open(group: Group, number: int) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from flake8_tempfile.fixes.recheck import kept_lines
+from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.restructure import lines_above
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -16,7 +18,15 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 def with_imports_in(outline: str, needed: Sequence[str], unused: Sequence[str]) -> str:
     """Return the text of a module with other imports; all of it that is not about imports may be left out."""
-    return with_imports(cst.parse_module(outline), needed, unused).code if needed or unused else outline
+    if not needed and not unused:
+        return outline
+    module = cst.parse_module(outline)
+    if module.code != outline:
+        raise RefusedError("libcst does not give the text back unchanged")
+    new = with_imports(module, needed, unused).code
+    if kept_lines(new) != kept_lines(outline):
+        raise RefusedError("lines outside the edited statements would change")
+    return new
 
 
 def names_used(tree: ast.AST) -> Counter[str]:

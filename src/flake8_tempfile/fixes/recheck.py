@@ -162,13 +162,14 @@ def require_same_outside(old: str, new: str, first: int, last: int) -> None:
     source = io.StringIO(old, newline="").readlines()
     while first > 1 and source[first - 2].lstrip().startswith("#"):
         first -= 1
-    above, below = _kept(old, 0, first - 1), _kept(old, last, None)
-    lines = _kept(new, 0, None)
+    above, below = kept_lines(old, 0, first - 1), kept_lines(old, last)
+    lines = kept_lines(new)
     if lines[: len(above)] != above or (below and lines[-len(below) :] != below):
         raise RefusedError("lines outside the edited statements would change")
 
 
-def _kept(source: str, start: int, end: int | None) -> list[str]:
+def kept_lines(source: str, start: int = 0, end: int | None = None) -> list[str]:
+    """Return the lines after ``start``, up to ``end``, that are neither blank nor of an import at the top level."""
     imports = {
         line
         for node in ast.parse(source).body
