@@ -290,6 +290,28 @@ def test_no_rewrite_that_would_lose_it(name: str) -> None:
     assert reason in finding.unfixed
 
 
+# Another place has nothing of what somebody else has put there, and nobody else looks for it there.
+MEETING = {
+    "input": "path = '/tmp/stage-of-rows'\nif not os.listdir(path):\n    raise OSError\n"
+    "with open(path + '/port', 'w') as file:\n    file.write('1')\nwork(path)",
+    "lock": "path = '/tmp/rows.lock.d'\nos.mkdir(path)\ntry:\n    work(path)\nfinally:\n    os.rmdir(path)",
+    "pipe": "path = '/tmp/rows.fifo'\nos.mkfifo(path)\ntry:\n    work(path)\nfinally:\n    os.unlink(path)",
+}
+
+
+@pytest.mark.parametrize("name", MEETING)
+def test_a_name_that_others_know_stays(name: str) -> None:
+    source = program(MEETING[name])
+    assert findings(source)
+    assert rewritten(source) == source
+
+
+def test_a_name_that_nobody_else_knows_may_go() -> None:
+    body = "path = '/tmp/rows-of-count'\nwith open(path, 'w') as file:\n    file.write('1')\nwork(path)\n"
+    body += "os.unlink(path)"
+    assert "TemporaryDirectory" in rewritten(program(body))
+
+
 def test_the_message_speaks_of_what_fails_before() -> None:
     (finding,) = findings(program(REPLACING["moved"]))
     lines = program(REPLACING["moved"]).splitlines()

@@ -89,9 +89,10 @@ LEFT_ALONE = {
     "where it is made there may be one already": (
         """
         listing = os.path.join(source, "listing")
-        with open(listing, "x") as file:
-            file.write(source)
-            work(listing)
+        if source:
+            with open(listing, "x") as file:
+                file.write(source)
+                work(listing)
         os.remove(listing)
         """,
         "it may have been there before, and belong to somebody else",

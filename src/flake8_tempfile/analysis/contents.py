@@ -17,6 +17,8 @@ from flake8_tempfile.flow.syntax import descendants
 
 _COMMANDS = frozenset({"mv", "move"})
 _SERVING = frozenset({"start", "serve", "daemon", "--daemon", "--detach", "--background"})
+_PIPES = frozenset({"os.mkfifo", "os.mknod"})
+_READING = frozenset({"listdir", "scandir", "walk", "iterdir", "glob", "read_text", "read_bytes", "load", "readlines"})
 _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"})
 
 
@@ -77,19 +79,28 @@ def _is_temporary(value: ast.expr, module: Module) -> bool:
     )
 
 
-def require_fresh(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> None:
-    """Raise if the code asks whether there is something at the path before it writes there.
+def require_fresh(region: Sequence[ast.stmt], names: Iterable[str], module: Module, *, unique: bool = False) -> None:
+    """Raise if the code asks whether there is something at the path, or reads it, before it writes there.
 
-    It may do so to remove that, or to make a directory.
+    It may do so to remove that, or to make a directory.  Where the name is not ``unique``, processes may meet at it.
     """
     names = list(names)
+    if not unique and any(_is_meeting(call, module) and mentions(call, names) for call in _calls(region)):
+        raise Unclear("it matters whether it is there already")
     for statement in region:
         for node in own_nodes([statement]):
             if isinstance(node, ast.If) and _asks(node.test, names) and not _clears(node, names, module):
                 raise Unclear("an earlier run may have left it there to be found")
+        if any(last_part(call.func) in _READING and mentions(call, names) for call in _calls([statement])):
+            raise Unclear("somebody else may have put there what is read")
         targets = (explicit_target(call, module) for call in _calls([statement]))
         if any(target is not None and mentions(target[0], names) for target in targets):
             return
+
+
+def _is_meeting(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call makes a pipe, or removes a directory in which nothing was ever put: a lock."""
+    return module.names.call(call) in _PIPES or last_part(call.func) == "rmdir"
 
 
 def _clears(statement: ast.If, names: Sequence[str], module: Module) -> bool:

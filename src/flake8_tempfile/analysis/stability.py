@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.exclusive import is_made_by, makes_nothing, opened
 from flake8_tempfile.analysis.expressions import DEFERRED_SCOPES, own_nodes
 from flake8_tempfile.analysis.held import Held, hold
 from flake8_tempfile.analysis.module import FunctionNode, Module
+from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Unclear, is_inert, mentions, stores
 from flake8_tempfile.analysis.replacing import Replacement, find_replacement
 from flake8_tempfile.analysis.resources import Lifetime
@@ -54,11 +55,11 @@ def _after_creation(held: Held, names: dict[str, ast.stmt | None], start: int, m
     If the creation fails, what lies there is not ours to remove, unless nothing else can have that name.
     """
     block, made = held.place.block, held.lifetime.node
-    if opened_by(block[start], made) and not is_name_its_own(held.lifetime):
+    if opened_by(block[start], made) and not is_name_its_own(held):
         return start
     if is_made_by(block[start], names, module):
         return start + 1
-    if is_name_its_own(held.lifetime):
+    if is_name_its_own(held):
         return start
     top = top_of(made, block, module)
     if top is not None and opened_by(block[top], made):
@@ -68,14 +69,15 @@ def _after_creation(held: Held, names: dict[str, ast.stmt | None], start: int, m
     return top + 1
 
 
-def is_name_its_own(lifetime: Lifetime) -> bool:
+def is_name_its_own(held: Held) -> bool:
     """Tell whether nothing can have been at a path before: it has a name of its own, among temporary files."""
-    return lifetime.unique and lifetime.shared
+    calls = (node for node in descendants(held.statement) if isinstance(node, ast.Call))
+    return (held.lifetime.unique and held.lifetime.shared) or any(last_part(call.func) == "mktemp" for call in calls)
 
 
 def splits_with(held: Held, start: int) -> str:
     """Return the name to which a ``with`` at the start of a region binds the file that it makes; '' if none does."""
-    if not held.is_latent or is_name_its_own(held.lifetime):
+    if not held.is_latent or is_name_its_own(held):
         return ""
     return opened_by(held.place.block[start], held.lifetime.node)
 

@@ -61,7 +61,7 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     end = Spread(held, module).last_use() + 1
     region = held.place.block[held.place.index + 1 : end]
     require_stable(held, region, None, module)
-    require_fresh(region, [held.root], module)
+    require_fresh(region, [held.root], module, unique=use.path.unique)
     require_nothing_moved_in(region, [held.root], module)
     require_untold(region, [held.root])
     if not use.path.unique:

@@ -213,7 +213,7 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
 def _is_new(held: Held, module: Module) -> bool:
     """Tell whether the evidence shows that nothing was at the path before it was made here."""
     lifetime = held.lifetime
-    if not held.is_latent or is_name_its_own(lifetime) or lifetime.is_cleared:
+    if not held.is_latent or is_name_its_own(held) or lifetime.is_cleared:
         return True
     return isinstance(lifetime.node, ast.Call) and is_exclusive(lifetime.node, module)
 
