@@ -106,8 +106,6 @@ def problems(pair: Pair, comparison: Comparison) -> list[str]:
 
 def still_left(pair: Pair, shown: set[tuple[int, str]]) -> list[str]:
     """Return what is left though a message that was mended spoke of it: a check that is silent proves nothing."""
-    if pair.is_resettled:
-        return []
     spoken = sum(finding.code in JUDGED for finding in findings(pair.old))
     mended = sum(finding.code in JUDGED for finding in pair.fixed)
     kept = max(spoken - mended, 0)

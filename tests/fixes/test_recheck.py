@@ -60,9 +60,9 @@ def test_new_finding() -> None:
 
 def test_a_new_finding_is_told_with_its_lines() -> None:
     new = LEAK.replace("    use(directory)\n", "    if use:\n        return\n")
-    assert reason(new) == (
+    assert reasons(new) == [
         "TMP205 would appear: temporary directory 'directory' is not removed if line 7 returns (removed on line 8)"
-    )
+    ]
 
 
 MORE = LEAK + "y = 1\n"
