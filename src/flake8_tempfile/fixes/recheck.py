@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from flake8_tempfile.edits import DropSuppression
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.model import Finding, Span
+from flake8_tempfile.model import Applicability, Finding, Span
 
 Check: TypeAlias = Callable[[str], Sequence[Finding]]
 # The number of the rewrite a finding lies in (None: outside of all), its code, and the text it points at.
@@ -67,13 +67,18 @@ def _appeared(
 ) -> Iterator[Fault]:
     for known, found in left.items():
         culprit, code, _ = known
-        # What a comment silenced may be what was just mended: the comment is next.
-        appeared = [finding for finding in found if not isinstance(finding.edit, DropSuppression)]
+        appeared = [finding for finding in found if not _is_advice(finding)]
         for finding in appeared[len(had.get(known, ())) :]:
             if moved[culprit, code] > 0:
                 moved[culprit, code] -= 1
             else:
                 yield Fault(culprit, f"{code} would appear: {finding.message}")
+
+
+def _is_advice(finding: Finding) -> bool:
+    """Tell whether a new finding is no fault of a rewrite: a comment without use, which is next, or a mere wish."""
+    edit = finding.edit
+    return isinstance(edit, DropSuppression) or (edit is not None and edit.applicability is Applicability.DISPLAY)
 
 
 def _identified(text: Checked, places: Sequence[tuple[int, int]]) -> dict[Identity, list[Finding]]:
