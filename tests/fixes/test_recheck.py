@@ -66,6 +66,16 @@ def test_a_new_finding_is_told_with_its_lines() -> None:
 
 
 MORE = LEAK + "y = 1\n"
+BELOW = LEAK.replace("    shutil.rmtree(directory)\n", "    if use:\n        pass\n{margin}# rmtree(directory)\n")
+
+
+def test_a_comment_at_the_end_of_the_last_block_goes_with_it() -> None:
+    old = BELOW.format(margin=" " * 8)
+    require_same_outside(old, old.replace("        #", " " * 12 + "#"), 5, 8)
+    for margin in ("    ", ""):
+        old = BELOW.format(margin=margin)
+        with pytest.raises(RefusedError, match="outside"):
+            require_same_outside(old, old.replace(f"\n{margin}#", "\n" + " " * 12 + "#"), 5, 8)
 
 
 @pytest.mark.parametrize("new", [MORE + "x = 1\n", "x = 1\n" + MORE, MORE.replace("def work", "def  work")])

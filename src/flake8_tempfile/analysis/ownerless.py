@@ -17,7 +17,6 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.own_use import require_untold
 from flake8_tempfile.analysis.releases import Unclear, find_releases, mentions
 from flake8_tempfile.analysis.replacing import Replacement
-from flake8_tempfile.analysis.resources import Cause
 from flake8_tempfile.analysis.stability import only_copy_from, require_held, require_stable, skip_set_up
 from flake8_tempfile.analysis.usage import Reach, transfers_of
 from flake8_tempfile.analysis.verdicts import Verdict
@@ -84,8 +83,6 @@ def find_gap(verdict: Verdict, module: Module) -> Region:
         raise Unclear("it is removed on one way and handed over on another")
     if held.is_latent:
         raise Unclear("it is handed over, and it is not clear where it is created")
-    if any(leak.cause is Cause.BRANCH and not leak.interrupt for leak in verdict.lifetime.leaks):
-        raise Unclear("one branch neither removes it nor hands it over")
     return _region(held, names, _handed_over(held, list(names), module), module)
 
 

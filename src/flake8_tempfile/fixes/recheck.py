@@ -162,15 +162,23 @@ def require_same_outside(old: str, new: str, first: int, last: int) -> None:
     """Refuse if a line outside the edited ones (``first`` to ``last`` of ``old``) is not the same in ``new``.
 
     Imports at the top level may come and go, with the blank lines around them.  The comments right above the first
-    edited line are about it, and what is put before it comes before them.
+    edited line are about it, and what is put before it comes before them; those right below the last one belong to its
+    block, where they are indented further than the first.
     """
     source = io.StringIO(old, newline="").readlines()
+    margin = _indentation(source[first - 1])
+    while last < len(source) and source[last].lstrip().startswith("#") and _indentation(source[last]) > margin:
+        last += 1
     while first > 1 and source[first - 2].lstrip().startswith("#"):
         first -= 1
     above, below = kept_lines(old, 0, first - 1), kept_lines(old, last)
     lines = kept_lines(new)
     if lines[: len(above)] != above or (below and lines[-len(below) :] != below):
         raise RefusedError("lines outside the edited statements would change")
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def kept_lines(source: str, start: int = 0, end: int | None = None) -> list[str]:
