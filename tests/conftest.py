@@ -53,6 +53,16 @@ sys.exit(main())
 
 
 @pytest.fixture(scope="session", autouse=True)
+def ordinary_terminal() -> Iterator[None]:
+    """Keep what the tests expect of colours and widths from what the terminal they are started from says of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+            patch.delenv(name, raising=False)
+        patch.setenv("TERM", "xterm")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def temporary_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give the tests, and the processes that they start, a temporary directory of their own."""
     root = tmp_path_factory.mktemp("temporary-root")
