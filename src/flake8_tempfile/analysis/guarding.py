@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.releases import Release, Unclear, find_releases, is_inert, mentions, minds_absence, stores
 from flake8_tempfile.analysis.resources import Cause, Lifetime
 from flake8_tempfile.analysis.stability import require_held, require_stable, skip_set_up, stays_inside
+from flake8_tempfile.analysis.usage import Reach
 from flake8_tempfile.analysis.verdicts import Verdict
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -91,6 +92,7 @@ class _Finder:
         start = skip_set_up(self.held, self.names, self.first, end, self.module)
         region = self.block[start:end]
         self._require_no_keeping(region)
+        self._require_nothing_given_back(region)
         require_nothing_moved_in(region, self.names, self.module)
         renamed = self._late_aliases(final.statement, region)
         require_stable(self.held, region, final.statement, self.module, [name for name, _ in renamed])
@@ -108,6 +110,16 @@ class _Finder:
                     leaves = bool(branch) and isinstance(branch[-1], _JUMPS)
                     if leaves and not any(map(self._is_release, branch)):
                         raise Unclear("one branch keeps it, and may mean to")
+
+    def _require_nothing_given_back(self, region: Sequence[ast.stmt]) -> None:
+        """Raise where the caller gets a path that the rewrite removes: ``return path``, of a file in the directory."""
+        try:
+            reach = Reach(self.held, self.module)
+        except Unclear:  # it is stored as well, which is judged by what becomes of that
+            return
+        values = [node.value for node in own_nodes(region) if isinstance(node, ast.Return) and node.value]
+        if any(map(reach.gets_out, values)):
+            raise Unclear("the path is handed to the caller")
 
     def _is_beyond(self, statement: ast.stmt) -> bool:
         """Tell whether a removal stands in a clause of the ``try`` whose body makes the resource."""

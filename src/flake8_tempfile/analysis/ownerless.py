@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis import library
 from flake8_tempfile.analysis.blocks import top_of
 from flake8_tempfile.analysis.contents import may_be_gone, require_nothing_moved_in, starts_service
 from flake8_tempfile.analysis.exclusive import is_made_by
 from flake8_tempfile.analysis.expressions import own_nodes
+from flake8_tempfile.analysis.extents import always_leaves
 from flake8_tempfile.analysis.held import Held, aliases
 from flake8_tempfile.analysis.intent import shows
 from flake8_tempfile.analysis.library import Resource
@@ -17,6 +19,7 @@ from flake8_tempfile.analysis.names import last_part
 from flake8_tempfile.analysis.own_use import require_untold
 from flake8_tempfile.analysis.releases import Unclear, find_releases, mentions
 from flake8_tempfile.analysis.replacing import Replacement
+from flake8_tempfile.analysis.resources import Lifetime
 from flake8_tempfile.analysis.stability import only_copy_from, require_held, require_stable, skip_set_up
 from flake8_tempfile.analysis.usage import Reach, transfers_of
 from flake8_tempfile.analysis.verdicts import Verdict
@@ -83,7 +86,16 @@ def find_gap(verdict: Verdict, module: Module) -> Region:
         raise Unclear("it is removed on one way and handed over on another")
     if held.is_latent:
         raise Unclear("it is handed over, and it is not clear where it is created")
-    return _region(held, names, _handed_over(held, list(names), module), module)
+    region = _region(held, names, _handed_over(held, list(names), module), module)
+    _require_all_inside(verdict.lifetime, held.place.block[region.start : region.end])
+    return region
+
+
+def _require_all_inside(lifetime: Lifetime, region: Sequence[ast.stmt]) -> None:
+    """Raise if the resource is lost outside of a region, too: to guard that would only silence what is said of it."""
+    for leak in lifetime.leaks:
+        if not any(statement.lineno <= leak.line <= (statement.end_lineno or leak.line) for statement in region):
+            raise Unclear(f"line {leak.line} would still lose it")
 
 
 def find_before(held: Held, found: Replacement, module: Module) -> Region:
@@ -109,7 +121,10 @@ def _handed_over(held: Held, names: list[str], module: Module) -> int:
     block = held.place.block
     tops = [top_of(node, block, module) for node in found]
     if all(isinstance(node, ast.Return) for node in found) and None not in tops:
-        return max(top for top in tops if top is not None) + 1
+        last = max(top for top in tops if top is not None)
+        if not always_leaves(block[: last + 1]):
+            raise Unclear("one way neither removes it nor hands it over")
+        return last + 1
     if len(found) != 1 or tops[0] is None or block[tops[0]] is not found[0]:
         raise Unclear("it is handed over on one branch only")
     statement = found[0]

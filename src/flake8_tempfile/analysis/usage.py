@@ -175,7 +175,7 @@ class Reach:
 
     def _require_stays(self, node: ast.AST) -> None:
         if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value is not None:
-            if self._gets_out(node.value) and not (isinstance(node, ast.Yield) and self._lends()):
+            if self.gets_out(node.value) and not (isinstance(node, ast.Yield) and self._lends()):
                 raise Unclear("the path is handed to the caller")
         elif isinstance(node, ast.Call) and self._runs_on(node):
             raise Unclear("the path is used by something that runs on")
@@ -184,7 +184,7 @@ class Reach:
         lasting = last_part(call.func) in _LASTING_CALLS | library.REGISTRARS
         return lasting and any(mentions(value, self.paths) for value in arguments(call))
 
-    def _gets_out(self, value: ast.expr) -> bool:
+    def gets_out(self, value: ast.expr) -> bool:
         """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""
         calls = (node for node in descendants(value) if isinstance(node, ast.Call) and mentions(node, self.names))
         return self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
