@@ -361,7 +361,7 @@ def test_what_is_left_of_a_file_that_could_not_be_fixed(
     def fail(edit: object, source: str) -> str:
         raise KeyError("oops")
 
-    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", fail)
+    monkeypatch.setattr("flake8_tempfile.fixes.changes.perform", fail)
     write("a.py", LEAK)
     assert main([]) == 2
     assert "\na.py:6:17: TMP204 " in capsys.readouterr().err
@@ -374,7 +374,7 @@ def test_a_refusal_is_the_reason(
     def refuse(edit: object, source: str) -> str:
         raise RefusedError("it is not to be")
 
-    monkeypatch.setattr("flake8_tempfile.fixes.engine.perform", refuse)
+    monkeypatch.setattr("flake8_tempfile.fixes.changes.perform", refuse)
     write("a.py", LEAK)
     assert main(flags) == 1
     assert listed(capsys.readouterr().err)[0].endswith("; not fixed: it is not to be")

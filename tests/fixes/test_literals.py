@@ -31,7 +31,7 @@ def alone(work):
     finally:
         os.rmdir(place)
 """
-MEETING = "whether it is there already tells other processes something"
+MEETING = "it matters whether it is there already"
 LEFT = {
     "a directory as a lock": (LOCK, MEETING),
     "a pipe": (LOCK.replace("mkdir", "mkfifo").replace("work()", "work(place)"), MEETING),
@@ -46,7 +46,7 @@ LEFT = {
 MENDED = {
     "its own file": OWN,
     "another word": OWN.replace("words.txt", "locked-words.txt"),
-    "a directory that is filled": LOCK.replace("work()", "work(place)"),
+    "a directory that is filled": LOCK.replace("work()", "work(place)").replace("os.rmdir", "shutil.rmtree"),
     "a result is printed": OWN.replace("    return", "    print(number)\n    return"),
 }
 

@@ -193,16 +193,21 @@ def test_what_nobody_said_before_is_new() -> None:
     changed = [*findings(source, DEFAULT)]
 
     def check(text: str) -> list[Finding]:
-        return (
-            [*findings(text, EVERY_CODE)]
-            if "with" not in text
-            else [*findings(text.replace('prefix="x"', "        "), EVERY_CODE)]
-        )
+        return [*findings(text.replace("use(directory)", "tempfile.mktemp()") if "with" in text else text, DEFAULT)]
 
     result = fixed(source, check)
     assert changed
     assert result.text == source
-    assert "TMP402 would appear" in result.refused[0].reason
+    assert "TMP301 would appear" in result.refused[0].reason
+
+
+def test_mere_advice_on_the_new_code_is_no_fault() -> None:
+    source = leaks(1).replace("mkdtemp()", 'mkdtemp(prefix="x")')
+
+    def check(text: str) -> list[Finding]:
+        return [*findings(text.replace('prefix="x"', "") if "with" in text else text, EVERY_CODE)]
+
+    assert "with" in fixed(source, check).text
 
 
 def test_each_change_is_shown_by_itself() -> None:

@@ -71,7 +71,7 @@ def require_no_meeting_place(
         target = explicit_target(call, module)
         made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
         if made and not (target is not None and target[1] and _is_filled(use)):
-            raise Unclear("whether it is there already tells other processes something")
+            raise Unclear("it matters whether it is there already")
 
 
 def _is_filled(use: PathUse) -> bool:
