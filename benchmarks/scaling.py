@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from flake8_tempfile.discovery import Target
+    from flake8_tempfile.files.discovery import Target
 
 _TOO_STEEP = 1.15
 _FUNCTION = """\
@@ -147,7 +147,7 @@ def measure(write: Callable[[Path, int], None], size: int, work: str) -> Point:
 
 def check(folder: str) -> None:
     """Check a directory in this process and print processor time and peak memory."""
-    from flake8_tempfile.runner import check_targets
+    from flake8_tempfile.running.runner import check_targets
 
     targets = _targets(folder)
     start = time.process_time()
@@ -157,7 +157,7 @@ def check(folder: str) -> None:
 
 def fix(folder: str) -> None:
     """Fix the files of a directory in this process, without writing them, and print the same."""
-    from flake8_tempfile.fixing import fix_file
+    from flake8_tempfile.running.file_fix import fix_file
 
     targets = _targets(folder)
     start = time.process_time()
@@ -166,8 +166,8 @@ def fix(folder: str) -> None:
 
 
 def _targets(folder: str) -> list[Target]:
-    from flake8_tempfile.config import Configuration, Flags
-    from flake8_tempfile.discovery import find_targets
+    from flake8_tempfile.config.pyproject import Configuration, Flags
+    from flake8_tempfile.files.discovery import find_targets
 
     return list(find_targets([folder], Configuration(Flags(isolated=True))))
 

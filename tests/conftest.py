@@ -47,7 +47,7 @@ INTERRUPTIBLE = """\
 import signal
 import sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from flake8_tempfile.cli import main
+from flake8_tempfile.command.dispatch import main
 sys.exit(main())
 """
 

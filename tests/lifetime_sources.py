@@ -10,14 +10,14 @@ import ast
 import textwrap
 from collections.abc import Sequence
 
-from flake8_tempfile.analysis.attributes import collect_attributes
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.module import Module, parse_module
-from flake8_tempfile.analysis.obligations import find_lifetimes
-from flake8_tempfile.analysis.resources import Alias, Lifetime, Obligation, Role, Site, Stage
-from flake8_tempfile.analysis.roles import Roles
-from flake8_tempfile.analysis.summaries import Summaries
-from flake8_tempfile.analysis.summarising import summarise
+from flake8_tempfile.analysis.effects.attributes import collect_attributes
+from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.lifetime.run import find_lifetimes
+from flake8_tempfile.analysis.model import Alias, Lifetime, Obligation, Role, Site, Stage
+from flake8_tempfile.analysis.syntax.module import Module, parse_module
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Finding
 from flake8_tempfile.settings import Settings

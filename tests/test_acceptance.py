@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import LEAK
 
-from flake8_tempfile.cli import main
+from flake8_tempfile.command.dispatch import main
 
 Write = Callable[[str, "str | bytes"], Path]
 

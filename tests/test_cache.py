@@ -14,15 +14,16 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, LEAK, without_privileges
 
-from flake8_tempfile import cache as cache_module
-from flake8_tempfile import cli, reportcodec, runner, work
-from flake8_tempfile.cache import Cache
-from flake8_tempfile.config import CACHE_DIRECTORY, Options
-from flake8_tempfile.discovery import Target
-from flake8_tempfile.filecheck import check_data
+from flake8_tempfile.command import dispatch
+from flake8_tempfile.config.pyproject import CACHE_DIRECTORY, Options
+from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.model import Applicability, Edit, Finding, Span, Step
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.selection import Selection
+from flake8_tempfile.running import cache as cache_module
+from flake8_tempfile.running import report_codec, runner, work
+from flake8_tempfile.running.cache import Cache
+from flake8_tempfile.running.file_check import check_data
+from flake8_tempfile.selecting.selection import Selection
 from flake8_tempfile.settings import Settings
 
 Write = Callable[[str, "str | bytes"], Path]
@@ -384,24 +385,24 @@ def test_every_kind_of_value_comes_back(write: Write) -> None:
         Edit("title", Applicability.UNSAFE),
     )
     report = FileReport("a.py", (finding,), ("one\n", "two \x0c\u2028\n", "three"))
-    text = reportcodec.encoded(report)
+    text = report_codec.encoded(report)
     assert text is not None
-    assert reportcodec.decoded(text, "b.py") == report._replace(path="b.py")
-    assert reportcodec.encoded(report._replace(lines=("one\ntwo", "three"))) is None
+    assert report_codec.decoded(text, "b.py") == report._replace(path="b.py")
+    assert report_codec.encoded(report._replace(lines=("one\ntwo", "three"))) is None
 
 
 def test_the_command_keeps_a_cache_unless_told_otherwise(
     write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     write("leak.py", LEAK)
-    assert cli.main(["check", "--no-cache", "leak.py"]) == 1
+    assert dispatch.main(["check", "--no-cache", "leak.py"]) == 1
     assert not Path(CACHE_DIRECTORY).exists()
-    assert cli.main(["check", "leak.py"]) == 1
+    assert dispatch.main(["check", "leak.py"]) == 1
     assert packs()
     monkeypatch.setenv("FLAKE8_TEMPFILE_CACHE_DIR", "elsewhere")
-    assert cli.main(["check", "leak.py"]) == 1
+    assert dispatch.main(["check", "leak.py"]) == 1
     assert list(Path("elsewhere").glob("*.json"))
-    assert cli.main(["check", "--cache-dir", "third", "leak.py"]) == 1
+    assert dispatch.main(["check", "--cache-dir", "third", "leak.py"]) == 1
     assert list(Path("third").glob("*.json"))
     outputs = {line for line in capsys.readouterr().out.splitlines() if "TMP201" in line}
     assert len(outputs) == 1
@@ -410,15 +411,15 @@ def test_the_command_keeps_a_cache_unless_told_otherwise(
 def test_clean_removes_caches_only(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     write("leak.py", LEAK)
     write("kept/precious.txt", "x")
-    cli.main(["check", "leak.py"])
-    assert cli.main(["clean"]) == 0
+    dispatch.main(["check", "leak.py"])
+    assert dispatch.main(["clean"]) == 0
     assert not Path(CACHE_DIRECTORY).exists()
-    assert cli.main(["clean"]) == 0
-    cli.main(["check", "leak.py"])
+    assert dispatch.main(["clean"]) == 0
+    dispatch.main(["check", "leak.py"])
     write(f"{CACHE_DIRECTORY}/notes.txt", "x")
-    assert cli.main(["clean"]) == 0
+    assert dispatch.main(["clean"]) == 0
     assert os.listdir(CACHE_DIRECTORY) == ["notes.txt"]
-    assert cli.main(["clean", "--cache-dir", "kept"]) == 2
+    assert dispatch.main(["clean", "--cache-dir", "kept"]) == 2
     assert Path("kept/precious.txt").exists()
     assert "not marked" in capsys.readouterr().err
 

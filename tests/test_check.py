@@ -14,9 +14,9 @@ from conftest import CLEAN, LEAK
 from flake8_tempfile import check
 from flake8_tempfile.check import check_source, check_tree
 from flake8_tempfile.model import Finding, Rule, Span
-from flake8_tempfile.parsing import source_lines, with_room
 from flake8_tempfile.rules import RegisteredRule
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.parsing import source_lines, with_room
 
 
 def places(source: str, settings: Settings | None = None) -> list[tuple[int, int, str]]:

@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, INTERRUPTIBLE, LEAK, NEW_ARGUMENT, ROOT
 
-from flake8_tempfile import check, cli
-from flake8_tempfile.config import CACHE_DIRECTORY
-from flake8_tempfile.configkeys import READERS
+from flake8_tempfile import check
+from flake8_tempfile.command import dispatch
+from flake8_tempfile.config.keys import READERS
+from flake8_tempfile.config.pyproject import CACHE_DIRECTORY
 from flake8_tempfile.rules import RULES
 
 Write = Callable[[str, "str | bytes"], Path]
@@ -45,7 +46,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def run_command(*arguments: str) -> tuple[int, str, str]:
         try:
-            status = cli.main(arguments)
+            status = dispatch.main(arguments)
         except SystemExit as leave:  # argparse
             status = int(leave.code or 0)
         out, err = capsys.readouterr()
@@ -249,7 +250,7 @@ def test_fix_gives_back_what_it_cannot_read(text: str, write: Write, monkeypatch
     data = b"import tempfile\n" + text.encode() if "coding" not in text else text.encode() + b"import tempfile\n"
     monkeypatch.setattr(sys, "stdin", _Stdin(data))
     monkeypatch.setattr(sys, "stdout", out)
-    assert cli.main(["fix", "-q", "-"]) == 2
+    assert dispatch.main(["fix", "-q", "-"]) == 2
     assert out.buffer.getvalue() == data
 
 
@@ -469,7 +470,7 @@ def test_a_reader_that_leaves_early(write: Write) -> None:
         process.stdout.close()
         errors = process.stderr.read()
     assert errors == b""
-    assert process.returncode == cli.BROKEN_PIPE
+    assert process.returncode == dispatch.BROKEN_PIPE
 
 
 def test_a_diff_whose_reader_leaves_early(write: Write) -> None:
@@ -481,7 +482,7 @@ def test_a_diff_whose_reader_leaves_early(write: Write) -> None:
         process.stdout.close()
         errors = process.stderr.read()
     assert errors == b""
-    assert process.returncode == cli.BROKEN_PIPE
+    assert process.returncode == dispatch.BROKEN_PIPE
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
@@ -536,7 +537,7 @@ def test_an_interrupt(write: Write, tmp_path: Path) -> None:
         os.close(writer)  # the signal may come just before the process begins to read: that must end
         _, errors = process.communicate()
     assert errors == b""
-    assert process.returncode == cli.INTERRUPTED
+    assert process.returncode == dispatch.INTERRUPTED
 
 
 pty = pytest.importorskip("pty", reason="there are no terminals")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile.cli import main
-from flake8_tempfile.config import DEFAULT_EXCLUDE, ConfigError, Configuration, Flags, Options
-from flake8_tempfile.configkeys import parse_version
-from flake8_tempfile.selection import Selection
+from flake8_tempfile.command.dispatch import main
+from flake8_tempfile.config.keys import parse_version
+from flake8_tempfile.config.pyproject import DEFAULT_EXCLUDE, ConfigError, Configuration, Flags, Options
+from flake8_tempfile.selecting.selection import Selection
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES
 
 Write = Callable[[str, "str | bytes"], Path]

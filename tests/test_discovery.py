@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile.config import Configuration, Flags
-from flake8_tempfile.discovery import Target, find_targets
+from flake8_tempfile.config.pyproject import Configuration, Flags
+from flake8_tempfile.files.discovery import Target, find_targets
 
 Write = Callable[[str, "str | bytes"], Path]
 

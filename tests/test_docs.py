@@ -7,11 +7,11 @@ import re
 import pytest
 from conftest import ROOT
 
-from flake8_tempfile.config import Options
-from flake8_tempfile.discovery import Target
+from flake8_tempfile.config.pyproject import Options
+from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.rules import RULES, RegisteredRule
-from flake8_tempfile.runner import check_data
-from flake8_tempfile.selection import Selection
+from flake8_tempfile.running.runner import check_data
+from flake8_tempfile.selecting.selection import Selection
 
 each_rule = pytest.mark.parametrize("registered", RULES, ids=[registered.rule.code for registered in RULES])
 

@@ -20,14 +20,15 @@ from typing import Any, TypeVar, cast
 import pytest
 from conftest import CLEAN, LEAK
 
-from flake8_tempfile import cli, executors
-from flake8_tempfile.cache import Cache
-from flake8_tempfile.config import Options
-from flake8_tempfile.discovery import Target
-from flake8_tempfile.executors import ExecutorError, executor_from
+from flake8_tempfile.command import dispatch
+from flake8_tempfile.config.pyproject import Options
+from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.runner import check_targets
-from flake8_tempfile.work import Answer, Content, examine
+from flake8_tempfile.running import executors
+from flake8_tempfile.running.cache import Cache
+from flake8_tempfile.running.executors import ExecutorError, executor_from
+from flake8_tempfile.running.runner import check_targets
+from flake8_tempfile.running.work import Answer, Content, examine
 
 Result = TypeVar("Result")
 Write = Callable[[str, "str | bytes"], Path]
@@ -158,9 +159,9 @@ def test_a_cancelled_batch_is_done_again(targets: list[Target], expected: list[F
 
 @pytest.mark.parametrize("text", ["threads", "threads:2", "processes:2"])
 def test_the_command_takes_executors(text: str, targets: list[Target], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", "--no-cache", "."]) == 1
+    assert dispatch.main(["check", "--no-cache", "."]) == 1
     plain = capsys.readouterr().out
-    assert cli.main(["check", "--no-cache", "--executor", text, "."]) == 1
+    assert dispatch.main(["check", "--no-cache", "--executor", text, "."]) == 1
     assert capsys.readouterr().out == plain
 
 
@@ -169,7 +170,7 @@ def test_unknown_executors_are_refused(text: str, write: Write, capsys: pytest.C
     with pytest.raises(ExecutorError, match="unknown executor"), executor_from(text):
         pass
     write("leak.py", LEAK)
-    assert cli.main(["check", "--executor", text, "leak.py"]) == 2
+    assert dispatch.main(["check", "--executor", text, "leak.py"]) == 2
     assert "--executor: unknown executor" in capsys.readouterr().err
 
 
@@ -272,7 +273,7 @@ def test_a_cluster_with_another_version_is_refused(
 ) -> None:
     write("leak.py", LEAK)
     with cluster(tmp_path_factory.mktemp("cluster")) as (address, _):
-        assert cli.main(["check", "--no-cache", "--executor", f"dask:{address}", "leak.py"]) == 2
+        assert dispatch.main(["check", "--no-cache", "--executor", f"dask:{address}", "leak.py"]) == 2
     given = capsys.readouterr()
     assert given.out == ""
     assert given.err.endswith(f" has flake8-tempfile 77.0 on Python {PYTHON}, here it is {HERE}\n")

@@ -10,12 +10,12 @@ import pytest
 from conftest import FIXTURES, ROOT
 from oracle.expectations import OPT_IN, read_fixture
 
-from flake8_tempfile.config import Options
-from flake8_tempfile.discovery import Target
+from flake8_tempfile.config.pyproject import Options
+from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
-from flake8_tempfile.runner import check_data
-from flake8_tempfile.selection import Selection
+from flake8_tempfile.running.runner import check_data
+from flake8_tempfile.selecting.selection import Selection
 
 PROGRAMS = sorted([*FIXTURES.glob("rules/*/*.py"), *FIXTURES.glob("scenarios/*.py")])
 EVERYTHING = Options(layers=(Selection(select=("",)),))

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, FIXTURES, LEAK, NEW_ARGUMENT, ROOT
 
-from flake8_tempfile import cli, flake8_plugin
+from flake8_tempfile import flake8_plugin
+from flake8_tempfile.command import dispatch
 from flake8_tempfile.flake8_plugin import Plugin
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
@@ -142,7 +143,7 @@ def test_plugin_and_command_agree_on_all_fixtures(
         if path.name != "TMP001"
     )
     flags = ("-q", "--no-cache", "--select", "ALL", "--output-format", "concise")
-    assert cli.main(["check", *flags, *folders]) == 1
+    assert dispatch.main(["check", *flags, *folders]) == 1
     # Comments that silence nothing are flake8's business there, and it has no marks for what can be fixed.
     lines = [line.replace(" [*] ", " ", 1) for line in capsys.readouterr().out.splitlines()]
     command = sorted(line for line in lines if ": TMP002 " not in line)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile.config import Configuration, Flags
-from flake8_tempfile.discovery import find_targets
+from flake8_tempfile.config.pyproject import Configuration, Flags
+from flake8_tempfile.files.discovery import find_targets
 
 Write = Callable[[str, "str | bytes"], Path]
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")

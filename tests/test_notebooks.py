@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile import cli
-from flake8_tempfile.config import Options
-from flake8_tempfile.discovery import Target
-from flake8_tempfile.fixcommand import FixOptions, fix_targets
-from flake8_tempfile.magics import as_python
+from flake8_tempfile.command import dispatch
+from flake8_tempfile.command.fix import FixOptions, fix_targets
+from flake8_tempfile.config.pyproject import Options
+from flake8_tempfile.files.discovery import Target
+from flake8_tempfile.files.magics import as_python
+from flake8_tempfile.files.notebooks import NotebookError, read_notebook
 from flake8_tempfile.model import Finding, Span, Step
-from flake8_tempfile.notebooks import NotebookError, read_notebook
 
 Write = Callable[[str, "str | bytes"], Path]
 IMPORTS = "import shutil\nimport tempfile"
@@ -60,7 +60,7 @@ def places(text: str) -> list[str]:
 
 
 def check(*arguments: str) -> int:
-    return cli.main(["check", "-q", "--output-format", "concise", *arguments])
+    return dispatch.main(["check", "-q", "--output-format", "concise", *arguments])
 
 
 def test_cells_are_one_module(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,7 +143,7 @@ def test_a_cell_that_cannot_be_parsed_is_named(write: Write, capsys: pytest.Capt
         (["f(", "    a", "    % b", ")", "%pwd"], ["f(", "    a", "    % b", ")", "_0_"]),
         (["a = b \\", "% c", "# what?", "%pwd"], ["a = b \\", "% c", "# what?", "_0_"]),
         (["x != y  # '''", "%pwd"], ["x != y  # '''", "_0_"]),
-        (["a = \"it's\\\"\"  # (", "!ls"], ["a = \"it's\\\"\"  # (", "_0_"]),
+        (['a = "it\'s\\""  # (', "!ls"], ['a = "it\'s\\""  # (', "_0_"]),
         (["print('%s?' % x)", "a = b % c"], ["print('%s?' % x)", "a = b % c"]),
     ],
 )
@@ -163,7 +163,7 @@ def test_fix_rewrites_cells_and_nothing_else(indent: int | None, as_lines: bool,
     cells = ["%matplotlib inline\n" + IMPORTS, "!ls /tmp\nsize = 'ü'\n" + WORK + "\n%pwd", "print(1)\n"]
     old = notebook(*cells, indent=indent, as_lines=as_lines)
     path = write("book.ipynb", old)
-    assert cli.main(["fix", "-q"]) == 0
+    assert dispatch.main(["fix", "-q"]) == 0
     new = path.read_text(encoding="utf-8")
     expected = ["%matplotlib inline\nimport tempfile", f"!ls /tmp\nsize = 'ü'\n{FIXED}\n%pwd", "print(1)\n"]
     assert sources(new) == expected
@@ -176,7 +176,7 @@ def test_what_is_written_otherwise_stays(write: Write) -> None:
     second = json.dumps({"source": WORK, "cell_type": "code"})
     text = '\ufeff{ "cells" : [\r\n%s,%s ],\t"nbformat":4}'
     path = write("book.ipynb", text % (first, second))
-    assert cli.main(["fix", "-q"]) == 0
+    assert dispatch.main(["fix", "-q"]) == 0
     first = f'{{"cell_type":"code","source" :[ {line} ,"import tempfile\\n"]   }}'
     second = json.dumps({"source": FIXED, "cell_type": "code"})
     assert path.read_bytes() == (text % (first, second)).encode()
@@ -186,18 +186,16 @@ def test_a_fix_across_cells_is_refused(write: Write, capsys: pytest.CaptureFixtu
     first, _, rest = WORK.partition("\n")
     path = write("book.ipynb", notebook(f"{IMPORTS}\n{first}", rest))
     before = path.read_bytes()
-    assert cli.main(["fix"]) == 1
+    assert dispatch.main(["fix"]) == 1
     assert path.read_bytes() == before
     assert "it would reach into another cell" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("flags", [[], ["--diff"]])
-def test_what_a_fix_leaves_is_told_in_cells(
-    flags: list[str], write: Write, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_a_fix_leaves_is_told_in_cells(flags: list[str], write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     kept = "\nplaces = [tempfile.mkdtemp()\n  for place in data]\nuse(places)\nshutil.rmtree(places[0])"
     write("book.ipynb", notebook(IMPORTS, WORK, f"{WORK}{kept}"))
-    assert cli.main(["fix", *flags]) == 1
+    assert dispatch.main(["fix", *flags]) == 1
     left, *_ = capsys.readouterr().err.splitlines()
     assert check() == 1
     (found,) = [line for line in capsys.readouterr().out.splitlines() if "[*]" not in line]
@@ -207,7 +205,7 @@ def test_what_a_fix_leaves_is_told_in_cells(
 def test_the_diff_is_one_of_cells(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     path = write("book.ipynb", notebook(IMPORTS + "\nuse = shutil", WORK))
     before = path.read_bytes()
-    assert cli.main(["fix", "-q", "--diff"]) == 1
+    assert dispatch.main(["fix", "-q", "--diff"]) == 1
     assert path.read_bytes() == before
     out = capsys.readouterr().out
     assert "--- a/book.ipynb:cell 3\n+++ b/book.ipynb:cell 3\n" in out
@@ -249,7 +247,7 @@ def test_a_notebook_without_code(write: Write) -> None:
     text = notebook()
     assert read_notebook(text).with_code("") == text
     path = write("book.ipynb", text)
-    assert cli.main(["fix", "-q", "book.ipynb"]) == 0
+    assert dispatch.main(["fix", "-q", "book.ipynb"]) == 0
     assert path.read_text(encoding="utf-8") == text
 
 
@@ -269,7 +267,7 @@ def on_stdin(monkeypatch: pytest.MonkeyPatch, text: str, *arguments: str) -> tup
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     monkeypatch.setattr(sys, "stdin", _Stdin(text.encode()))
     monkeypatch.setattr(sys, "stdout", out)
-    status = cli.main([*arguments, "-"])
+    status = dispatch.main([*arguments, "-"])
     out.flush()
     return status, out.buffer.getvalue().decode()
 

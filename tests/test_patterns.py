@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tempfile.patterns import anchored, matches, matches_somewhere
+from flake8_tempfile.files.patterns import anchored, matches, matches_somewhere
 
 
 @pytest.mark.parametrize(

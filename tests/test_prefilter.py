@@ -9,8 +9,8 @@ import pytest
 from conftest import CLEAN, FIXTURES, LEAK
 
 from flake8_tempfile.check import check_source
-from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.prefilter import may_concern
 
 PLAIN = """\
 \"\"\"A template that attempts to format a temporal attempt.\"\"\"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from flake8_tempfile.command.progress import with_progress
 from flake8_tempfile.model import Finding, Span
-from flake8_tempfile.progress import with_progress
 from flake8_tempfile.reporters import FileReport
 
 CLEAN = FileReport("a.py")

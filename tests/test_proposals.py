@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from flake8_tempfile import cli, proposals
 from flake8_tempfile.check import check_source
-from flake8_tempfile.proposals import _replaced
+from flake8_tempfile.command import dispatch, proposals
+from flake8_tempfile.command.proposals import _replaced
 
 Write = Callable[[str, "str | bytes"], Path]
 FIRST = """\
@@ -56,7 +56,7 @@ def results(capsys: pytest.CaptureFixture[str]) -> Callable[..., list[dict[str, 
     """Return a function that returns the results of a check as SARIF has them."""
 
     def checked(*arguments: str) -> list[dict[str, Any]]:
-        cli.main(["check", "--output-format", "sarif", *arguments])
+        dispatch.main(["check", "--output-format", "sarif", *arguments])
         (run,) = json.loads(capsys.readouterr().out)["runs"]
         assert run["columnKind"] == "unicodeCodePoints"
         return list(run["results"])
@@ -81,7 +81,7 @@ def performed(result: dict[str, Any], text: str) -> str:
 
 
 def fixed(path: Path) -> str:
-    cli.main(["fix", "-q", str(path)])
+    dispatch.main(["fix", "-q", str(path)])
     return path.read_bytes().decode()
 
 
@@ -108,7 +108,7 @@ def test_each_fix_is_one_of_the_text_as_it_is(write: Write, results: Callable[..
 
 def test_findings_that_are_known_have_no_fix(write: Write, results: Callable[..., Any]) -> None:
     write("a.py", FIRST)
-    cli.main(["check", "--baseline", "known.json", "--update-baseline"])
+    dispatch.main(["check", "--baseline", "known.json", "--update-baseline"])
     write("a.py", FIRST + SECOND)
     (result,) = results("--baseline", "known.json")
     assert performed(result, FIRST + SECOND).startswith(FIRST)
@@ -131,7 +131,7 @@ def test_a_fix_that_is_refused_is_not_proposed(
     def check(source: str, *others: Any) -> Any:  # noqa: ANN401
         return check_source(source if "rmtree" in source else FIRST, *others)
 
-    monkeypatch.setattr("flake8_tempfile.proposals.check_source", check)
+    monkeypatch.setattr("flake8_tempfile.command.proposals.check_source", check)
     (result,) = results("a.py")
     assert "fixes" not in result
     assert result["properties"]["fix"]["applicability"] == "safe"
@@ -157,8 +157,8 @@ def test_other_formats_do_not_work_fixes_out(form: str, write: Write, monkeypatc
 
     monkeypatch.setattr(proposals, "with_proposals", fail)
     write("a.py", FIRST)
-    assert cli.main(["check", "--output-format", form]) == 1
-    assert cli.main(["check", "--statistics"]) == 1
+    assert dispatch.main(["check", "--output-format", form]) == 1
+    assert dispatch.main(["check", "--statistics"]) == 1
 
 
 @pytest.mark.parametrize("seed", range(300))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import LEAK
 
-from flake8_tempfile import cli, reporting
+from flake8_tempfile.command import dispatch, write_report
 from flake8_tempfile.edits import Splice, Substitution
 from flake8_tempfile.model import Applicability, Span
 from flake8_tempfile.reporters import FORMATS
@@ -22,7 +22,7 @@ Write = Callable[[str, "str | bytes"], Path]
 
 
 def check(*arguments: str) -> int:
-    return cli.main(["check", "--no-cache", "-q", *arguments])
+    return dispatch.main(["check", "--no-cache", "-q", *arguments])
 
 
 def names(directory: Path) -> set[str]:
@@ -70,7 +70,7 @@ def test_a_run_that_fails_leaves_the_old_file(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("flake8_tempfile.reporters.concise.place", fail)
-    assert check("leak.py", "-o", "report.txt") == cli.INTERRUPTED
+    assert check("leak.py", "-o", "report.txt") == dispatch.INTERRUPTED
     assert Path("report.txt").read_text() == "old"
     assert names(tmp_path) == {"leak.py", "report.txt"}
     capsys.readouterr()
@@ -106,9 +106,9 @@ def test_a_change_is_performed_or_not_shown() -> None:
     source = "import tempfile\n\npath = tempfile.mktemp()\n"
     call = Substitution(Span(3, 7, 3, 24), "new_path()")
     title = Splice("Call it otherwise", Applicability.DISPLAY, substitutions=(call,))
-    assert reporting.suggest(title, source) == source.replace("tempfile.mktemp()", "new_path()")
+    assert write_report.suggest(title, source) == source.replace("tempfile.mktemp()", "new_path()")
     elsewhere = Splice("?", Applicability.DISPLAY, substitutions=(Substitution(Span(9, 7, 9, 24), "x"),))
-    assert reporting.suggest(elsewhere, source) is None
+    assert write_report.suggest(elsewhere, source) is None
 
 
 @pytest.mark.parametrize("name", ["concise", "full", "grouped", "json", "json-lines", "github", "pylint"])
@@ -116,7 +116,7 @@ def test_a_clean_run_loads_no_rules(name: str, write: Write) -> None:
     write("clean.py", "x = 1\n")
     code = f"""
 import sys
-from flake8_tempfile.cli import main
+from flake8_tempfile.command.dispatch import main
 main(["check", "-q", "--no-cache", "--output-format", {name!r}, "clean.py"])
 heavy = {{"flake8_tempfile.rules", "flake8_tempfile.model", "dataclasses", "libcst", "rich", "difflib", "textwrap"}}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, LEAK
 
-from flake8_tempfile.cli import main
+from flake8_tempfile.command.dispatch import main
 
 OTHER = LEAK.replace("directory", "folder").replace("work", "other")
 Write = Callable[[str, "str | bytes"], Path]

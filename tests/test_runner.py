@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, LEAK, without_privileges
 
-from flake8_tempfile import check, cli, processes, runner, work
-from flake8_tempfile.config import Options
-from flake8_tempfile.discovery import Target
+from flake8_tempfile import check
+from flake8_tempfile.command import dispatch
+from flake8_tempfile.config.pyproject import Options
+from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.runner import check_data, check_target, check_targets
-from flake8_tempfile.selection import Selection
+from flake8_tempfile.running import processes, runner, work
+from flake8_tempfile.running.runner import check_data, check_target, check_targets
+from flake8_tempfile.selecting.selection import Selection
 
 Write = Callable[[str, "str | bytes"], Path]
 LEAK_BYTES = LEAK.encode()
@@ -257,12 +259,12 @@ def test_a_directory_that_may_not_be_entered_is_reported(open_place: Path, capsy
     closed.mkdir()
     (closed / "pyproject.toml").write_text("[tool.flake8-tempfile]\n")
     (open_place / "leak.py").write_text(LEAK)
-    assert cli.main(["check", "--no-cache"]) == 1  # imports what is needed
+    assert dispatch.main(["check", "--no-cache"]) == 1  # imports what is needed
     capsys.readouterr()
     closed.chmod(0)
     try:
         with without_privileges():
-            assert cli.main(["check", "--no-cache"]) == 1
+            assert dispatch.main(["check", "--no-cache"]) == 1
     finally:
         closed.chmod(0o700)
     out = capsys.readouterr().out.splitlines()

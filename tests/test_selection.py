@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flake8_tempfile.rules import RULES
-from flake8_tempfile.selection import Selection, UnknownSelectorError, prefix_of, selected_codes
+from flake8_tempfile.selecting.selection import Selection, UnknownSelectorError, prefix_of, selected_codes
 
 ALL = frozenset(registered.rule.code for registered in RULES)
 DEFAULT = frozenset(registered.rule.code for registered in RULES if registered.rule.default)

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flake8_tempfile.model import Finding, Span
-from flake8_tempfile.suppression import skips_file, unsuppressed
+from flake8_tempfile.selecting.noqa import skips_file, unsuppressed
 
 PIECES = (
     "# noqa", "#noqa", "# NoQA", "#  noqa", ":", ": ", ":  ", " ", ",", ", ", "TMP204", "TMP2", "TMP", "tmp204",

@@ -16,9 +16,9 @@ from queue import Empty, Queue
 import pytest
 from conftest import CLEAN, INTERRUPTIBLE, LEAK
 
-from flake8_tempfile import watching as watching_module
-from flake8_tempfile.arguments import parse
-from flake8_tempfile.cli import main
+from flake8_tempfile.command import watch as watching_module
+from flake8_tempfile.command.arguments import parse
+from flake8_tempfile.command.dispatch import main
 
 Write = Callable[[str, "str | bytes"], Path]
 # In seconds: what comes after this on the busiest machine does not come at all.

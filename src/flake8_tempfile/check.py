@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.module import parse_module
+from flake8_tempfile.analysis.syntax.module import parse_module
 from flake8_tempfile.model import Finding
-from flake8_tempfile.parsing import parse_source, source_lines, with_room
-from flake8_tempfile.prefilter import may_concern
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.parsing import parse_source, source_lines, with_room
+from flake8_tempfile.source.prefilter import may_concern
 
 __all__ = ["check_source", "check_tree", "may_concern"]
 

@@ -13,10 +13,10 @@ from importlib.metadata import version
 from typing import ClassVar, Protocol
 
 from flake8_tempfile.check import check_tree
-from flake8_tempfile.configkeys import parse_version, without_slashes
-from flake8_tempfile.prefilter import may_concern
+from flake8_tempfile.config.keys import parse_version, without_slashes
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
+from flake8_tempfile.source.prefilter import may_concern
 
 _LISTS = (
     ("temp-directories", "shared temporary directories, instead of the built-in list"),

@@ -6,7 +6,7 @@ import ast
 import textwrap
 from collections.abc import Iterable
 
-from flake8_tempfile.analysis.module import Module, parse_module
+from flake8_tempfile.analysis.syntax.module import Module, parse_module
 from flake8_tempfile.settings import DEFAULT_TARGET, Settings
 
 IMPORTS = """\

@@ -7,9 +7,9 @@ import ast
 import pytest
 from temp_sources import IMPORTS, module
 
-from flake8_tempfile.analysis.acquisitions import Acquisition, acquisition, exit_stacks
-from flake8_tempfile.analysis.evaluation import Binding, operations
-from flake8_tempfile.analysis.handles import Relation
+from flake8_tempfile.analysis.objects.acquisitions import Acquisition, acquisition, exit_stacks
+from flake8_tempfile.analysis.objects.relations import Relation
+from flake8_tempfile.analysis.syntax.operations import Binding, operations
 from flake8_tempfile.flow.builder import build
 from flake8_tempfile.flow.exceptions import Policy
 

@@ -7,7 +7,7 @@ import ast
 import pytest
 from temp_sources import module
 
-from flake8_tempfile.analysis.arguments import bad_calls, renamings
+from flake8_tempfile.analysis.calls.bad_arguments import bad_calls, renamings
 
 TOO_NEW = "NamedTemporaryFile(delete_on_close=False)"
 UNKNOWN = "TemporaryFile(delete=False)"

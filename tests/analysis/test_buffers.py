@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from temp_sources import IMPORTS, function, module
 
-from flake8_tempfile.analysis import buffers
-from flake8_tempfile.analysis.buffers import unflushed_uses
-from flake8_tempfile.analysis.module import Module
+from flake8_tempfile.analysis.objects import buffers
+from flake8_tempfile.analysis.objects.buffers import unflushed_uses
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.builder import GraphTooLarge
 from flake8_tempfile.flow.solver import TooManyFacts
 

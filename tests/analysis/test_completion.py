@@ -7,7 +7,7 @@ import ast
 import pytest
 from lifetime_sources import codes, findings, only, parsed, text, work
 
-from flake8_tempfile.analysis.completion import called_by, is_completed, result_of, steps_of
+from flake8_tempfile.analysis.acquire.completion import called_by, is_completed, result_of, steps_of
 
 MAKERS = """
 

@@ -7,7 +7,7 @@ import ast
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.comprehensions import comprehended
+from flake8_tempfile.analysis.syntax.comprehensions import comprehended
 from flake8_tempfile.check import check_source
 from flake8_tempfile.settings import Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import call, codes, work
 
-from flake8_tempfile.analysis.conversions import is_conversion
+from flake8_tempfile.analysis.paths.same_path import is_conversion
 
 
 @pytest.mark.parametrize(

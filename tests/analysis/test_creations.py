@@ -7,9 +7,9 @@ import ast
 import pytest
 from lifetime_sources import call, obligation, parsed, roles, text
 
-from flake8_tempfile.analysis.creations import creates, explicit_target
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.resources import Role, Stage
+from flake8_tempfile.analysis.lifetime.creations import creates, explicit_target
+from flake8_tempfile.analysis.model import Role, Stage
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 MODULE = parsed(text("\nimport gzip, tarfile, zipfile, sqlite3, shelve, urllib.request\nimport logging, numpy\n"))
 

@@ -7,10 +7,10 @@ import ast
 import pytest
 from temp_sources import IMPORTS, function, module
 
-from flake8_tempfile.analysis import dangling
-from flake8_tempfile.analysis.dangling import dangling_uses
-from flake8_tempfile.analysis.dangling_facts import DanglingUse
-from flake8_tempfile.analysis.module import Module
+import flake8_tempfile.analysis.objects.dangling_uses as analysis_of_uses
+from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
+from flake8_tempfile.analysis.objects.dangling_uses import dangling_uses
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.builder import GraphTooLarge
 from flake8_tempfile.flow.solver import TooManyFacts
 
@@ -371,5 +371,5 @@ def test_a_body_that_is_too_large_is_left_out(
 
     parsed = function(AFTER.format("read(d)"))
     assert found(parsed)
-    monkeypatch.setattr(dangling, stage, refuse)
+    monkeypatch.setattr(analysis_of_uses, stage, refuse)
     assert found(parsed) == []

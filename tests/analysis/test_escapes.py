@@ -7,8 +7,8 @@ import ast
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.escapes import Escapes
-from flake8_tempfile.analysis.summarising import summarise
+from flake8_tempfile.analysis.effects.escapes import Escapes
+from flake8_tempfile.analysis.effects.summarise import summarise
 
 HEAD = """
 import argparse, lib, types

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from flake8_tempfile.analysis.evaluation import Binding, Capture, Operation, operations
+from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
 from flake8_tempfile.flow.builder import build
 from flake8_tempfile.flow.exceptions import Policy
 from flake8_tempfile.flow.graph import NodeKind

@@ -7,7 +7,7 @@ import ast
 import pytest
 from lifetime_sources import call, expression, unparsed
 
-from flake8_tempfile.analysis.expressions import (
+from flake8_tempfile.analysis.syntax.expressions import (
     argument,
     arguments,
     bindings,

@@ -7,7 +7,13 @@ import ast
 import pytest
 from temp_sources import expression, module
 
-from flake8_tempfile.analysis.factories import factory_calls, mktemp_uses, removed_by_close, removes_itself, unprefixed
+from flake8_tempfile.analysis.acquire.factories import (
+    factory_calls,
+    mktemp_uses,
+    removed_by_close,
+    removes_itself,
+    unprefixed,
+)
 
 
 def made(source: str) -> list[tuple[str, int]]:

@@ -7,8 +7,8 @@ from lifetime_sources import parsed, text
 
 from flake8_tempfile.analysis import facts as facts_module
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.module import FunctionNode, Module
-from flake8_tempfile.analysis.resources import Lifetime
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 
 
 def facts(source: str, path: str = "service.py") -> tuple[Facts, dict[str, FunctionNode]]:

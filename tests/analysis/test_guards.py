@@ -8,8 +8,8 @@ import textwrap
 import pytest
 from lifetime_sources import codes, expression, obligation, roles, work
 
-from flake8_tempfile.analysis.guards import FALSY, NONE, TRUTHY, Guards, relevant_tests
-from flake8_tempfile.analysis.resources import Obligation, Role, Stage
+from flake8_tempfile.analysis.lifetime.guards import FALSY, NONE, TRUTHY, Guards, relevant_tests
+from flake8_tempfile.analysis.model import Obligation, Role, Stage
 
 FACT = obligation({"p": Role.PATH, "fd": Role.DESCRIPTOR, "part": Role.PART, "d": Role.PARENT, "paths": Role.ELEMENT})
 RELEVANT = frozenset({"flag", "q", "a == b", "self.x"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from temp_sources import expression
 
-from flake8_tempfile.analysis.handles import NO_HANDLES, Handles, Relation, constructs, relate
-from flake8_tempfile.analysis.names import Names
+from flake8_tempfile.analysis.objects.relations import NO_HANDLES, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.syntax.names import Names
 
 NAMES = Names({"os": "os", "Path": "pathlib.Path", "partial": "functools.partial", "shlex": "shlex"})
 FILE = NO_HANDLES.bind("f", Relation.OBJECT).bind("p", Relation.PATH).bind("cmd", Relation.HOLDER)

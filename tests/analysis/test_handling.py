@@ -7,7 +7,7 @@ import ast
 import pytest
 from temp_sources import expression
 
-from flake8_tempfile.analysis.handling import (
+from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
     acts_at_once,
     handling,
@@ -17,7 +17,7 @@ from flake8_tempfile.analysis.handling import (
     runs_command,
     writes_object,
 )
-from flake8_tempfile.analysis.names import Names
+from flake8_tempfile.analysis.syntax.names import Names
 
 NAMES = Names({"unlink": "os.unlink", "load": "json.load", "dump": "json.dump"})
 

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 from lifetime_sources import codes, work
 
-from flake8_tempfile.analysis.questions import Question, question
+from flake8_tempfile.analysis.tables.question_names import Question, question
 
 
 def removed_if(test: str, steps: str = "use(p)", making: str = "tempfile.mkstemp()") -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import codes, expression, work
 
-from flake8_tempfile.analysis.intent import is_intent
+from flake8_tempfile.analysis.lifetime.intent import is_intent
 
 
 @pytest.mark.parametrize(

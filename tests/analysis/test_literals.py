@@ -7,8 +7,8 @@ import textwrap
 
 import pytest
 
-from flake8_tempfile.analysis.literals import PathUse, Use, find_path_uses
-from flake8_tempfile.analysis.module import parse_module
+from flake8_tempfile.analysis.literals.uses import PathUse, Use, find_path_uses
+from flake8_tempfile.analysis.syntax.module import parse_module
 from flake8_tempfile.settings import Settings
 
 IMPORTS = "import os, shutil, subprocess, tempfile, uuid\nfrom pathlib import Path\nfrom lib import unknown, use\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import codes, expression, parsed, text, work
 
-from flake8_tempfile.analysis.attributes import collect_attributes
-from flake8_tempfile.analysis.managed import ManagedDirectories
-from flake8_tempfile.analysis.summarising import summarise
-from flake8_tempfile.analysis.values import NameValues
+from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.effects.attributes import collect_attributes
+from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.summarise import summarise
 
 SOURCE = """
 MODULE_HELD = tempfile.TemporaryDirectory()

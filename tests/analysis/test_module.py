@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.module import Module, parse_module
+from flake8_tempfile.analysis.syntax.module import Module, parse_module
 from flake8_tempfile.model import Span
 from flake8_tempfile.settings import Settings
 

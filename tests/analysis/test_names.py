@@ -7,7 +7,7 @@ import ast
 import pytest
 from lifetime_sources import expression
 
-from flake8_tempfile.analysis.names import dotted, imported_names, last_part
+from flake8_tempfile.analysis.syntax.names import dotted, imported_names, last_part
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from flake8_tempfile.analysis.nodes import Nodes, walk
+from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.flow.syntax import descendants
 
 SOURCE = """

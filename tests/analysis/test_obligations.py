@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import codes, lifetimes, only, parsed, text, work
 
-from flake8_tempfile.analysis import obligations
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.obligations import find_lifetimes
-from flake8_tempfile.analysis.resources import Cause
+from flake8_tempfile.analysis.lifetime import run
+from flake8_tempfile.analysis.lifetime.run import find_lifetimes
+from flake8_tempfile.analysis.model import Cause
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.graph import Cfg
 from flake8_tempfile.flow.solver import TooManyFacts
@@ -125,7 +125,7 @@ def test_what_is_too_large_is_given_up_silently(monkeypatch: pytest.MonkeyPatch,
 
     source = work(LEAK)
     assert codes(source) != []
-    monkeypatch.setattr(obligations, "build" if error is GraphTooLarge else "solve", give_up)
+    monkeypatch.setattr(run, "build" if error is GraphTooLarge else "solve", give_up)
     assert find_lifetimes(parsed(source)) == ()
     assert codes(source) == []
 
@@ -139,7 +139,7 @@ def test_one_function_that_is_too_large_hides_no_other(monkeypatch: pytest.Monke
             raise GraphTooLarge("too much")
         return build(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(obligations, "build", give_up_once)
+    monkeypatch.setattr(run, "build", give_up_once)
     source = "\ndef a():\n    d = tempfile.mkdtemp()\ndef b():\n    d = tempfile.mkdtemp()\n"
     assert [life.node.lineno for life in lifetimes(text(source))] == [5]
 
@@ -147,7 +147,7 @@ def test_one_function_that_is_too_large_hides_no_other(monkeypatch: pytest.Monke
 def test_the_limit_of_facts_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     source = work(LEAK)
     assert codes(source) == [(3, "TMP204")]
-    monkeypatch.setattr(obligations, "_FACT_LIMIT", 3)
+    monkeypatch.setattr(run, "_FACT_LIMIT", 3)
     assert codes(source) == []
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import obligation
 
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.ownership import held, owning, unpacked_role
-from flake8_tempfile.analysis.resources import Obligation, Role
+from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
+from flake8_tempfile.analysis.model import Obligation, Role
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 FILE, DESCRIPTOR = obligation({}, Resource.MKSTEMP_FILE), obligation({}, Resource.DESCRIPTOR)
 FIRST = obligation({}, position=0, unpacked=Role.HANDLE)

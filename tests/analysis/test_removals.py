@@ -8,8 +8,7 @@ import textwrap
 import pytest
 from lifetime_sources import IMPORTS, call, expression, parsed, unparsed
 
-from flake8_tempfile.analysis.nodes import Nodes
-from flake8_tempfile.analysis.removals import (
+from flake8_tempfile.analysis.effects.removals import (
     is_remover,
     lambda_targets,
     matches,
@@ -18,6 +17,7 @@ from flake8_tempfile.analysis.removals import (
     removed_for_certain,
     removed_keys,
 )
+from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.settings import Settings
 
 MODULE = parsed(IMPORTS + "\nfrom starlette.background import BackgroundTask as Task\n")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import call, expression, obligation, roles
 
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.resources import Obligation, Role
+from flake8_tempfile.analysis.model import Obligation, Role
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 NAMES = {
     "p": Role.PATH,

@@ -10,7 +10,13 @@ import tempfile
 import pytest
 from temp_sources import expression
 
-from flake8_tempfile.analysis.signatures import SIGNATURES, Fault, argument, bad_arguments, takes_unknown
+from flake8_tempfile.analysis.tables.tempfile_signatures import (
+    SIGNATURES,
+    Fault,
+    argument,
+    bad_arguments,
+    takes_unknown,
+)
 
 RUNNING = sys.version_info[:2]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import codes, lifetimes, parsed, text, work
 
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.module import functions_with_bodies
+from flake8_tempfile.analysis.syntax.module import functions_with_bodies
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.settings import Settings
 
 

@@ -7,10 +7,10 @@ import ast
 import pytest
 from lifetime_sources import call, codes, expression, lifetimes, only, summaries, text, unparsed
 
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.resources import Role
-from flake8_tempfile.analysis.summaries import Fresh, Summaries
-from flake8_tempfile.analysis.summarising import summarise
+from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
+from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 USE = """
 def work(data):

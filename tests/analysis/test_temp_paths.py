@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 from temp_sources import expression, module
 
-from flake8_tempfile.analysis.module import parse_module
-from flake8_tempfile.analysis.temp_paths import TempPath, bindings, literal_directory, temp_path
+from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, literal_directory, temp_path
+from flake8_tempfile.analysis.syntax.module import parse_module
 from flake8_tempfile.settings import TEMP_DIRECTORIES, Settings
 
 IMPORTS = "import datetime, getpass, os, pathlib, secrets, tempfile, time, uuid\nfrom pathlib import Path\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from temp_sources import module
 
-from flake8_tempfile.analysis.uploads import unbounded_application
+from flake8_tempfile.analysis.calls.flask_limits import unbounded_application
 
 APP = "from flask import Flask, request\napp = Flask(__name__)\n"
 READ = "def view():\n    return request.files['a'].read(), request.files['b'].read()\n"

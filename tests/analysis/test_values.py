@@ -7,9 +7,9 @@ import ast
 import pytest
 from lifetime_sources import parsed, text
 
-from flake8_tempfile.analysis.module import FunctionNode
-from flake8_tempfile.analysis.summarising import summarise
-from flake8_tempfile.analysis.values import NameValues
+from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.syntax.module import FunctionNode
 
 
 def values(source: str, name: str = "work") -> NameValues:

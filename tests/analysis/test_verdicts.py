@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from lifetime_sources import expression
 
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.resources import Cause, Leak, Lifetime
-from flake8_tempfile.analysis.verdicts import Sort, judge
+from flake8_tempfile.analysis.lifetime.verdicts import Sort, judge
+from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 
 def leak(cause: Cause, line: int = 5, *, narrow: bool = False, interrupt: bool = False, guarded: bool = False) -> Leak:

@@ -10,10 +10,10 @@ from pathlib import Path
 from flake8_tempfile.check import check_source
 from flake8_tempfile.fixes.engine import Fixed, fix_text
 from flake8_tempfile.model import Applicability, Finding
-from flake8_tempfile.parsing import source_lines
 from flake8_tempfile.rules import RULES
+from flake8_tempfile.selecting.unused_noqa import with_unused
 from flake8_tempfile.settings import Settings
-from flake8_tempfile.unused import with_unused
+from flake8_tempfile.source.parsing import source_lines
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "fixes"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/*/before.py"))

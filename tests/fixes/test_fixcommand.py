@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile import check, cli
-from flake8_tempfile.config import Options
-from flake8_tempfile.discovery import Target
-from flake8_tempfile.fixcommand import FixOptions, fix_targets
+from flake8_tempfile import check
+from flake8_tempfile.command import dispatch
+from flake8_tempfile.command.fix import FixOptions, fix_targets
+from flake8_tempfile.config.pyproject import Options
+from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.fixes import writing
 from flake8_tempfile.fixes.perform import perform
 from flake8_tempfile.fixes.refusal import RefusedError
@@ -41,7 +42,7 @@ Write = Callable[[str, "str | bytes"], Path]
 
 
 def main(flags: list[str]) -> int:
-    return cli.main(["fix", *flags])
+    return dispatch.main(["fix", *flags])
 
 
 def test_files_are_fixed_in_place(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -273,7 +274,7 @@ def test_what_is_left_is_listed_as_check_lists_it(write: Write, capsys: pytest.C
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"b.py:{NEVER_LINE}Fixed 1 problem in 1 of 2 files, 1 left.\n")
-    assert cli.main(["check", "--no-color"]) == 1
+    assert dispatch.main(["check", "--no-color"]) == 1
     assert f"{capsys.readouterr().out.strip()}; not fixed: only with --unsafe" == f"b.py:{NEVER_LINE}".strip()
 
 

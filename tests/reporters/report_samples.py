@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Applicability, Edit, Finding, Span, Step
-from flake8_tempfile.parsing import source_lines
 from flake8_tempfile.reporters import FileReport, Run, reporter
 from flake8_tempfile.reporters.output import output_to
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.parsing import source_lines
 
 SOURCE = """\
 import tempfile

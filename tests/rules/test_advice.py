@@ -8,8 +8,8 @@ from lifetime_sources import only, text, work
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Applicability
-from flake8_tempfile.rules import _advice
-from flake8_tempfile.rules._fixing import GIVEN
+from flake8_tempfile.planning.attach import GIVEN
+from flake8_tempfile.rules import advice
 from flake8_tempfile.settings import Settings
 
 OURS = "remove only what was made here: keep its path in a variable of its own"
@@ -69,8 +69,8 @@ def test_the_same_for_a_variable(body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("d = tempfile.mkdtemp()\nuse(d)\nreturn d + '/x'", _advice._LAST_USER),
-        ("d = tempfile.mkdtemp()\nuse.place = open(d + '/x')\nsubprocess.Popen(['x', d])", _advice._LAST_USER),
+        ("d = tempfile.mkdtemp()\nuse(d)\nreturn d + '/x'", advice._LAST_USER),
+        ("d = tempfile.mkdtemp()\nuse.place = open(d + '/x')\nsubprocess.Popen(['x', d])", advice._LAST_USER),
     ],
 )
 def test_what_somebody_else_still_uses(body: str, said: str) -> None:
@@ -94,4 +94,4 @@ def test_every_reason_is_one_that_is_given() -> None:
     """A reason that is worded anew is to be worded anew in the table."""
     own = ROOT / "src/flake8_tempfile/rules/_advice.py"
     sources = "".join(path.read_text() for path in sorted((ROOT / "src").rglob("*.py")) if path != own)
-    assert [part for part, _ in _advice._ADVICE if part not in sources] == []
+    assert [part for part, _ in advice._ADVICE if part not in sources] == []

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from conftest import FIXTURES
 
-from flake8_tempfile import cli
 from flake8_tempfile.check import check_source
+from flake8_tempfile.command import dispatch
 from flake8_tempfile.model import Applicability, Edit, Finding, Span, Unfixed
+from flake8_tempfile.planning.attach import fixable
 from flake8_tempfile.rules import RULES
-from flake8_tempfile.rules._fixing import fixable
 from flake8_tempfile.settings import Settings
 
 # TMP109 is for those who want every mention: there is nothing to plan.
@@ -55,7 +55,7 @@ def test_the_summary_counts_reasons(
     for name in ("one.py", "two.py"):
         (tmp_path / name).write_text(RETURNED)
     reasons = Counter(finding.unfixed for finding in check_source(RETURNED, "one.py", Settings(codes=CODES)))
-    assert cli.main(["fix", "--unsafe"]) == 1
+    assert dispatch.main(["fix", "--unsafe"]) == 1
     lines = capsys.readouterr().err.splitlines()
     summary = lines.index("Fixed 0 problems in 0 of 2 files, 2 left.")
     assert [line.partition(":")[0] for line in lines[:summary]] == ["one.py", "two.py"]

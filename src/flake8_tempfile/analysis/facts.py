@@ -6,13 +6,13 @@ import ast
 from dataclasses import dataclass
 from functools import cached_property
 
-from flake8_tempfile.analysis import library
-from flake8_tempfile.analysis.literals import PathUse, find_path_uses
-from flake8_tempfile.analysis.module import FunctionNode, Module
-from flake8_tempfile.analysis.names import dotted, last_part
-from flake8_tempfile.analysis.obligations import find_lifetimes
-from flake8_tempfile.analysis.resources import Lifetime
-from flake8_tempfile.analysis.verdicts import Verdict, judge
+from flake8_tempfile.analysis.lifetime.run import find_lifetimes
+from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
+from flake8_tempfile.analysis.literals.uses import PathUse, find_path_uses
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Facts:
             function
             for function in self.module.functions()
             if any(
-                names.resolve(decorator) in library.CONTEXT_MANAGER_DECORATORS for decorator in function.decorator_list
+                names.resolve(decorator) in lifetime_calls.CONTEXT_MANAGER_DECORATORS
+                for decorator in function.decorator_list
             )
         )
 
@@ -64,10 +65,10 @@ class Facts:
         """Tell whether a function returns a response that may have a background task: one of Starlette's."""
         returns = self.module.own(function.body, (ast.Return,)) if function is not None else ()
         calls = (statement.value for statement in returns if isinstance(statement.value, ast.Call))
-        return any(last_part(call) in library.RESPONSES and not self._is_of_another(call) for call in calls)
+        return any(last_part(call) in lifetime_calls.RESPONSES and not self._is_of_another(call) for call in calls)
 
     def _is_of_another(self, call: ast.Call) -> bool:
         """Tell whether what is called is imported from something that is not Starlette, nor made of it."""
         head = (dotted(call.func) or "").partition(".")[0]
         known = self.module.names.imported.get(head)
-        return known is not None and known.partition(".")[0] not in library.STARLETTE
+        return known is not None and known.partition(".")[0] not in lifetime_calls.STARLETTE

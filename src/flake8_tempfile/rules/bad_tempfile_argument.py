@@ -53,12 +53,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.arguments import Renaming, bad_calls, renamings
+from flake8_tempfile.analysis.calls.bad_arguments import Renaming, bad_calls, renamings
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.signatures import BadArgument, Fault
+from flake8_tempfile.analysis.tables.tempfile_signatures import BadArgument, Fault
 from flake8_tempfile.model import Finding, Rule, Unfixed
-from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._planning import argument_plan
+from flake8_tempfile.planning.ask import argument_plan
+from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule("TMP304", "bad-tempfile-argument", "`{factory}` {fault}", 628)
 

@@ -58,12 +58,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.dangling import dangling_uses
-from flake8_tempfile.analysis.dangling_facts import DanglingUse
 from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
+from flake8_tempfile.analysis.objects.dangling_uses import dangling_uses
 from flake8_tempfile.model import Finding, Rule, Step
-from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._planning import dangling_plan
+from flake8_tempfile.planning.ask import dangling_plan
+from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule(
     "TMP302",

@@ -48,10 +48,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.literals import Use
+from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._planning import path_plan
+from flake8_tempfile.planning.ask import path_plan
+from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule(
     "TMP102", "hardcoded-temp-default", "hardcoded default in a shared temporary directory: `{path}` is {detail}", 377

@@ -54,11 +54,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.factories import mktemp_uses
+from flake8_tempfile.analysis.acquire.factories import mktemp_uses
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._planning import mktemp_plan
+from flake8_tempfile.planning.ask import mktemp_plan
+from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule("TMP301", "mktemp-race", "`{function}` only makes up a name, another process can take it first", 377)
 

@@ -55,9 +55,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.verdicts import Sort
+from flake8_tempfile.analysis.lifetime.verdicts import Sort
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.rules._wording import found
+from flake8_tempfile.rules.wording import found
 
 RULE = Rule(
     "TMP208",

@@ -53,10 +53,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.library import Resource
-from flake8_tempfile.analysis.verdicts import Sort
+from flake8_tempfile.analysis.lifetime.verdicts import Sort
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.rules._wording import found
+from flake8_tempfile.rules.wording import found
 
 RULE = Rule("TMP201", "temp-directory-never-removed", "{resource} is never removed", 459)
 

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.literals import Use
+from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.model import Finding, Rule
 
 RULE = Rule(

@@ -43,11 +43,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.factories import unprefixed
+from flake8_tempfile.analysis.acquire.factories import unprefixed
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._planning import prefix_plans
+from flake8_tempfile.planning.ask import prefix_plans
+from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule(
     "TMP402",

@@ -52,11 +52,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.blocks import has_own_lines
+from flake8_tempfile.analysis.calls.flask_limits import UploadApplication, unbounded_application
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.uploads import UploadApplication, unbounded_application
+from flake8_tempfile.analysis.syntax.blocks import has_own_lines
 from flake8_tempfile.model import Applicability, Edit, Finding, Rule, Step, Unfixed
-from flake8_tempfile.rules._fixing import fixable
+from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule(
     "TMP401",

@@ -53,11 +53,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.buffers import unflushed_uses
 from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.objects.buffers import unflushed_uses
 from flake8_tempfile.model import Finding, Rule, Step
-from flake8_tempfile.rules._fixing import fixable
-from flake8_tempfile.rules._planning import flush_plan
+from flake8_tempfile.planning.ask import flush_plan
+from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule(
     "TMP303",

@@ -1,0 +1,1 @@
+"""Starting with a project that has findings: the baseline, ``--diff-base`` and ``--add-noqa``."""

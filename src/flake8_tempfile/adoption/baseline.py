@@ -1,0 +1,141 @@
+"""Findings that are known already: those in a baseline file, or those of an older version of a file.
+
+A finding is known by the path, the code and the text of its line, not by the number of the line, so that it stays known
+when lines move.  Of equal ones as many are known as there were.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from typing import TypeAlias
+
+from flake8_tempfile.config.pyproject import ConfigError
+from flake8_tempfile.model import Finding
+from flake8_tempfile.reporters import FileReport
+
+# The code of a finding and the text of its line.
+Key: TypeAlias = tuple[str, str]
+Known: TypeAlias = "Counter[Key]"
+_VERSION = 1
+# A file that is not checked at all is not a debt to be paid later.
+_NEVER_KNOWN = frozenset({"TMP001"})
+
+
+def known_in(report: FileReport) -> Known:
+    """Return what later findings of the same file are to be compared with."""
+    return Counter(_key(finding, report) for finding in report.findings if finding.code not in _NEVER_KNOWN)
+
+
+def without_known(report: FileReport, known: Known) -> FileReport:
+    """Return ``report`` without the findings that are known."""
+    left, new = known.copy(), []
+    for finding in report.findings:
+        key = _key(finding, report)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            new.append(finding)
+    return report._replace(findings=tuple(new))
+
+
+def _key(finding: Finding, report: FileReport) -> Key:
+    line = finding.span.line
+    return finding.code, report.lines[line - 1].strip() if line <= len(report.lines) else ""
+
+
+class Baseline:
+    """The known findings of many files, kept in a JSON file; its paths are relative to the directory it is in."""
+
+    def __init__(self, path: str, files: Mapping[str, Known]) -> None:
+        """Start with the known findings of files, by their path in the file."""
+        self.path = path
+        self._directory = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+        self._files = dict(files)
+        self._gone = 0
+
+    @classmethod
+    def load(cls, path: str, *, may_be_missing: bool = False) -> Baseline:
+        """Read a baseline; raise :class:`ConfigError` if it cannot be used."""
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123
+                document = json.loads(file.read())
+            return cls(path, _files_in(document))
+        except FileNotFoundError:
+            if may_be_missing:
+                return cls(path, {})
+            raise ConfigError(f"{path}: there is no such baseline (--update-baseline makes it)") from None
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(f"{path}: not a baseline of this program: {error}") from error
+
+    def new_in(self, report: FileReport, codes: Container[str]) -> FileReport:
+        """Return the report, which is of a check for ``codes``, without the findings that are known."""
+        known = self._files.get(self._name(report.path), Counter())
+        if not known:
+            return report
+        if not _is_unchecked(report):
+            self._gone += (_with_codes(known, codes) - known_in(report)).total()
+        return without_known(report, known)
+
+    @property
+    def gone(self) -> int:
+        """The number of known findings that the checked files do not have any more, or whose file is not there."""
+        return self._gone + sum(known.total() for name, known in self._files.items() if not self._is_there(name))
+
+    def updated(self, reports: Iterable[tuple[FileReport, Container[str]]]) -> Baseline:
+        """Return the baseline that knows all findings in ``reports``, each of a check for some codes.
+
+        What was not checked, neither the file nor for the code, stays as it is.
+        """
+        files = {name: known for name, known in self._files.items() if self._is_there(name)}
+        for report, codes in reports:
+            if not _is_unchecked(report):
+                name = self._name(report.path)
+                known = files.get(name, Counter())
+                files[name] = known_in(report) + (known - _with_codes(known, codes))
+        return Baseline(self.path, files)
+
+    def total(self) -> int:
+        """Return the number of known findings."""
+        return sum(known.total() for known in self._files.values())
+
+    def text(self) -> str:
+        """Return what is written to the file: sorted, one line for each kind of finding, so that versions merge."""
+        entries = [
+            json.dumps({"path": name, "code": code, "line": line, "count": number}, ensure_ascii=False)
+            for name, known in sorted(self._files.items())
+            for (code, line), number in sorted(known.items())
+        ]
+        listed = ",\n".join(f"    {entry}" for entry in entries)
+        return f'{{\n  "version": {_VERSION},\n  "findings": [\n{listed}\n  ]\n}}\n'
+
+    def _name(self, path: str) -> str:
+        directory, name = os.path.split(os.path.abspath(path))
+        return os.path.relpath(os.path.join(os.path.realpath(directory), name), self._directory).replace(os.sep, "/")
+
+    def _is_there(self, name: str) -> bool:
+        return os.path.exists(os.path.join(self._directory, *name.split("/")))
+
+
+def _is_unchecked(report: FileReport) -> bool:
+    return bool(report.failure) or any(finding.code in _NEVER_KNOWN for finding in report.findings)
+
+
+def _with_codes(known: Known, codes: Container[str]) -> Known:
+    return Counter({key: number for key, number in known.items() if key[0] in codes})
+
+
+def _files_in(document: Mapping[str, object]) -> dict[str, Known]:
+    if document["version"] != _VERSION or not isinstance(document["findings"], list):
+        raise ValueError(f"version {document['version']!r}")
+    files: dict[str, Known] = {}
+    for entry in document["findings"]:
+        path, code, line, number = entry["path"], entry["code"], entry["line"], entry["count"]
+        if not (isinstance(path, str) and isinstance(code, str) and isinstance(line, str) and isinstance(number, int)):
+            raise ValueError(f"entry {entry!r}")
+        files.setdefault(path, Counter())[code, line] += number
+    return files

@@ -1,0 +1,125 @@
+"""Directories that are the caller's although they are made, or removed, here: results, and places for results."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from flake8_tempfile.analysis.acquire.recurring_names import accepts_present, makers_of
+from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.removals import removed_for_certain
+from flake8_tempfile.analysis.model import Site
+from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables.words import Hint, hint
+from flake8_tempfile.flow.syntax import children, descendants
+
+_PATH_MODULES = frozenset({"os", "path", "osp", "posixpath", "ntpath", "pathlib"})
+_IF_EMPTY = frozenset({"rmdir", "removedirs"})
+
+
+def is_kept_unless_empty(name: str, names: NameValues) -> bool:
+    """Tell whether a directory that may have been there before goes to the caller, or away if nothing was put there.
+
+    Ex) ``d.mkdir(exist_ok=True)``, ``d.rmdir()`` where no file came, and else ``return d``.
+    """
+    module = names.summaries.module
+    calls = names.nodes.of(ast.Call)
+    removers = [call for call in calls if any(key(target) == name for target in removed_for_certain(call, module))]
+    if not removers or not all(last_part(call.func) in _IF_EMPTY for call in removers):
+        return False
+    made = makers_of(name, names)
+    return bool(made) and all(map(accepts_present, made)) and any(name in found for found in _returned(names))
+
+
+def _returned(names: NameValues) -> Iterator[set[str | None]]:
+    for statement in names.nodes.of(ast.Return):
+        if statement.value is not None:
+            yield {key(node) for node in descendants(statement.value)}
+
+
+def is_system_directory(directory: ast.expr, names: NameValues) -> bool:
+    """Tell whether the ``dir`` of a factory is the shared temporary directory, at least where a caller gives none.
+
+    Ex) ``def run(tool, temp_path=None): d = mkdtemp(dir=temp_path)``.
+    """
+    if _is_none(directory):
+        return True
+    if not isinstance(directory, ast.Name) or directory.id in names.assigned:
+        return False
+    if function_names.LASTING_PATH.search(directory.id) or hint(directory.id) is Hint.OUTPUT:
+        return False
+    default = _default(directory.id, names.scope) if isinstance(names.scope, FunctionNode) else None
+    if default is None or not _is_only_passed_on(directory.id, names):
+        return False
+    return _is_none(default) or temp_path(default, names.summaries.module, names.summaries.module_values) is not None
+
+
+def _is_only_passed_on(name: str, names: NameValues) -> bool:
+    """Tell whether a function does nothing with a name but call with it: where it is tested, what is given matters."""
+    parents = names.summaries.module.parents
+    reads = (node for node in names.nodes.of(ast.Name) if node.id == name)
+    return all(isinstance(parents[node], (ast.Call, ast.keyword)) for node in reads)
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def may_be_lasting(site: Site) -> bool:
+    """Tell whether what a helper makes may be meant to last: the directory that it is given may be anywhere."""
+    given = argument(site.node, 99, ("dir",)) if isinstance(site.node, ast.Call) and not site.latent else None
+    return site.lasting or isinstance(given, ast.Name)
+
+
+def asks_for_place(made: ast.expr, tests: Sequence[ast.expr], assigned: Mapping[str, Sequence[ast.expr]]) -> bool:
+    """Tell whether one of the tests reads the directory that a call makes something in, by whatever name."""
+    if not isinstance(made, ast.Call):
+        return False
+    directory = argument(made, 99, ("dir",))
+    places = _read([directory] if directory is not None else arguments(made), assigned)
+    # What a call returns says how it went: sent = send(d, place).
+    results = {
+        text: [value for value in values if not isinstance(value, ast.Call)] for text, values in assigned.items()
+    }
+    # Both may call functions of one module: os.path.join(place, name), os.path.exists(other).
+    return any(text.partition(".")[0] not in _PATH_MODULES for text in places & _read(tests, results))
+
+
+def _read(values: Sequence[ast.expr], assigned: Mapping[str, Sequence[ast.expr]]) -> set[str]:
+    """Return the places that expressions read, and those that the names among them are bound to."""
+    found: set[str] = set()
+    pending: list[ast.AST] = list(values)
+    while pending:
+        node = pending.pop()
+        text = key(node) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) else None
+        if text is None:
+            pending.extend(_operands(node))
+        elif text not in found:
+            found.add(text)
+            pending.extend(assigned.get(text, ()))
+    return found
+
+
+def _operands(node: ast.AST) -> list[ast.AST]:
+    """Return the parts of an expression; of a call what it is given, and the object it is a method of."""
+    if not isinstance(node, ast.Call):
+        return children(node)
+    given: list[ast.AST] = [*arguments(node)]
+    return [*given, node.func.value] if isinstance(node.func, ast.Attribute) else given
+
+
+def _default(name: str, function: FunctionNode) -> ast.expr | None:
+    parameters = function.args
+    positional = [*parameters.posonlyargs, *parameters.args]
+    with_default = positional[len(positional) - len(parameters.defaults) :]
+    found = {parameter.arg: value for parameter, value in zip(with_default, parameters.defaults, strict=True)}
+    found |= {
+        parameter.arg: value
+        for parameter, value in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
+        if value is not None
+    }
+    return found.get(name)

@@ -1,0 +1,118 @@
+"""Directories that something else removes with all that is in them: nothing made in them owes anything."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.acquire.temporary_attributes import is_own
+from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+
+_CALLERS_DEPTH = 4
+
+
+class ManagedDirectories:
+    """Tells whether a path lies in a directory that something else removes."""
+
+    def __init__(self, names: NameValues, summaries: Summaries) -> None:
+        self._names = names
+        self._summaries = summaries
+        self._module = summaries.module
+        self._given: dict[str, bool] = {}
+
+    def holds(self, expression: ast.expr, depth: int = 0) -> bool:
+        """Tell whether ``expression`` is such a directory or a path inside one."""
+        if depth > 8 or temp_path(expression, self._module, self._names.values) is not None:
+            return False
+        if isinstance(expression, ast.Call):
+            return self._call(expression, depth)
+        if isinstance(expression, (ast.BinOp, ast.JoinedStr)):
+            first = expression.left if isinstance(expression, ast.BinOp) else _first_value(expression)
+            return first is not None and self.holds(first, depth + 1)
+        if isinstance(expression, (ast.IfExp, ast.BoolOp)):
+            return False
+        return self._name(expression, depth)
+
+    def _call(self, call: ast.Call, depth: int) -> bool:
+        name = self._module.names.call(call) or ""
+        if name in lifetime_calls.NOT_MANAGED:
+            return False
+        if name in lifetime_calls.OBJECT_FACTORIES or name in lifetime_calls.DIRECTORY_FACTORIES:
+            return True
+        if name == "os.path.dirname":
+            return False
+        if call.args and (name == "os.path.join" or name in {"str", "pathlib.Path", "os.fspath", "os.path.realpath"}):
+            return self.holds(call.args[0], depth + 1)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"joinpath", "mkdir", "mktemp", "makedir"}:
+            return self.holds(call.func.value, depth + 1)
+        return bool(function_names.MANAGED_NAME.search(last_part(call.func)))
+
+    def _name(self, expression: ast.expr, depth: int) -> bool:
+        text = key(expression)
+        if text is None:
+            return False
+        last = last_part(expression)
+        if isinstance(expression, ast.Attribute) and expression.attr == "name":
+            return self.holds(expression.value, depth + 1)
+        values = self._names.assigned.get(text) or [self._names.values.get(text, expression)]
+        if values == [expression] and isinstance(expression, ast.Attribute) and is_own(expression, self._module):
+            return True
+        if all(value is not expression and self.holds(value, depth + 1) for value in values):
+            return True
+        if last in lifetime_calls.FIXTURE_DIRECTORIES or text in self._names.removed_directly:
+            return True
+        if isinstance(expression, ast.Attribute) and expression.attr in self._summaries.removed_by:
+            return True
+        if function_names.MANAGED_NAME.search(last) and not last.isupper() and not isinstance(values[0], ast.Attribute):
+            return True
+        return values == [expression] and isinstance(expression, ast.Name) and self._is_given_by_all(text, depth)
+
+    def _is_given_by_all(self, name: str, depth: int) -> bool:
+        """Tell whether each caller of the function in the module gives it such a directory for a parameter.
+
+        Ex) ``with TemporaryDirectory() as d: unpack(source, d)`` and ``def unpack(source, into)``
+        """
+        if name not in self._given:
+            self._given[name] = False  # for a function that calls itself
+            values = list(self._values_given(name)) if depth <= _CALLERS_DEPTH else []
+            self._given[name] = bool(values) and all(
+                value is not None and callers.holds(value, depth + 4) for callers, value in values
+            )
+        return self._given[name]
+
+    def _values_given(self, name: str) -> Iterator[tuple[ManagedDirectories, ast.expr | None]]:
+        """Yield what each use of the function's name gives for a parameter; None where that is not seen."""
+        function, module = self._names.scope, self._module
+        if not isinstance(function, FunctionNode) or name not in self._summaries.by_node[function].parameters:
+            return
+        summary = self._summaries.by_node[function]
+        for node in module.written.get(function.name, ()):
+            call, scope = module.parents[node], module.owners[node]
+            names = NameValues(scope, self._summaries.nodes_of(scope), self._summaries)
+            callers = ManagedDirectories(names, self._summaries)
+            if isinstance(call, ast.Call) and call.func is node and self._summaries.called(node) is summary:
+                yield callers, summary.argument_for(call, name, isinstance(node, ast.Attribute))
+            else:
+                yield callers, None
+
+
+def _first_value(text: ast.JoinedStr) -> ast.expr | None:
+    first = text.values[0] if text.values else None
+    return first.value if isinstance(first, ast.FormattedValue) else None
+
+
+def in_managed_context(node: ast.AST, module: Module) -> bool:
+    """Tell whether a ``with`` around ``node`` works in a directory that it removes."""
+    managers = (
+        item.context_expr
+        for parent in module.ancestors(node)
+        if isinstance(parent, (ast.With, ast.AsyncWith))
+        for item in parent.items
+    )
+    return any(function_names.MANAGED_CONTEXT.search(last_part(manager)) for manager in managers)

@@ -1,0 +1,101 @@
+"""Attributes that hold a temporary directory of their object: by what they are bound to, declared as, and called."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.syntax.expressions import bindings, key
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.flow.syntax import descendants
+
+_NAME = re.compile(r"(?:^|_)(?:te?mp|temporary|scratch)_?(?:dir|directory|folder|root)?$", re.IGNORECASE)
+_FACTORY_KEYWORDS = frozenset({"factory", "default_factory"})
+_SAME_PATH = frozenset({"str", "Path", "fspath", "abspath", "realpath"})
+
+
+def is_own(attribute: ast.Attribute, module: Module) -> bool:
+    """Tell whether an attribute holds a directory that is removed with its object, or by who made the object."""
+    return _is_temporary_object(attribute, module) or _is_named_temporary(attribute, module)
+
+
+def _is_temporary_object(attribute: ast.Attribute, module: Module) -> bool:
+    """Tell whether each binding of an attribute in the module makes it a temporary object, which removes itself.
+
+    Ex) ``self.tmp = TemporaryDirectory()``; in a class ``tmp: TemporaryDirectory``, or
+    ``tmp = field(factory=TemporaryDirectory)``
+    """
+    found = False
+    for target, value in _bound(attribute.attr, module):
+        if _makes_object(value, module) or _is_declared(target, module):
+            found = True
+        elif not isinstance(value, ast.Constant):
+            return False
+    return found
+
+
+def _is_named_temporary(attribute: ast.Attribute, module: Module) -> bool:
+    """Tell whether an attribute of ``self`` is called a temporary directory, and nothing in the module denies it.
+
+    A parameter that is None by default may stand for the directory that is shared by all.
+    """
+    if key(attribute.value) not in ("self", "cls") or not _NAME.search(attribute.attr):
+        return False
+    return all(_may_be_own(value, module) for _, value in _bound(attribute.attr, module))
+
+
+def _bound(attribute: str, module: Module) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """Yield where an attribute is bound in methods and class bodies, with the value if it can be followed."""
+    for node in module.written.get(attribute, ()):
+        if isinstance(node.ctx, ast.Load):
+            continue
+        if isinstance(node, ast.Attribute) or isinstance(module.owners[node], ast.ClassDef):
+            yield node, next((value for target, value in bindings(module.parents[node]) if target is node), None)
+
+
+def _makes_object(value: ast.expr | None, module: Module) -> bool:
+    if not isinstance(value, ast.Call):
+        return False
+    if module.names.call(value) in lifetime_calls.OBJECT_FACTORIES:
+        return True
+    given = (keyword.value for keyword in value.keywords if keyword.arg in _FACTORY_KEYWORDS)
+    return any(_is_object_factory(each, module) for each in given)
+
+
+def _is_object_factory(function: ast.expr, module: Module) -> bool:
+    if isinstance(function, ast.Lambda):
+        return module.names.call(function.body) in lifetime_calls.OBJECT_FACTORIES
+    return module.names.resolve(function) in lifetime_calls.OBJECT_FACTORIES
+
+
+def _is_declared(target: ast.expr, module: Module) -> bool:
+    """Ex) ``tmp: TemporaryDirectory[str] | None``."""
+    statement = module.parents[target]
+    parts = descendants(statement.annotation) if isinstance(statement, ast.AnnAssign) else ()
+    names = (module.names.resolve(part) for part in parts if isinstance(part, (ast.Name, ast.Attribute)))
+    return any(name in lifetime_calls.OBJECT_FACTORIES for name in names)
+
+
+def _may_be_own(value: ast.expr | None, module: Module) -> bool:
+    if isinstance(value, ast.Call) and value.args and last_part(value.func) in _SAME_PATH:
+        return _may_be_own(value.args[0], module)
+    if isinstance(value, ast.Attribute) and value.attr == "name":
+        return _may_be_own(value.value, module)
+    if isinstance(value, ast.Name):
+        function = module.owners[value]
+        return isinstance(function, FunctionNode) and _must_be_given(value.id, function)
+    name = module.names.call(value) if isinstance(value, ast.Call) else None
+    is_made = name in lifetime_calls.OBJECT_FACTORIES or name in lifetime_calls.DIRECTORY_FACTORIES
+    return is_made or (isinstance(value, ast.Constant) and value.value is None)
+
+
+def _must_be_given(name: str, function: FunctionNode) -> bool:
+    """Tell whether a name is a parameter without a default."""
+    spec = function.args
+    positional = [*spec.posonlyargs, *spec.args]
+    required = positional[: len(positional) - len(spec.defaults)]
+    required += [each for each, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default is None]
+    return any(each.arg == name for each in required)

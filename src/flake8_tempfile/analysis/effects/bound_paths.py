@@ -1,0 +1,138 @@
+"""What the names of one body are bound to, and what that says of where a path lies."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable, Sequence, Set
+
+from flake8_tempfile.analysis.paths.same_path import is_conversion, joins
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.flow.syntax import descendants
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
+# What they give back is no place: a size, an answer, a name without its directory.
+_TELLING = frozenset({"stat", "getsize", "exists", "isfile", "isdir", "len", "hexdigest"})
+_NAMES_ONLY = frozenset({"basename", "stem", "suffix"})
+
+
+class Bound:
+    """The bindings of a body, as pairs of a name and a value (None for a value that is not written out)."""
+
+    def __init__(self, body: Sequence[ast.stmt], module: Module) -> None:
+        """Read all bindings of ``body``, nested functions left out."""
+        self._module = module
+        self.pairs: list[tuple[str, ast.expr | None]] = []
+        self._loops: set[str] = set()
+        for node in module.own(body, BINDING):
+            pairs = [(node.target, node.iter)] if isinstance(node, _LOOPS) else list(bindings(node))
+            for target, value in pairs:
+                is_place = isinstance(target, (ast.Attribute, ast.Subscript))
+                leaves = () if is_place else descendants(target)
+                names = [leaf.id for leaf in leaves if isinstance(leaf, ast.Name)]
+                self.pairs += [(name, value) for name in names]
+                self._loops.update(names if isinstance(node, _LOOPS) else ())
+
+    @property
+    def targets(self) -> set[str]:
+        """The names that the body binds."""
+        return {name for name, _ in self.pairs}
+
+    def places_of(self, names: Iterable[str]) -> set[str]:
+        """Return ``names`` with those of paths that begin with theirs."""
+        found = set(names)
+        while new := {name for name, value in self.pairs if value is not None and self.lies_in(value, found)} - found:
+            found |= new
+        return found
+
+    def made_of(self, names: Iterable[str]) -> set[str]:
+        """Return ``names`` with those of all that was made of them and may need them still."""
+        found = set(names)
+        while new := {name for name, value in self.pairs if value is not None and _is_made_of(value, found)} - found:
+            found |= new
+        return found
+
+    def lies_in(self, value: ast.expr, names: Set[str]) -> bool:
+        """Tell whether a path begins with that of one of ``names``, or is given back by what was given such a path."""
+        match value:
+            case ast.Name():
+                return value.id in names
+            case ast.Attribute() | ast.Subscript() | ast.Starred():
+                return self.lies_in(value.value, names)
+            case ast.Await() | ast.NamedExpr() | ast.FormattedValue():
+                return self.lies_in(value.value, names)
+            case ast.BinOp():
+                return self.lies_in(value.left, names)
+            case ast.JoinedStr():
+                return bool(value.values) and self.lies_in(value.values[0], names)
+            case ast.IfExp():
+                return self.lies_in(value.body, names) or self.lies_in(value.orelse, names)
+            case ast.Call() if last_part(value.func) not in _NAMES_ONLY | _TELLING:
+                receiver = isinstance(value.func, ast.Attribute) and self.lies_in(value.func.value, names)
+                return receiver or (bool(value.args) and self.lies_in(value.args[0], names))
+        return False
+
+    def is_within(self, inner: ast.expr, outer: ast.expr) -> bool:
+        """Tell whether two paths are one, or one lies in the other, as far as that shows."""
+        first, second = self._chain(inner), self._chain(outer)
+        return bool(first) and bool(second) and (first[0] in second or second[0] in first)
+
+    def _chain(self, value: ast.expr) -> list[str]:
+        """Return a path and the places it lies in, innermost first; what a loop runs over is the place itself."""
+        found: list[str] = []
+        current: ast.expr | None = value
+        while current is not None and len(found) < len(self.pairs) + 20:
+            outer, is_part = self._outer(current)
+            if is_part is not None:
+                found.append(is_part)
+            current = outer
+        return found
+
+    def _outer(self, value: ast.expr) -> tuple[ast.expr | None, str | None]:
+        """Return what a path is made from, and its text; no text where it is just another spelling of that."""
+        match value:
+            case ast.Name():
+                values = [bound for name, bound in self.pairs if name == value.id]
+                single = values[0] if len(values) == 1 else None
+                same = value.id in self._loops or (single is not None and not isinstance(single, (ast.Call, ast.BinOp)))
+                return single, None if same and single is not None else value.id
+            case ast.Call() if is_conversion(value, self._module.names.call(value)) and not joins(value):
+                return value.args[0] if value.args else None, None
+            case ast.Call() if last_part(value.func) in ("join", "Path") and value.args:
+                return value.args[0], None if self._is_looped(value.args[1:]) else ast.unparse(value)
+            case ast.Call() if isinstance(value.func, ast.Attribute):
+                listed = value.args[0] if value.args else value.func.value
+                return listed, None if last_part(value.func) in _LISTING else ast.unparse(value)
+            case ast.BinOp():
+                return value.left, None if self._is_looped([value.right]) else ast.unparse(value)
+        return None, ast.unparse(value)
+
+    def _is_looped(self, parts: Iterable[ast.expr]) -> bool:
+        nodes = (node for part in parts for node in descendants(part))
+        return any(isinstance(node, ast.Name) and node.id in self._loops for node in nodes)
+
+    def words(self, value: ast.AST) -> set[str]:
+        """Return the names that an expression is made of, those that are bound here with what they are made of."""
+        found: set[str] = set()
+        pending: list[ast.AST] = [value]
+        while pending:
+            new = _words(pending.pop(), self._module) - found
+            found |= new
+            pending += [bound for name, bound in self.pairs if name in new and bound is not None]
+        return found
+
+
+_LISTING = frozenset({"listdir", "scandir", "iterdir", "glob", "rglob", "iglob", "walk"})
+
+
+def _is_made_of(value: ast.expr, names: Set[str]) -> bool:
+    if isinstance(value, ast.Call) and last_part(value.func) in _TELLING:
+        return False
+    return any(isinstance(node, ast.Name) and node.id in names for node in descendants(value))
+
+
+def _words(node: ast.AST, module: Module) -> set[str]:
+    names = {inner.id for inner in descendants(node) if isinstance(inner, ast.Name)}
+    return {name for name in names if name not in module.names.imported and not hasattr(builtins, name)}

@@ -1,0 +1,96 @@
+"""Calls that act on another machine, as far as the code tells: what they are given as a path is none of this one's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables.words import Hint, hint, words
+
+_SENDERS = ("rsync", "rsync_up", "rsync_to")
+"""Methods by which an object copies files to or from its machine: what it runs, it runs there."""
+
+
+def acts_elsewhere(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call acts on another machine, and does not bring a file from there."""
+    if fetches(call) or function_names.CONVERTER_NAME.search(last_part(call.func)):
+        return False
+    return calls_elsewhere(call) or is_of_remote(call, module)
+
+
+def is_of_remote(call: ast.Call, module: Module) -> bool:
+    """Tell whether a method is called on an object that stands for another machine.
+
+    Ex) ``runner.run(command)``, where the module has ``runner.rsync(source, target)`` as well.
+    """
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    receiver = key(call.func.value)
+    # Ex) ``from tools import shell``: a module runs things here.
+    if receiver is None or receiver in module.names.imported:
+        return False
+    return any(
+        receiver == key(sender.value) and (receiver != "self" or _is_of_same(sender, call, module))
+        for sender in _senders(module)
+    )
+
+
+def names_remote(expression: ast.expr) -> bool:
+    """Ex) ``remote_path``."""
+    return "remote" in words(last_part(expression))
+
+
+def _senders(module: Module) -> Iterator[ast.Attribute]:
+    for name in _SENDERS:
+        yield from (node for node in module.written.get(name, ()) if isinstance(node, ast.Attribute))
+
+
+def _is_of_same(sender: ast.Attribute, call: ast.Call, module: Module) -> bool:
+    """Tell whether both are methods of one class, which does not show itself how it sends: that would be from here."""
+    owner = _class_of(sender, module)
+    body = owner.body if isinstance(owner, ast.ClassDef) else []
+    shown = {statement.name for statement in body if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    return owner is _class_of(call, module) and sender.attr not in shown
+
+
+def _class_of(node: ast.AST, module: Module) -> ast.AST | None:
+    return next((parent for parent in module.ancestors(node) if isinstance(parent, ast.ClassDef)), None)
+
+
+def argument_at(call: ast.Call, position: int, keyword: str) -> ast.expr | None:
+    """Return what a call passes at a position or by a keyword, None if neither."""
+    named = next((given.value for given in call.keywords if given.arg == keyword), None)
+    return call.args[position] if named is None and position < len(call.args) else named
+
+
+def calls_elsewhere(call: ast.Call) -> bool:
+    """Tell whether what is called says that it acts on another machine or in a container."""
+    return hint(".".join(identifiers(call.func))) is Hint.REMOTE
+
+
+def identifiers(func: ast.expr) -> list[str]:
+    """Return the identifiers in what is called, receivers first, calls looked through."""
+    found: list[str] = []
+    while True:
+        match func:
+            case ast.Attribute(value=value, attr=attr):
+                found.append(attr)
+                func = value
+            case ast.Call(func=inner):
+                func = inner
+            case ast.Subscript(value=value):
+                func = value
+            case ast.Name(id=name):
+                return [name, *reversed(found)]
+            case _:
+                return found[::-1]
+
+
+def fetches(call: ast.Call) -> bool:
+    """Ex) ``runner.rsync(source=there, target=here, up=False)``."""
+    up = argument_at(call, 99, "up")
+    return isinstance(up, ast.Constant) and not up.value

@@ -1,0 +1,312 @@
+"""Which calls remove something, and what: the static half of discharge.
+
+``removal_targets`` reads one call; whether a target is the resource in question is decided per obligation, in
+``roles.py``.  ``removed_keys`` closes the targets of a whole function over its local names, which is all that
+summaries and class-level ownership need.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TypeGuard
+
+from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.index import Nodes
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.flow.syntax import descendants
+
+_CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
+_PASSING_METHODS = frozenset({
+    "pop", "popleft", "popitem", "get", "values", "items", "keys", "copy", "resolve", "absolute", "as_posix", "decode",
+    "encode", "strip", "rstrip", "expanduser", "__fspath__", "temporary_file_path",
+})  # fmt: skip
+_PASSING_FUNCTIONS = frozenset({
+    "str", "Path", "fspath", "abspath", "realpath", "normpath", "expanduser", "dirname", "list", "tuple", "set",
+    "sorted", "reversed", "filter", "map", "enumerate", "zip", "iter", "chain", "cast", "copy", "fsencode", "fsdecode",
+    "frozenset",
+})  # fmt: skip
+_PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
+
+
+def matches(name: str | None, patterns: Sequence[str]) -> bool:
+    """Tell whether a dotted name fits one of the user's ``fnmatch`` patterns, as a whole or by its last part."""
+    return (
+        bool(patterns)
+        and name is not None
+        and any(fnmatchcase(name, pattern) or fnmatchcase(name.rpartition(".")[2], pattern) for pattern in patterns)
+    )
+
+
+def is_remover(function: ast.expr, module: Module) -> bool:
+    """Tell whether a function reference is one that removes a path it is called with."""
+    if isinstance(function, ast.Lambda):
+        return any(isinstance(node, ast.Call) and removal_targets(node, module) for node in descendants(function.body))
+    if not isinstance(function, (ast.Name, ast.Attribute)):
+        return False
+    name = module.names.resolve(function)
+    if name in lifetime_calls.REMOVERS or matches(name, module.settings.removers):
+        return True
+    last = last_part(function)
+    return _is_remover_name(last)
+
+
+def _says_state(value: ast.expr) -> bool:
+    """Ex) ``out_clean``, given beside another path: the clean one, and nothing that cleans."""
+    words = last_part(value).strip("_").lower().split("_")
+    return isinstance(value, ast.Name) and words[-1] in _STATES and _ACTING.isdisjoint(words[:-1]) and len(words) > 1
+
+
+_STATES = frozenset({"clean", "clear", "discard", "free", "tidy"})
+# Ex) ``do_clean``, ``maybe_clear``, ``on_discard``
+_ACTING = frozenset({
+    "do", "maybe", "try", "safe", "safely", "force", "auto", "on", "post", "then", "call", "run", "async",
+})  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _is_remover_name(name: str) -> bool:
+    return bool(function_names.REMOVER_NAME.search(name)) and not function_names.NOT_REMOVER_NAME.search(name)
+
+
+@lru_cache(maxsize=4096)
+def may_name_removal(identifier: str) -> bool:
+    """Tell whether a call that removes a file may have this word in it; all have one, but for a command's text."""
+    return identifier in _REMOVAL_WORDS or identifier in lifetime_calls.REGISTRARS or _is_remover_name(identifier)
+
+
+_REMOVAL_WORDS = (
+    frozenset(name.rpartition(".")[2] for name in lifetime_calls.REMOVERS)
+    | lifetime_calls.REMOVING_METHODS
+    | _CERTAIN_METHODS
+)
+
+
+def removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
+    """Return the expressions that a call removes, or registers for removal; empty for all other calls.
+
+    Ex) ``os.remove(p)``, ``p.unlink()``, ``force_rmtree(d)``, ``atexit.register(shutil.rmtree, d)``,
+    ``subprocess.run(["rm", "-rf", d])``.
+    """
+    if call not in module.removals:
+        module.removals[call] = _removal_targets(call, module)
+    return module.removals[call]
+
+
+def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
+    name = module.names.call(call)
+    if name in lifetime_calls.TASK_BUILDERS or last_part(call.func) == "BackgroundTask":
+        return []
+    if name in lifetime_calls.REMOVERS or name == "os.close":
+        first = argument(call, 0, _PATH_KEYWORDS)
+        return [first] if first is not None else arguments(call)[:1]
+    if matches(name, module.settings.removers):
+        return arguments(call)
+    function = call.func
+    last = last_part(function)
+    if isinstance(function, ast.Name):
+        last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
+    targets: list[ast.expr] = []
+    if (
+        isinstance(function, ast.Attribute)
+        and last in lifetime_calls.REMOVING_METHODS
+        and not _is_module(function, module)
+    ):
+        targets.append(function.value)
+    if _is_remover_name(last) and not _takes_from_list(function):
+        targets += arguments(call)
+    return targets + _deferred_targets(call, last, module) + _shell_targets(call)
+
+
+def _takes_from_list(function: ast.expr) -> bool:
+    """Ex) ``sys.path.remove(d)``, ``self.files.remove(path)``: takes an entry out of a list."""
+    if not isinstance(function, ast.Attribute) or function.attr not in {"remove", "discard", "pop"}:
+        return False
+    return bool(function_names.LIST_NAME.search(last_part(function.value)))
+
+
+def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
+    """Return what a call removes by one of the known removers; a mere name like ``delete_user`` does not count."""
+    name = module.names.call(call)
+    last = last_part(call.func)
+    if name in lifetime_calls.REMOVERS or matches(name, module.settings.removers):
+        return removal_targets(call, module)
+    if last in _CERTAIN_METHODS and isinstance(call.func, ast.Attribute):
+        return arguments(call)[:1] if call.args else [call.func.value]
+    if last in _CERTAIN_METHODS or any(is_remover(value, module) for value in _functions(call)):
+        return removal_targets(call, module)
+    return _shell_targets(call)
+
+
+def _functions(call: ast.Call) -> list[ast.expr]:
+    """Return the arguments that may be functions: a keyword like ``autoremove=autoremove`` passes a flag on."""
+    return [*call.args, *(k.value for k in call.keywords if k.arg is None or not is_flag(k))]
+
+
+def is_flag(keyword: ast.keyword) -> bool:
+    """Tell whether a keyword argument passes on a variable under its own name, as flags are passed on."""
+    return isinstance(keyword.value, ast.Name) and keyword.value.id == keyword.arg
+
+
+def _is_module(function: ast.Attribute, module: Module) -> bool:
+    return isinstance(function.value, ast.Name) and function.value.id in module.names.imported
+
+
+def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.expr]:
+    """Return what a call is given together with a function that removes it, or that it registers for later."""
+    given = arguments(call)
+    if last in lifetime_calls.ENTERING:
+        return []
+    if last in lifetime_calls.REGISTRARS and given and not is_unknown_callback(call.func, module):
+        rest = [value for value in given if not isinstance(value, ast.Lambda)]
+        bound = [value.value for value in rest if _is_bound_removal(value, module)]
+        return [inner for value in rest for inner in _spread(value)] + bound + lambda_targets(given, module)
+    removers = [value for value in given if is_remover(value, module) and not _says_state(value)]
+    if not removers:
+        return []
+    rest = [value for value in given if value not in removers]
+    return [inner for value in rest for inner in _spread(value)] + lambda_targets(removers, module)
+
+
+def is_unknown_callback(function: ast.expr, module: Module) -> bool:
+    """Ex) ``callback(path)``: a parameter with the name of a method of ``ExitStack`` tells what is done, not undone."""
+    if not isinstance(function, ast.Name) or function.id in module.names.imported:
+        return False
+    return function.id in lifetime_calls.AMBIGUOUS_REGISTRARS
+
+
+def _is_bound_removal(value: ast.expr, module: Module) -> TypeGuard[ast.Attribute]:
+    """Ex) ``path.unlink``, registered to be called later."""
+    return (
+        isinstance(value, ast.Attribute)
+        and value.attr in lifetime_calls.REMOVING_METHODS
+        and not _is_module(value, module)
+    )
+
+
+def _spread(value: ast.expr) -> list[ast.expr]:
+    """Return the members of a written-out list or tuple, or the expression itself."""
+    return list(value.elts) if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+
+def lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]:
+    """Return what the lambdas among ``values`` remove when they are called, in the terms of where they stand."""
+    targets: list[ast.expr] = []
+    for function in values:
+        if isinstance(function, ast.Lambda):
+            defaults = _defaults(function.args)
+            calls = [node for node in descendants(function.body) if isinstance(node, ast.Call)]
+            found = [target for call in calls for target in removal_targets(call, module)]
+            targets += [defaults.get(key(target) or "", target) for target in found]
+    return targets
+
+
+def _defaults(parameters: ast.arguments) -> dict[str, ast.expr]:
+    """Ex) ``lambda path=path: os.remove(path)`` holds the path in its default."""
+    plain = [*parameters.posonlyargs, *parameters.args]
+    defaults = parameters.defaults
+    return {p.arg: value for p, value in zip(plain[len(plain) - len(defaults) :], defaults, strict=True)}
+
+
+def _shell_targets(call: ast.Call) -> list[ast.expr]:
+    """Return what follows ``rm`` or ``rmdir`` in a command, written as a list or as a text."""
+    targets: list[ast.expr] = []
+    for value in arguments(call):
+        if isinstance(value, (ast.List, ast.Tuple)) and value.elts and says_remove(value.elts[0]):
+            targets += value.elts[1:]
+        elif isinstance(value, ast.JoinedStr) and value.values and says_remove(value.values[0]):
+            targets += [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+        elif isinstance(value, ast.BinOp) and says_remove(_leftmost(value)):
+            targets += [node for node in descendants(value) if isinstance(node, (ast.Name, ast.Attribute))]
+        elif says_remove(value):
+            targets += arguments(call)[1:]
+    return targets
+
+
+def _leftmost(value: ast.expr) -> ast.expr:
+    while isinstance(value, ast.BinOp):
+        value = value.left
+    return value
+
+
+def says_remove(value: ast.expr) -> bool:
+    """Tell whether an expression is the text of a command that removes what follows."""
+    text = value.value if isinstance(value, ast.Constant) else None
+    if not isinstance(text, str) or not ("rm" in text or "unlink" in text):
+        return False
+    return text.split(maxsplit=1)[:1] in (["rm"], ["/bin/rm"], ["rmdir"], ["unlink"])
+
+
+def path_keys(expression: ast.expr) -> Iterator[str]:
+    """Yield the keys an expression may take its path from.
+
+    Ex) ``str(self.f.name)`` gives ``self.f.name`` and ``self.f``; ``join(d, "x")`` gives nothing: a part.
+    """
+    own = key(expression)
+    if own is not None:
+        yield own
+    if isinstance(expression, (ast.Attribute, ast.Subscript, ast.Starred, ast.Await, ast.NamedExpr)):
+        yield from path_keys(expression.value)
+    elif isinstance(expression, (ast.Tuple, ast.List, ast.Set)):
+        for element in expression.elts:
+            yield from path_keys(element)
+    elif isinstance(expression, ast.IfExp):
+        yield from (*path_keys(expression.body), *path_keys(expression.orelse))
+    elif isinstance(expression, ast.BoolOp):
+        for value in expression.values:
+            yield from path_keys(value)
+    elif isinstance(expression, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        yield from path_keys(expression.generators[0].iter)
+    elif isinstance(expression, ast.Call):
+        yield from _call_keys(expression)
+
+
+def _call_keys(call: ast.Call) -> Iterator[str]:
+    """Yield the keys of what a call passes through unchanged: ``str(p)``, ``reversed(self.paths)``, ``d.values()``."""
+    last = last_part(call.func)
+    if last == "getattr" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+        base = key(call.args[0])
+        if base:
+            yield f"{base}.{call.args[1].value!s}"
+    if isinstance(call.func, ast.Attribute) and last in _PASSING_METHODS:
+        yield from path_keys(call.func.value)
+    for value in call.args if last in _PASSING_FUNCTIONS else ():
+        yield from path_keys(value)
+    # What a method without arguments returns is the object's, as what a property gives: self.get_target()
+    if isinstance(call.func, ast.Attribute) and key(call.func.value) in ("self", "cls") and not call.args:
+        yield f"{key(call.func.value)}.{last}"
+
+
+def removed_keys(nodes: Nodes, targets: Sequence[ast.expr]) -> frozenset[str]:
+    """Return the keys that the ``targets`` of the calls among ``nodes`` may stand for, through its local names."""
+    sources = _sources(nodes) if targets else {}
+    found: set[str] = set()
+    pending = [text for target in targets for text in path_keys(target)]
+    while pending:
+        text = pending.pop()
+        if text not in found:
+            found.add(text)
+            pending.extend(source for value in sources.get(text, ()) for source in path_keys(value))
+    return frozenset(found)
+
+
+def _sources(nodes: Nodes) -> dict[str, list[ast.expr]]:
+    """Return, for each name bound among ``nodes``, the expressions it is bound to or takes its elements from."""
+    sources: dict[str, list[ast.expr]] = {}
+    for node in nodes.of_any(BINDING):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            names = [leaf for leaf in descendants(node.target) if isinstance(leaf, ast.Name)]
+            for name in names:
+                sources.setdefault(name.id, []).append(node.iter)
+            continue
+        for target, value in bindings(node):
+            if value is not None:
+                for leaf in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                    text = key(leaf)
+                    if text:
+                        sources.setdefault(text, []).append(value)
+    return sources

@@ -1,0 +1,259 @@
+"""What the functions of a module do with the paths they are given, and whether they return fresh resources.
+
+One level of summaries: a caller sees that a helper removes, keeps or creates its parameter, or returns something
+it acquired.  ``summarising.py`` makes them, ``obligations.py`` iterates over the fresh ones to a fixed point.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores
+from flake8_tempfile.analysis.effects.removals import path_keys, removal_targets
+from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings
+from flake8_tempfile.analysis.syntax.index import Nodes
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.records import NamedTuple
+
+_NONE = Nodes()
+_FACTORY_MADE = frozenset({Resource.DIRECTORY, Resource.NAMED_FILE, Resource.MKSTEMP_FILE})
+
+
+class Fresh(NamedTuple):
+    """What a helper returns: a new resource, as what, at which place of a returned tuple (None: as a whole).
+
+    ``certain`` tells that the statement which returns it never returns anything else.
+    """
+
+    resource: Resource
+    role: Role
+    position: int | None = None
+    lasting: bool = False
+    certain: bool = True
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one file or directory of a factory, by its path or its object."""
+        return self.resource in _FACTORY_MADE and self.role in (Role.PATH, Role.HANDLE)
+
+
+class Summary(NamedTuple):
+    """What one function does to places outside itself.
+
+    ``removes`` are keys: parameters, free names, attributes of ``self``; ``closes`` those whose descriptor it closes or
+    wraps into a file object.
+    """
+
+    node: FunctionNode
+    parameters: tuple[str, ...]
+    removes: frozenset[str]
+    is_generator: bool
+    is_context_manager: bool
+    closes: frozenset[str] = frozenset()
+
+    def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
+        """Return the argument of ``call`` that ``parameter`` gets; ``bound`` if the first one is ``self``."""
+        for keyword in call.keywords:
+            if keyword.arg == parameter:
+                return keyword.value
+        if parameter not in self.parameters:
+            return None
+        position = self.parameters.index(parameter) - (1 if bound else 0)
+        if 0 <= position < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args[: position + 1]):
+            return call.args[position]
+        return None
+
+
+@dataclass
+class Summaries:
+    """The summaries of a module's functions, found by how a call names them.
+
+    ``removing``: the scopes in which something may be removed.  ``text_helpers`` is for ``text_work`` to remember.
+    """
+
+    module: Module
+    nodes: Mapping[ScopeNode, Nodes]
+    module_values: Mapping[str, ast.expr]
+    removing: set[ScopeNode]
+    by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
+    by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
+    kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
+    fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
+    sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
+
+    def nodes_of(self, scope: ScopeNode) -> Nodes:
+        """Return the nodes that run in a function, class body or the module's own body."""
+        return self.nodes.get(scope, _NONE)
+
+    def called(self, function: ast.expr) -> Summary | None:
+        """Return the summary of the same-module function that a call's function expression names."""
+        nodes = self.by_name.get(last_part(function), ())
+        if not nodes or not self._may_name(function):
+            return None
+        if isinstance(function, ast.Name) and function.id in self.module.names.imported:
+            return None
+        parents, is_method = self.module.parents, isinstance(function, ast.Attribute)
+        wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]
+        owner = self.class_around(function)
+        own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
+        chosen = own or wanted
+        return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
+
+    @staticmethod
+    def _may_name(function: ast.expr) -> bool:
+        if isinstance(function, ast.Name):
+            return True
+        return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
+
+    def class_around(self, node: ast.AST) -> ast.ClassDef | None:
+        """Return the innermost class around a node."""
+        return next((n for n in self.module.ancestors(node) if isinstance(n, ast.ClassDef)), None)
+
+    def fresh_call(self, call: ast.Call) -> Fresh | None:
+        """Return what a call of a same-module helper newly acquires; None if it does not, or is none."""
+        summary = self.called(call.func)
+        return self.fresh.get(summary.node) if summary else None
+
+    def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments (and free names) that a same-module helper removes when called."""
+        summary = self.called(call.func)
+        if summary:
+            yield from self._given(call, summary, summary.removes)
+        given = arguments(call)
+        removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
+        for value in given if removers else ():
+            if value not in removers:
+                yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+    def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
+        summary = self.called(call.func)
+        if summary:
+            yield from self._given(call, summary, summary.closes)
+
+    def removes_parameter(self, function: ast.expr) -> bool:
+        """Tell whether a reference names a same-module function that removes what it is called with."""
+        summary = self.called(function)
+        return summary is not None and not summary.removes.isdisjoint(set(summary.parameters) - {"self", "cls"})
+
+    def removers_of(self, attribute: str, owner: ast.ClassDef | None) -> frozenset[FunctionNode | None]:
+        """Return the functions that remove ``x.attribute``; on ``self`` only those of ``owner`` and its relatives."""
+        family = self._family(owner) if owner is not None else None
+        return frozenset(
+            function
+            for remover, function in self.removed_by.get(attribute, ())
+            if remover is None or family is None or remover in family
+        )
+
+    def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
+        """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
+        names = self._removed_names.get(function, ())
+        return frozenset(name for name in names if self.removers_of(name, owner) == {function})
+
+    @cached_property
+    def _removed_names(self) -> dict[FunctionNode | None, list[str]]:
+        """The attributes that each function removes."""
+        found: dict[FunctionNode | None, list[str]] = {}
+        for name, removers in self.removed_by.items():
+            for function in {function for _, function in removers}:
+                found.setdefault(function, []).append(name)
+        return found
+
+    def _family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
+        """Return a class with its bases and subclasses in the module."""
+        if owner not in self._families:
+            family = self._relatives(owner)
+            # A class that another of the same name hides is nobody's relative.
+            members = family if self.classes.get(owner.name) is owner else (owner,)
+            self._families.update(dict.fromkeys(members, family))
+        return self._families[owner]
+
+    def _relatives(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
+        family, pending = {owner}, [owner]
+        while pending:
+            member = pending.pop()
+            bases = (self.classes.get(last_part(base)) for base in member.bases)
+            for relative in (*filter(None, bases), *self._subclasses.get(member.name, ())):
+                if relative not in family:
+                    family.add(relative)
+                    pending.append(relative)
+        return frozenset(family)
+
+    @cached_property
+    def _subclasses(self) -> dict[str, list[ast.ClassDef]]:
+        found: dict[str, list[ast.ClassDef]] = {}
+        for each in self.classes.values():
+            for base in each.bases:
+                found.setdefault(last_part(base), []).append(each)
+        return found
+
+    def kept_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
+        summary = self.called(call.func)
+        if summary:
+            yield from self._given(call, summary, frozenset(self._kept(summary.node)))
+        owner = self.classes.get(last_part(call.func))
+        constructor = self._constructor(owner) if owner is not None else None
+        if constructor is not None:
+            yield from self._given(call, constructor, self._owned(constructor, owner), skip_self=True)
+
+    def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the arguments that a same-module function keeps only if something else than they says so."""
+        summary = self.called(call.func)
+        if summary:
+            chosen = frozenset(name for name, is_sure in self._kept(summary.node).items() if not is_sure)
+            yield from self._given(call, summary, chosen)
+
+    def _kept(self, function: FunctionNode) -> Mapping[str, bool]:
+        if function not in self.kept:
+            self.kept[function] = kept_parameters(function, self.nodes_of(function), self.module)
+        return self.kept[function]
+
+    def only_stores(self, call: ast.Call) -> bool:
+        """Tell whether a call of a function, or of a class, of this module stores what it is given, and cannot fail."""
+        owner = self.classes.get(last_part(call.func)) if isinstance(call.func, ast.Name) else None
+        if owner is not None and call.func.id not in self.by_name:  # type: ignore[attr-defined]
+            return makes_plainly(owner)
+        summary = self.called(call.func)
+        return summary is not None and only_stores(summary.node)
+
+    def _constructor(self, owner: ast.ClassDef) -> Summary | None:
+        methods = (s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__")
+        return next((self.by_node[method] for method in methods), None)
+
+    def _owned(self, constructor: Summary, owner: ast.ClassDef | None) -> frozenset[str]:
+        """Return the parameters that ``__init__`` stores under attributes which the class removes."""
+        found: set[str] = set()
+        for node in self.nodes_of(constructor.node).of_any(BINDING):
+            for target, value in bindings(node):
+                if isinstance(target, ast.Attribute) and value is not None and self.removers_of(target.attr, owner):
+                    found.update(path_keys(value))
+        return frozenset(found)
+
+    def _given(
+        self, call: ast.Call, summary: Summary, keys: frozenset[str], *, skip_self: bool = False
+    ) -> Iterator[ast.expr]:
+        bound = skip_self or (isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",)))
+        for parameter in summary.parameters:
+            if parameter in keys:
+                given = summary.argument_for(call, parameter, bound)
+                if given is not None:
+                    yield given
+
+
+def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
+    """Return what a call removes, by itself or through a same-module helper."""
+    targets = removal_targets(call, summaries.module)
+    if summaries.by_node and not targets:
+        targets = list(summaries.removed_arguments(call))
+    return targets

@@ -1,0 +1,148 @@
+"""What assignments, loops and unpacking do to the names of a resource."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.effects.call_results import is_removed_as_file, is_removed_attribute
+from flake8_tempfile.analysis.lifetime.guards import Guards
+from flake8_tempfile.analysis.lifetime.handover import Handover, owns_elements
+from flake8_tempfile.analysis.lifetime.intent import Intent
+from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
+from flake8_tempfile.analysis.paths.same_path import is_conversion
+from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.records import NamedTuple
+
+
+class Binding(NamedTuple):
+    """Moves aliases and knowledge through bindings; for one function."""
+
+    roles: Roles
+    guards: Guards
+    intent: Intent
+    handover: Handover
+
+    def augment(self, statement: ast.AugAssign, fact: Obligation) -> Iterator[Obligation]:
+        role = self.roles.of(statement.value, fact)
+        text = key(statement.target)
+        extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
+        if text is not None and role in owning(fact) and extended:
+            if self.handover.takes_elements(text):
+                self.handover.record.transfer(fact, statement.lineno)
+                return
+            yield fact.with_aliases(fact.aliases | {Alias(text, Role.ELEMENT)})
+        elif text is not None:
+            yield self.forget(text, fact, getattr(statement, "lineno", 0))
+        else:
+            yield fact
+
+    def bind(self, target: ast.expr, value: ast.expr | None, fact: Obligation) -> Iterator[Obligation]:
+        """Give the value's role to the target; storing it outside the function hands it over."""
+        role = self.roles.of(value, fact)
+        if role is None and self._is_wrapped(value, target, fact):
+            role = Role.PATH
+        if isinstance(target, (ast.Tuple, ast.List)):
+            unpacked = self._unpack(target, role, fact)
+            yield from [unpacked] if unpacked is not None else []
+            return
+        text = key(target)
+        if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
+            stored = self.handover.store(target, text, role, fact)
+            if stored is not fact:
+                yield from [stored] if stored is not None else []
+                return
+        if text is None:
+            yield fact
+            return
+        after = self.forget(text, fact, getattr(target, "lineno", 0), keep=role)
+        if role is not None:
+            after = after.with_aliases(after.aliases | {Alias(text, role)})
+        if after.knowledge or self.guards.relevant:
+            after = after._replace(knowledge=self.guards.bound(text, value, fact))
+        yield after
+
+    def _may_store(self, target: ast.expr, fact: Obligation) -> bool:
+        """Tell whether a binding can hand a resource over; of an attribute that is asked when the file is made."""
+        if isinstance(target, ast.Subscript) and self._is_only_lent(target, fact):
+            return False
+        if fact.stage is Stage.LATENT:
+            return isinstance(target, (ast.Name, ast.Subscript)) and not self.handover.scope.is_class_body
+        return fact.stage is Stage.OWED
+
+    def _is_only_lent(self, target: ast.Subscript, fact: Obligation) -> bool:
+        """Ex) ``options["dir"] = d`` where the function removes ``d``, which it need not leave to its caller then."""
+        is_removed = key(target) in self.intent.removed or self.intent.is_removed(fact)
+        return is_removed and not owns_elements(key(target.value))
+
+    def _is_wrapped(self, value: ast.expr | None, target: ast.expr, fact: Obligation) -> bool:
+        """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for."""
+        call = value.value if isinstance(value, ast.Await) else value
+        if fact.created is None or fact.aliases or not isinstance(call, ast.Call):
+            return False
+        if len(arguments(call)) != 1 or not self._may_be_wrapper(call, target, fact):
+            return False
+        given = self.roles.any_of(call.args, fact)
+        is_removed = key(target) in self.intent.removed or (
+            isinstance(target, ast.Attribute) and is_removed_attribute(target, self.roles.summaries)
+        )
+        return is_removed and not given.isdisjoint({Role.PATH, Role.HANDLE})
+
+    def _may_be_wrapper(self, call: ast.Call, target: ast.expr, fact: Obligation) -> bool:
+        """Tell whether a call may return what it is given in another form; what is removed as a file is in it."""
+        module = self.roles.summaries.module
+        if fact.site is not None and fact.site.resource is Resource.DIRECTORY:
+            return not is_removed_as_file(target, module)
+        return is_constructor(call) or is_conversion(call, module.names.call(call))
+
+    def _unpack(self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation) -> Obligation | None:
+        for index, element in enumerate(target.elts):
+            text = key(element)
+            given = unpacked_role(role, index, fact)
+            if given in owning(fact) and fact.stage is Stage.OWED and self._may_store(element, fact):
+                stored = self.handover.store(element, text, given, fact)
+                if stored is not fact:
+                    return stored
+            if text is not None:
+                fact = self.forget(text, fact, element.lineno, keep=role)
+                if given is not None:
+                    fact = fact.with_aliases(fact.aliases | {Alias(text, given)})
+                if fact.knowledge:
+                    fact = fact._replace(knowledge=self.guards.bound(text, None, fact))
+        return fact
+
+    def iterate(self, loop: ast.For | ast.AsyncFor, entered: bool, fact: Obligation) -> Obligation | None:
+        """A loop over a container that holds the resource visits it."""
+        over = self.roles.of(loop.iter, fact) if fact.site is not None else None
+        if not entered:
+            visited = over is Role.ELEMENT and self.intent.loop_removes(loop)
+            return None if visited or self.intent.retries_removal(loop, fact) else fact
+        targets = loop.target.elts if isinstance(loop.target, (ast.Tuple, ast.List)) else [loop.target]
+        for target in targets:
+            text = key(target)
+            if text is not None:
+                fact = self.forget(text, fact, loop.lineno, keep=over)
+                if over is Role.ELEMENT:
+                    fact = fact.with_aliases(fact.aliases | _visited(text, fact))
+                elif fact.knowledge:
+                    fact = fact._replace(knowledge=self.guards.bound(text, None, fact))
+        return fact
+
+    def forget(self, text: str, fact: Obligation, line: int, keep: Role | None = None) -> Obligation:
+        """Drop what was known under a name that is bound anew; to lose the last one is a leak."""
+        kept = frozenset(alias for alias in fact.aliases if not rooted(alias.key, text))
+        if kept == fact.aliases:
+            return fact
+        reachable = any(alias.role not in (Role.PART, Role.TEXT) for alias in kept)
+        after = fact.with_aliases(kept)
+        lost = not reachable and keep is None and fact.stage is not Stage.LATENT
+        return after.left(Via(Cause.REBIND, line))._replace(stage=Stage.LOST) if lost else after
+
+
+def _visited(text: str, fact: Obligation) -> set[Alias]:
+    """Return what a loop variable may stand for: of a file object, the object or its path may be in the container."""
+    is_object = fact.site is not None and fact.site.role is Role.HANDLE
+    return {Alias(text, Role.PATH), Alias(text, Role.HANDLE)} if is_object else {Alias(text, Role.PATH)}

@@ -1,0 +1,71 @@
+"""What the lifetime analysis is told of a function, and what it writes down while it runs over it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis.effects.escapes import Escapes
+from flake8_tempfile.analysis.model import Obligation, Role, Site
+from flake8_tempfile.records import NamedTuple
+
+
+class Scope(NamedTuple):
+    """What the transfer function must know of the function around it.
+
+    ``lends`` tells that a ``yield`` lends the resource (context manager, fixture, dependency) rather than giving it
+    away; ``containers`` are its local containers; ``globals`` the names that outlive it; ``self_name`` the first
+    parameter of a method, '' elsewhere; ``is_set_up`` whether its clean-up runs in a tear-down method; ``keepers`` the
+    objects that are told to clean up in a ``finally`` or by a registered call; ``is_class_body`` tells that its names
+    are attributes of a class; ``mappings`` are the keys of what the callers and the process know as well; ``escapes``
+    tells which objects die with the function.
+    """
+
+    lends: bool
+    is_context_manager: bool
+    is_fixture: bool
+    containers: frozenset[str]
+    globals: frozenset[str]
+    self_name: str
+    owner: ast.ClassDef | None
+    is_set_up: bool
+    local_attributes: frozenset[str]
+    escapes: Escapes
+    keepers: frozenset[str] = frozenset()
+    is_class_body: bool = False
+    mappings: frozenset[str] = frozenset()
+
+
+@dataclass
+class Record:
+    """What happened to the acquisitions, by site: lines (1-based) of releases and transfers, and creations.
+
+    ``cleared`` are the scratch paths that the function empties before it makes them anew, ``chosen`` is what a helper
+    keeps only where a setting says so.
+    """
+
+    releases: dict[Site, set[int]] = field(default_factory=dict)
+    transfers: dict[Site, set[int]] = field(default_factory=dict)
+    stored: dict[Site, str] = field(default_factory=dict)
+    created: dict[Site, tuple[ast.expr, bool]] = field(default_factory=dict)
+    moves: set[int] = field(default_factory=set)
+    cleared: set[Site] = field(default_factory=set)
+    chosen: set[Site] = field(default_factory=set)
+    returned: dict[Site, list[tuple[ast.Return, Role, int | None]]] = field(default_factory=dict)
+
+    def release(self, fact: Obligation, line: int) -> None:
+        """Note that ``line`` discharges the obligation."""
+        if fact.site is not None:
+            self.releases.setdefault(fact.site, set()).add(line)
+
+    def transfer(self, fact: Obligation, line: int) -> None:
+        """Note that ``line`` hands the obligation over."""
+        if fact.site is not None:
+            self.transfers.setdefault(fact.site, set()).add(line)
+
+
+def known_elsewhere(parameters: Iterable[str], assigned: Container[str], imported: Mapping[str, str]) -> frozenset[str]:
+    """Return the keys of the mappings that others look at after the function: its parameters, the environment."""
+    given = {name for name in parameters if name not in assigned}
+    return frozenset({"os.environ", *given, *(local for local, name in imported.items() if name == "os.environ")})

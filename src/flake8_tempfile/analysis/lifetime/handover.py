@@ -1,0 +1,214 @@
+"""Transfer of ownership: moves, containers, attributes, globals, and calls that take a resource over."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.effects.copies import replaces_text
+from flake8_tempfile.analysis.effects.removal_flags import removes_later, told_to_remove
+from flake8_tempfile.analysis.effects.removals import matches
+from flake8_tempfile.analysis.lifetime.creations import is_output
+from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
+from flake8_tempfile.analysis.lifetime.ownership import owning
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.records import NamedTuple
+
+_FILES = frozenset({Resource.NAMED_FILE, Resource.MKSTEMP_FILE, Resource.SCRATCH_FILE})
+
+
+def owns_elements(container: str | None) -> bool:
+    """Tell whether a container (by its key) takes over what is put into it."""
+    if container is None:
+        return True
+    return container not in lifetime_calls.NOT_CONTAINERS and not function_names.COMMAND_NAME.search(container)
+
+
+def _is_base_constructor(call: ast.Call) -> bool:
+    """Ex) ``super().__init__(folder=mkdtemp())``: the base class, seen or not, has it then."""
+    function = call.func
+    return isinstance(function, ast.Attribute) and function.attr == "__init__"
+
+
+class Handover(NamedTuple):
+    """Decides what hands a resource over; for one function."""
+
+    roles: Roles
+    scope: Scope
+    record: Record
+
+    def takes(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether a call moves the file away or gives it to an owner."""
+        module = self.roles.summaries.module
+        name = module.names.call(call)
+        last = last_part(call.func)
+        given = arguments(call)
+        roles = self.roles
+        first = roles.of(given[0], fact) if given else None
+        if name in lifetime_calls.MOVERS or (
+            function_names.MOVER_NAME.search(last) and not isinstance(call.func, ast.Attribute)
+        ):
+            return first is Role.PATH
+        if isinstance(call.func, ast.Attribute):
+            if (
+                last in lifetime_calls.MOVING_METHODS
+                and len(given) == 1
+                and roles.of(call.func.value, fact) is Role.PATH
+            ):
+                return True
+            if function_names.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
+                return not replaces_text(call, module)
+        if matches(name, module.settings.owners):
+            return bool(roles.any_of(given, fact) & owning(fact))
+        if call.keywords and roles.any_of(told_to_remove(call), fact) & owning(fact):
+            return True
+        if name == "setattr" and len(given) == 3:
+            return roles.of(given[2], fact) in owning(fact) and not self.scope.escapes.dies_here(key(given[0]))
+        kept = given if _is_base_constructor(call) else roles.summaries.kept_arguments(call)
+        if roles.any_of(kept, fact) & owning(fact):
+            return True
+        return self._is_given_to_keeper(call, last, fact) or self.is_put_in_foreign_container(call, fact)
+
+    def is_choice(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``self._track(path)``, which keeps the path ``if settings.CLEANUP``: otherwise it is to stay."""
+        return bool(self.roles.any_of(self.roles.summaries.kept_by_choice(call), fact) & owning(fact))
+
+    def only_stores(self, call: ast.Call) -> bool:
+        """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
+        if call.keywords and removes_later(call):
+            return True
+        if isinstance(call.func, ast.Attribute):
+            if _is_base_constructor(call):
+                return True
+            return call.func.attr in lifetime_calls.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
+        return self.roles.summaries.module.names.call(call) == "setattr"
+
+    def _is_given_to_keeper(self, call: ast.Call, last: str, fact: Obligation) -> bool:
+        """Ex) ``manager.add_folder(d)`` where a ``finally`` calls ``manager.cleanup()``."""
+        if not isinstance(call.func, ast.Attribute) or not function_names.KEEPER_NAME.search(last):
+            return False
+        is_kept = key(call.func.value) in self.scope.keepers
+        return is_kept and bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+
+    def is_put_in_foreign_container(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``self.files.append(path)``."""
+        last = last_part(call.func)
+        if last not in lifetime_calls.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
+            return False
+        # A queue is given one thing; storage.put(name, path) sends a copy.
+        if last == "put" and len(call.args) > 1:
+            return False
+        receiver = key(call.func.value)
+        if not self.takes_elements(receiver):
+            return False
+        return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+
+    def is_given_back(self, value: ast.expr | None, fact: Obligation) -> bool:
+        """Ex) ``return driver.download(url, path)``: what writes where it is told to returns where that is."""
+        call = value.value if isinstance(value, ast.Await) else value
+        if not isinstance(call, ast.Call) or not function_names.FETCHER_NAME.search(last_part(call.func)):
+            return False
+        is_file = fact.site is not None and fact.site.resource in _FILES
+        return is_file and is_output(call, fact, self.roles)
+
+    def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
+        """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in lifetime_calls.CONTAINER_METHODS:
+            return fact
+        receiver = key(call.func.value)
+        if receiver is None or not self._is_local(receiver):
+            return fact
+        if self.roles.any_of(arguments(call), fact) & owning(fact):
+            return fact.with_aliases(fact.aliases | {Alias(receiver, Role.ELEMENT)})
+        return fact
+
+    def _is_local(self, container: str) -> bool:
+        """Tell whether a container (by its key) is made here, by itself or with an object that dies here."""
+        return container in self.scope.containers or self.scope.escapes.dies_here(container)
+
+    def takes_elements(self, container: str | None) -> bool:
+        """Tell whether a container (by its key) takes over what is put into it; a local one goes with the function."""
+        return container is None or (owns_elements(container) and not self._is_local(container))
+
+    def store(self, target: ast.expr, text: str | None, role: Role | None, fact: Obligation) -> Obligation | None:
+        """Return None if binding ``target`` hands the resource over, else ``fact`` or what it becomes."""
+        assert fact.site is not None
+        if isinstance(target, ast.Name):
+            if self.scope.is_class_body:
+                return self._store_in_class(target, role, fact)
+            if target.id not in self.scope.globals:
+                return fact
+            self.record.transfer(fact, target.lineno)
+            return None
+        if isinstance(target, ast.Attribute):
+            return self._store_attribute(key(target.value), target.attr, role, target.lineno, fact)
+        base = key(target.value) if isinstance(target, ast.Subscript) else None
+        if not owns_elements(base) and base not in self.scope.mappings:
+            return fact
+        if base is not None and self.scope.escapes.dies_here(base):
+            return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
+        self.record.transfer(fact, target.lineno)
+        return None
+
+    def _store_in_class(self, target: ast.Name, role: Role | None, fact: Obligation) -> Obligation:
+        """A name of a class body is an attribute, which the class owes unless something removes it."""
+        assert fact.site is not None
+        is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if not is_on_disk or role is Role.HOLDER or self.roles.summaries.removers_of(target.id, self.scope.owner):
+            return fact
+        self.record.stored.setdefault(fact.site, target.id)
+        return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {Alias(target.id, role or Role.PATH)})
+
+    def settled(self, fact: Obligation, line: int) -> Obligation | None:
+        """Return what becomes of a path that an attribute had before it was made; None if it is handed over."""
+        for text in sorted(alias.key for alias in fact.aliases if alias.role is Role.PATH):
+            owner, _, attribute = text.rpartition(".")
+            if owner and attribute.isidentifier() and self._may_own(owner, attribute, fact):
+                after = self._store_attribute(owner, attribute, Role.PATH, line, fact)
+                if after is not fact:
+                    return after
+        return fact
+
+    def _may_own(self, owner: str, attribute: str, fact: Obligation) -> bool:
+        """Tell whether an object may owe what is made at its attribute: something removes that, and not this function.
+
+        Ex) ``args.out = join(gettempdir(), uuid4().hex)``: a name-space holds the name and no more.
+        """
+        if owner in (self.scope.self_name or None, "cls"):
+            return True
+        assert fact.site is not None
+        summaries = self.roles.summaries
+        here = summaries.module.owners[fact.site.node]
+        own = here if isinstance(here, FunctionNode) else None
+        removers = summaries.removers_of(attribute, None) - {own}
+        bound = (pair for node in summaries.nodes_of(here).of_any(BINDING) for pair in bindings(node))
+        made = [value for target, value in bound if key(target) == owner and isinstance(value, ast.Call)]
+        if not made:
+            return bool(removers)
+        classes = {last_part(value) for value in made}
+        around = (summaries.class_around(function) for function in removers if function is not None)
+        return any(owning_class.name in classes for owning_class in around if owning_class is not None)
+
+    def _store_attribute(
+        self, owner: str | None, attribute: str, role: Role | None, line: int, fact: Obligation
+    ) -> Obligation | None:
+        assert fact.site is not None
+        text = owner and f"{owner}.{attribute}"
+        own = owner in (self.scope.self_name or None, "cls")
+        removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)
+        if text is not None and (attribute in self.scope.local_attributes or self.scope.escapes.dies_here(owner)):
+            return fact
+        alias = Alias(text or attribute, role or Role.PATH)
+        is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if own and not removed and role is not Role.HOLDER and is_on_disk:
+            self.record.stored.setdefault(fact.site, attribute)
+            return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
+        self.record.transfer(fact, line)
+        if own and removed and self.scope.is_set_up and text is not None:
+            return fact._replace(stage=Stage.STORED, aliases=fact.aliases | {alias})
+        return None

@@ -1,0 +1,155 @@
+"""Files that are kept on purpose: flags that guard a removal, messages that tell the user where the file lies."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis.effects.call_results import is_removed_attribute
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.model import Cause, Obligation, Role
+from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.flow.syntax import descendants
+
+_NAMING = frozenset({Role.PATH, Role.PART, Role.TEXT})
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def _words(test: ast.expr) -> list[str]:
+    """Return the identifiers and texts in a test."""
+    found: list[str] = []
+    for node in descendants(test):
+        if isinstance(node, ast.Name):
+            found.append(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.append(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return found
+
+
+def is_intent(test: ast.expr) -> bool:
+    """Tell whether a test asks for a flag like ``keep``, ``delete``, ``debug``, ``no_clean``."""
+    return any(function_names.INTENT_NAME.search(word) for word in _words(test))
+
+
+@dataclass
+class Intent:
+    """Answers what is kept on purpose; for one function.
+
+    ``removed`` are the keys of what it removes, ``flags`` the names that it sets to True and to False.
+    """
+
+    roles: Roles
+    body: Sequence[ast.stmt]
+    removed: frozenset[str]
+    flags: frozenset[str]
+    _shown: list[ast.Call] | None = field(default=None)
+    _asking: dict[ast.expr, bool] = field(default_factory=dict)
+
+    @property
+    def module(self) -> Module:
+        """The module around the function."""
+        return self.roles.summaries.module
+
+    def is_removed(self, fact: Obligation) -> bool:
+        """Tell whether the function removes something under one of the obligation's names."""
+        return any(alias.key in self.removed for alias in fact.aliases)
+
+    def removes_result(self, call: ast.Call) -> bool:
+        """Ex) ``archive = make_zip(path)`` with a removal of ``archive``: that is what the call makes."""
+        statement = self.module.parents.get(call)
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        return any(
+            key(target) in self.removed
+            or (isinstance(target, ast.Attribute) and is_removed_attribute(target, self.roles.summaries))
+            for target in targets
+        )
+
+    def keeps(self, test: ast.expr, outcome: bool, fact: Obligation) -> bool:
+        """Tell whether taking this branch of ``test`` is the decision to keep the resource."""
+        statement = self.module.parents.get(test)
+        if not isinstance(statement, ast.If):
+            return False
+        if test not in self._asking:  # each fact that reaches a test asks
+            self._asking[test] = is_intent(test)
+        if not self._asking[test]:
+            failed = fact.via is not None and fact.via.cause is Cause.RAISE
+            return (
+                not failed
+                and self._is_decided(test)
+                and self._removes(statement.orelse if outcome else statement.body, fact)
+            )
+        taken, other = (statement.body, statement.orelse) if outcome else (statement.orelse, statement.body)
+        if self._removes(taken, fact):
+            return False
+        return self._removes(other, fact) or (bool(taken) and isinstance(taken[-1], _JUMPS))
+
+    def _is_decided(self, test: ast.expr) -> bool:
+        """Tell whether a test asks for a local flag that the function sets itself: ``if not published:``."""
+        flag = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else test
+        return isinstance(flag, ast.Name) and flag.id in self.flags
+
+    def _removes(self, body: Sequence[ast.stmt], fact: Obligation) -> bool:
+        return any(self.roles.releases(call, fact) for call in self.module.own(body, (ast.Call,)))
+
+    def loop_removes(self, loop: ast.For | ast.AsyncFor) -> bool:
+        """Tell whether the body of a loop removes what it runs over."""
+        targets = {key(leaf) for leaf in descendants(loop.target) if isinstance(leaf, ast.expr)} - {None}
+        removed = {
+            text
+            for node in own_nodes(loop.body)
+            if isinstance(node, ast.Call)
+            for target in self.roles.targets(node)
+            for text in _texts(target)
+        }
+        return not removed.isdisjoint(targets)
+
+    def is_removed_on_failure_only(self, fact: Obligation) -> bool:
+        """Tell whether only handlers remove the resource: what is left when all goes well is wanted."""
+        calls = [call for call in self.module.own(self.body, (ast.Call,)) if self.roles.releases(call, fact)]
+        return bool(calls) and all(self._is_in_handler(call) for call in calls)
+
+    def _is_in_handler(self, call: ast.Call) -> bool:
+        for parent in self.module.ancestors(call):
+            if isinstance(parent, (ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef)):
+                return isinstance(parent, ast.ExceptHandler)
+        return False
+
+    def retries_removal(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
+        """Ex) ``for _ in range(3):`` around a removal: the body runs at least once."""
+        call = loop.iter
+        bound = call.args[-1] if isinstance(call, ast.Call) and last_part(call.func) == "range" and call.args else None
+        runs = isinstance(bound, ast.Constant) and bound.value not in (0, None)
+        return runs and fact.site is not None and self._removes(loop.body, fact)
+
+    def is_shown(self, fact: Obligation) -> bool:
+        """Tell whether a message says to the user that the file was left for them, and where."""
+        if self._shown is None:
+            calls = list(self.module.own(self.body, (ast.Call,)))
+            self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
+        return any(self.roles.any_of(arguments(call), fact) & _NAMING for call in self._shown)
+
+    def _goes_on(self, call: ast.Call) -> bool:
+        """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""
+        statement = self.module.parents.get(call)
+        block = getattr(self.module.parents.get(statement), "body", []) if isinstance(statement, ast.Expr) else []
+        index = block.index(statement) if isinstance(block, list) and statement in block else 0
+        before = block[index - 1].value if index and isinstance(block[index - 1], ast.Expr) else None
+        return isinstance(before, ast.Call) and last_part(before.func) == last_part(call.func) and shows(before)
+
+
+def _texts(target: ast.expr) -> set[str | None]:
+    return {key(node) for node in descendants(target) if isinstance(node, ast.expr)}
+
+
+def shows(call: ast.Call) -> bool:
+    """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
+    if not function_names.SHOWING_NAME.search(last_part(call.func)):
+        return False
+    texts = (word for value in arguments(call) for word in _words(value))
+    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in texts)

@@ -1,0 +1,266 @@
+"""What may raise between an acquisition and its release, and which of that is only a set-up step."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis.effects.copies import copied
+from flake8_tempfile.analysis.effects.removals import matches
+from flake8_tempfile.analysis.lifetime.guards import EXISTENCE
+from flake8_tempfile.analysis.lifetime.identity_tests import asks_before_removal
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
+from flake8_tempfile.analysis.paths.same_path import is_conversion, is_path_conversion
+from flake8_tempfile.analysis.syntax.expressions import arguments, subject
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+
+_LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
+_MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
+_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
+_HARMLESS_PREFIXES = (
+    "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
+)  # fmt: skip
+_SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
+_SYSTEM_ERROR = frozenset({"OSError"})
+_PROCESS_ERRORS = frozenset({"OSError", "CalledProcessError"})
+_SYNONYMS = {
+    "IOError": "OSError",
+    "EnvironmentError": "OSError",
+    "error": "OSError",
+    "SubprocessError": "CalledProcessError",
+}
+_INSIDE = frozenset({Role.PATH, Role.PART})
+_PRESENCE_ASSERTIONS = frozenset({"assertIsFile", "assertIsDir", "assertPathExists", "assertFileExists"})
+_STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
+_DESCRIPTOR_STEPS = frozenset(
+    {
+        "os.write",
+        "os.fsync",
+        "os.fchmod",
+        "os.ftruncate",
+        "os.lseek",
+        "os.fdopen",
+        "os.close",
+        "open",
+        "io.open",
+        "os.chmod",
+        "os.fdatasync",
+        "os.fstat",
+        "os.posix_fallocate",
+        "os.chdir",
+        "os.set_inheritable",
+    }
+)
+_DUMPERS = frozenset(
+    {"json.dump", "pickle.dump", "yaml.dump", "yaml.safe_dump", "marshal.dump", "toml.dump", "tomli_w.dump"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazards:
+    """Answers what may raise; for one function.
+
+    ``registered`` are the names that it passes to a registration of a clean-up; ``known`` and ``ahead`` remember
+    answers.
+    """
+
+    roles: Roles
+    registered: frozenset[str]
+    known: dict[ast.Call, bool] = field(default_factory=dict)
+    ahead: dict[ast.Call, Sequence[ast.Call]] = field(default_factory=dict)
+
+    def may_raise(self, call: ast.Call) -> bool:
+        """Tell whether a call may raise, by the table of harmless calls."""
+        known = self.known.get(call)
+        if known is None:
+            known = self.known[call] = self._may_raise(call)
+        return known
+
+    def _may_raise(self, call: ast.Call) -> bool:
+        module = self.roles.summaries.module
+        name = module.names.call(call)
+        if name == "os.system":  # what it starts may fail, and says so by its status
+            return False
+        if name is not None and (name in lifetime_calls.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
+            return False
+        if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
+            return False
+        if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
+            return False
+        if isinstance(call.func, ast.Attribute) and call.func.attr in lifetime_calls.HARMLESS_METHODS:
+            return name is not None and name.partition(".")[0] in {
+                v.partition(".")[0] for v in module.names.imported.values()
+            }
+        last = last_part(call.func)
+        # A stand-in for os.path.exists, ... looks as harmlessly.
+        if last in EXISTENCE or last in lifetime_calls.RESPONSES or last.endswith(_MAKING_ONLY):
+            return False
+        # To register a clean-up is not to fail, whatever the clean-up is for.
+        if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
+            return False
+        if last in lifetime_calls.TRANSLATORS or (name == "next" and self._counts(call)):
+            return False
+        if asks_before_removal(call, self.roles) or self.roles.summaries.only_stores(call):
+            return False
+        # A release that raises counts as tried, also for what is released after it.
+        return not self.roles.targets(call) and not self._is_tear_down(call, last)
+
+    def _counts(self, call: ast.Call) -> bool:
+        """Ex) ``next(_counter)``, where ``_counter = itertools.count()``: there is always one more."""
+        summaries = self.roles.summaries
+        over = call.args[0] if len(call.args) == 1 else None
+        value = summaries.module_values.get(over.id, over) if isinstance(over, ast.Name) else over
+        if isinstance(value, ast.Call):
+            return summaries.module.names.call(value) in ("itertools.count", "itertools.cycle", "itertools.repeat")
+        return isinstance(value, ast.Attribute) and bool(function_names.COUNTER_NAME.search(value.attr))
+
+    def _is_tear_down(self, call: ast.Call, last: str) -> bool:
+        """Ex) ``process.kill()`` in a ``finally``, ``connection.rollback()`` in a handler that goes on to remove."""
+        if not function_names.TEAR_DOWN_NAME.search(last):
+            return False
+        return any(True for _ in _cleaning_blocks(call, self.roles.summaries.module))
+
+    def via(self, call: ast.Call, fact: Obligation) -> Via:
+        """Return how ``fact`` departs when ``call`` raises."""
+        if self.roles.summaries.module.names.call(call) in _EXITS:
+            return Via(Cause.EXIT, call.lineno)
+        return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._errors(call, fact))
+
+    def departed(self, call: ast.Call, fact: Obligation) -> Obligation:
+        """Return ``fact`` as it departs when ``call`` raises.
+
+        The first exception outweighs what follows from it, unless the next one gets past a removal that was ahead.
+        """
+        again = fact.via is not None and fact.via.cause is Cause.RAISE
+        skips = again and any(self.roles.releases(removal, fact) for removal in self._removals_ahead(call))
+        return (fact._replace(via=None) if skips else fact).left(self.via(call, fact))
+
+    def spares(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether the failure of a call is no leak: it puts back what the resource alone has, or asks for it.
+
+        To write the path of the resource otherwise does not fail: ``to_bytes(path)``.
+        """
+        if is_conversion(call, self.roles.summaries.module.names.call(call)):
+            return self.roles.of(call.args[0] if call.args else None, fact) is Role.PATH
+        return self._puts_back(call, fact) or self._is_presence_assertion(call, fact)
+
+    def _puts_back(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``shutil.copy2(backup / name, path)`` in a ``finally``: if it fails, the backup is all that is left."""
+        module = self.roles.summaries.module
+        ends = copied(call, module)
+        if ends is None or self.roles.of(ends[0], fact) not in _INSIDE or self.roles.of(ends[1], fact) in _INSIDE:
+            return False
+        return any(True for _ in _cleaning_blocks(call, module))
+
+    def _is_presence_assertion(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``self.assertTrue(os.path.exists(path))``."""
+        last, first = last_part(call.func), call.args[0] if call.args else None
+        if last in ("assertTrue", "assert_", "assertIsTrue"):
+            return self._asks_presence(first, fact)
+        return last in _PRESENCE_ASSERTIONS and self.roles.of(first, fact) is Role.PATH
+
+    def asserts_presence(self, statement: ast.AST, fact: Obligation) -> bool:
+        """Ex) ``assert path.exists()``: it fails if there is no file, and then nothing is owed."""
+        return isinstance(statement, ast.Assert) and self._asks_presence(statement.test, fact)
+
+    def _asks_presence(self, test: ast.expr | None, fact: Obligation) -> bool:
+        """Tell whether a test asks for nothing but whether the file is there."""
+        if not isinstance(test, ast.Call) or last_part(test.func) not in EXISTENCE:
+            return False
+        return self.roles.of(subject(test), fact) is Role.PATH
+
+    def _removals_ahead(self, call: ast.Call) -> Sequence[ast.Call]:
+        """Return what is removed after a call in the handlers and ``finally`` blocks around it."""
+        known = self.ahead.get(call)
+        if known is None:
+            module = self.roles.summaries.module
+            calls = (node for block in _cleaning_blocks(call, module) for node in module.own(block, (ast.Call,)))
+            known = [node for node in calls if node.lineno > call.lineno and self.roles.targets(node)]
+            self.ahead[call] = known
+        return known
+
+    def _errors(self, call: ast.Call, fact: Obligation) -> frozenset[str]:
+        """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""
+        name = self.roles.summaries.module.names.call(call) or ""
+        if name.startswith(_SYSTEM_PREFIXES) or name in ("open", "io.open"):
+            return _SYSTEM_ERROR
+        if name.startswith("subprocess."):
+            return _PROCESS_ERRORS
+        function = call.func
+        role = self.roles.of(function.value, fact) if isinstance(function, ast.Attribute) else None
+        is_step = isinstance(function, ast.Attribute) and function.attr in _STREAM_STEPS
+        return _SYSTEM_ERROR if role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and is_step) else frozenset()
+
+    def _is_set_up_step(self, call: ast.Call, fact: Obligation) -> bool:
+        """Tell whether the call only writes, flushes, closes or wraps the file just made."""
+        if fact.stage is Stage.STORED:
+            return True
+        roles = self.roles
+        name = roles.summaries.module.names.call(call)
+        if isinstance(call.func, ast.Attribute):
+            if call.func.attr in _STREAM_STEPS and roles.of(call.func.value, fact) in (Role.HANDLE, Role.STREAM):
+                return True
+            if call.func.attr in lifetime_calls.FILE_CREATING_METHODS and roles.of(call.func.value, fact) is Role.PATH:
+                return True
+        first = roles.of(call.args[0], fact) if call.args else None
+        if name in _DESCRIPTOR_STEPS and first in (Role.DESCRIPTOR, Role.PATH, Role.PAIR):
+            return True
+        if self._feeds_registration(call, fact):
+            return True
+        return name in _DUMPERS and bool(roles.any_of(arguments(call), fact) & {Role.HANDLE, Role.STREAM})
+
+    def _feeds_registration(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``lock = lock_directory(d)`` just before ``atexit.register(remove, d, lock)``."""
+        statement = self.roles.summaries.module.parents.get(call)
+        if not isinstance(statement, ast.Assign) or not self.roles.any_of(arguments(call), fact) & {
+            Role.PATH,
+            Role.HANDLE,
+        }:
+            return False
+        return any(isinstance(target, ast.Name) and target.id in self.registered for target in statement.targets)
+
+    @staticmethod
+    def stops(clause: ast.ExceptHandler, fact: Obligation) -> bool:
+        """Tell whether a clause stops all that may have been raised where ``fact`` comes from.
+
+        Ex) ``except CancelledError`` an ``await``'s interrupt, ``except OSError`` what ``os.rename`` raises.
+        """
+        if fact.via is None or clause.type is None:
+            return False
+        listed = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
+        names = {_SYNONYMS.get(last_part(name), last_part(name)) for name in listed}
+        if fact.via.errors and fact.via.errors <= names:
+            return True
+        return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & {"CancelledError", "Cancelled"})
+
+    def attaches_late(self, call: ast.Call) -> bool:
+        """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""
+        if isinstance(self.roles.summaries.module.parents.get(call), ast.Expr):
+            return False
+        return last_part(call.func) not in lifetime_calls.RESPONSES | lifetime_calls.REGISTRARS and self.may_raise(call)
+
+
+def _cleaning_blocks(node: ast.AST, module: Module) -> Iterator[Sequence[ast.stmt]]:
+    """Yield the bodies of the handlers and ``finally`` clauses around a node, the innermost first."""
+    child = node
+    for parent in module.ancestors(node):
+        if isinstance(parent, ast.ExceptHandler):
+            yield parent.body
+        elif isinstance(parent, ast.Try) and child in parent.finalbody:
+            yield parent.finalbody
+        elif isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return
+        child = parent
+
+
+def narrows_type(statement: ast.stmt) -> bool:
+    """Ex) ``assert isinstance(x, T)``, ``assert x is not None``: said to the type checker."""
+    test = statement.test if isinstance(statement, ast.Assert) else None
+    if isinstance(test, ast.Call):
+        return last_part(test.func) == "isinstance"
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)

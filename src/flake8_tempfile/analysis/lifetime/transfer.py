@@ -1,0 +1,292 @@
+"""The transfer function of the lifetime analysis: what each program point does to an obligation.
+
+A forward may-analysis in the sense of ``flow.solver``: facts are obligations, one per acquisition, set of aliases and
+knowledge.  Besides them one fact without a site carries what is known of tests before anything is acquired.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from flake8_tempfile.analysis.lifetime.binding import Binding
+from flake8_tempfile.analysis.lifetime.choices import is_other_branch, learn_choice
+from flake8_tempfile.analysis.lifetime.creations import creates
+from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
+from flake8_tempfile.analysis.lifetime.guards import Guards
+from flake8_tempfile.analysis.lifetime.handover import Handover
+from flake8_tempfile.analysis.lifetime.intent import Intent
+from flake8_tempfile.analysis.lifetime.locks import is_lock
+from flake8_tempfile.analysis.lifetime.may_raise import Hazards, narrows_type
+from flake8_tempfile.analysis.lifetime.ownership import owning
+from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
+from flake8_tempfile.analysis.syntax.expressions import arguments, key
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
+from flake8_tempfile.flow.solver import Outcome
+
+ScopeStatement: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+class LifetimeAnalysis:
+    """The analysis that :func:`flow.solver.solve` runs over one function."""
+
+    def __init__(
+        self, sites: Sites, roles: Roles, guards: Guards, hazards: Hazards, intent: Intent, scope: Scope
+    ) -> None:
+        self.sites = sites
+        self.roles = roles
+        self.guards = guards
+        self.hazards = hazards
+        self.intent = intent
+        self.scope = scope
+        self.record = Record()
+        self.handover = Handover(roles, scope, self.record)
+        self.binding = Binding(roles, guards, intent, self.handover)
+        self._plans: dict[Node, Plan] = {}
+
+    def initial(self) -> Iterable[Obligation]:
+        """Return the one fact that holds on entry: nothing is owed, nothing is known."""
+        return (Obligation(),)
+
+    def transfer(self, node: Node, fact: Obligation) -> Outcome[Obligation]:
+        """Return what becomes of ``fact`` at ``node``, if it completes and if an exception leaves it."""
+        plan = self._plans.get(node)
+        if plan is None:
+            plan = self._plans[node] = taken_apart(node)
+        if fact.site is None and plan.is_inert:
+            return Outcome((fact,), (fact,))
+        if plan.is_inert or fact.stage is Stage.LOST:
+            return Outcome((fact,), ())
+        facts: list[Obligation] = [fact]
+        # What is known is known in a handler too, whatever led there.
+        raised: list[Obligation] = [fact] if fact.site is None else []
+        for operation in plan.operations:
+            facts = [after for before in facts for after in self._operate(operation, before, raised)]
+        if plan.suspends:
+            # What is entered may be what makes it: ``async with NamedTemporaryFile(delete=False) as file``.
+            made = plan.statement.context_expr if isinstance(plan.statement, ast.withitem) else None
+            entered = (each for each in facts if made is None or each.created is not made)
+            raised.extend(each.left(Via(Cause.RAISE, node.line)) for each in entered)
+        facts = [after for before in facts for after in self._finish(plan, before, raised)]
+        return Outcome(tuple(facts), tuple(dict.fromkeys(raised)))
+
+    # Operations
+
+    def _operate(self, operation: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        if isinstance(operation, ast.Call):
+            yield from self._call(operation, fact, raised)
+        elif isinstance(operation, ast.NamedExpr):
+            yield from self.binding.bind(operation.target, operation.value, fact)
+        elif isinstance(operation, ast.Await):
+            yield from self._await(operation, fact, raised)
+        else:
+            yield from self._yield(operation, fact, raised)
+
+    def _call(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        if fact.site is None:
+            raised.append(fact)
+            yield fact
+            yield from self._acquired(call, fact)
+            return
+        if fact.created is not None and is_other_branch(fact.created, call, self.roles.summaries.module):
+            yield fact
+            return
+        if fact.stage is Stage.LATENT:
+            if self.roles.releases(call, fact):
+                self.record.cleared.add(fact.site)
+            is_awaited = isinstance(self.roles.summaries.module.parents.get(call), ast.Await)
+            yield from [fact] if is_awaited else self._named(call, fact)
+            return
+        if self.roles.releases(call, fact):
+            yield from self._release(call, fact, raised)
+            return
+        if self.handover.takes(call, fact):
+            if self.hazards.may_raise(call) and not self.handover.only_stores(call):
+                raised.append(self.hazards.departed(call, fact))
+            self.record.transfer(fact, call.lineno)
+            if self.handover.is_choice(call, fact):
+                self.record.chosen.add(fact.site)
+            if function_names.MOVER_NAME.search(last_part(call.func)):
+                self.record.moves.add(call.lineno)
+            return
+        # Where the same site comes round again in a loop, what is lost was lost before.
+        again = fact.site in self.sites.making.get(call, ())
+        if not again and self.hazards.may_raise(call) and not self._is_returned_owner(call, fact):
+            raised.extend(() if self.hazards.spares(call, fact) else (self.hazards.departed(call, fact),))
+        yield self.handover.contained(call, fact)
+
+    def _await(self, node: ast.Await, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        """Await: with that a call is complete.  What cannot fail can still be cancelled."""
+        call = node.value if isinstance(node.value, ast.Call) else None
+        if fact.site is None:
+            yield fact
+            yield from self._acquired(node, fact)
+            return
+        if fact.created is not None and is_other_branch(fact.created, node, self.roles.summaries.module):
+            yield fact
+            return
+        if fact.site not in self.sites.making.get(node, ()):
+            fails = call is None or self.hazards.may_raise(call)
+            raised.append(fact.left(Via(Cause.RAISE if fails else Cause.AWAIT, node.lineno)))
+        yield from self._named(call, fact) if call is not None and fact.stage is Stage.LATENT else [fact]
+
+    def _is_returned_owner(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``return Result(path)``: the hand-over itself."""
+        parent = self.roles.summaries.module.parents.get(call)
+        return isinstance(parent, (ast.Return, ast.Tuple)) and self.roles.of(call, fact) is Role.HOLDER
+
+    def _acquired(self, node: ast.expr, fact: Obligation) -> Iterator[Obligation]:
+        for site in self.sites.complete.get(node, ()):
+            learned = learn_choice(node, fact, self.guards, self.roles.summaries.module)
+            if learned is not None:
+                text = key(site.node)
+                aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()
+                yield learned._replace(site=site, aliases=aliases, created=site.node, via=None)
+
+    def _named(self, call: ast.Call, fact: Obligation) -> Iterator[Obligation]:
+        """Let a call create a path that was only a name so far, or hand the name over."""
+        after = self._create(call, fact)
+        if after.stage is not Stage.LATENT:
+            settled = self.handover.settled(after, call.lineno)
+            yield from [settled] if settled is not None else []
+        elif not self.handover.is_put_in_foreign_container(call, after):
+            yield self.handover.contained(call, after)
+
+    def _create(self, call: ast.Call, fact: Obligation) -> Obligation:
+        assert fact.site is not None
+        guess = self.intent.is_removed(fact) or (
+            fact.site.shared and fact.site.unique and not self.intent.removes_result(call)
+        )
+        made = creates(call, fact, self.roles, guess=guess)
+        # An empty file outside the temporary directories is a mark, which a failure is to leave.
+        if made is None or (not fact.site.shared and last_part(call.func) == "touch"):
+            return fact
+        self.record.created.setdefault(fact.site, (call, made))
+        return fact._replace(stage=Stage.OWED, via=None)
+
+    def _release(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        """Discharge; a task attached to a call that may fail is attached only when the call has returned."""
+        self.record.release(fact, call.lineno)
+        if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
+            raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
+        if fact.site is not None and fact.site.latent and last_part(call.func) not in lifetime_calls.REGISTRARS:
+            yield fact._replace(stage=Stage.LATENT, via=None)
+
+    def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
+        if fact.site is not None and not self.scope.lends and self.roles.of(value, fact) in owning(fact):
+            self.record.transfer(fact, getattr(node, "lineno", 0))
+            return
+        if not self.scope.is_fixture:
+            raised.append(fact.left(Via(Cause.YIELD, getattr(node, "lineno", 0))))
+        yield fact
+
+    # Bindings and departures
+
+    def _finish(self, plan: Plan, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        statement = plan.statement
+        current: list[Obligation] = [fact]
+        if fact.site is None:
+            for _, value in plan.bindings:
+                site = self.sites.latent.get(value) if value is not None else None
+                if site is not None:
+                    current.append(fact._replace(site=site, stage=Stage.LATENT, created=value))
+        for target, value in plan.bindings:
+            current = [after for before in current for after in self.binding.bind(target, value, before)]
+        if isinstance(statement, ast.AugAssign):
+            current = [after for before in current for after in self.binding.augment(statement, before)]
+        for each in current:
+            for after in self._depart(statement, each, raised):
+                yield after._replace(created=None) if after.created else after
+
+    def _depart(self, statement: ast.AST | None, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        if isinstance(statement, ast.Return):
+            yield from self._return(statement, fact)
+        elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
+            if not narrows_type(statement) and not self.hazards.asserts_presence(statement, fact):
+                raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
+            yield fact
+        elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield from self._define(statement, fact)
+        elif isinstance(statement, ast.withitem):
+            yield from self._enter(statement, fact, raised)
+        else:
+            yield fact
+
+    def _enter(self, item: ast.withitem, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        manager = item.context_expr
+        if self._closes_on_leave(item, fact):
+            self.record.release(fact, manager.lineno)
+            return
+        quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
+        if not quiet and self.roles.of(manager, fact) is None:
+            raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
+        yield fact
+
+    def _closes_on_leave(self, item: ast.withitem, fact: Obligation) -> bool:
+        """Tell whether a ``with`` over a temporary object closes it."""
+        if fact.site is None or fact.site.resource is not Resource.OBJECT:
+            return False
+        role = self.roles.of(item.context_expr, fact)
+        bound = self.roles.of(item.optional_vars, fact)
+        return Role.HANDLE in (role, bound)
+
+    def _return(self, statement: ast.Return, fact: Obligation) -> Iterator[Obligation]:
+        if fact.site is not None and fact.stage is not Stage.LATENT:
+            role = self.roles.of(statement.value, fact)
+            if role is Role.PART and self.intent.is_removed_on_failure_only(fact):
+                self.record.transfer(fact, statement.lineno)  # Ex) `return directory / name`, the directory with it.
+                return
+            if self.handover.is_given_back(statement.value, fact):
+                self.record.transfer(fact, statement.lineno)
+                return
+            if role in owning(fact):
+                self.record.transfer(fact, statement.lineno)
+                if role is not None:
+                    position = self._position(statement.value, fact)
+                    self.record.returned.setdefault(fact.site, []).append((statement, role, position))
+                return
+        yield fact.left(Via(Cause.RETURN, statement.lineno)) if fact.site else fact
+
+    def _position(self, value: ast.expr | None, fact: Obligation) -> int | None:
+        if isinstance(value, ast.Tuple):
+            return next(
+                (i for i, element in enumerate(value.elts) if self.roles.of(element, fact) in owning(fact)), None
+            )
+        return None
+
+    def _define(self, statement: ScopeStatement, fact: Obligation) -> Iterator[Obligation]:
+        """Ex) ``@atexit.register`` above a nested function that removes it."""
+        registered = any(self._registers(decorator) for decorator in statement.decorator_list)
+        if registered and self.roles.of(ast.Name(statement.name, ast.Load()), fact) is Role.TASK:
+            self.record.release(fact, statement.lineno)
+            return
+        yield fact
+
+    def _registers(self, decorator: ast.expr) -> bool:
+        name = self.roles.summaries.module.names.resolve(decorator)
+        return name in lifetime_calls.REGISTERING_DECORATORS or last_part(decorator) in lifetime_calls.REGISTRARS
+
+    # Branches
+
+    def assume(self, node: Node, kind: EdgeKind, fact: Obligation) -> Obligation | None:
+        """Return what ``fact`` becomes on a TRUE or FALSE edge; None if it rules the edge out or keeps on purpose."""
+        outcome = kind is EdgeKind.TRUE
+        syntax = node.syntax
+        if node.kind is NodeKind.TEST and isinstance(syntax, ast.expr):
+            if fact.site is not None and self.intent.keeps(syntax, outcome, fact):
+                return None
+            return self.guards.learn(syntax, outcome, fact)
+        if node.kind is NodeKind.ITERATE and isinstance(syntax, (ast.For, ast.AsyncFor)):
+            return self.binding.iterate(syntax, outcome, fact)
+        if node.kind is NodeKind.DISPATCH and isinstance(syntax, ast.ExceptHandler):
+            if outcome:
+                return self.binding.forget(syntax.name, fact, syntax.lineno) if syntax.name else fact
+            return None if self.hazards.stops(syntax, fact) else fact
+        return fact

@@ -1,0 +1,91 @@
+"""Sorts lifetimes by what is wrong with them; each lifetime rule picks its own sort.
+
+One finding per acquisition: of several leaks the one is told whose cure cures the others.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.records import NamedTuple
+
+_SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
+_EXITS = frozenset({Cause.RETURN, Cause.EXIT, Cause.CONTINUE})
+_EXCEPTIONAL = frozenset({Cause.RAISE, Cause.YIELD})
+
+
+class Sort(Enum):
+    """What is wrong with a lifetime."""
+
+    NEVER = "never removed"
+    EXCEPTION = "an exception skips the removal"
+    EXIT = "an exit skips the removal"
+    CANCELLATION = "a cancellation skips the removal"
+    SET_UP = "only a set-up step is unprotected"
+    STORED = "the owner never removes it"
+    DESCRIPTOR = "the descriptor stays open"
+    OBJECT = "left to the garbage collector"
+
+
+class Verdict(NamedTuple):
+    """What is wrong with a lifetime, and the leak that shows it (None where nothing needs to be shown)."""
+
+    sort: Sort
+    lifetime: Lifetime
+    leak: Leak | None
+
+
+def judge(lifetime: Lifetime) -> Verdict | None:
+    """Return what is wrong with a lifetime; None if nothing is."""
+    if lifetime.attribute:
+        return Verdict(Sort.STORED, lifetime, None) if lifetime.unique and _may_pile_up(lifetime) else None
+    leaks = [leak for leak in lifetime.leaks if _counts(leak, lifetime)]
+    ordinary = [leak for leak in leaks if not leak.interrupt]
+    wide = [leak for leak in ordinary if not leak.narrow and not _is_in_set_up(leak, lifetime)]
+    if lifetime.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
+        sort = Sort.DESCRIPTOR if lifetime.resource is Resource.DESCRIPTOR else Sort.OBJECT
+        shown = ordinary if sort is Sort.DESCRIPTOR else wide
+        return Verdict(sort, lifetime, shown[0]) if shown else None
+    if ordinary and not lifetime.releases and not lifetime.transfers:
+        # That it stays when all goes well says more than that it stays when something fails.
+        told = next((leak for leak in ordinary if leak.cause not in _EXCEPTIONAL), ordinary[0])
+        return Verdict(Sort.NEVER, lifetime, told) if _may_pile_up(lifetime) else None
+    plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
+    if (not lifetime.unique or lifetime.named_elsewhere) and not lifetime.releases:
+        return None  # Ex) a report under a fixed name, whose path is returned.
+    exceptional = [leak for leak in wide if leak.cause in _EXCEPTIONAL]
+    # A branch that keeps it where an exception leaks it anyway: the exception is what nobody thought of.
+    by_branch = all(leak.cause is Cause.BRANCH for leak in plain) and any(not leak.is_guarded for leak in exceptional)
+    if plain and not by_branch:
+        return Verdict(Sort.EXIT, lifetime, plain[0])
+    if wide:
+        return Verdict(Sort.EXCEPTION, lifetime, exceptional[0])
+    if ordinary:
+        return Verdict(Sort.SET_UP, lifetime, ordinary[0])
+    return Verdict(Sort.CANCELLATION, lifetime, leaks[0]) if leaks else None
+
+
+def _counts(leak: Leak, lifetime: Lifetime) -> bool:
+    """A file in a directory of its own that one branch keeps is a result, not a scratch file."""
+    failed = leak.cause in _EXCEPTIONAL or leak.interrupt
+    if lifetime.is_place_asked and (leak.cause is Cause.BRANCH or (failed and leak.is_guarded)):
+        return False  # Ex) removed only where the caller has named no directory to make it in.
+    if lifetime.resource in _SCRATCH and not lifetime.shared:
+        if lifetime.is_product or not any(line > lifetime.node.lineno for line in lifetime.releases):
+            return False
+        return leak.cause in _EXCEPTIONAL or (leak.cause in _EXITS and not lifetime.is_conditional)
+    return True
+
+
+def _is_in_set_up(leak: Leak, lifetime: Lifetime) -> bool:
+    """``tearDown`` is not called after a ``setUp`` that raised: unprotected, but no more than set-up."""
+    return lifetime.in_set_up and leak.cause is Cause.RAISE and bool(lifetime.transfers)
+
+
+def _may_pile_up(lifetime: Lifetime) -> bool:
+    """One file under a fixed name does not pile up, and what is made in a lasting place may be meant to last."""
+    if lifetime.lasting or lifetime.is_cleared:
+        return False
+    return lifetime.resource not in _SCRATCH or (lifetime.shared and lifetime.unique)

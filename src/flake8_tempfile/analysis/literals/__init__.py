@@ -1,0 +1,1 @@
+"""What is done with a path that is written down: it is followed through names and calls until a use tells."""

@@ -1,0 +1,78 @@
+"""Reads what a binding acquires from ``tempfile``, and under which names it can be reached from then on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.acquire.factories import factory
+from flake8_tempfile.analysis.objects.relations import Handles, Relation
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.operations import Binding
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.records import NamedTuple
+
+_MADE_AS_PATH = ("mkdtemp", "mkstemp", "mktemp")
+_DIRECTORIES = ("TemporaryDirectory", "mkdtemp")
+
+
+class Acquisition(NamedTuple):
+    """A temporary file or directory that is bound to its first variable.
+
+    ``unheld``: only the name was kept, the object is gone already.  ``stack`` is the ``enter_context`` that it was
+    passed through, as written, where it was.
+    """
+
+    factory: str
+    call: ast.Call
+    handles: Handles
+    unheld: bool = False
+    stack: str | None = None
+
+    @property
+    def variable(self) -> str:
+        """The variable that holds the object or the path."""
+        return next(iter(self.handles.names(Relation.OBJECT, Relation.PATH)), "")
+
+
+def acquisition(module: Module, binding: Binding) -> Acquisition | None:
+    """Return what ``binding`` acquires; None if it acquires nothing."""
+    value, target = binding.value, binding.target
+    stack, unheld, is_entered = None, False, binding.entered is not None
+    if isinstance(value, ast.Attribute) and value.attr == "name":
+        value, unheld = value.value, True
+    elif isinstance(value, ast.Subscript):  # mkstemp()[1]
+        value = value.value
+    elif isinstance(value, ast.Call) and value.args and last_part(value.func) in ("enter_context", "closing"):
+        stack = dotted(value.func) if last_part(value.func) == "enter_context" else None
+        value, is_entered = value.args[0], is_entered or stack is not None
+    name = factory(module, value)
+    if name is None or not isinstance(value, ast.Call):
+        return None
+    handles = Handles(is_directory=name in _DIRECTORIES)
+    if isinstance(target, (ast.Tuple, ast.List)):
+        if name != "mkstemp" or len(target.elts) != 2:
+            return None
+        handles, target = handles.bind(dotted(target.elts[0]) or "", Relation.DESCRIPTOR), target.elts[1]
+    variable = dotted(target)
+    if variable is None or (name == "mkstemp" and isinstance(binding.value, ast.Call) and target is binding.target):
+        return None
+    is_path = unheld or name in _MADE_AS_PATH or (name == "TemporaryDirectory" and is_entered)
+    return Acquisition(name, value, handles.bind(variable, _relation(is_path)), unheld, stack)
+
+
+def _relation(is_path: bool) -> Relation:
+    return Relation.PATH if is_path else Relation.OBJECT
+
+
+def exit_stacks(module: Module, owner: ast.AST) -> Iterator[tuple[str, ast.withitem]]:
+    """Yield the ``ExitStack``s of ``with`` blocks whose callbacks are run there: ``stack.enter_context``, item."""
+    nodes = list(descendants(owner))
+    if any(isinstance(node, ast.Attribute) and node.attr == "pop_all" for node in nodes):
+        return
+    for node in nodes:
+        if not isinstance(node, ast.withitem) or not isinstance(node.optional_vars, ast.Name):
+            continue
+        if (module.names.call(node.context_expr) or "").endswith("ExitStack"):
+            yield f"{node.optional_vars.id}.enter_context", node

@@ -1,0 +1,276 @@
+"""The dataflow analysis behind dangling names: which temporary files are gone at a program point, and who knows them.
+
+A forward may-analysis, one fact for each acquisition.  An object that removes itself ends its life when its ``with``
+block is left, when it is closed or cleaned up, or when the last variable that holds it is bound to something else;
+what ``mkdtemp`` and its like made is followed for one case only: it is removed in a ``finally`` while its path is being
+returned.  What still holds the path is dangling from then on.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from flake8_tempfile.analysis.acquire.factories import removed_by_close
+from flake8_tempfile.analysis.objects.acquisitions import acquisition, exit_stacks
+from flake8_tempfile.analysis.objects.dangling_facts import (
+    BLOCK_ENDS,
+    COLLECTED,
+    DanglingUse,
+    Life,
+    is_tracked,
+    removed_by_hand,
+)
+from flake8_tempfile.analysis.objects.file_calls import (
+    Handling,
+    acts_at_once,
+    handling,
+    is_message,
+    operands,
+    reads,
+    removes,
+    writes_object,
+)
+from flake8_tempfile.analysis.objects.relations import NAMING, SPEAKING, Relation, constructs, relate
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
+from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
+from flake8_tempfile.flow.solver import Outcome
+from flake8_tempfile.flow.syntax import descendants
+
+
+class Lives:
+    """The analysis of one body; ``uses`` collects what it comes across."""
+
+    def __init__(self, module: Module, owner: FunctionNode | ast.Module) -> None:
+        self._module = module
+        self._owner = owner
+        self.uses: dict[ast.AST, DanglingUse] = {}
+
+    def initial(self) -> Iterable[Life]:
+        """Return the fact that stands for no acquisition."""
+        return (Life(),)
+
+    def transfer(self, node: Node, fact: Life) -> Outcome[Life]:
+        """Follow the operations of the node; an exception leaves it before any of them took effect."""
+        if node.kind is NodeKind.LEAVE and fact.manager is not None and node.syntax is fact.manager:
+            block = self._module.parents[fact.manager]
+            facts = tuple(self._end(fact, getattr(block, "end_lineno", 0), BLOCK_ENDS))
+            return Outcome(facts, facts)
+        if node.kind is NodeKind.ENTER and isinstance(node.syntax, ast.withitem):
+            facts = (self._entered(fact, node.syntax),)
+        else:
+            facts = (fact,)
+        for operation in operations(node):
+            facts = tuple(after for before in facts for after in self._apply(operation, before))
+        return Outcome(facts, (fact,))
+
+    def assume(self, node: Node, kind: EdgeKind, fact: Life) -> Life | None:
+        """Forget what was tested for: where it exists, it was made again."""
+        test, exists = node.syntax, EdgeKind.TRUE
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test, exists = test.operand, EdgeKind.FALSE
+        if fact.ended and kind is exists and node.kind is NodeKind.TEST and isinstance(test, ast.Call):
+            asks = last_part(test.func) in ("exists", "isfile", "isdir", "is_file", "is_dir", "lexists")
+            return None if asks and any(self._relate(part, fact) in NAMING for part in operands(test)) else fact
+        return fact
+
+    @cached_property
+    def _stacks(self) -> dict[str, ast.withitem]:
+        return dict(exit_stacks(self._module, self._owner))
+
+    @cached_property
+    def _outer_names(self) -> frozenset[str]:
+        """The variables of the body that outlive it."""
+        declared = (node for node in descendants(self._owner) if isinstance(node, ast.Global | ast.Nonlocal))
+        return frozenset(name for node in declared for name in node.names)
+
+    def _outlives(self, variable: str) -> bool:
+        return "." in variable or variable in self._outer_names
+
+    def _reaches_into(self, expr: ast.expr, life: Life) -> bool:
+        """Tell whether ``expr`` gets at the clean-up itself: ``d._finalizer.detach``, ``f.delete``."""
+        return any(
+            isinstance(part, ast.Attribute)
+            and (part.attr == "delete" or (part.attr.startswith("_") and not part.attr.startswith("__")))
+            and self._relate(part.value, life) is Relation.OBJECT
+            for part in descendants(expr)
+        )
+
+    def _relate(self, expr: ast.expr | None, life: Life) -> Relation | None:
+        relation = relate(expr, life.handles, self._module.names)
+        if relation is None and isinstance(expr, ast.Attribute):
+            # A bound method holds its object: atexit.register(directory.cleanup)
+            owner = relate(expr.value, life.handles, self._module.names)
+            return owner if owner is Relation.OBJECT else None
+        return relation
+
+    def _apply(self, operation: Operation, life: Life) -> Iterator[Life]:
+        match operation:
+            case Binding() if life.site is None:
+                yield from (life, *self._made(operation))
+            case Binding():
+                yield from self._bound(operation, life)
+            case Capture(names=names):
+                held = life.handles.names(Relation.OBJECT)
+                yield life if names.isdisjoint(held) else life._replace(shared=True)
+            case ast.Call() if life.site is not None:
+                yield from self._called(operation, life)
+            case ast.Return(value=ast.expr() as value) if life.site is not None:
+                yield from self._returned(operation, value, life)
+            case ast.Yield(value=ast.expr() as value) if life.ended and life.is_missed and self._names(value, life):
+                self._report(operation, life)
+            case _:
+                yield life
+
+    # The beginning of a life
+
+    def _entered(self, life: Life, item: ast.withitem) -> Life:
+        managed = item.context_expr
+        if isinstance(managed, ast.Call) and self._module.names.call(managed) == "contextlib.closing" and managed.args:
+            managed = managed.args[0]
+        return life._replace(manager=item) if self._relate(managed, life) is Relation.OBJECT else life
+
+    def _made(self, binding: Binding) -> Iterator[Life]:
+        """Yield what ``binding`` gives its first name, if it is something to watch."""
+        made = acquisition(self._module, binding)
+        if made is None or not is_tracked(made.factory, made.call):
+            return
+        if made.unheld:
+            if made.factory == "NamedTemporaryFile":  # a directory's name is reported where it is taken
+                yield Life(made.call, made.handles, ended=made.call.lineno, how=COLLECTED)
+            return
+        manager = binding.entered if made.stack is None else self._stacks.get(made.stack)
+        if made.stack is None or manager is not None:
+            shared = self._outlives(made.variable)
+            yield Life(made.call, made.handles, removed_by_hand(made.factory), manager, shared)
+
+    # What is known under which name
+
+    def _bound(self, binding: Binding, life: Life) -> Iterator[Life]:
+        if self._reaches_into(binding.target, life):
+            return
+        relation = self._relate(binding.value, life)
+        if binding.entered is not None and relation is Relation.OBJECT and life.handles.is_directory:
+            relation = Relation.PATH
+        after = self._rebound(binding, relation, life)
+        lost = life.handles.names(Relation.OBJECT) and not after.handles.names(Relation.OBJECT)
+        if lost and not after.shared and after.manager is None:
+            yield from self._end(after, binding.target.lineno, COLLECTED)
+        else:
+            yield after
+
+    def _rebound(self, binding: Binding, relation: Relation | None, life: Life) -> Life:
+        target, handles = binding.target, life.handles
+        if isinstance(target, ast.Subscript):
+            return self._stored(target.value, relation, life)
+        if isinstance(target, ast.Tuple):
+            for part in target.elts:
+                handles = handles.bind(dotted(part) or "", None)
+            return life._replace(handles=handles)
+        name = dotted(target) or ""
+        if binding.extended and relation is None and handles.get(name) is Relation.HOLDER:
+            relation = Relation.HOLDER
+        outlives = relation is Relation.OBJECT and self._outlives(name)
+        return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
+
+    def _stored(self, container: ast.expr, relation: Relation | None, life: Life) -> Life:
+        if relation is Relation.OBJECT:
+            return life._replace(shared=True)
+        name = dotted(container)
+        if relation not in NAMING or name is None or life.handles.get(name) is not None:
+            return life
+        return life._replace(handles=life.handles.bind(name, Relation.HOLDER))
+
+    # What calls do with it
+
+    def _called(self, call: ast.Call, life: Life) -> Iterator[Life]:
+        receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if receiver is not None and self._reaches_into(receiver, life):
+            return
+        if receiver is not None and self._relate(receiver, life) is Relation.OBJECT:
+            yield from self._method(call, receiver, life)
+            return
+        for part in operands(call):
+            relation = self._relate(part, life)
+            if relation is Relation.OBJECT:
+                kept = not writes_object(call, self._module.names)
+                life = life._replace(shared=life.shared or kept, filled=True)
+            elif relation in SPEAKING and not (part is receiver and relation is Relation.HOLDER):
+                after = self._given(call, part, relation, life)
+                if after is None:
+                    return
+                life = after
+        yield life
+
+    def _method(self, call: ast.Call, receiver: ast.expr, life: Life) -> Iterator[Life]:
+        method, closing = last_part(call.func), "cleanup"
+        if not life.handles.is_directory:
+            closing = "close" if life.site is not None and removed_by_close(life.site) else ""
+        # The file inside the wrapper (f.file) can be closed without removing anything.
+        is_inner = life.handles.get(dotted(receiver) or "") is not Relation.OBJECT
+        if method in (closing, "__exit__") and not is_inner:
+            yield from self._end(life, call.lineno, f"`{method}()` removes it")
+        else:
+            yield life if method in ("close", "fileno", "__enter__") else life._replace(filled=True)
+
+    def _given(self, call: ast.Call, part: ast.expr, relation: Relation | None, life: Life) -> Life | None:
+        """Return what is known once ``call`` was given the path ``part``; None when nothing more is to be said."""
+        how = handling(call, self._module.names, part)
+        is_told = is_message(relation, call, self._module.names)
+        if how is Handling.MENTIONS or is_told or self._relate(call, life) in NAMING:
+            return life
+        if not life.ended:
+            if life.by_hand and relation is Relation.PATH and removes(call, self._module.names):
+                self._removed(life, call)
+                return None
+            return life._replace(filled=True)
+        if how is Handling.REMOVES or (how is Handling.CREATES and relation is not Relation.INSIDE):
+            return None
+        if constructs(call) and not acts_at_once(call, self._module.names):
+            return life
+        if life.is_missed or reads(call, self._module.names, part):
+            self._report(call, life)
+        return None
+
+    def _removed(self, life: Life, call: ast.Call) -> None:
+        """Report the path if it is being returned; nothing else is sure after a removal by hand.
+
+        Ex) ``except OSError: os.remove(path); module.fail_json(f"no {path}")``, which leaves the function
+        """
+        if life.returned is not None:
+            self._report(life.returned, life._replace(ended=call.lineno, how="it is removed"))
+
+    # The end of a life
+
+    def _returned(self, statement: ast.Return, value: ast.expr, life: Life) -> Iterator[Life]:
+        if not self._names(value, life):
+            yield life._replace(returned=None)
+        elif life.ended:
+            self._report(statement, life)
+        elif life.handles.names(Relation.OBJECT) and not life.shared and life.manager is None:
+            self._report(statement, life._replace(ended=statement.lineno, how=COLLECTED))
+        else:
+            yield life._replace(returned=statement)
+
+    def _names(self, value: ast.expr, life: Life) -> bool:
+        """Tell whether ``value`` hands out the path, and not the object with it."""
+        parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+        if isinstance(value, ast.Call) and last_part(value.func) == "FileResponse":
+            parts = operands(value)  # it opens the file when it is sent, long after the return
+        relations = {self._relate(part, life) for part in parts}
+        return not relations.isdisjoint({Relation.PATH, Relation.INSIDE}) and Relation.OBJECT not in relations
+
+    def _end(self, life: Life, line: int, how: str) -> Iterator[Life]:
+        ended = life if life.ended else life._replace(ended=line, how=how)
+        if life.returned is not None:
+            self._report(life.returned, ended)
+        else:
+            yield ended
+
+    def _report(self, node: ast.expr | ast.stmt, life: Life) -> None:
+        if life.site is not None:
+            use = DanglingUse(node, life.site, life.handles.is_directory, life.ended, life.how)
+            self.uses.setdefault(node, use)

@@ -1,0 +1,1 @@
+"""One parsed module: its names, scopes, nodes, expressions and blocks; nothing of temporary files."""

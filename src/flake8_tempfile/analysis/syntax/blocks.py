@@ -1,0 +1,86 @@
+"""Where a statement stands: its block, what is around it, and whether it has its lines to itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+
+_BLOCKS = ("body", "orelse", "finalbody")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The position of a statement: ``block[index]``, which is the ``field`` of ``parent``."""
+
+    parent: ast.AST
+    field: str
+    block: list[ast.stmt]
+    index: int
+
+    @property
+    def rest(self) -> list[ast.stmt]:
+        """The statements after it in its block."""
+        return self.block[self.index + 1 :]
+
+
+def statement_of(node: ast.AST, module: Module) -> ast.stmt | None:
+    """Return the innermost statement that holds ``node``."""
+    if isinstance(node, ast.stmt):
+        return node
+    return next((parent for parent in module.ancestors(node) if isinstance(parent, ast.stmt)), None)
+
+
+def place_of(statement: ast.stmt, module: Module) -> Place:
+    """Return where a statement stands."""
+    parent = module.parents[statement]
+    for field in _BLOCKS:
+        block = getattr(parent, field, None)
+        if isinstance(block, list):
+            for index, inner in enumerate(block):
+                if inner is statement:
+                    return Place(parent, field, block, index)
+    raise ValueError("a statement that stands in no block")
+
+
+def has_own_lines(statement: ast.stmt, module: Module) -> bool:
+    """Tell whether no other code stands on the lines of a statement: what ``a; b`` and ``if x: a`` are not."""
+    span = module.span(statement)
+    decorators = getattr(statement, "decorator_list", None)
+    before = "" if decorators else module.lines[span.line - 1][: span.column]
+    after = module.lines[span.end_line - 1][span.end_column :]
+    return not before.strip() and (not after.strip() or after.lstrip().startswith("#"))
+
+
+def chain(node: ast.AST, block: Sequence[ast.stmt], module: Module) -> Iterator[ast.stmt]:
+    """Yield the statements that hold ``node`` (itself included), innermost first, up to the one in ``block``."""
+    members = set(map(id, block))
+    current: ast.AST | None = node
+    while current is not None:
+        if isinstance(current, ast.stmt):
+            yield current
+            if id(current) in members:
+                return
+        current = module.parents.get(current)
+
+
+def top_of(node: ast.AST, block: Sequence[ast.stmt], module: Module) -> int | None:
+    """Return the index of the statement of ``block`` that holds ``node``; None if none does."""
+    if not block:
+        return None
+    around = module.parents.get(block[0])
+    current: ast.AST | None = node
+    while current is not None:
+        parent = module.parents.get(current)
+        if parent is around and isinstance(current, ast.stmt):
+            # The other blocks of the statement around have the same parent.
+            return block.index(current) if current in block else None
+        current = parent
+    return None
+
+
+def function_body(function: FunctionNode | None, module: Module) -> list[ast.stmt]:
+    """Return the statements of a function, or of the module itself."""
+    return module.tree.body if function is None else function.body

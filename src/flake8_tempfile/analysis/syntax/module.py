@@ -1,0 +1,226 @@
+"""One parsed module with what every analysis of it needs: imports, parents, functions, and spans."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.index import Nodes, walk
+from flake8_tempfile.analysis.syntax.names import Names, imported_names
+from flake8_tempfile.model import Span
+from flake8_tempfile.settings import Settings
+
+_Kind = TypeVar("_Kind", bound=ast.AST)
+FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module under analysis.
+
+    ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
+    tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
+    """
+
+    path: str
+    tree: ast.Module
+    lines: Sequence[str]
+    settings: Settings
+    names: Names
+    nodes: Nodes
+    parents: Mapping[ast.AST, ast.AST]
+
+    @cached_property
+    def has_all(self) -> bool:
+        """Whether the module says in ``__all__`` what it offers."""
+        return any(node.id == "__all__" for node in self.nodes.of(ast.Name))
+
+    @cached_property
+    def written(self) -> Mapping[str, Sequence[ast.Name | ast.Attribute]]:
+        """The names and attributes of the module by their identifiers."""
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
+        for name in self.nodes.of(ast.Name):
+            found.setdefault(name.id, []).append(name)
+        for attribute in self.nodes.of(ast.Attribute):
+            found.setdefault(attribute.attr, []).append(attribute)
+        return found
+
+    @cached_property
+    def texts(self) -> Sequence[tuple[ast.Constant, str]]:
+        """The constants that are texts or bytes, with their texts."""
+        found: list[tuple[ast.Constant, str]] = []
+        for node in self.nodes.of(ast.Constant):
+            if isinstance(node.value, str):
+                found.append((node, node.value))
+            elif isinstance(node.value, bytes):
+                found.append((node, node.value.decode("latin-1")))
+        return found
+
+    def last_use(self, identifier: str, scope: ScopeNode) -> tuple[int, int]:
+        """Return where ``identifier`` is written last in ``scope``, as ``ast`` counts; (0, 0) if nowhere."""
+        if identifier not in self._last_uses:
+            found = self._last_uses[identifier] = {}
+            for node in self.written.get(identifier, ()):
+                place, owner = (node.lineno, node.col_offset), self.owners[node]
+                found[owner] = max(found.get(owner, place), place)
+        return self._last_uses[identifier].get(scope, (0, 0))
+
+    @cached_property
+    def _last_uses(self) -> dict[str, dict[ScopeNode, tuple[int, int]]]:
+        return {}
+
+    def scopes_of(self, identifiers: Iterable[str]) -> set[ScopeNode]:
+        """Return the scopes in which one of ``identifiers`` is written as a name or an attribute."""
+        written = self.written
+        return {self.owners[node] for word in identifiers for node in written.get(word, ())}
+
+    @cached_property
+    def plain_bindings(self) -> dict[ScopeNode, dict[str, ast.expr]]:
+        """What ``temp_paths.bindings`` has found so far."""
+        return {}
+
+    def own(self, body: Sequence[ast.stmt], kinds: tuple[type[_Kind], ...]) -> Iterator[_Kind]:
+        """Yield those of ``expressions.own_nodes(body)`` that are of some classes; who asks again pays little."""
+        for statement in reversed(body):
+            nodes = self._own.get(statement)
+            if nodes is None:
+                nodes = self._own[statement] = Nodes(own_nodes([statement]))
+            yield from nodes.of_any(kinds)
+
+    @cached_property
+    def _own(self) -> dict[ast.stmt, Nodes]:
+        return {}
+
+    @cached_property
+    def free_names(self) -> dict[tuple[str, FunctionNode | None], bool]:
+        """What ``stability.is_module_name_free`` has found so far."""
+        return {}
+
+    @cached_property
+    def removals(self) -> dict[ast.Call, list[ast.expr]]:
+        """What ``removals.removal_targets`` has found so far."""
+        return {}
+
+    @cached_property
+    def replacements(self) -> dict[tuple[str, ast.stmt], Any]:
+        """What ``replacing.find_replacement`` has found so far."""
+        return {}
+
+    @cached_property
+    def bound_names(self) -> frozenset[str]:
+        """All names that occur in the module."""
+        return names_in(self.nodes) | frozenset(self.names.imported)
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        """Return where ``node`` stands, with its columns in characters."""
+        end_line = node.end_lineno or node.lineno
+        end_column = node.end_col_offset or node.col_offset
+        return Span(
+            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end_column)
+        )
+
+    def _column(self, line: int, offset: int) -> int:
+        if line > len(self.lines) or self.lines[line - 1].isascii():
+            return offset
+        return len(self.lines[line - 1].encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the nodes that hold ``node``, innermost first, the module last."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def scope(self, node: ast.AST) -> ScopeNode:
+        """Return the innermost function, lambda, class or module around ``node`` (not ``node`` itself)."""
+        for parent in self.ancestors(node):
+            if isinstance(parent, ScopeNode):
+                return parent
+        return self.tree
+
+    def nodes_by_scope(self) -> dict[ScopeNode, Nodes]:
+        """Return the nodes that run in each function, lambda, class body and the module's own body.
+
+        A nested definition is one node of the scope around it, with its decorators and defaults.
+        """
+        found: dict[ScopeNode, list[ast.AST]] = {self.tree: []}
+        for node, owner in self.owners.items():
+            found.setdefault(owner, []).append(node)
+        del found[self.tree][0]
+        return {scope: Nodes(nodes) for scope, nodes in found.items()}
+
+    @cached_property
+    def owners(self) -> Mapping[ast.AST, ScopeNode]:
+        """The function, lambda, class body or module body in which each node runs, in the order of ``nodes``."""
+        owners: dict[ast.AST, ScopeNode] = {self.tree: self.tree}
+        for node, parent in self.parents.items():
+            owners[node] = parent if isinstance(parent, ScopeNode) and _is_body(node, parent) else owners[parent]
+        return owners
+
+    def functions(self) -> Iterator[FunctionNode]:
+        """Yield all functions and methods, nested ones included, outer ones first."""
+        yield from self.nodes.of_any(_FUNCTIONS)
+
+    @cached_property
+    def functions_by_name(self) -> Mapping[str, Sequence[FunctionNode]]:
+        """The functions and methods of the module by their names."""
+        found: dict[str, list[FunctionNode]] = {}
+        for function in self.functions():
+            found.setdefault(function.name, []).append(function)
+        return found
+
+    def is_test(self) -> bool:
+        """Tell whether the file looks like a test module by its name or its place."""
+        parts = self.path.replace("\\", "/").lower().split("/")
+        name = parts[-1]
+        return (
+            name.startswith(("test_", "conftest"))
+            or name.endswith(("_test.py", "_tests.py"))
+            or any(part in {"test", "tests", "testing", "unittests"} for part in parts[:-1])
+        )
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def names_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the names that are read or bound among ``nodes``."""
+    used: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            used.add(node.id)
+        elif isinstance(node, ast.arg):
+            used.add(node.arg)
+        elif isinstance(node, (FunctionNode, ast.ClassDef, ast.ExceptHandler)):
+            used.update({node.name} if node.name else ())
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            used.update(node.names)
+    return frozenset(used)
+
+
+def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
+    """Tell whether a child of a scope runs inside it, rather than where the scope is defined."""
+    if isinstance(scope, ast.Lambda):
+        return node is scope.body
+    return isinstance(node, ast.stmt)
+
+
+def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
+    """Walk ``tree`` once and return it as a :class:`Module`."""
+    nodes, parents = walk(tree)
+    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents)
+
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def functions_with_bodies(module: Module) -> Iterator[tuple[FunctionNode | None, list[ast.stmt]]]:
+    """Yield every function with its body, and (None, the module's own body) at the end."""
+    for function in module.functions():
+        yield function, function.body
+    yield None, module.tree.body

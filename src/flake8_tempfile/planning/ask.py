@@ -1,0 +1,85 @@
+"""What the rules ask for a fix: each function loads the module that plans it, if anybody asks for edits at all.
+
+Planning reads far more of a program than finding does.  The flake8 plugin only finds, and it should not have to load
+what it never calls.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Sequence
+
+    from flake8_tempfile.analysis.calls.bad_arguments import BadCall
+    from flake8_tempfile.analysis.facts import Facts
+    from flake8_tempfile.analysis.lifetime.verdicts import Verdict
+    from flake8_tempfile.analysis.literals.uses import PathUse
+    from flake8_tempfile.analysis.objects.buffers_flow import UnflushedUse
+    from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
+    from flake8_tempfile.analysis.syntax.module import Module
+    from flake8_tempfile.model import Edit, Unfixed
+
+
+def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
+    """Return the edit for what a verdict says, or why there is none; None if nobody asks for edits."""
+    if not facts.module.settings.edits:
+        return None
+    from flake8_tempfile.planning import lifetime
+
+    return lifetime.plan(verdict, facts)
+
+
+def path_plan(use: PathUse, facts: Facts) -> Edit | Unfixed | None:
+    """Return the edit for a path in a shared temporary directory, or why there is none; None if nobody asks for it."""
+    if not facts.module.settings.edits:
+        return None
+    from flake8_tempfile.planning import literals
+
+    return literals.path_plan(use, facts)
+
+
+def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed | None:
+    """Return the edit for a call with bad arguments, or why there is none; None if nobody asks for edits."""
+    if not module.settings.edits:
+        return None
+    from flake8_tempfile.planning import arguments
+
+    return arguments.argument_plan(bad, module)
+
+
+def prefix_plans(module: Module) -> dict[ast.Call, Edit]:
+    """Return the edits that put a prefix into the calls that have none; none if nobody asks for edits."""
+    if not module.settings.edits:
+        return {}
+    from flake8_tempfile.planning import arguments
+
+    return arguments.prefix_plans(module)
+
+
+def dangling_plan(use: DanglingUse, module: Module) -> Edit | Unfixed | None:
+    """Return the edit that keeps a file as long as its name is used, or why there is none; None if nobody asks."""
+    if not module.settings.edits:
+        return None
+    from flake8_tempfile.planning import dangling
+
+    return dangling.dangling_plan(use, module)
+
+
+def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed | None:
+    """Return the edit for a name that was made up, or why there is none; None if nobody asks for edits."""
+    if not module.settings.edits:
+        return None
+    from flake8_tempfile.planning import mktemp
+
+    return mktemp.mktemp_plan(function, node, module)
+
+
+def flush_plan(use: UnflushedUse, uses: Sequence[UnflushedUse], module: Module) -> Edit | Unfixed | None:
+    """Return the edit that flushes before a hand-over, or why there is none; None if nobody asks for edits."""
+    if not module.settings.edits:
+        return None
+    from flake8_tempfile.planning import flush
+
+    return flush.flush_plan(use, uses, module)

@@ -1,0 +1,264 @@
+"""Edit plans: which rewrite mends a finding, and how far it may be trusted."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+
+from flake8_tempfile.analysis.effects.exclusive_creations import is_exclusive
+from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.removals import path_keys
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.lifetime.choices import may_be_given
+from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
+from flake8_tempfile.analysis.model import Cause
+from flake8_tempfile.analysis.syntax.blocks import top_of
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
+from flake8_tempfile.model import Applicability, Edit, Unfixed
+from flake8_tempfile.planning.attach import GIVEN, NO_REWRITE
+from flake8_tempfile.planning.descriptor import close_plan
+from flake8_tempfile.planning.free_names import free_name
+from flake8_tempfile.planning.named_file import named_plan
+from flake8_tempfile.planning.objects import handler_plan, object_plan, owner_plan
+from flake8_tempfile.planning.parents import parent_plan
+from flake8_tempfile.planning.regions.creation_before import is_made_by
+from flake8_tempfile.planning.regions.guard import Guard, find_guard
+from flake8_tempfile.planning.regions.holding import Held, hold
+from flake8_tempfile.planning.regions.joining import bounds_of
+from flake8_tempfile.planning.regions.preconditions import (
+    is_module_name_free,
+    is_name_its_own,
+    require_first_manager,
+    splits_with,
+)
+from flake8_tempfile.planning.regions.releases import Unclear, ignores_errors
+from flake8_tempfile.planning.regions.use_region import Region, find_gap, find_use, is_unused
+from flake8_tempfile.planning.removals import (
+    removal_of,
+    remove_after_use,
+    remove_before,
+    remove_on_failure,
+    temporary_directory,
+    unused_imports,
+)
+from flake8_tempfile.planning.responses import NotSentError, failure_plan, made_plan, sends_files
+from flake8_tempfile.planning.tests import in_tests
+
+_NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
+# What the plans for these put into the program removes.
+_REMOVING = frozenset({Sort.NEVER, Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
+_EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
+
+
+def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
+    """Return the edit that mends what a verdict says, or why there is none; None if nobody asks for edits."""
+    if not facts.module.settings.edits:
+        return None
+    if verdict.lifetime.is_chosen:
+        return Unfixed("a setting decides whether it is kept")
+    replacement = verdict.lifetime.replacement if verdict.sort in _REMOVING else None
+    carried = replacement is not None and replacement.carries
+    try:
+        planned: Edit | Unfixed
+        if replacement is not None and carried:
+            planned = remove_before(verdict, replacement, facts.module) or Unfixed(NO_REWRITE)
+        else:
+            planned = _edit(verdict, facts) or Unfixed(NO_REWRITE)
+    except Unclear as unclear:
+        planned = Unfixed(str(unclear))
+    if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
+        # What is destroyed on the way may be what it replaces.
+        planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
+    planned = planned if carried else in_tests(verdict, facts, planned)
+    # A removal by hand is what is left, and what was made here is not all that the name may stand for.
+    is_given = isinstance(planned, Unfixed) and may_be_given(verdict.lifetime.node, facts.module)
+    return Unfixed(GIVEN) if is_given else planned
+
+
+def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
+    """Return the edit; None or :class:`Unclear` with the reason if no rewrite is known to be right."""
+    module = facts.module
+    moved = parent_plan(verdict.lifetime, module) if verdict.sort not in _NO_PATHS else None
+    if moved is not None:
+        return moved
+    if verdict.sort is Sort.NEVER:
+        held = hold(verdict.lifetime, module)
+        if held is not None and _makes_nothing_else(held) and is_unused(held, module):
+            title, span = "Drop it: nothing uses it", module.span(held.statement)
+            return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
+        if sends_files(verdict.lifetime.function, module):
+            with contextlib.suppress(NotSentError):
+                return made_plan(verdict.lifetime, module)
+        region = find_use(verdict, module)
+        return named_plan(region, module) or remove_after_use(region, module)
+    if verdict.sort is Sort.DESCRIPTOR:
+        return close_plan(verdict.lifetime, module)
+    if verdict.sort is Sort.OBJECT:
+        return object_plan(verdict.lifetime, module)
+    if verdict.sort is Sort.STORED:
+        return owner_plan(verdict.lifetime, module)
+    try:
+        guard = find_guard(verdict, module)
+    except Unclear:
+        if verdict.sort is Sort.CANCELLATION:
+            return handler_plan(verdict.lifetime, module)
+        if verdict.sort is Sort.EXCEPTION and sends_files(verdict.lifetime.function, module):
+            return failure_plan(verdict.lifetime, module)
+        if not verdict.lifetime.transfers:
+            raise
+        return remove_on_failure(find_gap(verdict, module), module)
+    if guard.start >= guard.end:
+        raise Unclear("nothing stands between its creation and its removal")
+    return _wrap(guard, module) or named_plan(guard, module) or _finally(guard, verdict, module)
+
+
+def _makes_nothing_else(held: Held) -> bool:
+    """Tell whether the acquisition is one of ``tempfile``'s own, all by itself in a block that has more."""
+    made_by = held.lifetime.factory.startswith("tempfile.") and held.is_plain and not held.is_with
+    return made_by and len(held.place.block) > 1
+
+
+def _applicability(*, safe: bool) -> Applicability:
+    return Applicability.SAFE if safe else Applicability.UNSAFE
+
+
+def _wrap(guard: Guard, module: Module) -> Edit | None:
+    """Ex) ``d = mkdtemp(); ...; rmtree(d)``: one ``with`` says it all."""
+    held = guard.held
+    if held.lifetime.factory != "tempfile.mkdtemp" or held.is_with or module.settings.target_version < (3, 10):
+        return None
+    ignoring = [_ignored(release.statement, release.call, module) for release in guard.releases]
+    if None in ignoring:
+        return None
+    factory = temporary_directory(held.lifetime.node, module)
+    if factory is None:
+        return None
+    target = held.root if held.is_plain else free_name("directory", module, held.lifetime.function)
+    if held.is_plain and not _is_used(guard, module):
+        target = ""
+    return WrapInTemporaryDirectory(
+        "Wrap in `with TemporaryDirectory()`",
+        _applicability(safe=guard.exact),
+        module.span(held.statement),
+        module.span(held.lifetime.node),
+        factory[0],
+        target,
+        module.span(held.place.block[guard.end - 1]),
+        tuple(module.span(release.statement) for release in guard.releases),
+        keep=not held.is_plain,
+        ignore_errors=any(ignoring),
+        imports=factory[1],
+        unused=unused_imports(module),
+    )
+
+
+def _is_used(guard: Guard, module: Module) -> bool:
+    """Tell whether anything but the removals asks for the name."""
+    removed = {node for release in guard.releases for node in ast.walk(release.statement)}
+    body = guard.held.body(module)
+    return any(
+        isinstance(node, ast.Name) and node.id == guard.held.root and node not in removed
+        for statement in body
+        if statement is not guard.held.statement
+        for node in ast.walk(statement)
+        if node is not _target(guard.held.statement)
+    )
+
+
+def _target(statement: ast.stmt) -> ast.expr | None:
+    return statement.targets[0] if isinstance(statement, ast.Assign) else None
+
+
+def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:
+    """Tell whether a removal of a tree ignores errors; None if it is none that a ``with`` can replace."""
+    if module.names.call(call) != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
+        return None
+    return ignores_errors(call) if isinstance(statement, (ast.Expr, ast.If)) else None
+
+
+def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
+    held, final = guard.held, guard.final
+    require_first_manager(held, guard.end)
+    if last_part(final.call.func) in _EMPTY_ONLY:
+        return _remove_all(guard, module)
+    condition, imports = "", ()
+    if held.is_latent and not final.tolerant and not _is_made_before(guard, module):
+        condition = _existence(guard, module)
+        if not condition:
+            raise Unclear("there is no plain way to ask whether it was created")
+    is_yield = verdict.leak is not None and verdict.leak.cause is Cause.YIELD
+    kind = ProtectYield if is_yield else RemovalIntoFinally
+    where = bounds_of(guard, module)
+    return kind(
+        "Protect the `yield` with `try`/`finally`" if is_yield else "Remove it in a `finally`",
+        # Where the removal used to complain that nothing was made, it does so no more.
+        _applicability(
+            safe=guard.exact and _is_new(held, module) and (not condition or _is_surely_made(guard, module))
+        ),
+        module.span(where.acquisition),
+        module.span(where.first),
+        module.span(where.last),
+        tuple(module.span(release.statement) for release in guard.dropped),
+        module.span(final.statement),
+        tuple(Substitution(module.span(name), text) for name, text in guard.renamed),
+        condition=condition,
+        handle=held.root if held.is_with else where.opened,
+        joins=where.joins,
+        imports=imports,
+    )
+
+
+def _is_new(held: Held, module: Module) -> bool:
+    """Tell whether the evidence shows that nothing was at the path before it was made here."""
+    lifetime = held.lifetime
+    if not held.is_latent or is_name_its_own(held) or lifetime.is_cleared:
+        return True
+    return isinstance(lifetime.node, ast.Call) and is_exclusive(lifetime.node, module)
+
+
+def _is_surely_made(guard: Guard, module: Module) -> bool:
+    """Tell whether no run comes to the end of the region that has not made it by itself."""
+    for statement in guard.region:
+        heads = [item.context_expr for item in statement.items] if isinstance(statement, ast.With) else [statement]
+        for node in (node for head in heads for node in ast.walk(head)):
+            made = explicit_target(node, module) if isinstance(node, ast.Call) else None
+            simple = isinstance(statement, (ast.With, ast.Expr, ast.Assign))
+            if simple and made is not None and not set(path_keys(made[0])).isdisjoint(guard.names):
+                return True
+    return False
+
+
+def _is_made_before(guard: Guard, module: Module) -> bool:
+    """Tell whether the path is made where the region begins."""
+    before = guard.held.place.block[guard.start - 1 : guard.start]
+    made = guard.held.lifetime.node
+    explicit = isinstance(made, ast.Call) and explicit_target(made, module) is not None
+    if explicit and top_of(made, before, module) is not None:
+        return True
+    return bool(splits_with(guard.held, guard.start)) or any(is_made_by(s, guard.names, module) for s in before)
+
+
+def _remove_all(guard: Guard, module: Module) -> Edit | None:
+    """After a failure the directory need not be empty: what wants that stays where it is, and all goes in the end.
+
+    What wanted an empty directory did not mean to remove what else lies in it: unsafe.
+    """
+    held = guard.held
+    if held.lifetime.resource is not Resource.DIRECTORY:
+        raise Unclear("the removal wants an empty directory, which need not be there after a failure")
+    end = guard.end + any(guard.final.statement is statement for statement in held.place.block[guard.end :])
+    region = Region(held, guard.start, end)
+    return removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
+
+
+def _existence(guard: Guard, module: Module) -> str:
+    """Return the test whether there is anything to remove; '' if it cannot be written here."""
+    function = guard.final.call.func
+    if isinstance(function, ast.Attribute) and function.value is guard.final.target:
+        return f"{ast.unparse(guard.final.target)}.exists()"
+    if module.names.imported.get("os") == "os" and is_module_name_free("os", guard.held.lifetime.function, module):
+        return f"os.path.exists({guard.held.path})"
+    return ""

@@ -1,0 +1,135 @@
+"""What lies at a path that is not this function's to lose: what is moved there, what was there before."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from flake8_tempfile.analysis.effects.copies import copied, is_in_clean_up
+from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
+
+_COMMANDS = frozenset({"mv", "move"})
+_SERVING = frozenset({"start", "serve", "daemon", "--daemon", "--detach", "--background"})
+_PIPES = frozenset({"os.mkfifo", "os.mknod"})
+_READING = frozenset({"listdir", "scandir", "walk", "iterdir", "glob", "read_text", "read_bytes", "load", "readlines"})
+_ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"})
+
+
+def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> None:
+    """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
+    names = list(names)
+    for call in _calls(region):
+        if is_in_clean_up(call, module) and _goes_out(call, names, module):
+            raise Unclear("a failure puts back what it holds, which may be the only copy")
+        source, destination = _moved(call, module)
+        if destination is None or not mentions(destination, names) or (source and mentions(source, names)):
+            continue
+        if source is None or not mentions(source, _made_here(call, module)):
+            raise Unclear("what is moved there would be lost if an exception follows")
+
+
+def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
+    """Ex) ``shutil.copy2(backup / name, path)``."""
+    ends = copied(call, module)
+    return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
+
+
+def _moved(call: ast.Call, module: Module) -> tuple[ast.expr | None, ast.expr | None]:
+    """Return what a call moves, and where to: by a function, or by a command that is written out."""
+    if module.names.call(call) in lifetime_calls.MOVERS and len(call.args) > 1:
+        return call.args[0], call.args[1]
+    words = [value for node in descendants(call) if isinstance(node, (ast.List, ast.Tuple)) for value in node.elts]
+    for index, word in enumerate(words):
+        if isinstance(word, ast.Constant) and word.value in _COMMANDS and len(words) > index + 2:
+            return words[-2], words[-1]
+    return None, None
+
+
+def _made_here(call: ast.Call, module: Module) -> list[str]:
+    """Return the names in the function around a call that come from a temporary file or directory."""
+    scope = module.scope(call)
+    pairs = [
+        (target.id, value)
+        for node in own_nodes(getattr(scope, "body", []))
+        for target, value in bindings(node)
+        if isinstance(target, ast.Name) and value is not None
+    ]
+    found: list[str] = []
+    grown = True
+    while grown:
+        grown = False
+        for name, value in pairs:
+            if name not in found and (_is_temporary(value, module) or mentions(value, found)):
+                found.append(name)
+                grown = True
+    return found
+
+
+def _is_temporary(value: ast.expr, module: Module) -> bool:
+    return any(
+        isinstance(node, ast.Call) and (module.names.call(node) or "").startswith("tempfile.")
+        for node in descendants(value)
+    )
+
+
+def require_fresh(region: Sequence[ast.stmt], names: Iterable[str], module: Module, *, unique: bool = False) -> None:
+    """Raise if the code asks whether there is something at the path, or reads it, before it writes there.
+
+    It may do so to remove that, or to make a directory.  Where the name is not ``unique``, processes may meet at it.
+    """
+    names = list(names)
+    if not unique and any(_is_meeting(call, module) and mentions(call, names) for call in _calls(region)):
+        raise Unclear("it matters whether it is there already")
+    for statement in region:
+        for node in own_nodes([statement]):
+            if isinstance(node, ast.If) and _asks(node.test, names) and not _clears(node, names, module):
+                raise Unclear("an earlier run may have left it there to be found")
+        if any(last_part(call.func) in _READING and mentions(call, names) for call in _calls([statement])):
+            raise Unclear("somebody else may have put there what is read")
+        targets = (explicit_target(call, module) for call in _calls([statement]))
+        if any(target is not None and mentions(target[0], names) for target in targets):
+            return
+
+
+def _is_meeting(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call makes a pipe, or removes a directory in which nothing was ever put: a lock."""
+    return module.names.call(call) in _PIPES or last_part(call.func) == "rmdir"
+
+
+def _clears(statement: ast.If, names: Sequence[str], module: Module) -> bool:
+    """Ex) ``if os.path.exists(p): os.remove(p)``, ``if not os.path.exists(d): os.makedirs(d)``."""
+    calls = [call for call in _calls(statement.body) if mentions(call, names)]
+    if isinstance(statement.test, ast.UnaryOp):
+        return all(last_part(call.func) in {"mkdir", "makedirs"} for call in calls)
+    return any(removal_targets(call, module) for call in calls)
+
+
+def starts_service(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
+    """Tell whether a command that is written out starts something that goes on with the path: ``srv start -c p``."""
+    names = list(names)
+    commands = (node for node in own_nodes(region) if isinstance(node, (ast.List, ast.Tuple)) and mentions(node, names))
+    return any(isinstance(word, ast.Constant) and word.value in _SERVING for node in commands for word in node.elts)
+
+
+def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
+    """Tell whether the code itself asks if the path is still there."""
+    names = list(names)
+    return any(_asks(call, names) for call in _calls(region))
+
+
+def _asks(test: ast.expr, names: Sequence[str]) -> bool:
+    is_asking = any(isinstance(node, ast.Call) and last_part(node.func) in _ASKING for node in descendants(test))
+    inner = test.operand if isinstance(test, ast.UnaryOp) else test
+    texts = [ast.parse(name, mode="eval").body for name in names]
+    return is_asking and any(asks_for(inner, text) for text in texts)
+
+
+def _calls(region: Sequence[ast.AST]) -> Iterator[ast.Call]:
+    return (node for node in own_nodes(region) if isinstance(node, ast.Call))

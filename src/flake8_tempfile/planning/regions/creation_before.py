@@ -1,0 +1,59 @@
+"""Whether a statement right before a region makes the resource, and nothing else: the guard begins after it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from flake8_tempfile.analysis.effects.exclusive_creations import DIRECTORY_MAKERS, is_exclusive
+from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.removals import path_keys
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
+
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def makes_nothing(statement: ast.stmt, names: Iterable[str]) -> bool:
+    """Tell whether nothing is made at a path: it is not mentioned, or only asked for before the function leaves."""
+    names = list(names)
+    if not mentions(statement, names):
+        return True
+    if not isinstance(statement, ast.If) or statement.orelse or not isinstance(statement.body[-1], _JUMPS):
+        return False
+    return any(asks_for(statement.test, ast.Name(name, ast.Load())) for name in names)
+
+
+def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exclusively: bool = False) -> bool:
+    """Tell whether a statement does nothing but make the path, and has made nothing if it fails.
+
+    Raise if it makes it where nothing may be before, and does more.  ``exclusively``: only where nothing may be.
+    """
+    wanted = set(names)
+    for node in own_nodes([statement]):
+        target = explicit_target(node, module) if isinstance(node, ast.Call) else None
+        if target is None or not isinstance(node, ast.Call) or wanted.isdisjoint(path_keys(target[0])):
+            continue
+        exclusive = is_exclusive(node, module)
+        alone = isinstance(statement, (ast.Expr, ast.Assign)) and statement.value is node
+        if alone and (exclusive or last_part(node.func) in DIRECTORY_MAKERS):
+            return exclusive or not exclusively
+        if exclusive and not _is_expected(node, statement, module):
+            raise Unclear("it may have been there before, and belong to somebody else")
+    return False
+
+
+def _is_expected(call: ast.Call, statement: ast.stmt, module: Module) -> bool:
+    """Tell whether the program goes on if there is something already: it asks before, or catches what is raised."""
+    inner: ast.AST = call
+    for parent in module.ancestors(call):
+        if isinstance(parent, ast.If) and inner in parent.body:
+            return True
+        if isinstance(parent, ast.Try) and inner in parent.body and parent.handlers:
+            return not any(isinstance(handler.body[-1], _JUMPS) for handler in parent.handlers)
+        if parent is statement:
+            return False
+        inner = parent
+    return False

@@ -1,0 +1,98 @@
+"""What runs after a statement until control leaves the block in which a resource is made."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from flake8_tempfile.analysis.syntax.blocks import place_of
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.releases import Unclear
+
+_TEMPORARY = lifetime_calls.OBJECT_FACTORIES | {"contextlib.suppress"}
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+class Following:
+    """The order of statements in the block of a resource."""
+
+    def __init__(self, held: Held, is_release: Callable[[ast.stmt], bool], module: Module) -> None:
+        """Look at the block in which ``held`` is acquired; ``is_release`` knows the statements that remove it."""
+        self._held = held
+        self._module = module
+        self._block = held.place.block
+        self._is_release = is_release
+
+    def after(self, statement: ast.stmt, end: int) -> Iterator[ast.stmt]:
+        """Yield what runs after ``statement`` until control leaves the region."""
+        current = statement
+        while True:
+            place = place_of(current, self._module)
+            stop = end if place.block is self._block else len(place.block)
+            for following in place.block[place.index + 1 : stop]:
+                yield following
+                if isinstance(following, (ast.Return, ast.Raise)):
+                    yield from self._finals(following)
+                    return
+                if isinstance(following, (ast.Break, ast.Continue)):
+                    if self._stays_in_region(following):
+                        raise Unclear("the loop goes on after the removal")
+                    return
+            if place.block is self._block:
+                yield from filter(self._is_release, self._block[end : end + 1])
+                return
+            parent = place.parent
+            if isinstance(parent, _LOOPS) and place.field == "body":
+                raise Unclear("the removal is in a loop")
+            if isinstance(parent, (ast.ExceptHandler, ast.match_case)):
+                parent = self._module.parents[parent]
+                if isinstance(parent, ast.Try):
+                    yield from parent.finalbody
+            elif isinstance(parent, ast.Try) and place.field in ("body", "orelse"):
+                yield from parent.orelse if place.field == "body" else ()
+                yield from parent.finalbody
+            elif isinstance(parent, (ast.With, ast.AsyncWith)) and not self._only_removes(parent):
+                yield ast.Expr(ast.Call(ast.Name("__exit__", ast.Load()), [], []))
+            if not isinstance(parent, ast.stmt):
+                raise Unclear("the removal is in a place of its own")
+            current = parent
+
+    def _only_removes(self, statement: ast.With | ast.AsyncWith) -> bool:
+        """Tell whether the end of a ``with`` does nothing but close or remove a temporary resource of its own."""
+        if statement is self._held.statement:
+            return True
+        return all(self._module.names.call(item.context_expr) in _TEMPORARY for item in statement.items)
+
+    def _finals(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+        """Yield what the ``finally`` clauses run on the way from ``statement`` out of the region."""
+        inner: ast.AST = statement
+        for parent in self._module.ancestors(statement):
+            if isinstance(parent, ast.Try) and inner not in parent.finalbody:
+                yield from parent.finalbody
+            if any(parent is member for member in self._block):
+                return
+            inner = parent
+
+    def _stays_in_region(self, jump: ast.stmt) -> bool:
+        inner: ast.AST = jump
+        for parent in self._module.ancestors(jump):
+            if any(inner is member for member in self._block):
+                return False
+            if isinstance(parent, _LOOPS):
+                return True
+            inner = parent
+        return False
+
+    def catches(self, statement: ast.stmt, end: int) -> bool:
+        """Tell whether an exception raised after the removal is handled inside the region."""
+        raises = any(isinstance(following, ast.Raise) for following in self.after(statement, end))
+        inner: ast.AST = statement
+        for parent in self._module.ancestors(statement) if raises else ():
+            if isinstance(parent, ast.Try) and parent.handlers and inner in parent.body:
+                return True
+            if any(parent is member for member in self._block):
+                return False
+            inner = parent
+        return False

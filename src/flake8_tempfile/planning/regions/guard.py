@@ -1,0 +1,267 @@
+"""Whether a resource can be put under guard, and how: which statements go into the block, which removals go.
+
+Everything that makes a rewrite wrong is decided here; what cannot be shown to be right has no plan.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from flake8_tempfile.analysis.lifetime.intent import is_intent
+from flake8_tempfile.analysis.lifetime.verdicts import Verdict
+from flake8_tempfile.analysis.model import Cause, Lifetime
+from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
+from flake8_tempfile.planning.regions.exits import Following
+from flake8_tempfile.planning.regions.holding import Held, aliases
+from flake8_tempfile.planning.regions.preconditions import require_held, require_stable, skip_set_up, stays_inside
+from flake8_tempfile.planning.regions.reach import Reach
+from flake8_tempfile.planning.regions.releases import (
+    Release,
+    Unclear,
+    find_releases,
+    is_inert,
+    mentions,
+    minds_absence,
+    stores,
+)
+from flake8_tempfile.records import NamedTuple
+
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_OS_ERRORS = frozenset({
+    "OSError", "IOError", "EnvironmentError", "FileNotFoundError", "PermissionError", "Exception", "BaseException",
+})  # fmt: skip
+
+
+class Guard(NamedTuple):
+    """A region of statements, ``block[start:end]``, on every way out of which one removal is to run.
+
+    ``final`` is the removal that stays, ``dropped`` are the others.  ``exact`` tells that every run which removed the
+    resource before does the same things in the same order afterwards.  ``renamed`` are the names in the final removal
+    that must give way to what they stand for, for they are bound within the region, each with the text of that.
+    """
+
+    held: Held
+    names: dict[str, ast.stmt | None]
+    start: int
+    end: int
+    final: Release
+    dropped: tuple[Release, ...]
+    exact: bool
+    renamed: tuple[tuple[ast.Name, str], ...] = ()
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """All removals that do not stay where they are."""
+        return (*self.dropped, self.final)
+
+    @property
+    def region(self) -> list[ast.stmt]:
+        """The statements that go into the block."""
+        return self.held.place.block[self.start : self.end]
+
+
+def find_guard(verdict: Verdict, module: Module) -> Guard:
+    """Return how to guard the resource of a verdict that is removed on some paths; raise if that is not clear."""
+    return _Finder(require_held(verdict.lifetime, module), module).find(verdict)
+
+
+class _Finder:
+    def __init__(self, held: Held, module: Module) -> None:
+        self.held = held
+        self.module = module
+        self.block = held.place.block
+        self.names = aliases(held, module)
+        self.flow = Following(held, self._is_release, module)
+        self.first = held.place.index + (0 if held.is_with else 1)
+
+    def find(self, verdict: Verdict) -> Guard:
+        releases = find_releases(self.held, self.names, self.module)
+        _require_all(releases, verdict.lifetime)
+        if all(self._is_in_handler(release.statement) for release in releases):
+            raise Unclear("it is removed on failure only: what is left otherwise may be meant to stay")
+        beyond = [release for release in releases if self._is_beyond(release.statement)]
+        tops = [self._top(release.statement) for release in releases if release not in beyond]
+        last = len(self.block) - 1 if beyond else max(tops)
+        at_end = [release for release in releases if release.statement is self.block[last]]
+        if not at_end and not self._removes_in_the_end(last, releases):
+            raise Unclear("one branch keeps it, and may mean to")
+        final = at_end[0] if at_end else _most_tolerant(releases)
+        end = last if at_end else last + 1
+        dropped = tuple(release for release in releases if release is not final)
+        moved = [release for release in (dropped if at_end else releases) if release not in beyond]
+        in_place = [self._moves_exactly(release, end) for release in moved]  # each may raise
+        in_place += [self._moves_up_exactly(release, releases) for release in beyond]
+        start = skip_set_up(self.held, self.names, self.first, end, self.module)
+        region = self.block[start:end]
+        self._require_no_keeping(region)
+        self._require_nothing_given_back(region)
+        require_nothing_moved_in(region, self.names, self.module)
+        renamed = self._late_aliases(final.statement, region)
+        require_stable(self.held, region, final.statement, self.module, [name for name, _ in renamed])
+        stored = self._is_stored(bool(at_end), verdict.lifetime)
+        exact = not stored and all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
+        exact = exact and len({ast.dump(release.call) for release in releases}) == 1
+        exact = exact and not stays_inside(region, self.names, self.module)
+        return Guard(self.held, self.names, start, end, final, dropped, exact, renamed)
+
+    def _require_no_keeping(self, region: Sequence[ast.stmt]) -> None:
+        """Raise where control leaves on purpose without a removal: ``if keep: return``."""
+        for node in own_nodes(region):
+            if isinstance(node, ast.If) and is_intent(node.test):
+                for branch in (node.body, node.orelse):
+                    leaves = bool(branch) and isinstance(branch[-1], _JUMPS)
+                    if leaves and not any(map(self._is_release, branch)):
+                        raise Unclear("one branch keeps it, and may mean to")
+
+    def _require_nothing_given_back(self, region: Sequence[ast.stmt]) -> None:
+        """Raise where the caller gets a path that the rewrite removes: ``return path``, of a file in the directory."""
+        try:
+            reach = Reach(self.held, self.module)
+        except Unclear:  # it is stored as well, which is judged by what becomes of that
+            return
+        values = [node.value for node in own_nodes(region) if isinstance(node, ast.Return) and node.value]
+        if any(map(reach.gets_out, values)):
+            raise Unclear("the path is handed to the caller")
+
+    def _is_beyond(self, statement: ast.stmt) -> bool:
+        """Tell whether a removal stands in a clause of the ``try`` whose body makes the resource."""
+        parent = self.held.place.parent
+        if not isinstance(parent, ast.Try) or self.held.place.field != "body":
+            return False
+        clauses = [*(handler.body for handler in parent.handlers), parent.orelse]
+        return any(inner is statement for clause in clauses for inner in clause)
+
+    def _removes_in_the_end(self, last: int, releases: Sequence[Release]) -> bool:
+        """Tell whether every run to the end of the block removes, there or in the ``else`` clause after it."""
+        removing = {id(release.statement) for release in releases}
+        after = self.held.place.parent.orelse if isinstance(self.held.place.parent, ast.Try) else []
+        return _always_removes(self.block[last], removing) or any(id(statement) in removing for statement in after)
+
+    def _moves_up_exactly(self, release: Release, releases: Sequence[Release]) -> bool:
+        """Tell whether a removal in a clause may come before the clause as well; raise if it may not."""
+        parent, place = self.held.place.parent, place_of(release.statement, self.module)
+        removing = {id(node) for other in releases for node in descendants(other.statement)}
+        inside = {id(node) for statement in self.block for node in descendants(statement)} | removing
+        uses = (node for top in self.held.span(self.module) for node in descendants(top) if id(node) not in inside)
+        if any(isinstance(node, ast.Name) and mentions(node, self.names) for node in uses):
+            raise Unclear("the path is used outside the block in which it is made")
+        if isinstance(parent, ast.Try) and any(map(self._is_release, parent.finalbody)):
+            raise Unclear("it is removed twice")
+        handlers = parent.handlers if isinstance(parent, ast.Try) and place.field == "orelse" else []
+        if any(_catches_removal(handler, removing) for handler in handlers):
+            return False
+        before = [*self.block[: self.held.place.index], *place.block[: place.index]]
+        return all(is_inert(statement, self.module) for statement in before)
+
+    def _late_aliases(self, final: ast.stmt, region: Sequence[ast.stmt]) -> tuple[tuple[ast.Name, str], ...]:
+        """Return the names in the removal that are bound within the region, with what can stand in for them."""
+        found = []
+        for node in descendants(final):
+            binding = self.names.get(node.id) if isinstance(node, ast.Name) else None
+            if binding is not None and top_of(binding, region, self.module) is not None:
+                assert isinstance(node, ast.Name)
+                received = isinstance(self.module.parents[node], ast.Attribute)
+                found.append((node, self._written_out(binding, region) if received else self.held.path))
+        return tuple(found)
+
+    def _written_out(self, binding: ast.stmt, region: Sequence[ast.stmt]) -> str:
+        """Return the object that a statement binds, in terms of the resource: ``Path(f.name)``."""
+        value: ast.expr = binding.value  # type: ignore[attr-defined]
+        names = {node.id for node in descendants(value) if isinstance(node, ast.Name)} - {self.held.root}
+        known = names <= self.module.names.imported.keys() | {"str"}
+        if not known or any(True for name in names for statement in region for _ in stores(statement, name)):
+            raise Unclear("the removal is a method of another object")
+        return ast.unparse(value)
+
+    def _is_stored(self, is_at_end: bool, lifetime: Lifetime) -> bool:
+        """Tell whether something else gets hold of it before the removal; raise if it may keep it."""
+        for line in lifetime.transfers:
+            at = [statement for statement in own_nodes(self.block) if getattr(statement, "lineno", 0) == line]
+            kept = [node for node in at if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute)]
+            if not is_at_end or not kept:
+                raise Unclear("it is handed over")
+        return bool(lifetime.transfers)
+
+    def _is_in_handler(self, statement: ast.stmt) -> bool:
+        inside = [parent for parent in self.module.ancestors(statement) if isinstance(parent, ast.ExceptHandler)]
+        around = getattr(self.held.place.parent, "handlers", [])
+        return any(handler in around or top_of(handler, self.block, self.module) is not None for handler in inside)
+
+    def _top(self, statement: ast.stmt) -> int:
+        top = top_of(statement, self.block, self.module)
+        if top is None or top < self.first:
+            raise Unclear("it is removed outside the block in which it is made")
+        return top
+
+    def _moves_exactly(self, release: Release, end: int) -> bool:
+        """Tell whether a removal may come at the end of the region just as well; raise if it may not."""
+        exact = True
+        for statement in self.flow.after(release.statement, end):
+            again = self._release_at(statement)
+            if again is not None and minds_absence(again, self.module):
+                raise Unclear("it is removed twice, which raises")
+            if mentions(statement, self.names) and again is None:
+                raise Unclear("the path is used after its removal")
+            inert = is_inert(statement, self.module) or again is not None
+            if not inert and self.held.is_latent:
+                raise Unclear("what follows its removal may look for it")
+            exact = exact and inert
+        return exact and not self.flow.catches(release.statement, end)
+
+    def _is_release(self, statement: ast.stmt) -> bool:
+        return self._release_at(statement) is not None
+
+    def _release_at(self, statement: ast.stmt) -> Release | None:
+        try:
+            found = find_releases(self.held, self.names, self.module)
+        except Unclear:
+            return None
+        return next((release for release in found if release.statement is statement), None)
+
+
+def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:
+    """Tell whether a handler catches what a removal raises, and does more than to pass it on."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    rest = [statement for statement in handler.body if id(statement) not in removing]
+    again = len(rest) == 1 and isinstance(rest[0], ast.Raise) and rest[0].exc is None
+    return not again and any(kind is None or last_part(kind) in _OS_ERRORS for kind in caught)
+
+
+def _require_all(releases: Sequence[Release], lifetime: Lifetime) -> None:
+    """Raise unless the statements found are all that releases the resource."""
+    covered = {
+        line
+        for release in releases
+        for line in range(release.statement.lineno, (release.statement.end_lineno or release.statement.lineno) + 1)
+    }
+    if not releases or not covered.issuperset(lifetime.releases):
+        raise Unclear("it is released in ways that cannot be moved")
+
+
+def _always_removes(statement: ast.stmt, releases: set[int]) -> bool:
+    """Tell whether every run through ``statement`` to its end removes; what leaves on the way does not count."""
+
+    def block(statements: Sequence[ast.stmt]) -> bool:
+        leaves = bool(statements) and isinstance(statements[-1], _JUMPS)
+        return leaves or any(_always_removes(inner, releases) for inner in statements)
+
+    if id(statement) in releases:
+        return True
+    if isinstance(statement, ast.If):
+        return block(statement.body) and block(statement.orelse)
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return block(statement.body)
+    if isinstance(statement, ast.Try):
+        caught = all(block(handler.body) for handler in statement.handlers)
+        return block(statement.finalbody) or (caught and (block(statement.body) or block(statement.orelse)))
+    return False
+
+
+def _most_tolerant(releases: Sequence[Release]) -> Release:
+    return next((release for release in releases if release.tolerant), releases[-1])

@@ -1,0 +1,84 @@
+"""Whether a path is one function's own business: it writes there first, reads or removes that, and tells nobody."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from flake8_tempfile.analysis.effects.exclusive_creations import is_exclusive
+from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.literals.evidence import Kind
+from flake8_tempfile.analysis.literals.uses import PathUse
+from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables.path_names import MEETING_WORDS
+from flake8_tempfile.analysis.tables.words import words
+from flake8_tempfile.planning.regions.contents import require_fresh, require_nothing_moved_in
+from flake8_tempfile.planning.regions.releases import Unclear, mentions
+
+# What a name promises is no use.
+_HARMLESS = frozenset({Kind.DEFAULT, Kind.NAMED, Kind.PRODUCT, Kind.TEXT})
+
+
+def require_own_use(use: PathUse, names: Iterable[str], function: FunctionNode, module: Module) -> None:
+    """Raise unless nobody but ``function`` has to do with the path, and each run begins with writing it."""
+    names = list(names)
+    uses = [item for item in use.evidence if item.kind not in _HARMLESS]
+    if any(function not in module.ancestors(item.node) for item in uses):
+        raise Unclear("other functions use the path")
+    if any(item.kind not in (Kind.WRITTEN, Kind.READ, Kind.REMOVED) for item in uses):
+        raise Unclear("the path is handed to code that cannot be seen")
+    require_written_first(use)
+    if all(item.kind is Kind.WRITTEN for item in uses):
+        raise Unclear("the file is only written here, so somebody else may be meant to read it")
+    if any("appending" in item.detail for item in uses):
+        raise Unclear("what is written there is added to what is there")
+    require_no_meeting_place(use, function.body, names, module)
+    require_untold(function.body, names)
+    require_fresh(function.body, names, module)
+    require_nothing_moved_in(function.body, names, module)
+
+
+def require_written_first(use: PathUse) -> None:
+    """Raise if the first that happens to the file is that it is read: somebody else, or an earlier run, has made it."""
+    uses = [item for item in use.evidence if item.kind not in _HARMLESS]
+    first = min(uses, key=lambda item: (item.line, getattr(item.node, "col_offset", 0)), default=None)
+    if first is None or first.kind is Kind.READ:
+        raise Unclear("what an earlier run has left there may be used")
+
+
+def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:
+    """Raise where a person is told the place: it is expected to be there afterwards."""
+    names = list(names)
+    for call in _calls(region):
+        shown = arguments(call) if function_names.SHOWING_NAME.search(last_part(call.func)) else []
+        if any(mentions(value, names) for value in shown):
+            raise Unclear("a message says where it is")
+
+
+def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: Iterable[str], module: Module) -> None:
+    """Raise where processes meet at a fixed name: who makes it first has the lock, who opens it finds the other.
+
+    Ex) ``os.mkdir(lock)``, ``open(path, "x")``, ``os.mkfifo(pipe)``, ``open("/var/tmp/server.pid", "w")``
+    """
+    names = list(names)
+    if not MEETING_WORDS.isdisjoint(words(use.text.rpartition("/")[2])):
+        raise Unclear("its name says that other processes look for it")
+    for call in _calls(region):
+        target = explicit_target(call, module)
+        made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
+        if made and not (target is not None and target[1] and _is_filled(use)):
+            raise Unclear("it matters whether it is there already")
+
+
+def _is_filled(use: PathUse) -> bool:
+    """Tell whether more is done with a directory than to make and to remove it."""
+    uses = [item for item in use.evidence if item.kind not in _HARMLESS]
+    whole = {item.path.pieces for item in uses}
+    return len(whole) > 1 or any(item.kind not in (Kind.WRITTEN, Kind.REMOVED) for item in uses)
+
+
+def _calls(region: Iterable[ast.stmt]) -> Iterator[ast.Call]:
+    return (node for node in own_nodes(list(region)) if isinstance(node, ast.Call))

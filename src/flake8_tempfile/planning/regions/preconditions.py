@@ -1,0 +1,191 @@
+"""What has to hold before statements may go into a block of their own, and where that block may begin.
+
+A name must mean the same at the end of the block as at its beginning, and a module that new code calls must go by its
+own name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from flake8_tempfile.analysis.effects.exclusive_creations import opened_by
+from flake8_tempfile.analysis.lifetime.replacing import find_replacement
+from flake8_tempfile.analysis.model import Lifetime, Replacement
+from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of, top_of
+from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, own_nodes
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.creation_before import is_made_by, makes_nothing
+from flake8_tempfile.planning.regions.holding import Held, hold
+from flake8_tempfile.planning.regions.releases import Unclear, is_inert, mentions, stores
+
+
+def require_held(lifetime: Lifetime, module: Module) -> Held:
+    """Return how the resource of ``lifetime`` is held; raise where it is not in a way that can be followed."""
+    held = hold(lifetime, module)
+    if held is not None:
+        return held
+    statement = statement_of(lifetime.node, module)
+    if statement is not None and not has_own_lines(statement, module):
+        raise Unclear("several statements share a line")
+    if statement is not None and isinstance(module.parents[statement], ast.ClassDef):
+        raise Unclear("it is made in a class body")
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Attribute, ast.Subscript)):
+        raise Unclear("it is stored on an object or in a container")
+    raise Unclear("no variable of its own holds it")
+
+
+def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: int, module: Module) -> int:
+    """Return where the guarded region starts: after closing the descriptor and giving the path another name.
+
+    What is made later is guarded from there on.
+    """
+    block = held.place.block
+    while not held.is_with and start < end and _is_set_up(block[start], held, names, module):
+        start += 1
+    while held.is_latent and start < end and makes_nothing(block[start], names):
+        start += 1
+    return _after_creation(held, names, start, module) if held.is_latent and start < end else start
+
+
+def _after_creation(held: Held, names: dict[str, ast.stmt | None], start: int, module: Module) -> int:
+    """Return where what is made at a path is there for sure; a ``with`` that opens it there has to be split.
+
+    If the creation fails, what lies there is not ours to remove, unless nothing else can have that name.
+    """
+    block, made = held.place.block, held.lifetime.node
+    if opened_by(block[start], made) and not is_name_its_own(held):
+        return start
+    if is_made_by(block[start], names, module):
+        return start + 1
+    if is_name_its_own(held):
+        return start
+    top = top_of(made, block, module)
+    if top is not None and opened_by(block[top], made):
+        return top
+    if top is None or not isinstance(block[top], (ast.Expr, ast.Assign, ast.AnnAssign)):
+        raise Unclear("it may have been there before, and belong to somebody else")
+    return top + 1
+
+
+def is_name_its_own(held: Held) -> bool:
+    """Tell whether nothing can have been at a path before: it has a name of its own, among temporary files."""
+    calls = (node for node in descendants(held.statement) if isinstance(node, ast.Call))
+    return (held.lifetime.unique and held.lifetime.shared) or any(last_part(call.func) == "mktemp" for call in calls)
+
+
+def splits_with(held: Held, start: int) -> str:
+    """Return the name to which a ``with`` at the start of a region binds the file that it makes; '' if none does."""
+    if not held.is_latent or is_name_its_own(held):
+        return ""
+    return opened_by(held.place.block[start], held.lifetime.node)
+
+
+def _is_set_up(statement: ast.stmt, held: Held, names: dict[str, ast.stmt | None], module: Module) -> bool:
+    if isinstance(statement, ast.Expr) and module.names.call(statement.value) == "os.close":
+        return mentions(statement, [held.descriptor])
+    return any(statement is binding for binding in names.values()) and is_inert(statement, module)
+
+
+def require_stable(
+    held: Held,
+    region: Sequence[ast.stmt],
+    final: ast.stmt | None,
+    module: Module,
+    renamed: Sequence[ast.Name] = (),
+) -> None:
+    """Raise where the removal could mean something else at the end of the region than right after the acquisition.
+
+    Or where it would remove what may be the only copy by then.
+    """
+    require_before_replacement(held, region, module)
+    for statement in region:
+        if not has_own_lines(statement, module):
+            raise Unclear("several statements share a line")
+        if held.lifetime.function is None and isinstance(statement, DEFERRED_SCOPES):
+            raise Unclear("functions of the module would go into the block")
+        if any(_is_fork(node, module) for node in descendants(statement)):
+            raise Unclear("the process forks")
+        within = stores(statement, held.root)
+        if any(node is not _bound_by(held) for node in within):
+            raise Unclear("the name is bound anew")
+    if final is not None:
+        inside = set(descendants(final))
+        names = {node.id for node in inside if isinstance(node, ast.Name) and node not in renamed}
+        for name in names - {held.root}:
+            if any(node not in inside for statement in region for node in stores(statement, name)):
+                raise Unclear("the removal depends on what is bound later")
+
+
+def require_before_replacement(held: Held, region: Sequence[ast.stmt], module: Module) -> None:
+    """Raise where a region goes on after the program has begun to destroy what the resource replaces."""
+    found = find_replacement(held.root, held.statement, module)
+    if found is not None and found.carries and top_of(found.begin, region, module) is not None:
+        raise Unclear(only_copy_from(found))
+
+
+def only_copy_from(found: Replacement) -> str:
+    """Return why there is no removal after the beginning of a replacement."""
+    return f"from line {found.begin.lineno} on it may be the only copy"
+
+
+def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
+    """Tell whether an exception can leave the process in the directory, which cannot be removed then everywhere."""
+    calls = [node for node in own_nodes(region) if isinstance(node, ast.Call) and _changes_directory(node, module)]
+    entering = [statement_of(call, module) for call in calls if mentions(call, names)]
+    return any(statement is not None and not _is_left_again(statement, module) for statement in entering)
+
+
+def _changes_directory(node: ast.AST, module: Module) -> bool:
+    return isinstance(node, ast.Call) and module.names.call(node) == "os.chdir"
+
+
+def _is_left_again(statement: ast.stmt, module: Module) -> bool:
+    """Tell whether a ``finally`` around a change of directory, or right after it, goes back."""
+    after = place_of(statement, module).rest[:1]
+    around = [parent for parent in module.ancestors(statement) if isinstance(parent, ast.Try)]
+    guards = [node for node in (*after, *around) if isinstance(node, ast.Try)]
+    return any(_changes_directory(node, module) for guard in guards for node in own_nodes(guard.finalbody))
+
+
+def _bound_by(held: Held) -> ast.AST | None:
+    return held.statement.items[held.position].optional_vars if isinstance(held.statement, ast.With) else None
+
+
+def require_first_manager(held: Held, end: int) -> None:
+    """Raise where the block would have to go on after the end of managers that are entered before the resource."""
+    if held.position and end > held.place.index + 1:
+        raise Unclear("other managers are entered before it")
+
+
+def _is_fork(node: ast.AST, module: Module) -> bool:
+    return isinstance(node, ast.Call) and module.names.call(node) in {"os.fork", "os.forkpty", "pty.fork"}
+
+
+def is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:
+    """Tell whether ``name`` is bound nowhere in the function, and in the module only by an import of that module."""
+    if (name, function) not in module.free_names:
+        module.free_names[name, function] = _is_module_name_free(name, function, module)
+    return module.free_names[name, function]
+
+
+def _is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:
+    if module.names.imported.get(name, name) != name:
+        return False
+    bound = [node for node in own_nodes(module.tree.body) for _ in _plain_stores(node, name)]
+    body = function.body if function else []
+    return not bound and not any(_plain_stores(node, name) for statement in body for node in descendants(statement))
+
+
+def _plain_stores(node: ast.AST, name: str) -> list[ast.AST]:
+    if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
+        return [node]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == name:
+        return [node]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        parameters = node.args
+        named = [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]
+        return [p for p in named if p.arg == name]
+    return []

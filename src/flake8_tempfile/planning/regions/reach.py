@@ -1,0 +1,210 @@
+"""How far a path reaches in a function: the names that carry it, and whether it gets out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from flake8_tempfile.analysis.syntax.blocks import top_of
+from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, arguments, bindings, own_nodes
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.releases import Unclear, mentions
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_FILLING = frozenset({"append", "add", "extend", "insert", "update", "setdefault", "appendleft"})
+# What is called with the path goes on using it after the call has returned.
+_LASTING_CALLS = frozenset({
+    "Popen", "Thread", "Process", "Timer", "submit", "create_task", "ensure_future", "run_in_executor", "delay",
+    "apply_async", "add_task", "start_new_thread", "create_subprocess_exec", "create_subprocess_shell", "startfile",
+    "execv", "execvp", "execl", "execlp", "call_later", "call_soon", "partial", "spawn", "map_async", "defer",
+    "schedule",
+})  # fmt: skip
+_PASSING = frozenset({
+    "join", "Path", "str", "fspath", "abspath", "realpath", "normpath", "joinpath", "with_suffix", "with_name",
+    "format",
+    "list", "tuple", "dict", "set", "sorted", "resolve", "absolute", "dirname", "PurePath", "replace", "encode",
+    "decode",
+})  # fmt: skip
+# What these give back has no need of the file any more.
+_CONSUMING = frozenset({
+    "read", "readlines", "readline", "read_text", "read_bytes", "getvalue", "stat", "getsize", "exists", "isfile",
+    "isdir", "hexdigest", "len", "check_output", "communicate", "loads",
+})  # fmt: skip
+
+# What a function is given a path for and gives back under such a name is most likely a path itself.
+_PATH_NAME = re.compile(r"path|file|dir|folder|archive|dest|out(?:put)?(?:_|$)|zip", re.I)
+_SENDER_NAME = re.compile(r"response|download|stream|serve|send|attach", re.I)
+
+
+class Reach:
+    """The names of a function that carry a path (``paths``), or something made from it (``products``)."""
+
+    def __init__(self, held: Held, module: Module) -> None:
+        """Follow the path through the function's assignments to a fixed point."""
+        self._module = module
+        self._held = held
+        nodes = [node for node in own_nodes(held.body(module)) if node is not held.statement]
+        self._local = {t.id for node in nodes for t, value in bindings(node) if isinstance(t, ast.Name) and value}
+        self._is_repeated = any(isinstance(parent, _LOOPS) for parent in module.ancestors(held.statement))
+        self._nodes = [node for node in nodes if not self._precedes(node)]
+        self.paths = {held.root}
+        self.products: set[str] = set()
+        while self._grow():
+            pass
+
+    @property
+    def names(self) -> set[str]:
+        """All names that carry it in any way."""
+        return self.paths | self.products
+
+    def _precedes(self, node: ast.AST) -> bool:
+        """Tell whether ``node`` runs before the acquisition only."""
+        if self._is_repeated or getattr(node, "lineno", self._held.statement.lineno) >= self._held.statement.lineno:
+            return False
+        owner = self._held.lifetime.function or self._module.tree
+        return not isinstance(node, DEFERRED_SCOPES) and self._module.scope(node) is owner
+
+    def _grow(self) -> bool:
+        before = len(self.names) + len(self.paths)
+        for node in self._nodes:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and mentions(node, self.names):
+                self.paths.add(node.name)
+            elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)) and mentions(node.iter, self.names):
+                self._bind(node.target, self._is_path(node.iter))
+            elif isinstance(node, ast.AugAssign) and mentions(node.value, self.names):
+                self._bind(node.target, self._is_path(node.value))
+            elif isinstance(node, ast.Call) and self._fills(node):
+                self._bind(node.func.value, True)  # type: ignore[attr-defined]
+            for target, value in bindings(node):
+                if value is not None and mentions(value, self.names) and not _is_consumed(value):
+                    self._bind(target, self._is_path(value))
+        return len(self.names) + len(self.paths) > before
+
+    def _fills(self, call: ast.Call) -> bool:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in _FILLING:
+            return False
+        return any(self._is_path(value) for value in arguments(call))
+
+    def _bind(self, target: ast.expr, is_path: bool) -> None:
+        if isinstance(target, (ast.Tuple, ast.List, ast.Starred)):
+            for element in target.elts if not isinstance(target, ast.Starred) else [target.value]:
+                self._bind(element, is_path)
+            return
+        root: ast.expr = target
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        if root is not target and is_path and self._is_foreign(root):
+            raise Unclear("the path is stored elsewhere")
+        if isinstance(root, ast.Name) and not (root is not target and self._is_foreign(root)):
+            is_path = is_path or bool(_PATH_NAME.search(root.id))
+            (self.paths if is_path else self.products).add(root.id)
+
+    def _is_foreign(self, root: ast.expr) -> bool:
+        """Tell whether an object was not made in this function."""
+        if not isinstance(root, ast.Name):
+            return True
+        return root.id not in self._local
+
+    def _is_path(self, value: ast.expr) -> bool:
+        """Tell whether an expression gives the path on, in whole or in part, and not what a call made of it."""
+        if isinstance(value, ast.Name):
+            return value.id in self.paths
+        if isinstance(value, ast.Call):
+            name = last_part(value.func)
+            # What is constructed or opened with a path may come back to it later.
+            passed = name in _PASSING or name == "open" or name[:1].isupper()
+            return passed and any(self._is_path(inner) for inner in (*arguments(value), value.func))
+        if isinstance(value, ast.Await):
+            return self._is_path(value.value)
+        if isinstance(value, ast.Compare):
+            return False
+        return any(self._is_path(child) for child in ast.iter_child_nodes(value) if isinstance(child, ast.expr))
+
+    def last_use(self) -> int:
+        """Return the index of the last statement in the block that uses it; raise if it is used outside or gets out."""
+        block, last = self._held.place.block, self._held.place.index
+        for node in self._nodes:
+            self._require_stays(node)
+        for statement in self._held.body(self._module):
+            for node in descendants(statement):
+                if isinstance(node, ast.Name) and node.id in self.names:
+                    last = max(last, self._top(node))
+                elif isinstance(node, (ast.Global, ast.Nonlocal)) and not self.names.isdisjoint(node.names):
+                    raise Unclear("the name is global")
+        receivers = self._receivers()
+        asked = (index for index, statement in enumerate(block) if self._asks(statement, receivers))
+        return max([last, *asked])
+
+    def _asks(self, statement: ast.stmt, receivers: set[str]) -> bool:
+        """Tell whether a statement calls a method of one of ``receivers``, or passes it on."""
+        for node in descendants(statement):
+            if isinstance(node, ast.Name) and node.id in receivers:
+                outer: ast.AST = node
+                while isinstance(self._module.parents[outer], ast.Attribute):
+                    outer = self._module.parents[outer]
+                parent = self._module.parents[outer]
+                if outer is node or (isinstance(parent, ast.Call) and parent.func is outer):
+                    return True
+        return False
+
+    def _receivers(self) -> set[str]:
+        """Return the objects whose methods are given the path: they may keep it for their other methods."""
+        found = set()
+        for node in self._nodes:
+            if not isinstance(node, ast.Call) or last_part(node.func) in lifetime_calls.HARMLESS_METHODS:
+                continue
+            root = (dotted(node.func) or "").partition(".")[0]
+            is_method = isinstance(node.func, ast.Attribute) and root not in self._module.names.imported
+            if is_method and root and any(mentions(value, self.paths) for value in arguments(node)):
+                found.add(root)
+        return found
+
+    def _top(self, node: ast.Name) -> int:
+        top = top_of(node, self._held.place.block, self._module)
+        if top is not None and top >= self._held.place.index:
+            return top
+        is_first = isinstance(node.ctx, ast.Store) and node.id == self._held.root
+        if self._precedes(node) or (is_first and node.lineno < self._held.statement.lineno):
+            return 0
+        raise Unclear("the path is used outside the block in which it is made")
+
+    def _require_stays(self, node: ast.AST) -> None:
+        if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value is not None:
+            if self.gets_out(node.value) and not (isinstance(node, ast.Yield) and self._lends()):
+                raise Unclear("the path is handed to the caller")
+        elif isinstance(node, ast.Call) and self._runs_on(node):
+            raise Unclear("the path is used by something that runs on")
+
+    def _runs_on(self, call: ast.Call) -> bool:
+        lasting = last_part(call.func) in _LASTING_CALLS | lifetime_calls.REGISTRARS
+        return lasting and any(mentions(value, self.paths) for value in arguments(call))
+
+    def gets_out(self, value: ast.expr) -> bool:
+        """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""
+        calls = (node for node in descendants(value) if isinstance(node, ast.Call) and mentions(node, self.names))
+        return self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
+
+    def _lends(self) -> bool:
+        function = self._held.lifetime.function
+        decorators = function.decorator_list if function else []
+        return any(self._module.names.resolve(d) in lifetime_calls.CONTEXT_MANAGER_DECORATORS for d in decorators)
+
+
+def _is_consumed(value: ast.expr) -> bool:
+    inner = value.value if isinstance(value, ast.Await) else value
+    return isinstance(inner, ast.Call) and last_part(inner.func) in _CONSUMING
+
+
+def transfers_of(held: Held, reach_names: Sequence[str], module: Module) -> Iterator[ast.stmt]:
+    """Yield the statements of the function on the lines that hand the resource over."""
+    lines = set(held.lifetime.transfers)
+    for node in own_nodes(held.body(module)):
+        if not isinstance(node, (ast.Return, ast.Expr, ast.Assign)) or not mentions(node, reach_names):
+            continue
+        if not lines.isdisjoint(range(node.lineno, (node.end_lineno or node.lineno) + 1)):
+            yield node

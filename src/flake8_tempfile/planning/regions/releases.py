@@ -1,0 +1,198 @@
+"""The statements of a function that do nothing but remove a resource, and what surrounds them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from flake8_tempfile.analysis.effects.removals import path_keys, removal_targets
+from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
+from flake8_tempfile.analysis.syntax.expressions import argument, key, subject
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.records import NamedTuple
+
+_ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "islink"})
+_SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
+
+
+class Release(NamedTuple):
+    """A statement that removes the resource: ``target`` is the expression it removes, in ``call``.
+
+    ``tolerant``: it does not mind if there is nothing to remove.
+    """
+
+    statement: ast.stmt
+    call: ast.Call
+    target: ast.expr
+    tolerant: bool
+
+
+class Unclear(Exception):  # noqa: N818  the plain word for it
+    """What happens to the resource cannot be followed well enough to move it."""
+
+
+def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Release]:
+    """Return the statements that remove the resource, in the order of the source."""
+    wanted = set(names)
+    found: dict[ast.stmt, Release] = {}
+    for call in module.own(held.span(module), (ast.Call,)):
+        if call is not held.lifetime.node:
+            for target in removal_targets(call, module):
+                if not wanted.isdisjoint(path_keys(target)) and not _closes(call, module):
+                    release = _release(call, target, module)
+                    found.setdefault(release.statement, release)
+    return sorted(found.values(), key=lambda release: release.statement.lineno)
+
+
+def _closes(call: ast.Call, module: Module) -> bool:
+    return module.names.call(call) == "os.close"
+
+
+def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
+    name = last_part(call.func)
+    if name in lifetime_calls.REGISTRARS | lifetime_calls.ENTERING or function_names.REGISTERING_NAME.search(name):
+        raise Unclear("the removal is registered for later")
+    statement = statement_of(call, module)
+    if not isinstance(statement, ast.Expr) or _value(statement) is not call:
+        raise Unclear("the removal is part of another expression")
+    tolerant = _is_tolerant(call)
+    whole: ast.stmt = statement
+    while (around := _pure_parent(whole, target, module)) is not None:
+        whole, tolerant = around, True
+    if not has_own_lines(whole, module):
+        raise Unclear("the removal shares its line with other code")
+    return Release(whole, call, target, tolerant)
+
+
+def _value(statement: ast.Expr) -> ast.expr:
+    return statement.value.value if isinstance(statement.value, ast.Await) else statement.value
+
+
+def _is_tolerant(call: ast.Call) -> bool:
+    given = argument(call, 1, ("ignore_errors",)) if last_part(call.func) == "rmtree" else None
+    if last_part(call.func) == "unlink" and given is None:
+        given = argument(call, 9, ("missing_ok",))
+    return isinstance(given, ast.Constant) and given.value is True
+
+
+def ignores_errors(call: ast.Call) -> bool | None:
+    """Tell whether a ``shutil.rmtree`` ignores errors; None if it is called in any other way."""
+    keywords = {keyword.arg for keyword in call.keywords}
+    if len(call.args) == 1 and not keywords:
+        return False
+    given = argument(call, 1, ("ignore_errors",))
+    plain = isinstance(given, ast.Constant) and isinstance(given.value, bool)
+    if len(call.args) + len(keywords) != 2 or not plain or not call.args:
+        return None
+    return bool(given.value)  # type: ignore[union-attr]
+
+
+def _pure_parent(statement: ast.stmt, target: ast.expr, module: Module) -> ast.stmt | None:
+    """Return the statement around a removal that does nothing else, if there is one."""
+    place = place_of(statement, module)
+    parent = place.parent
+    if len(place.block) != 1 or place.field != "body":
+        return None
+    if isinstance(parent, ast.If) and not parent.orelse and asks_for(parent.test, target):
+        return parent
+    if isinstance(parent, ast.With) and all(last_part(item.context_expr) == "suppress" for item in parent.items):
+        return parent
+    if isinstance(parent, ast.Try) and not parent.orelse and not parent.finalbody:
+        return parent if all(_swallows(handler, module) for handler in parent.handlers) else None
+    return None
+
+
+def minds_absence(release: Release, module: Module) -> bool:
+    """Tell whether a removal raises if there is nothing to remove."""
+    return release.statement is module.parents[release.call] and not _is_tolerant(release.call)
+
+
+def hides_only_absence(release: Release, module: Module) -> bool:
+    """Tell whether what a removal is wrapped in makes it do nothing if there is nothing to remove, and no more."""
+    inner: ast.AST = release.call
+    while inner is not release.statement:
+        inner = module.parents[inner]
+        if isinstance(inner, ast.With):
+            caught = [name for item in inner.items for name in getattr(item.context_expr, "args", ())]
+        elif isinstance(inner, ast.Try):
+            caught = [handler.type for handler in inner.handlers]
+            if not all(isinstance(line, ast.Pass) for handler in inner.handlers for line in handler.body):
+                return False
+        else:
+            continue
+        if not all(name is not None and last_part(name) == "FileNotFoundError" for name in caught):
+            return False
+    return True
+
+
+def asks_for(test: ast.expr, target: ast.expr) -> bool:
+    """Tell whether ``test`` asks for nothing but the existence of ``target``."""
+    keys = set(path_keys(target))
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return all(asks_for(value, target) for value in test.values)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.IsNot):
+        return asks_for(test.left, target) and isinstance(test.comparators[0], ast.Constant)
+    if isinstance(test, ast.Call) and last_part(test.func) in _ASKING:
+        asked = subject(test) or test
+        return not keys.isdisjoint(path_keys(asked))
+    text = key(test)
+    return text is not None and any(inner == text or inner.startswith(f"{text}.") for inner in keys)
+
+
+def _swallows(handler: ast.ExceptHandler, module: Module) -> bool:
+    """Tell whether a handler around a removal only says that it failed."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
+    if not all(last_part(one) in _SUPPRESSED for one in caught):
+        return False
+    return all(is_inert(statement, module) for statement in handler.body)
+
+
+def is_inert(statement: ast.stmt, module: Module) -> bool:
+    """Tell whether it makes no difference if a removal comes before or after ``statement``."""
+    if isinstance(statement, (ast.Pass, ast.Break, ast.Continue)):
+        return True
+    if isinstance(statement, ast.Raise):
+        return all(_is_quiet(node, module, raising=True) for node in descendants(statement))
+    if isinstance(statement, (ast.Return, ast.Expr, ast.Assign, ast.AnnAssign)):
+        return all(_is_quiet(node, module) for node in descendants(statement))
+    return False
+
+
+def _is_quiet(node: ast.AST, module: Module, *, raising: bool = False) -> bool:
+    if isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom)):
+        return False
+    if not isinstance(node, ast.Call):
+        return True
+    name = last_part(node.func)
+    plain = raising and name[:1].isupper()
+    return plain or module.names.call(node) in lifetime_calls.HARMLESS or name in lifetime_calls.HARMLESS_METHODS
+
+
+def mentions(node: ast.AST, names: Iterable[str]) -> bool:
+    """Tell whether one of the plain ``names`` occurs anywhere in ``node``, nested functions included."""
+    roots = {name.partition(".")[0] for name in names}
+    return any(isinstance(inner, ast.Name) and inner.id in roots for inner in descendants(node))
+
+
+def stores(node: ast.AST, name: str) -> Iterator[ast.AST]:
+    """Yield what binds, rebinds or deletes ``name`` in ``node``, nested functions included."""
+    for inner in descendants(node):
+        if name in _bound_names(inner):
+            yield inner
+
+
+def _bound_names(node: ast.AST) -> Iterable[str | None]:
+    if isinstance(node, ast.Name):
+        return () if isinstance(node.ctx, ast.Load) else (node.id,)
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return node.names
+    if isinstance(node, ast.alias):
+        return ((node.asname or node.name).partition(".")[0],)
+    if isinstance(node, ast.MatchMapping):
+        return (node.rest,)
+    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+    return (node.name,) if isinstance(node, named) else ()

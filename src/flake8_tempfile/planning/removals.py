@@ -1,0 +1,101 @@
+"""Edit plans that write a removal where there is none: after the last use, before a hand-over or a replacement."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
+from flake8_tempfile.analysis.model import Replacement
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.edits import RemovalIntoFinally, WrapInTemporaryDirectory
+from flake8_tempfile.model import Applicability, Edit
+from flake8_tempfile.planning.attach import NAME_TAKEN
+from flake8_tempfile.planning.free_names import beside, droppable, free_name
+from flake8_tempfile.planning.regions.file_object_uses import may_vanish
+from flake8_tempfile.planning.regions.holding import aliases
+from flake8_tempfile.planning.regions.joining import around, bounds
+from flake8_tempfile.planning.regions.preconditions import (
+    is_module_name_free,
+    only_copy_from,
+    require_first_manager,
+    require_held,
+)
+from flake8_tempfile.planning.regions.releases import Unclear
+from flake8_tempfile.planning.regions.use_region import Region, find_before
+
+_ON_FAILURE = "Remove it if an exception prevents the hand-over"
+
+
+def remove_before(verdict: Verdict, replacement: Replacement, module: Module) -> Edit | None:
+    """Ex) ``rmtree(target); move(new, target)``: what fails before that removes it, what fails after it must not."""
+    lost = [leak for leak in verdict.lifetime.leaks if leak.line >= replacement.begin.lineno]
+    if lost or verdict.sort in (Sort.NEVER, Sort.EXIT):
+        raise Unclear(only_copy_from(replacement))
+    region = find_before(require_held(verdict.lifetime, module), replacement, module)
+    return removal_of(region, module, _ON_FAILURE, Applicability.SAFE, handler=True)
+
+
+def remove_after_use(region: Region, module: Module) -> Edit | None:
+    """Nobody removes it, so nobody says that nobody needs it any more: unsafe."""
+    held = region.held
+    factory = temporary_directory(held.lifetime.node, module)
+    if held.lifetime.factory == "tempfile.mkdtemp" and not held.is_with and factory is not None:
+        target = held.root if held.is_plain else free_name("directory", module, held.lifetime.function)
+        return WrapInTemporaryDirectory(
+            "Wrap in `with TemporaryDirectory()`",
+            Applicability.UNSAFE,
+            module.span(held.statement),
+            module.span(held.lifetime.node),
+            factory[0],
+            target,
+            module.span(held.place.block[region.end - 1]),
+            keep=not held.is_plain,
+            imports=factory[1],
+            unused=unused_imports(module)[:1],
+        )
+    return removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
+
+
+def remove_on_failure(region: Region, module: Module) -> Edit | None:
+    """Ex) ``d = mkdtemp(); fill(d); return d``: what fails before the hand-over removes it."""
+    return removal_of(region, module, _ON_FAILURE, Applicability.SAFE, handler=True)
+
+
+def removal_of(
+    region: Region, module: Module, title: str, applicability: Applicability, *, handler: bool
+) -> Edit | None:
+    """Return the edit that writes the removal itself."""
+    held = region.held
+    require_first_manager(held, region.end)
+    is_tree = held.lifetime.resource in (Resource.DIRECTORY, Resource.SCRATCH_TREE)
+    name = "shutil" if is_tree else "os"
+    if not is_module_name_free(name, held.lifetime.function, module):
+        raise Unclear(NAME_TAKEN)
+    final = f"shutil.rmtree({held.path}, ignore_errors=True)" if is_tree else f"os.unlink({held.path})"
+    used = held.place.block[region.start : region.end]
+    if not is_tree and (held.is_latent or (not handler and may_vanish(aliases(held, module), used, (), module))):
+        final = f"if os.path.exists({held.path}):\n    {final}"
+    where = around(held, used) if handler else bounds(held, used, set(), module)
+    return RemovalIntoFinally(
+        title,
+        applicability,
+        module.span(where.acquisition),
+        module.span(where.first),
+        module.span(where.last),
+        final=final,
+        handle=held.root if held.is_with else where.opened,
+        handler=handler,
+        joins=where.joins,
+        imports=(name,),
+    )
+
+
+def unused_imports(module: Module) -> tuple[str, ...]:
+    """Return the imports that may have lost their use."""
+    return droppable(("tempfile.mkdtemp", "shutil", "shutil.rmtree"), module)
+
+
+def temporary_directory(call: ast.AST, module: Module) -> tuple[str, tuple[str, ...]] | None:
+    """Return how to write ``TemporaryDirectory`` where ``mkdtemp`` was called, and what to import for that."""
+    return beside(call.func, "TemporaryDirectory", module) if isinstance(call, ast.Call) else None

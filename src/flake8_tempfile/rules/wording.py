@@ -1,0 +1,97 @@
+"""How the lifetime rules say things: the resource, the way it gets lost, and where it is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
+from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.model import Finding, Rule, Step
+from flake8_tempfile.planning.ask import plan
+from flake8_tempfile.planning.attach import fixable
+from flake8_tempfile.rules.advice import advised, usual
+
+_NOUNS = {
+    Resource.DIRECTORY: "temporary directory",
+    Resource.NAMED_FILE: "temporary file",
+    Resource.MKSTEMP_FILE: "temporary file",
+    Resource.DESCRIPTOR: "descriptor of temporary file",
+    Resource.SCRATCH_FILE: "scratch file",
+    Resource.SCRATCH_TREE: "scratch directory",
+    Resource.OBJECT: "temporary object",
+}
+_CLOSED = frozenset({Resource.DESCRIPTOR, Resource.OBJECT})
+_LOSSES = {
+    Cause.RAISE: "if line {line} raises",
+    Cause.RETURN: "if line {line} returns",
+    Cause.BREAK: "if line {line} breaks out of the loop",
+    Cause.CONTINUE: "if line {line} continues the loop",
+    Cause.EXIT: "if line {line} exits",
+    Cause.REBIND: "when line {line} binds the name anew",
+    Cause.BRANCH: "if line {line} takes the branch without the removal",
+    Cause.END: "when the code ends after line {line}",
+    Cause.AWAIT: "if the await on line {line} is cancelled",
+    Cause.YIELD: "if the generator is closed at the yield on line {line}",
+}
+
+
+def found(rule: Rule, facts: Facts, sort: Sort, resources: frozenset[Resource] | None = None) -> Iterator[Finding]:
+    """Yield the findings of a lifetime rule: all verdicts of one sort, on the given resources (None: on any)."""
+    for verdict in facts.verdicts:
+        if verdict.sort is sort and (resources is None or verdict.lifetime.resource in resources):
+            yield finding(rule, facts, verdict)
+
+
+def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
+    """Return the finding for a verdict, with the rule's message filled in."""
+    lifetime = verdict.lifetime
+    message = rule.message.format(
+        resource=resource(lifetime),
+        loss=loss(verdict.leak, facts, lifetime) if verdict.leak else "",
+        removed=removed(lifetime),
+        attribute=lifetime.attribute,
+        keeper="stored on 'self'" if lifetime.function else "an attribute of the class",
+    )
+    span = facts.module.span(lifetime.node)
+    found = fixable(Finding(rule.code, span, message, steps(verdict)), plan(verdict, facts))
+    return advised(found, usual(lifetime, facts))
+
+
+def resource(lifetime: Lifetime) -> str:
+    """Return ``temporary directory 'work_dir'``."""
+    noun = _NOUNS[lifetime.resource]
+    return f"{noun} '{lifetime.name}'" if lifetime.name else noun
+
+
+def loss(leak: Leak, facts: Facts, lifetime: Lifetime) -> str:
+    """Return the clause that says where and how the resource gets lost."""
+    if lifetime.resource in _CLOSED and not lifetime.releases and not lifetime.transfers:
+        return "on any path" if lifetime.resource is Resource.DESCRIPTOR else "on every path"
+    if leak.cause is Cause.YIELD and lifetime.function is not None and lifetime.function in facts.context_managers:
+        return f"if the with block raises at the yield on line {leak.line}"
+    return _LOSSES[leak.cause].format(line=leak.line)
+
+
+def removed(lifetime: Lifetime) -> str:
+    """Return ``(removed on line 52)``, or where it is handed over if no line removes it; '' for neither."""
+    if lifetime.releases:
+        word = "closed" if lifetime.resource in _CLOSED else "removed"
+        return f" ({word} on {_lines(lifetime.releases)})"
+    return f" (handed over on {_lines(lifetime.transfers)})" if lifetime.transfers else ""
+
+
+def _lines(lines: Sequence[int]) -> str:
+    shown = [str(line) for line in lines[:3]]
+    if len(shown) == 1:
+        return f"line {shown[0]}"
+    return f"lines {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def steps(verdict: Verdict) -> tuple[Step, ...]:
+    """Return the witness, closed by the release that it does not reach."""
+    lifetime = verdict.lifetime
+    shown = verdict.leak.steps if verdict.leak else (Step(lifetime.node.lineno, "created here"),)
+    skipped = [line for line in lifetime.releases if not verdict.leak or line > verdict.leak.line]
+    return (*shown, Step(skipped[0], "the removal that is skipped")) if skipped else shown

@@ -1,0 +1,1 @@
+"""Which findings are shown: selectors of rules, ``noqa`` comments, and comments that silence nothing."""
