@@ -7,8 +7,8 @@ import ast
 import pytest
 from temp_sources import IMPORTS, module
 
+from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.acquisitions import Acquisition, acquisition, exit_stacks
-from flake8_tempfile.analysis.objects.relations import Relation
 from flake8_tempfile.analysis.syntax.operations import Binding, operations
 from flake8_tempfile.flow.builder import build
 from flake8_tempfile.flow.exceptions import Policy
@@ -24,22 +24,22 @@ def acquired(source: str) -> list[Acquisition]:
 @pytest.mark.parametrize(
     ("source", "factory", "variable", "relation"),
     [
-        ("f = NamedTemporaryFile()", "NamedTemporaryFile", "f", Relation.OBJECT),
-        ("with NamedTemporaryFile() as f: pass", "NamedTemporaryFile", "f", Relation.OBJECT),
-        ("with contextlib.closing(NamedTemporaryFile()) as f: pass", "NamedTemporaryFile", "f", Relation.OBJECT),
-        ("t = TemporaryDirectory()", "TemporaryDirectory", "t", Relation.OBJECT),
-        ("with TemporaryDirectory() as d: pass", "TemporaryDirectory", "d", Relation.PATH),
-        ("d = stack.enter_context(TemporaryDirectory())", "TemporaryDirectory", "d", Relation.PATH),
-        ("f = stack.enter_context(NamedTemporaryFile())", "NamedTemporaryFile", "f", Relation.OBJECT),
-        ("d = tempfile.mkdtemp()", "mkdtemp", "d", Relation.PATH),
-        ("p = tempfile.mktemp()", "mktemp", "p", Relation.PATH),
-        ("fd, p = tempfile.mkstemp()", "mkstemp", "p", Relation.PATH),
-        ("p = tempfile.mkstemp()[1]", "mkstemp", "p", Relation.PATH),
-        ("self.f = NamedTemporaryFile()", "NamedTemporaryFile", "self.f", Relation.OBJECT),
-        ("p = NamedTemporaryFile(delete=False).name", "NamedTemporaryFile", "p", Relation.PATH),
+        ("f = NamedTemporaryFile()", "NamedTemporaryFile", "f", Role.HANDLE),
+        ("with NamedTemporaryFile() as f: pass", "NamedTemporaryFile", "f", Role.HANDLE),
+        ("with contextlib.closing(NamedTemporaryFile()) as f: pass", "NamedTemporaryFile", "f", Role.HANDLE),
+        ("t = TemporaryDirectory()", "TemporaryDirectory", "t", Role.HANDLE),
+        ("with TemporaryDirectory() as d: pass", "TemporaryDirectory", "d", Role.PATH),
+        ("d = stack.enter_context(TemporaryDirectory())", "TemporaryDirectory", "d", Role.PATH),
+        ("f = stack.enter_context(NamedTemporaryFile())", "NamedTemporaryFile", "f", Role.HANDLE),
+        ("d = tempfile.mkdtemp()", "mkdtemp", "d", Role.PATH),
+        ("p = tempfile.mktemp()", "mktemp", "p", Role.PATH),
+        ("fd, p = tempfile.mkstemp()", "mkstemp", "p", Role.PATH),
+        ("p = tempfile.mkstemp()[1]", "mkstemp", "p", Role.PATH),
+        ("self.f = NamedTemporaryFile()", "NamedTemporaryFile", "self.f", Role.HANDLE),
+        ("p = NamedTemporaryFile(delete=False).name", "NamedTemporaryFile", "p", Role.PATH),
     ],
 )
-def test_acquired(source: str, factory: str, variable: str, relation: Relation) -> None:
+def test_acquired(source: str, factory: str, variable: str, relation: Role) -> None:
     (made,) = acquired(source)
     assert (made.factory, made.variable) == (factory, variable)
     assert made.handles.get(variable) is relation
@@ -65,12 +65,12 @@ def test_nothing_acquired(source: str) -> None:
 
 def test_the_descriptor_is_known_too() -> None:
     (made,) = acquired("fd, p = tempfile.mkstemp()")
-    assert made.handles.get("fd") is Relation.DESCRIPTOR
+    assert made.handles.get("fd") is Role.DESCRIPTOR
 
 
 def test_a_descriptor_without_a_name() -> None:
     (made,) = acquired("x[0], p = tempfile.mkstemp()")
-    assert (made.variable, made.handles.names(Relation.DESCRIPTOR)) == ("p", ())
+    assert (made.variable, made.handles.names(Role.DESCRIPTOR)) == ("p", ())
 
 
 def test_exit_stacks() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import call, codes, work
 
-from flake8_tempfile.analysis.paths.same_path import is_conversion
+from flake8_tempfile.analysis.paths.forms import is_conversion
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,15 @@ def test_a_path_is_converted_without_fail_and_a_text_is_not() -> None:
     assert codes(work("d = tempfile.mkdtemp()\nx = ensure_bytes(data)\nshutil.rmtree(d)")) == [(3, "TMP204")]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "d = tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    shutil.rmtree({}(d))",
-        "d = tempfile.mkdtemp()\nb = {}(d)\ntry:\n    use(b)\nfinally:\n    shutil.rmtree(b)",
-    ],
-)
-def test_to_write_the_path_itself_otherwise_does_not_fail(body: str) -> None:
+def test_to_write_the_path_itself_otherwise_does_not_fail() -> None:
+    body = "d = tempfile.mkdtemp()\nb = {}(d)\ntry:\n    use(b)\nfinally:\n    shutil.rmtree(b)"
     assert codes("from project import to_bytes\n" + work(body.format("to_bytes"))) == []
     assert codes(work(body.format("found"))) != []
+
+
+@pytest.mark.parametrize("spelling", ["to_bytes", "found", "fs.native"])
+def test_a_function_of_one_argument_only_spells_what_is_removed(spelling: str) -> None:
+    body = "d = tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    shutil.rmtree({}({}))"
+    assert codes(work(body.format(spelling, "d"))) == []
+    assert codes(work(body.format(spelling, "other"))) == [(3, "TMP201")]
+    assert codes(work(body.format(spelling, "os.path.join(d, 'x')"))) == [(3, "TMP201")]

@@ -5,58 +5,59 @@ from __future__ import annotations
 import pytest
 from temp_sources import expression
 
-from flake8_tempfile.analysis.objects.relations import NO_HANDLES, Handles, Relation, constructs, relate
+from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.objects.handles import NO_HANDLES, Handles, certain_role, constructs
 from flake8_tempfile.analysis.syntax.names import Names
 
 NAMES = Names({"os": "os", "Path": "pathlib.Path", "partial": "functools.partial", "shlex": "shlex"})
-FILE = NO_HANDLES.bind("f", Relation.OBJECT).bind("p", Relation.PATH).bind("cmd", Relation.HOLDER)
-DIRECTORY = Handles(is_directory=True).bind("d", Relation.PATH).bind("t", Relation.OBJECT).bind("i", Relation.INSIDE)
+FILE = NO_HANDLES.bind("f", Role.HANDLE).bind("p", Role.PATH).bind("cmd", Role.ELEMENT)
+DIRECTORY = Handles(is_directory=True).bind("d", Role.PATH).bind("t", Role.HANDLE).bind("i", Role.PART)
 
 
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("f", Relation.OBJECT),
-        ("f.file", Relation.OBJECT),
-        ("f.name", Relation.PATH),
-        ("f.file.name", Relation.PATH),
-        ("f.__enter__()", Relation.OBJECT),
-        ("p", Relation.PATH),
-        ("str(f.name)", Relation.PATH),
-        ("Path(f.name).resolve()", Relation.PATH),
-        ("os.path.abspath(p)", Relation.PATH),
-        ("p if ready else None", Relation.PATH),
-        ("ready or p", Relation.PATH),
-        ("(q := p)", Relation.PATH),
-        ("['cat', p]", Relation.HOLDER),
-        ("('cat', *cmd)", Relation.HOLDER),
-        ("{'path': p}", Relation.HOLDER),
-        ("['cat'] + [p]", Relation.HOLDER),
-        ("cmd + ['-v']", Relation.HOLDER),
-        ("Config(path=p)", Relation.HOLDER),
-        ("partial(work, p)", Relation.HOLDER),
-        ("shlex.quote(p)", Relation.HOLDER),
-        ("f'cat {p}'", Relation.TEXT),
-        ("f'{p} -v'", Relation.TEXT),
-        ("f'read: {p}\\nwrite: {x}'", Relation.DOCUMENT),
-        ("'read: %s\\n' % p", Relation.DOCUMENT),
-        ("f'{p}\\nread'", Relation.DOCUMENT),
+        ("f", Role.HANDLE),
+        ("f.file", Role.HANDLE),
+        ("f.name", Role.PATH),
+        ("f.file.name", Role.PATH),
+        ("f.__enter__()", Role.HANDLE),
+        ("p", Role.PATH),
+        ("str(f.name)", Role.PATH),
+        ("Path(f.name).resolve()", Role.PATH),
+        ("os.path.abspath(p)", Role.PATH),
+        ("p if ready else None", Role.PATH),
+        ("ready or p", Role.PATH),
+        ("(q := p)", Role.PATH),
+        ("['cat', p]", Role.ELEMENT),
+        ("('cat', *cmd)", Role.ELEMENT),
+        ("{'path': p}", Role.ELEMENT),
+        ("['cat'] + [p]", Role.ELEMENT),
+        ("cmd + ['-v']", Role.ELEMENT),
+        ("Config(path=p)", Role.HOLDER),
+        ("partial(work, p)", Role.HOLDER),
+        ("shlex.quote(p)", Role.TEXT),
+        ("f'cat {p}'", Role.TEXT),
+        ("f'{p} -v'", Role.TEXT),
+        ("f'read: {p}\\nwrite: {x}'", Role.DOCUMENT),
+        ("'read: %s\\n' % p", Role.DOCUMENT),
+        ("f'{p}\\nread'", Role.DOCUMENT),
         ("f'read: {p}.bak\\n'", None),
         ("'read: %s.bak\\n' % p", None),
         ("f'read:\\n{x}'", None),
         ("[f'read: {p}\\n']", None),
-        ("'cat %s' % p", Relation.TEXT),
-        ("'cat %s | sort' % (p,)", Relation.TEXT),
-        ("'cat {} '.format(p)", Relation.TEXT),
-        ("'cat ' + p", Relation.TEXT),
-        ("' '.join(['cat', p])", Relation.TEXT),
-        ("f'{p}'", Relation.PATH),
-        ("f'{cmd} -v'", Relation.TEXT),
-        ("f'cat {p}' + ' -v'", Relation.TEXT),
+        ("'cat %s' % p", Role.TEXT),
+        ("'cat %s | sort' % (p,)", Role.TEXT),
+        ("'cat {} '.format(p)", Role.TEXT),
+        ("'cat ' + p", Role.TEXT),
+        ("' '.join(['cat', p])", Role.TEXT),
+        ("f'{p}'", Role.PATH),
+        ("f'{cmd} -v'", Role.TEXT),
+        ("f'cat {p}' + ' -v'", Role.TEXT),
     ],
 )
-def test_related_to_a_file(source: str, expected: Relation) -> None:
-    assert relate(expression(source), FILE, NAMES) is expected
+def test_related_to_a_file(source: str, expected: Role) -> None:
+    assert certain_role(expression(source), FILE, NAMES) is expected
 
 
 @pytest.mark.parametrize(
@@ -85,38 +86,38 @@ def test_related_to_a_file(source: str, expected: Relation) -> None:
     ],
 )
 def test_not_related_to_a_file(source: str) -> None:
-    assert relate(expression(source), FILE, NAMES) is None
+    assert certain_role(expression(source), FILE, NAMES) is None
 
 
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("t.name", Relation.PATH),
-        ("t.__enter__()", Relation.PATH),
-        ("os.path.join(d, 'x')", Relation.INSIDE),
-        ("os.path.join(t.name, 'a', 'b')", Relation.INSIDE),
-        ("os.path.join(i, 'y')", Relation.INSIDE),
-        ("Path(d)", Relation.PATH),
-        ("Path(d, 'x')", Relation.INSIDE),
-        ("Path(d) / 'x' / 'y'", Relation.INSIDE),
-        ("Path(d).joinpath('x')", Relation.INSIDE),
-        ("d + '/x'", Relation.INSIDE),
-        ("d + os.sep", Relation.INSIDE),
-        ("f'{d}/{name}.txt'", Relation.INSIDE),
-        ("str(Path(d) / 'x')", Relation.INSIDE),
+        ("t.name", Role.PATH),
+        ("t.__enter__()", Role.PATH),
+        ("os.path.join(d, 'x')", Role.PART),
+        ("os.path.join(t.name, 'a', 'b')", Role.PART),
+        ("os.path.join(i, 'y')", Role.PART),
+        ("Path(d)", Role.PATH),
+        ("Path(d, 'x')", Role.PART),
+        ("Path(d) / 'x' / 'y'", Role.PART),
+        ("Path(d).joinpath('x')", Role.PART),
+        ("d + '/x'", Role.PART),
+        ("d + os.sep", Role.PATH),
+        ("f'{d}/{name}.txt'", Role.PART),
+        ("str(Path(d) / 'x')", Role.PART),
         ("d + '-other'", None),
         ("f'{d}-other'", None),
         ("os.path.join('x', d)", None),
     ],
 )
-def test_related_to_a_directory(source: str, expected: Relation | None) -> None:
-    assert relate(expression(source), DIRECTORY, NAMES) is expected
+def test_related_to_a_directory(source: str, expected: Role | None) -> None:
+    assert certain_role(expression(source), DIRECTORY, NAMES) is expected
 
 
 def test_binding_a_name_anew_forgets_its_attributes() -> None:
-    handles = NO_HANDLES.bind("self.f", Relation.OBJECT).bind("self.f.path", Relation.PATH).bind("p", Relation.PATH)
-    assert handles.bind("self.f", None).known == {("p", Relation.PATH)}
-    assert handles.bind("self", None).names(Relation.OBJECT, Relation.PATH) == ("p",)
+    handles = NO_HANDLES.bind("self.f", Role.HANDLE).bind("self.f.path", Role.PATH).bind("p", Role.PATH)
+    assert handles.bind("self.f", None).known == {("p", Role.PATH)}
+    assert handles.bind("self", None).names(Role.HANDLE, Role.PATH) == ("p",)
     assert handles.bind("selfish", None) is handles
 
 

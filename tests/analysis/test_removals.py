@@ -12,11 +12,11 @@ from flake8_tempfile.analysis.effects.removals import (
     is_remover,
     lambda_targets,
     matches,
-    path_keys,
     removal_targets,
     removed_for_certain,
     removed_keys,
 )
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.settings import Settings
 
@@ -189,7 +189,7 @@ def test_what_a_lambda_removes_in_the_terms_of_where_it_stands(source: str, expe
     ],
 )
 def test_the_keys_that_an_expression_may_take_its_path_from(source: str, expected: set[str]) -> None:
-    assert set(path_keys(expression(source))) == expected
+    assert set(path_keys(expression(source), MODULE.names)) == expected
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_the_keys_that_an_expression_may_take_its_path_from(source: str, expecte
 def test_removals_are_followed_through_local_names(body: str, expected: set[str]) -> None:
     nodes = Nodes(ast.walk(ast.parse(textwrap.dedent(body))))
     targets = [t for node in nodes if isinstance(node, ast.Call) for t in removal_targets(node, MODULE)]
-    assert removed_keys(nodes, targets) == expected
+    assert removed_keys(nodes, targets, MODULE.names) == expected
 
 
 @pytest.mark.parametrize(

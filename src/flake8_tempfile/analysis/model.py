@@ -27,13 +27,16 @@ class Role(Enum):
     HANDLE = "handle"  # the object whose .name is its path
     DESCRIPTOR = "descriptor"  # its descriptor
     PAIR = "pair"  # the (descriptor, path) of mkstemp, not yet taken apart
-    PART = "part"  # a path inside it, or one that begins as its path does
+    PART = "part"  # a path inside it
+    BESIDE = "beside"  # another path, whose text is made from its text
     TEXT = "text"  # a message or a command line that has its path in it
+    DOCUMENT = "document"  # a text of several lines, which may speak of the path and of much else, or be a script
     PARENT = "parent"  # a directory that holds it: removing that tree removes it
     ELEMENT = "element"  # a local container that holds it
     HOLDER = "holder"  # an object that was constructed with it
     TASK = "task"  # a deferred call that will remove it
     STREAM = "stream"  # a file object open on it
+    WRITER = "writer"  # an object that writes to it: csv.writer(f)
 
 
 class Stage(Enum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.removals import path_keys
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of
 from flake8_tempfile.analysis.syntax.expressions import argument, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -144,7 +144,7 @@ def _require_only_there(
     release: Release, renamed: Made, found: Made, method: Method, tear_down: FunctionNode, module: Module
 ) -> None:
     """Raise unless the set-up gives the attribute its value, and the tear-down removes it, and nothing else does."""
-    removed = [text for text in path_keys(release.target) if text in renamed.keys]
+    removed = [text for text in path_keys(release.target, module.names) if text in renamed.keys]
     receiver = tear_down.args.args[0].arg
     texts = [method.receiver + text[len(receiver) :] for text in removed]
     others = [one for one in related_methods(method, module) if one is not tear_down]

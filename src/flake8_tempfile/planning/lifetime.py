@@ -7,11 +7,11 @@ import contextlib
 
 from flake8_tempfile.analysis.effects.exclusive_creations import is_exclusive
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.removals import path_keys
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.choices import may_be_given
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.model import Cause
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -226,7 +226,7 @@ def _is_surely_made(guard: Guard, module: Module) -> bool:
         for node in (node for head in heads for node in ast.walk(head)):
             made = explicit_target(node, module) if isinstance(node, ast.Call) else None
             simple = isinstance(statement, (ast.With, ast.Expr, ast.Assign))
-            if simple and made is not None and not set(path_keys(made[0])).isdisjoint(guard.names):
+            if simple and made is not None and not set(path_keys(made[0], module.names)).isdisjoint(guard.names):
                 return True
     return False
 

@@ -214,7 +214,7 @@ class SiteFinder:
         fresh = self.summaries.sometimes_fresh.get(helper.node) if helper else None
         if fresh is not None:
             self.sites.add(Site(self.sites.count, fresh.resource, value, name), steps_of(call, self.module))
-        elif named or builds_path(value) or self._is_built_and_opened(name, value):
+        elif named or builds_path(value, self.module.names) or self._is_built_and_opened(name, value):
             self._add_latent(value, False, shared=False)
         elif self._is_fresh_helper(value):
             site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
@@ -233,7 +233,7 @@ class SiteFinder:
                 if isinstance(node, ast.Name) and node.id not in seen:
                     seen.add(node.id)
                     pending.extend(self.names.assigned.get(node.id, ()))
-        return isinstance(result_of(value, self.module), ast.Call) and not builds_path(value)
+        return isinstance(result_of(value, self.module), ast.Call) and not builds_path(value, self.module.names)
 
     def _names_path(self, value: ast.expr) -> bool:
         """Ex) ``path = make_cache_path(key)``: a path, but nothing that was made."""

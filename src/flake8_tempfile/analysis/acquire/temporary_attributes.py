@@ -6,15 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.flow.syntax import descendants
 
 _NAME = re.compile(r"(?:^|_)(?:te?mp|temporary|scratch)_?(?:dir|directory|folder|root)?$", re.IGNORECASE)
 _FACTORY_KEYWORDS = frozenset({"factory", "default_factory"})
-_SAME_PATH = frozenset({"str", "Path", "fspath", "abspath", "realpath"})
 
 
 def is_own(attribute: ast.Attribute, module: Module) -> bool:
@@ -80,8 +79,7 @@ def _is_declared(target: ast.expr, module: Module) -> bool:
 
 
 def _may_be_own(value: ast.expr | None, module: Module) -> bool:
-    if isinstance(value, ast.Call) and value.args and last_part(value.func) in _SAME_PATH:
-        return _may_be_own(value.args[0], module)
+    value = origin(value, module.names) if value is not None else None
     if isinstance(value, ast.Attribute) and value.attr == "name":
         return _may_be_own(value.value, module)
     if isinstance(value, ast.Name):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.removals import path_keys, removed_keys
+from flake8_tempfile.analysis.effects.removals import removed_keys
 from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import lifetime_calls
 
 
@@ -26,7 +27,8 @@ def collect_attributes(summaries: Summaries) -> None:
     tree = summaries.module.tree
     body = summaries.nodes_of(tree)
     calls = body.of(ast.Call) if tree in summaries.removing else ()
-    for text in removed_keys(body, [target for call in calls for target in all_targets(call, summaries)]):
+    targets = [target for call in calls for target in all_targets(call, summaries)]
+    for text in removed_keys(body, targets, summaries.module.names):
         if "." in text:
             removed_by.setdefault(text.rpartition(".")[2], set()).add((None, None))
 
@@ -48,14 +50,17 @@ def _follow_attributes(summaries: Summaries) -> None:
     removed_by = summaries.removed_by
     if not removed_by:
         return
+    imported = summaries.module.names
     sources: dict[str, set[str]] = {}
     for node in summaries.module.nodes.of_any(_NAMING):
         for target, value in bindings(node):
             if isinstance(target, ast.Attribute) and value is not None:
-                sources.setdefault(target.attr, set()).update(_attributes(value))
+                sources.setdefault(target.attr, set()).update(_attributes(value, imported))
         if isinstance(node, ast.FunctionDef) and (node.name in removed_by or _is_property(node)):
             returned = (inner.value for inner in summaries.nodes_of(node).of(ast.Return) if inner.value)
-            sources.setdefault(node.name, set()).update(name for value in returned for name in _attributes(value))
+            sources.setdefault(node.name, set()).update(
+                name for value in returned for name in _attributes(value, imported)
+            )
     for _ in range(2):
         for attribute, names in sources.items():
             for name in names if attribute in removed_by else ():
@@ -69,6 +74,6 @@ def _is_property(function: ast.FunctionDef) -> bool:
 _NAMING = (*BINDING, ast.FunctionDef)
 
 
-def _attributes(value: ast.expr) -> set[str]:
+def _attributes(value: ast.expr, names: Names) -> set[str]:
     """Return the attributes of ``self`` that a path expression may take its path from."""
-    return {text.split(".")[1] for text in path_keys(value) if text.startswith("self.")}
+    return {text.split(".")[1] for text in path_keys(value, names) if text.startswith("self.")}

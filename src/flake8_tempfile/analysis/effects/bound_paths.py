@@ -6,7 +6,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Sequence, Set
 
-from flake8_tempfile.analysis.paths.same_path import is_conversion, joins
+from flake8_tempfile.analysis.paths.forms import is_conversion, joins
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part

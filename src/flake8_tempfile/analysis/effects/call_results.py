@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.removals import removed_keys
 from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
-from flake8_tempfile.analysis.paths.same_path import is_conversion
+from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -29,7 +29,7 @@ def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
     nodes = summaries.nodes_of(scope)
     calls = (each for each in nodes.of(ast.Call) if not _closes_descriptor(each, summaries.module))
     targets = [target for each in calls for target in all_targets(each, summaries)]
-    return not removed_keys(nodes, targets).isdisjoint(bound)
+    return not removed_keys(nodes, targets, summaries.module.names).isdisjoint(bound)
 
 
 def is_removed_attribute(attribute: ast.Attribute, summaries: Summaries) -> bool:

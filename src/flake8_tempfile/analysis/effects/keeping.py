@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.effects.copies import replaces_text
 from flake8_tempfile.analysis.effects.removal_flags import told_to_remove
-from flake8_tempfile.analysis.effects.removals import path_keys
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -32,7 +32,7 @@ def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Map
     parameters = frozenset(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
     found: dict[str, bool] = {}
     for node, value in _keeping(nodes, module):
-        for name in set(path_keys(value)) & parameters:
+        for name in set(path_keys(value, module.names)) & parameters:
             found[name] = found.get(name, False) or not _is_chosen(node, name, function, module)
     return found
 

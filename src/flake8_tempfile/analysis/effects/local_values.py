@@ -28,7 +28,7 @@ class NameValues:
         self.assigned = self._assigned_values()
         self.values = self._single_values()
         targets = self._removals()
-        self.removed = removed_keys(nodes, targets)
+        self.removed = removed_keys(nodes, targets, summaries.module.names)
         self.removed_directly = frozenset(text for target in targets if (text := key(target)))
 
     def _assigned_values(self) -> dict[str, list[ast.expr]]:

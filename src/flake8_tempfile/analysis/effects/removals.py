@@ -8,28 +8,20 @@ summaries and class-level ownership need.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TypeGuard
 
+from flake8_tempfile.analysis.paths.keys import path_keys, spelled
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import function_names, lifetime_calls
 from flake8_tempfile.flow.syntax import descendants
 
 _CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
-_PASSING_METHODS = frozenset({
-    "pop", "popleft", "popitem", "get", "values", "items", "keys", "copy", "resolve", "absolute", "as_posix", "decode",
-    "encode", "strip", "rstrip", "expanduser", "__fspath__", "temporary_file_path",
-})  # fmt: skip
-_PASSING_FUNCTIONS = frozenset({
-    "str", "Path", "fspath", "abspath", "realpath", "normpath", "expanduser", "dirname", "list", "tuple", "set",
-    "sorted", "reversed", "filter", "map", "enumerate", "zip", "iter", "chain", "cast", "copy", "fsencode", "fsdecode",
-    "frozenset",
-})  # fmt: skip
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
 
 
@@ -241,56 +233,16 @@ def says_remove(value: ast.expr) -> bool:
     return text.split(maxsplit=1)[:1] in (["rm"], ["/bin/rm"], ["rmdir"], ["unlink"])
 
 
-def path_keys(expression: ast.expr) -> Iterator[str]:
-    """Yield the keys an expression may take its path from.
-
-    Ex) ``str(self.f.name)`` gives ``self.f.name`` and ``self.f``; ``join(d, "x")`` gives nothing: a part.
-    """
-    own = key(expression)
-    if own is not None:
-        yield own
-    if isinstance(expression, (ast.Attribute, ast.Subscript, ast.Starred, ast.Await, ast.NamedExpr)):
-        yield from path_keys(expression.value)
-    elif isinstance(expression, (ast.Tuple, ast.List, ast.Set)):
-        for element in expression.elts:
-            yield from path_keys(element)
-    elif isinstance(expression, ast.IfExp):
-        yield from (*path_keys(expression.body), *path_keys(expression.orelse))
-    elif isinstance(expression, ast.BoolOp):
-        for value in expression.values:
-            yield from path_keys(value)
-    elif isinstance(expression, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
-        yield from path_keys(expression.generators[0].iter)
-    elif isinstance(expression, ast.Call):
-        yield from _call_keys(expression)
-
-
-def _call_keys(call: ast.Call) -> Iterator[str]:
-    """Yield the keys of what a call passes through unchanged: ``str(p)``, ``reversed(self.paths)``, ``d.values()``."""
-    last = last_part(call.func)
-    if last == "getattr" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
-        base = key(call.args[0])
-        if base:
-            yield f"{base}.{call.args[1].value!s}"
-    if isinstance(call.func, ast.Attribute) and last in _PASSING_METHODS:
-        yield from path_keys(call.func.value)
-    for value in call.args if last in _PASSING_FUNCTIONS else ():
-        yield from path_keys(value)
-    # What a method without arguments returns is the object's, as what a property gives: self.get_target()
-    if isinstance(call.func, ast.Attribute) and key(call.func.value) in ("self", "cls") and not call.args:
-        yield f"{key(call.func.value)}.{last}"
-
-
-def removed_keys(nodes: Nodes, targets: Sequence[ast.expr]) -> frozenset[str]:
+def removed_keys(nodes: Nodes, targets: Sequence[ast.expr], names: Names) -> frozenset[str]:
     """Return the keys that the ``targets`` of the calls among ``nodes`` may stand for, through its local names."""
     sources = _sources(nodes) if targets else {}
     found: set[str] = set()
-    pending = [text for target in targets for text in path_keys(target)]
+    pending = [text for target in targets for text in path_keys(spelled(target, names), names)]
     while pending:
         text = pending.pop()
         if text not in found:
             found.add(text)
-            pending.extend(source for value in sources.get(text, ()) for source in path_keys(value))
+            pending.extend(source for value in sources.get(text, ()) for source in path_keys(value, names))
     return frozenset(found)
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores
-from flake8_tempfile.analysis.effects.removals import path_keys, removal_targets
+from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
@@ -237,7 +238,7 @@ class Summaries:
         for node in self.nodes_of(constructor.node).of_any(BINDING):
             for target, value in bindings(node):
                 if isinstance(target, ast.Attribute) and value is not None and self.removers_of(target.attr, owner):
-                    found.update(path_keys(value))
+                    found.update(path_keys(value, self.module.names))
         return frozenset(found)
 
     def _given(

@@ -77,7 +77,9 @@ def _with_effects(summary: Summary, summaries: Summaries) -> Summary:
     removals = [(call, found) for call in calls if (found := all_targets(call, summaries))]
     certain = [(call, found) for call, found in removals if not _only_on_failure(call, function, module)]
     targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
-    return summary._replace(removes=removed_keys(nodes, targets), closes=_closed(calls, function, summaries))
+    return summary._replace(
+        removes=removed_keys(nodes, targets, summaries.module.names), closes=_closed(calls, function, summaries)
+    )
 
 
 def _closed(calls: Sequence[ast.Call], function: FunctionNode, summaries: Summaries) -> frozenset[str]:

@@ -6,13 +6,12 @@ import ast
 from collections.abc import Mapping
 
 from flake8_tempfile.analysis.effects.summaries import Summaries, Summary
-from flake8_tempfile.analysis.paths.running_text import is_running_text
-from flake8_tempfile.analysis.paths.same_path import is_conversion
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.paths.composed import is_running_text
+from flake8_tempfile.analysis.paths.forms import is_conversion
+from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import function_names, lifetime_calls
 from flake8_tempfile.flow.syntax import descendants
 
-_PATH_FUNCTIONS = frozenset({"str", "Path", "abspath", "realpath", "normpath", "expanduser", "fspath"})
 _PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
 _TEXT_METHODS = _PATH_METHODS | frozenset(dir(str))
 _HELPERS_WITHIN_HELPERS = 2
@@ -66,17 +65,17 @@ def _is_text_work(call: ast.Call, summaries: Summaries, depth: int) -> bool:
     return helper is not None and _is_text_helper(helper, summaries, depth - 1)
 
 
-def builds_path(value: ast.expr) -> bool:
+def builds_path(value: ast.expr, names: Names) -> bool:
     """Tell whether an expression puts a path together, rather than a command line or taking one from somewhere."""
     if isinstance(value, ast.Constant):
         return isinstance(value.value, str)
-    if isinstance(value, (ast.JoinedStr, ast.BinOp, ast.Call)) and is_running_text(value):
+    if isinstance(value, (ast.JoinedStr, ast.BinOp, ast.Call)) and is_running_text(value, names):
         return False
     if isinstance(value, (ast.JoinedStr, ast.BinOp)):
         return True
     if isinstance(value, ast.Call):
         last = last_part(value.func)
-        if last in _PATH_FUNCTIONS and value.args:
-            return len(value.args) > 1 or builds_path(value.args[0])
+        if value.args and is_conversion(value, names.call(value)):
+            return len(value.args) > 1 or builds_path(value.args[0], names)
         return last in _PATH_METHODS
     return False

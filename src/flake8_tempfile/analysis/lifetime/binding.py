@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
-from flake8_tempfile.analysis.paths.same_path import is_conversion
+from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
@@ -136,7 +136,7 @@ class Binding(NamedTuple):
         kept = frozenset(alias for alias in fact.aliases if not rooted(alias.key, text))
         if kept == fact.aliases:
             return fact
-        reachable = any(alias.role not in (Role.PART, Role.TEXT) for alias in kept)
+        reachable = any(alias.role not in (Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT) for alias in kept)
         after = fact.with_aliases(kept)
         lost = not reachable and keep is None and fact.stage is not Stage.LATENT
         return after.left(Via(Cause.REBIND, line))._replace(stage=Stage.LOST) if lost else after

@@ -17,8 +17,8 @@ from flake8_tempfile.analysis.tables import function_names, lifetime_calls
 
 __all__ = ["creates", "explicit_target", "is_output"]
 
-_AS_ARGUMENT = frozenset({Role.PATH, Role.PART})
-_IN_COMMANDS = frozenset({Role.PATH, Role.PART, Role.TEXT, Role.ELEMENT})
+_AS_ARGUMENT = frozenset({Role.PATH, Role.PART, Role.BESIDE})
+_IN_COMMANDS = frozenset({Role.PATH, Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT, Role.ELEMENT})
 
 
 def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> bool | None:
@@ -39,7 +39,7 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
         return None
     if acts_elsewhere(call, module) or any(map(names_remote, _paths(call, fact, roles))):
         return None
-    if _is_kept(call, module) and _gives_text(call, fact, roles):
+    if _is_path_of_call(call, module) or (_is_kept(call, module) and _gives_text(call, fact, roles)):
         return None
     if _is_output_argument(call, fact, roles):
         return False
@@ -55,6 +55,13 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
 
 def _paths(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[ast.expr]:
     return (value for value in arguments(call) if roles.of(value, fact) is Role.PATH)
+
+
+def _is_path_of_call(call: ast.Call, module: Module) -> bool:
+    """Ex) ``os.stat(make_usable(path))``: what is given to the file system is a path, so the call only spells one."""
+    around = module.parents.get(call)
+    name = module.names.call(around) if isinstance(around, ast.Call) and around.args[:1] == [call] else None
+    return name in lifetime_calls.READERS | lifetime_calls.REMOVERS or name in lifetime_calls.OPENERS
 
 
 def _is_kept(call: ast.Call, module: Module) -> bool:
@@ -76,7 +83,7 @@ def _gives_text(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
 
 def _is_last_of_several(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
     """Ex) ``convert(source, path)``."""
-    return len(call.args) > 1 and roles.of(call.args[-1], fact) in (Role.PATH, Role.PART)
+    return len(call.args) > 1 and roles.of(call.args[-1], fact) in _AS_ARGUMENT
 
 
 def is_output(call: ast.Call, fact: Obligation, roles: Roles) -> bool:

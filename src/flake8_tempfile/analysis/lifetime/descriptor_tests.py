@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.effects.copies import copied
-from flake8_tempfile.analysis.effects.removals import path_keys
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import key
 
@@ -33,7 +33,7 @@ def takes_file_before(test: ast.Call, path: ast.expr, fact: Obligation, roles: R
 def _takes(call: ast.Call, name: str, roles: Roles) -> bool:
     ends = copied(call, roles.summaries.module)
     targets = [*roles.targets(call), *(ends or ())[:1]]
-    return any(name in path_keys(target) for target in targets)
+    return any(name in path_keys(target, roles.summaries.module.names) for target in targets)
 
 
 def _is_closed_before(call: ast.Call, fact: Obligation, roles: Roles) -> bool:

@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.question_names import Question, question
 from flake8_tempfile.flow.syntax import descendants
 
-_ITSELF = frozenset({Role.PATH, Role.HANDLE, Role.PART})
+_ITSELF = frozenset({Role.PATH, Role.HANDLE, Role.PART, Role.BESIDE})
 _ABOUT = _ITSELF | {Role.PARENT}
 _SAME = (ast.Eq, ast.Is)
 _OTHER = (ast.NotEq, ast.IsNot)

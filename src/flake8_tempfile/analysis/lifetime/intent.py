@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
 from flake8_tempfile.flow.syntax import descendants
 
-_NAMING = frozenset({Role.PATH, Role.PART, Role.TEXT})
+_NAMING = frozenset({Role.PATH, Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT})
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 

@@ -13,7 +13,8 @@ from flake8_tempfile.analysis.lifetime.guards import EXISTENCE
 from flake8_tempfile.analysis.lifetime.identity_tests import asks_before_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
-from flake8_tempfile.analysis.paths.same_path import is_conversion, is_path_conversion
+from flake8_tempfile.analysis.paths.forms import forms_of, is_path_conversion
+from flake8_tempfile.analysis.paths.keys import spelled
 from flake8_tempfile.analysis.syntax.expressions import arguments, subject
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -34,7 +35,7 @@ _SYNONYMS = {
     "error": "OSError",
     "SubprocessError": "CalledProcessError",
 }
-_INSIDE = frozenset({Role.PATH, Role.PART})
+_INSIDE = frozenset({Role.PATH, Role.PART, Role.BESIDE})
 _PRESENCE_ASSERTIONS = frozenset({"assertIsFile", "assertIsDir", "assertPathExists", "assertFileExists"})
 _STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
 _DESCRIPTOR_STEPS = frozenset(
@@ -145,9 +146,19 @@ class Hazards:
 
         To write the path of the resource otherwise does not fail: ``to_bytes(path)``.
         """
-        if is_conversion(call, self.roles.summaries.module.names.call(call)):
-            return self.roles.of(call.args[0] if call.args else None, fact) is Role.PATH
+        is_form = bool(forms_of(call, self.roles.summaries.module.names))
+        if is_form and self.roles.of(call, fact) in (Role.PATH, Role.ELEMENT):
+            return True
+        if self._spells_removed(call, fact):
+            return True
         return self._puts_back(call, fact) or self._is_presence_assertion(call, fact)
+
+    def _spells_removed(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``rmtree(long_form(d))``."""
+        module = self.roles.summaries.module
+        path, around = spelled(call, module.names), module.parents.get(call)
+        is_target = isinstance(around, ast.Call) and any(call is target for target in self.roles.targets(around))
+        return is_target and path is not call and self.roles.of(path, fact) is Role.PATH
 
     def _puts_back(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``shutil.copy2(backup / name, path)`` in a ``finally``: if it fails, the backup is all that is left."""

@@ -10,21 +10,17 @@ from flake8_tempfile.analysis.effects.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role
-from flake8_tempfile.analysis.paths.running_text import is_running_text, respells
-from flake8_tempfile.analysis.paths.same_path import is_conversion, is_same_path, joins
+from flake8_tempfile.analysis.paths.keys import spelled
+from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.records import NamedTuple
 
-_PART_METHODS = frozenset({"joinpath", "with_suffix", "with_name", "with_stem", "format", "join", "as_uri"})
-_SAME_ELEMENTS = frozenset(
-    {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset"}
-)
-# What these return is their last argument, at least sometimes.
-_LAST_ARGUMENT = frozenset({"typing.cast", "os.getenv", "getattr", "next"})
-_STREAM_OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open", "builtins.open", "gzip.open"})
+_OBJECTS = {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}
+_PRECEDENCE = tuple(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +37,16 @@ class Roles:
 
     def of(self, node: ast.AST | None, fact: Obligation) -> Role | None:
         """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
-        if node is None or fact.site is None:
+        if not isinstance(node, ast.expr) or fact.site is None:
             return None
-        if node is fact.created:
-            return fact.site.role
-        text = key(node)
-        if text is not None:
-            found = self._of_key(text, fact)
-            if found is not None:
-                return found
-        method = getattr(self, f"_{type(node).__name__.lower()}", None)
-        return method(node, fact) if method else None
+        return relate(node, FactHolders(self, fact))
 
-    def _of_key(self, text: str, fact: Obligation) -> Role | None:
+    def any_of(self, nodes: Iterable[ast.expr | None], fact: Obligation) -> set[Role]:
+        """Return the roles of several expressions."""
+        return {role for node in nodes if (role := self.of(node, fact)) is not None}
+
+    def of_key(self, text: str, fact: Obligation) -> Role | None:
+        """Return the role of what a key names."""
         roles = [alias.role for alias in fact.aliases if alias.key == text]
         if roles:
             return min(roles, key=_PRECEDENCE.index)
@@ -63,153 +56,8 @@ class Roles:
             return Role.TASK
         return None
 
-    def any_of(self, nodes: Iterable[ast.expr | None], fact: Obligation) -> set[Role]:
-        """Return the roles of several expressions."""
-        return {role for node in nodes if (role := self.of(node, fact)) is not None}
-
-    def _namedexpr(self, node: ast.NamedExpr, fact: Obligation) -> Role | None:
-        return self.of(node.value, fact)
-
-    def _await(self, node: ast.Await, fact: Obligation) -> Role | None:
-        return self.of(node.value, fact)
-
-    def _starred(self, node: ast.Starred, fact: Obligation) -> Role | None:
-        return self.of(node.value, fact)
-
-    def _formattedvalue(self, node: ast.FormattedValue, fact: Obligation) -> Role | None:
-        return self.of(node.value, fact)
-
-    def _attribute(self, node: ast.Attribute, fact: Obligation) -> Role | None:
-        base = self.of(node.value, fact)
-        if base in (Role.HANDLE, Role.STREAM) or self._is_visited_handle(node.value, fact):
-            return {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}.get(node.attr)
-        if node.attr == "parent":
-            return {Role.PART: Role.PATH, Role.PATH: Role.PARENT}.get(base) if base else None
-        return None
-
-    def _is_visited_handle(self, node: ast.expr, fact: Obligation) -> bool:
-        """Tell whether a loop took ``node`` from a container of file objects, or of their paths."""
-        text = key(node)
-        return text is not None and Alias(text, Role.HANDLE) in fact.aliases
-
-    def _subscript(self, node: ast.Subscript, fact: Obligation) -> Role | None:
-        base = self.of(node.value, fact)
-        if base is Role.PAIR and isinstance(node.slice, ast.Constant):
-            return unpacked_role(base, node.slice.value, fact)
-        if base is Role.ELEMENT:
-            return base if isinstance(node.slice, ast.Slice) else Role.PATH
-        return None
-
-    def _ifexp(self, node: ast.IfExp, fact: Obligation) -> Role | None:
-        return self.of(node.body, fact) or self.of(node.orelse, fact)
-
-    def _boolop(self, node: ast.BoolOp, fact: Obligation) -> Role | None:
-        return next((role for value in node.values if (role := self.of(value, fact))), None)
-
-    def _joinedstr(self, node: ast.JoinedStr, fact: Obligation) -> Role | None:
-        roles = self.any_of(node.values, fact)
-        if len(node.values) == 1 and Role.PATH in roles:
-            return Role.PATH
-        return _put_into(node, roles - {Role.ELEMENT})
-
-    def _binop(self, node: ast.BinOp, fact: Obligation) -> Role | None:
-        roles = self.any_of((node.left, node.right), fact)
-        if Role.ELEMENT in roles and isinstance(node.op, ast.Add):
-            return Role.ELEMENT
-        return _put_into(node, roles if isinstance(node.op, ast.Mod) else roles - {Role.ELEMENT})
-
-    def _tuple(self, node: ast.Tuple | ast.List | ast.Set, fact: Obligation) -> Role | None:
-        return self._container(node.elts, fact)
-
-    _list = _set = _tuple
-
-    def _dict(self, node: ast.Dict, fact: Obligation) -> Role | None:
-        return self._container(node.values, fact)
-
-    def _container(self, values: Iterable[ast.expr], fact: Obligation) -> Role | None:
-        roles = self.any_of(values, fact)
-        if Role.TASK in roles:
-            return Role.TASK
-        if roles & owning(fact):
-            return Role.ELEMENT
-        return next((role for role in (Role.PART, Role.TEXT) if role in roles), None)
-
-    def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, fact: Obligation) -> Role | None:
-        if self.of(node.elt, fact) in owning(fact):
-            return Role.ELEMENT
-        over = self.of(node.generators[0].iter, fact)
-        element = node.elt.value if isinstance(node.elt, ast.Attribute) else node.elt
-        passed = isinstance(element, ast.Name) and element.id == key(node.generators[0].target)
-        return Role.ELEMENT if over is Role.ELEMENT and passed else None
-
-    _setcomp = _generatorexp = _listcomp
-
-    def _lambda(self, node: ast.Lambda, fact: Obligation) -> Role | None:
-        if self.any_of(lambda_targets([node], self.summaries.module), fact) & {Role.PATH, Role.HANDLE, Role.PARENT}:
-            return Role.TASK
-        calls = [inner for inner in descendants(node.body) if isinstance(inner, ast.Call)]
-        return Role.TASK if any(self.releases(call, fact) for call in calls) else None
-
-    def _call(self, node: ast.Call, fact: Obligation) -> Role | None:
-        name = self.summaries.module.names.call(node)
-        if is_conversion(node, name):
-            inner = self.of(node.args[0], fact) if node.args else None
-            if joins(node) and inner is Role.PATH:
-                return Role.PART
-            return inner if inner in (Role.PATH, Role.PART, Role.TEXT, Role.PARENT) else None
-        if name == "os.path.join":
-            roles = self.any_of(node.args, fact)
-            return Role.PART if roles & {Role.PATH, Role.PART} else None
-        if name == "os.path.dirname":
-            inner = self.of(node.args[0], fact) if node.args else None
-            return {Role.PART: Role.PATH, Role.PATH: Role.PARENT}.get(inner) if inner else None
-        return self._method_call(node, fact) or self._builder_call(node, name, fact)
-
-    def _method_call(self, node: ast.Call, fact: Obligation) -> Role | None:
-        if not isinstance(node.func, ast.Attribute):
-            return None
-        base = self.of(node.func.value, fact)
-        if node.func.attr == "get" and node.args[1:2] == [fact.created]:  # os.environ.get("WORK_DIR", mkdtemp())
-            return self.of(node.args[1], fact)
-        if base in (Role.PATH, Role.PART, Role.TEXT) and is_same_path(node):
-            return base
-        if node.func.attr == "replace":  # It begins as the path does, and is another.
-            return Role.PART if base is Role.PATH else base if base in (Role.PART, Role.TEXT) else None
-        if node.func.attr in _PART_METHODS:
-            return _put_into(node, self.any_of([node.func.value, *arguments(node)], fact))
-        if base is Role.ELEMENT:
-            return Role.PATH if node.func.attr in {"pop", "popleft", "get"} else Role.ELEMENT
-        if base is Role.HANDLE and node.func.attr == "__enter__":
-            return Role.HANDLE
-        if base is Role.PATH and node.func.attr == "open":
-            return Role.STREAM
-        if node.func.attr in lifetime_calls.ENTERING and node.args:
-            return self.of(node.args[0], fact)
-        return None
-
-    def _builder_call(self, node: ast.Call, name: str | None, fact: Obligation) -> Role | None:
-        given = arguments(node)
-        last = last_part(node.func)
-        if name in _LAST_ARGUMENT and len(given) > 1:
-            return self.of(given[-1], fact)
-        if name == "dict":
-            return self._container(given, fact)
-        if name in _SAME_ELEMENTS:
-            return Role.ELEMENT if Role.ELEMENT in self.any_of(given, fact) else None
-        if name in lifetime_calls.TASK_BUILDERS or last == "BackgroundTask":
-            return Role.TASK if self._is_task(given, fact) else None
-        opened = self.of(node.args[0], fact) if node.args and name in _STREAM_OPENERS else None
-        if opened in (Role.PATH, Role.DESCRIPTOR):
-            return Role.STREAM
-        roles = self.any_of(given, fact)
-        if name == "contextlib.closing" and Role.HANDLE in roles:
-            return Role.HANDLE
-        of_class = last_part(node.func.value) if isinstance(node.func, ast.Attribute) else ""
-        if is_constructor(node) and lifetime_calls.NOT_OWNERS.isdisjoint({last, of_class}):
-            return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(fact) else None
-        return None
-
-    def _is_task(self, given: list[ast.expr], fact: Obligation) -> bool:
+    def is_task(self, given: Sequence[ast.expr], fact: Obligation) -> bool:
+        """Tell whether what a deferred call is given makes it a removal of the resource."""
         roles = self.any_of(given, fact)
         if Role.TASK in roles:
             return True
@@ -226,9 +74,9 @@ class Roles:
             return self._closes_descriptor(call, fact)
         if fact.site.resource is Resource.OBJECT and self._closes_object(call, fact):
             return True
-        if isinstance(call.func, ast.Name) and self._of_key(call.func.id, fact) is Role.TASK:
+        if isinstance(call.func, ast.Name) and self.of_key(call.func.id, fact) is Role.TASK:
             return True
-        removed = self.any_of(self.targets(call), fact)
+        removed = self.any_of((spelled(target, self.summaries.module.names) for target in self.targets(call)), fact)
         if removed & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT, Role.PAIR, Role.HOLDER}:
             return True
         return Role.TASK in self.any_of(arguments(call), fact) and not self._is_builder(call)
@@ -273,14 +121,71 @@ class Roles:
         return function.attr in lifetime_calls.REGISTRARS and bool(registered)
 
 
-def _put_into(node: ast.expr, roles: set[Role]) -> Role | None:
-    """Return the role of a path or text that is put together from such parts."""
-    if Role.PATH in roles and respells(node):
-        return Role.PATH
-    if Role.TEXT in roles or (roles & _NAMING and is_running_text(node)):
-        return Role.TEXT
-    return Role.PART if roles & _NAMING else None
+class FactHolders(NamedTuple):
+    """What the names of a function hold of the resource of one fact."""
 
+    roles: Roles
+    fact: Obligation
 
-_NAMING = frozenset({Role.PATH, Role.PART, Role.ELEMENT})
-_PRECEDENCE = tuple(Role)
+    @property
+    def names(self) -> Names:
+        """The names that the module imports."""
+        return self.roles.summaries.module.names
+
+    @property
+    def keeping(self) -> frozenset[Role]:
+        """What whoever gets it can release the resource with."""
+        return owning(self.fact)
+
+    def known(self, node: ast.expr) -> Role | None:
+        """Return the role of the acquisition itself, of a name, or of an attribute of a visited file object."""
+        if node is self.fact.created:
+            return self.fact.site.role if self.fact.site else None
+        text = key(node)
+        found = self.roles.of_key(text, self.fact) if text is not None else None
+        if found is None and isinstance(node, ast.Attribute) and self._is_visited_handle(node.value):
+            return _OBJECTS.get(node.attr)
+        return found
+
+    def _is_visited_handle(self, node: ast.expr) -> bool:
+        """Tell whether a loop took ``node`` from a container of file objects, or of their paths."""
+        text = key(node)
+        return text is not None and Alias(text, Role.HANDLE) in self.fact.aliases
+
+    def member(self, role: Role, index: ast.expr | None) -> Role | None:
+        """Return the role of an element of a container, or of the pair that ``mkstemp`` returned."""
+        if role is Role.PAIR and isinstance(index, ast.Constant):
+            return unpacked_role(role, index.value, self.fact)
+        return Role.PATH if role is Role.ELEMENT else None
+
+    def result(self, node: ast.expr) -> Role | None:
+        """Return the role of a deferred call, of an object that is constructed, or of what a container gives."""
+        if isinstance(node, ast.Lambda):
+            return self._deferred(node)
+        return self._method(node) or self._built(node) if isinstance(node, ast.Call) else None
+
+    def _deferred(self, node: ast.Lambda) -> Role | None:
+        removed = self.roles.any_of(lambda_targets([node], self.roles.summaries.module), self.fact)
+        if removed & {Role.PATH, Role.HANDLE, Role.PARENT}:
+            return Role.TASK
+        calls = [inner for inner in descendants(node.body) if isinstance(inner, ast.Call)]
+        return Role.TASK if any(self.roles.releases(call, self.fact) for call in calls) else None
+
+    def _method(self, call: ast.Call) -> Role | None:
+        if not isinstance(call.func, ast.Attribute):
+            return None
+        if relate(call.func.value, self) is Role.ELEMENT:
+            return Role.ELEMENT
+        return relate(call.args[0], self) if call.func.attr in lifetime_calls.ENTERING and call.args else None
+
+    def _built(self, call: ast.Call) -> Role | None:
+        given, name, last = arguments(call), self.names.call(call), last_part(call.func)
+        if name in lifetime_calls.TASK_BUILDERS or last == "BackgroundTask":
+            return Role.TASK if self.roles.is_task(given, self.fact) else None
+        roles = self.roles.any_of(given, self.fact)
+        if name == "contextlib.closing" and Role.HANDLE in roles:
+            return Role.HANDLE
+        of_class = last_part(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        if not is_constructor(call) or not lifetime_calls.NOT_OWNERS.isdisjoint({last, of_class}):
+            return None
+        return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(self.fact) else None

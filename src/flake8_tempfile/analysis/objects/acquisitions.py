@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.factories import factory
-from flake8_tempfile.analysis.objects.relations import Handles, Relation
+from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.objects.handles import Handles
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding
@@ -33,7 +34,7 @@ class Acquisition(NamedTuple):
     @property
     def variable(self) -> str:
         """The variable that holds the object or the path."""
-        return next(iter(self.handles.names(Relation.OBJECT, Relation.PATH)), "")
+        return next(iter(self.handles.names(Role.HANDLE, Role.PATH)), "")
 
 
 def acquisition(module: Module, binding: Binding) -> Acquisition | None:
@@ -54,7 +55,7 @@ def acquisition(module: Module, binding: Binding) -> Acquisition | None:
     if isinstance(target, (ast.Tuple, ast.List)):
         if name != "mkstemp" or len(target.elts) != 2:
             return None
-        handles, target = handles.bind(dotted(target.elts[0]) or "", Relation.DESCRIPTOR), target.elts[1]
+        handles, target = handles.bind(dotted(target.elts[0]) or "", Role.DESCRIPTOR), target.elts[1]
     variable = dotted(target)
     if variable is None or (name == "mkstemp" and isinstance(binding.value, ast.Call) and target is binding.target):
         return None
@@ -62,8 +63,8 @@ def acquisition(module: Module, binding: Binding) -> Acquisition | None:
     return Acquisition(name, value, handles.bind(variable, _relation(is_path)), unheld, stack)
 
 
-def _relation(is_path: bool) -> Relation:
-    return Relation.PATH if is_path else Relation.OBJECT
+def _relation(is_path: bool) -> Role:
+    return Role.PATH if is_path else Role.HANDLE
 
 
 def exit_stacks(module: Module, owner: ast.AST) -> Iterator[tuple[str, ast.withitem]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.acquisitions import acquisition
 from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
@@ -19,14 +20,14 @@ from flake8_tempfile.analysis.objects.file_calls import (
     is_subprocess,
     writes_object,
 )
-from flake8_tempfile.analysis.objects.relations import (
+from flake8_tempfile.analysis.objects.handles import (
+    HOLDING,
     NAMING,
     NO_HANDLES,
     SPEAKING,
     Handles,
-    Relation,
+    certain_role,
     constructs,
-    relate,
 )
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
@@ -113,15 +114,15 @@ class Buffers:
         """Return the fact as it is: no test says anything of a buffer."""
         return fact
 
-    def _relate(self, expr: ast.expr | None, buffer: Buffer) -> Relation | None:
-        return relate(expr, buffer.handles, self._names)
+    def _relate(self, expr: ast.expr | None, buffer: Buffer) -> Role | None:
+        return certain_role(expr, buffer.handles, self._names)
 
     def _closes(self, item: ast.withitem, buffer: Buffer) -> bool:
         if (self._names.call(item.context_expr) or "").endswith("ExitStack"):
             return True
         wrapped = item.context_expr.args if isinstance(item.context_expr, ast.Call) else []
         managed = [item.context_expr, item.optional_vars, *wrapped]
-        return any(self._relate(expr, buffer) is Relation.OBJECT for expr in managed)
+        return any(self._relate(expr, buffer) is Role.HANDLE for expr in managed)
 
     def _apply(self, operation: Operation, buffer: Buffer) -> Iterator[Buffer]:
         if not buffer.handles.known:
@@ -134,7 +135,7 @@ class Buffers:
                 yield from self._bound(operation, buffer)
             case Capture(names=names):
                 # A nested function may write and flush whenever it is called.
-                if names.isdisjoint(buffer.handles.names(Relation.OBJECT)):
+                if names.isdisjoint(buffer.handles.names(Role.HANDLE)):
                     yield buffer
             case ast.Call():
                 yield from self._called(operation, buffer)
@@ -170,30 +171,30 @@ class Buffers:
             relation = self._relate(value, buffer)
             if isinstance(value, ast.Call) and self._names.resolve(value.func) in _CSV_WRITERS:
                 given = self._relate(value.args[0], buffer) if value.args else None
-                relation = Relation.WRITER if given is Relation.OBJECT else None
+                relation = Role.WRITER if given is Role.HANDLE else None
             if binding.extended and relation is None:
-                relation = Relation.HOLDER if self._relate(target, buffer) is Relation.HOLDER else None
+                relation = Role.ELEMENT if self._relate(target, buffer) in HOLDING else None
             yield self._rebound(dotted(target) or "", relation, buffer)
 
-    def _rebound(self, name: str, relation: Relation | None, buffer: Buffer) -> Buffer:
+    def _rebound(self, name: str, relation: Role | None, buffer: Buffer) -> Buffer:
         after = buffer._replace(handles=buffer.handles.bind(name, relation))
         # The last variable of a file object closes the file when it goes.
-        return after if after.handles.names(Relation.OBJECT) else after.flush()
+        return after if after.handles.names(Role.HANDLE) else after.flush()
 
-    def _stored(self, container: ast.expr, relation: Relation | None, buffer: Buffer) -> Iterator[Buffer]:
-        if relation is Relation.OBJECT:
+    def _stored(self, container: ast.expr, relation: Role | None, buffer: Buffer) -> Iterator[Buffer]:
+        if relation is Role.HANDLE:
             return
         name = dotted(container)
         if relation in NAMING and name is not None and buffer.handles.get(name) is None:
-            buffer = buffer._replace(handles=buffer.handles.bind(name, Relation.HOLDER))
+            buffer = buffer._replace(handles=buffer.handles.bind(name, Role.ELEMENT))
         yield buffer
 
     def _is_method(self, value: ast.Attribute, buffer: Buffer) -> bool:
-        return self._relate(value.value, buffer) is Relation.OBJECT and self._relate(value, buffer) is None
+        return self._relate(value.value, buffer) is Role.HANDLE and self._relate(value, buffer) is None
 
     def _opens(self, call: ast.Call, buffer: Buffer) -> bool:
         """Tell whether ``call`` opens the file, or one in the directory, by its descriptor or its path."""
-        wanted = (Relation.DESCRIPTOR, Relation.INSIDE if buffer.handles.is_directory else Relation.PATH)
+        wanted = (Role.DESCRIPTOR, Role.PART if buffer.handles.is_directory else Role.PATH)
         return self._relate(_opened(call, self._names), buffer) in wanted
 
     def _reopened(self, variable: str, call: ast.Call, buffer: Buffer) -> Iterator[Buffer]:
@@ -201,9 +202,9 @@ class Buffers:
         handles = buffer.handles
         if handles.is_directory:
             yield self._rebound(variable, None, buffer)
-            handles = Handles().bind(dotted(_opened(call, self._names) or call) or "", Relation.PATH)
+            handles = Handles().bind(dotted(_opened(call, self._names) or call) or "", Role.PATH)
         if variable and _is_buffered(buffering):
-            yield Buffer(handles.bind(variable, Relation.OBJECT), call, _is_text(mode, "r"))
+            yield Buffer(handles.bind(variable, Role.HANDLE), call, _is_text(mode, "r"))
 
     # What calls do with it
 
@@ -211,15 +212,15 @@ class Buffers:
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
         owner = self._relate(receiver, buffer)
         arguments = [*call.args, *(word.value for word in call.keywords)]
-        if owner in (Relation.OBJECT, Relation.WRITER):
+        if owner in (Role.HANDLE, Role.WRITER):
             yield self._method(call, owner, buffer)
             return
-        if any(self._relate(part, buffer) is Relation.OBJECT for part in arguments):
+        if any(self._relate(part, buffer) is Role.HANDLE for part in arguments):
             yield from self._object_given(call, buffer)
             return
         names_it = any(self._relate(part, buffer) in NAMING for part in arguments)
         if names_it and receiver is not None and last_part(call.func) in _FILLING_METHODS:
-            yield from self._stored(receiver, Relation.HOLDER, buffer)
+            yield from self._stored(receiver, Role.ELEMENT, buffer)
             return
         if self._may_flush(call, buffer):
             buffer = buffer.flush()
@@ -238,14 +239,14 @@ class Buffers:
 
     def _may_flush(self, call: ast.Call, buffer: Buffer) -> bool:
         """Tell whether a method of the object that has the file as an attribute is called: it may flush that."""
-        owners = {name.partition(".")[0] for name in buffer.handles.names(Relation.OBJECT) if "." in name}
+        owners = {name.partition(".")[0] for name in buffer.handles.names(Role.HANDLE) if "." in name}
         return any(isinstance(part, ast.Name) and part.id in owners for part in descendants(call.func))
 
-    def _method(self, call: ast.Call, owner: Relation, buffer: Buffer) -> Buffer:
+    def _method(self, call: ast.Call, owner: Role, buffer: Buffer) -> Buffer:
         method = last_part(call.func)
         if method in _WRITING_METHODS:
             return buffer if _is_empty(call.args[0] if call.args else None) else buffer.write(call.lineno)
-        if owner is Relation.WRITER or method in _INDIFFERENT_METHODS or (method == "tell" and not buffer.is_text):
+        if owner is Role.WRITER or method in _INDIFFERENT_METHODS or (method == "tell" and not buffer.is_text):
             return buffer
         return buffer.flush()
 
@@ -261,7 +262,7 @@ class Buffers:
     def _report(self, node: ast.expr, buffer: Buffer) -> Buffer:
         """Note the hand-over; a flush before it would do for what follows as well."""
         if buffer.opened is not None:
-            variables = buffer.handles.names(Relation.OBJECT)[:1]
+            variables = buffer.handles.names(Role.HANDLE)[:1]
             use = self.uses.setdefault(node, UnflushedUse(node, buffer.opened, variables, buffer.written))
             others = tuple(name for name in variables if name not in use.variables)
             self.uses[node] = use._replace(variables=use.variables + others)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.acquire.factories import removes_itself
-from flake8_tempfile.analysis.objects.relations import NO_HANDLES, Handles
+from flake8_tempfile.analysis.objects.handles import NO_HANDLES, Handles
 from flake8_tempfile.records import NamedTuple
 
 COLLECTED = "its object is collected"

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.factories import removed_by_close
+from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.acquisitions import acquisition, exit_stacks
 from flake8_tempfile.analysis.objects.dangling_facts import (
     BLOCK_ENDS,
@@ -32,7 +33,7 @@ from flake8_tempfile.analysis.objects.file_calls import (
     removes,
     writes_object,
 )
-from flake8_tempfile.analysis.objects.relations import NAMING, SPEAKING, Relation, constructs, relate
+from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, certain_role, constructs
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
@@ -95,16 +96,16 @@ class Lives:
         return any(
             isinstance(part, ast.Attribute)
             and (part.attr == "delete" or (part.attr.startswith("_") and not part.attr.startswith("__")))
-            and self._relate(part.value, life) is Relation.OBJECT
+            and self._relate(part.value, life) is Role.HANDLE
             for part in descendants(expr)
         )
 
-    def _relate(self, expr: ast.expr | None, life: Life) -> Relation | None:
-        relation = relate(expr, life.handles, self._module.names)
+    def _relate(self, expr: ast.expr | None, life: Life) -> Role | None:
+        relation = certain_role(expr, life.handles, self._module.names)
         if relation is None and isinstance(expr, ast.Attribute):
             # A bound method holds its object: atexit.register(directory.cleanup)
-            owner = relate(expr.value, life.handles, self._module.names)
-            return owner if owner is Relation.OBJECT else None
+            owner = certain_role(expr.value, life.handles, self._module.names)
+            return owner if owner is Role.HANDLE else None
         return relation
 
     def _apply(self, operation: Operation, life: Life) -> Iterator[Life]:
@@ -114,7 +115,7 @@ class Lives:
             case Binding():
                 yield from self._bound(operation, life)
             case Capture(names=names):
-                held = life.handles.names(Relation.OBJECT)
+                held = life.handles.names(Role.HANDLE)
                 yield life if names.isdisjoint(held) else life._replace(shared=True)
             case ast.Call() if life.site is not None:
                 yield from self._called(operation, life)
@@ -131,7 +132,7 @@ class Lives:
         managed = item.context_expr
         if isinstance(managed, ast.Call) and self._module.names.call(managed) == "contextlib.closing" and managed.args:
             managed = managed.args[0]
-        return life._replace(manager=item) if self._relate(managed, life) is Relation.OBJECT else life
+        return life._replace(manager=item) if self._relate(managed, life) is Role.HANDLE else life
 
     def _made(self, binding: Binding) -> Iterator[Life]:
         """Yield what ``binding`` gives its first name, if it is something to watch."""
@@ -153,16 +154,16 @@ class Lives:
         if self._reaches_into(binding.target, life):
             return
         relation = self._relate(binding.value, life)
-        if binding.entered is not None and relation is Relation.OBJECT and life.handles.is_directory:
-            relation = Relation.PATH
+        if binding.entered is not None and relation is Role.HANDLE and life.handles.is_directory:
+            relation = Role.PATH
         after = self._rebound(binding, relation, life)
-        lost = life.handles.names(Relation.OBJECT) and not after.handles.names(Relation.OBJECT)
+        lost = life.handles.names(Role.HANDLE) and not after.handles.names(Role.HANDLE)
         if lost and not after.shared and after.manager is None:
             yield from self._end(after, binding.target.lineno, COLLECTED)
         else:
             yield after
 
-    def _rebound(self, binding: Binding, relation: Relation | None, life: Life) -> Life:
+    def _rebound(self, binding: Binding, relation: Role | None, life: Life) -> Life:
         target, handles = binding.target, life.handles
         if isinstance(target, ast.Subscript):
             return self._stored(target.value, relation, life)
@@ -171,18 +172,18 @@ class Lives:
                 handles = handles.bind(dotted(part) or "", None)
             return life._replace(handles=handles)
         name = dotted(target) or ""
-        if binding.extended and relation is None and handles.get(name) is Relation.HOLDER:
-            relation = Relation.HOLDER
-        outlives = relation is Relation.OBJECT and self._outlives(name)
+        if binding.extended and relation is None and handles.get(name) in HOLDING:
+            relation = Role.ELEMENT
+        outlives = relation is Role.HANDLE and self._outlives(name)
         return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
 
-    def _stored(self, container: ast.expr, relation: Relation | None, life: Life) -> Life:
-        if relation is Relation.OBJECT:
+    def _stored(self, container: ast.expr, relation: Role | None, life: Life) -> Life:
+        if relation is Role.HANDLE:
             return life._replace(shared=True)
         name = dotted(container)
         if relation not in NAMING or name is None or life.handles.get(name) is not None:
             return life
-        return life._replace(handles=life.handles.bind(name, Relation.HOLDER))
+        return life._replace(handles=life.handles.bind(name, Role.ELEMENT))
 
     # What calls do with it
 
@@ -190,15 +191,15 @@ class Lives:
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
         if receiver is not None and self._reaches_into(receiver, life):
             return
-        if receiver is not None and self._relate(receiver, life) is Relation.OBJECT:
+        if receiver is not None and self._relate(receiver, life) is Role.HANDLE:
             yield from self._method(call, receiver, life)
             return
         for part in operands(call):
             relation = self._relate(part, life)
-            if relation is Relation.OBJECT:
+            if relation is Role.HANDLE:
                 kept = not writes_object(call, self._module.names)
                 life = life._replace(shared=life.shared or kept, filled=True)
-            elif relation in SPEAKING and not (part is receiver and relation is Relation.HOLDER):
+            elif relation in SPEAKING and not (part is receiver and relation in HOLDING):
                 after = self._given(call, part, relation, life)
                 if after is None:
                     return
@@ -210,24 +211,24 @@ class Lives:
         if not life.handles.is_directory:
             closing = "close" if life.site is not None and removed_by_close(life.site) else ""
         # The file inside the wrapper (f.file) can be closed without removing anything.
-        is_inner = life.handles.get(dotted(receiver) or "") is not Relation.OBJECT
+        is_inner = life.handles.get(dotted(receiver) or "") is not Role.HANDLE
         if method in (closing, "__exit__") and not is_inner:
             yield from self._end(life, call.lineno, f"`{method}()` removes it")
         else:
             yield life if method in ("close", "fileno", "__enter__") else life._replace(filled=True)
 
-    def _given(self, call: ast.Call, part: ast.expr, relation: Relation | None, life: Life) -> Life | None:
+    def _given(self, call: ast.Call, part: ast.expr, relation: Role | None, life: Life) -> Life | None:
         """Return what is known once ``call`` was given the path ``part``; None when nothing more is to be said."""
         how = handling(call, self._module.names, part)
         is_told = is_message(relation, call, self._module.names)
         if how is Handling.MENTIONS or is_told or self._relate(call, life) in NAMING:
             return life
         if not life.ended:
-            if life.by_hand and relation is Relation.PATH and removes(call, self._module.names):
+            if life.by_hand and relation is Role.PATH and removes(call, self._module.names):
                 self._removed(life, call)
                 return None
             return life._replace(filled=True)
-        if how is Handling.REMOVES or (how is Handling.CREATES and relation is not Relation.INSIDE):
+        if how is Handling.REMOVES or (how is Handling.CREATES and relation is not Role.PART):
             return None
         if constructs(call) and not acts_at_once(call, self._module.names):
             return life
@@ -250,7 +251,7 @@ class Lives:
             yield life._replace(returned=None)
         elif life.ended:
             self._report(statement, life)
-        elif life.handles.names(Relation.OBJECT) and not life.shared and life.manager is None:
+        elif life.handles.names(Role.HANDLE) and not life.shared and life.manager is None:
             self._report(statement, life._replace(ended=statement.lineno, how=COLLECTED))
         else:
             yield life._replace(returned=statement)
@@ -261,7 +262,7 @@ class Lives:
         if isinstance(value, ast.Call) and last_part(value.func) == "FileResponse":
             parts = operands(value)  # it opens the file when it is sent, long after the return
         relations = {self._relate(part, life) for part in parts}
-        return not relations.isdisjoint({Relation.PATH, Relation.INSIDE}) and Relation.OBJECT not in relations
+        return not relations.isdisjoint({Role.PATH, Role.PART}) and Role.HANDLE not in relations
 
     def _end(self, life: Life, line: int, how: str) -> Iterator[Life]:
         ended = life if life.ended else life._replace(ended=line, how=how)

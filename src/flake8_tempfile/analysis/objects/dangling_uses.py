@@ -9,7 +9,7 @@ from flake8_tempfile.analysis.acquire.factories import factory_calls
 from flake8_tempfile.analysis.objects.dangling_facts import COLLECTED, DanglingUse, is_tracked, removed_by_hand
 from flake8_tempfile.analysis.objects.dangling_flow import Lives
 from flake8_tempfile.analysis.objects.file_calls import Handling, handling, reads
-from flake8_tempfile.analysis.objects.relations import names_same_file
+from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
@@ -48,9 +48,13 @@ def _unheld(module: Module, tracked: Iterable[tuple[str, ast.Call]]) -> Iterator
             yield DanglingUse(taken, call, is_directory, taken.lineno, COLLECTED)
 
 
+def _names_same_file(call: ast.Call, module: Module) -> bool:
+    return any(form.kind in (Kind.SAME, Kind.BELOW) for form in forms_of(call, module.names))
+
+
 def _is_wanted(module: Module, taken: ast.Attribute, is_directory: bool) -> bool:
     user = module.parents.get(taken)
-    if isinstance(user, ast.Call) and not names_same_file(module.names.resolve(user.func)):
+    if isinstance(user, ast.Call) and not _names_same_file(user, module):
         if handling(user, module.names, taken) is Handling.MENTIONS:
             return False
         return is_directory or reads(user, module.names, taken)

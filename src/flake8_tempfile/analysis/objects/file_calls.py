@@ -9,7 +9,7 @@ import ast
 import re
 from enum import Enum
 
-from flake8_tempfile.analysis.objects.relations import Relation
+from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 
 
@@ -182,13 +182,13 @@ def runs_command(call: ast.Call) -> bool:
     return _RUNNING.search(last_part(call.func)) is not None
 
 
-def is_message(relation: Relation | None, call: ast.Call, names: Names) -> bool:
+def is_message(relation: Role | None, call: ast.Call, names: Names) -> bool:
     """Tell whether a text that ``call`` is given is no command line, and one of several lines no script."""
-    if relation is Relation.DOCUMENT:
+    if relation is Role.DOCUMENT:
         function = names.resolve(call.func) or ""
         has_shell = any(word.arg == "shell" and _is_true(word.value) for word in call.keywords)
         return not has_shell and function not in _SHELLS
-    return relation is Relation.TEXT and not runs_command(call)
+    return relation is Role.TEXT and not runs_command(call)
 
 
 def _is_true(value: ast.expr) -> bool:

@@ -14,14 +14,12 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
 
+from flake8_tempfile.analysis.paths.forms import joins
 from flake8_tempfile.analysis.paths.templates import Part, format_parts, percent_parts
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
+from flake8_tempfile.analysis.tables import path_forms
 from flake8_tempfile.analysis.tables.path_parts import (
-    CONVERSIONS,
     DIGEST_NAME,
-    JOINS,
-    PATH_CLASSES,
-    PATH_CONVERSIONS,
     RANDOM_CALLS,
     RANDOM_WORDS,
     STAMP_CALLS,
@@ -66,6 +64,8 @@ _NOTHING: Mapping[ast.expr, Pieces] = MappingProxyType({})
 _MAX_DEPTH = 12
 _MAX_SHOWN = 30
 _MAX_NODES = 40
+# They name the same file, or one beside it that is just as guessable.
+_SAME_TEXT_METHODS = path_forms.CONVERSION_METHODS | {"rstrip", "with_suffix"}
 _SEPARATORS = {"os.sep": "/", "os.path.sep": "/", "posixpath.sep": "/", "ntpath.sep": "\\"}
 
 
@@ -109,10 +109,10 @@ def _variable(key: ast.expr, node: ast.expr) -> Pieces | None:
 def builds_text(call: ast.Call, names: Names) -> bool:
     """Tell whether a call makes a string or a path of what it is given, as far as this module can read it."""
     name = names.call(call)
-    if name in JOINS or name in PATH_CLASSES or name in CONVERSIONS:
+    if name in path_forms.JOINS or name in path_forms.CONVERSIONS:
         return True
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    return method in {"format", "joinpath", "strftime"} or method in PATH_CONVERSIONS
+    return method in {"format", "joinpath", "strftime"} or method in _SAME_TEXT_METHODS
 
 
 def joined(parts: Sequence[Pieces], node: ast.expr) -> Pieces:
@@ -201,9 +201,9 @@ class _Reader(NamedTuple):
         name = self.names.call(call) or ""
         if any(isinstance(argument, ast.Starred) for argument in call.args):
             return None
-        if call.args and (name in JOINS or name in PATH_CLASSES):
+        if call.args and (name in path_forms.JOINS or (name in path_forms.CONVERSIONS and joins(call))):
             return joined([self.read(argument, depth) for argument in call.args], call)
-        if call.args and name in CONVERSIONS:
+        if call.args and name in path_forms.CONVERSIONS:
             return self.read(call.args[0], depth)
         return self._method(call, depth) if isinstance(call.func, ast.Attribute) else None
 
@@ -218,7 +218,7 @@ class _Reader(NamedTuple):
                 return self._date(call.args[0], depth)
             case "joinpath":
                 return joined([self.read(part, depth) for part in (receiver, *call.args)], call)
-            case method if method in PATH_CONVERSIONS:
+            case method if method in _SAME_TEXT_METHODS:
                 return self.read(receiver, depth)
         return None
 

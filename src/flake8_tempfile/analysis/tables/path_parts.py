@@ -1,55 +1,8 @@
-"""What builds a path and what makes a name unique: tables for reading path expressions, no logic."""
+"""What makes a name unique or guessable, and what gives the temporary directory: tables, no logic."""
 
 from __future__ import annotations
 
 import re
-
-JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join", "path.join"})
-"""Join their arguments with the separator."""
-
-PATH_CLASSES = frozenset(
-    f"{module}.{name}"
-    for module, classes in {
-        "pathlib": ("Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath"),
-        "anyio": ("Path",),
-        "trio": ("Path",),
-        "upath": ("UPath",),
-        "py.path": ("local",),
-    }.items()
-    for name in classes
-)
-"""Path objects, which take the parts of the path as arguments."""
-
-CONVERSIONS = frozenset(
-    {
-        "str",
-        "bytes",
-        "os.fspath",
-        "os.fsencode",
-        "os.fsdecode",
-        "os.path.abspath",
-        "os.path.realpath",
-        "os.path.normpath",
-        "os.path.normcase",
-        "os.path.expanduser",
-        "os.path.expandvars",
-    }
-)
-"""The same path in another form."""
-
-PATH_CONVERSIONS = frozenset(
-    {
-        "resolve",
-        "absolute",
-        "expanduser",
-        "as_posix",
-        "encode",
-        "decode",
-        "rstrip",
-        "with_suffix",
-    }
-)
-"""Methods of paths and strings that name the same file, or one beside it that is just as guessable."""
 
 TEMP_ROOTS = frozenset({"tempfile.gettempdir", "tempfile.gettempdirb"})
 ROOT_WORDS = frozenset({"gettempdir", "gettempdirb", "environ", "environb", "getenv"})

@@ -89,7 +89,7 @@ def require_fresh(region: Sequence[ast.stmt], names: Iterable[str], module: Modu
         raise Unclear("it matters whether it is there already")
     for statement in region:
         for node in own_nodes([statement]):
-            if isinstance(node, ast.If) and _asks(node.test, names) and not _clears(node, names, module):
+            if isinstance(node, ast.If) and _asks(node.test, names, module) and not _clears(node, names, module):
                 raise Unclear("an earlier run may have left it there to be found")
         if any(last_part(call.func) in _READING and mentions(call, names) for call in _calls([statement])):
             raise Unclear("somebody else may have put there what is read")
@@ -118,17 +118,17 @@ def starts_service(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
     return any(isinstance(word, ast.Constant) and word.value in _SERVING for node in commands for word in node.elts)
 
 
-def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
+def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether the code itself asks if the path is still there."""
     names = list(names)
-    return any(_asks(call, names) for call in _calls(region))
+    return any(_asks(call, names, module) for call in _calls(region))
 
 
-def _asks(test: ast.expr, names: Sequence[str]) -> bool:
+def _asks(test: ast.expr, names: Sequence[str], module: Module) -> bool:
     is_asking = any(isinstance(node, ast.Call) and last_part(node.func) in _ASKING for node in descendants(test))
     inner = test.operand if isinstance(test, ast.UnaryOp) else test
     texts = [ast.parse(name, mode="eval").body for name in names]
-    return is_asking and any(asks_for(inner, text) for text in texts)
+    return is_asking and any(asks_for(inner, text, module) for text in texts)
 
 
 def _calls(region: Sequence[ast.AST]) -> Iterator[ast.Call]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from flake8_tempfile.analysis.effects.exclusive_creations import DIRECTORY_MAKERS, is_exclusive
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.removals import path_keys
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -16,14 +16,14 @@ from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mention
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
-def makes_nothing(statement: ast.stmt, names: Iterable[str]) -> bool:
+def makes_nothing(statement: ast.stmt, names: Iterable[str], module: Module) -> bool:
     """Tell whether nothing is made at a path: it is not mentioned, or only asked for before the function leaves."""
     names = list(names)
     if not mentions(statement, names):
         return True
     if not isinstance(statement, ast.If) or statement.orelse or not isinstance(statement.body[-1], _JUMPS):
         return False
-    return any(asks_for(statement.test, ast.Name(name, ast.Load())) for name in names)
+    return any(asks_for(statement.test, ast.Name(name, ast.Load()), module) for name in names)
 
 
 def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exclusively: bool = False) -> bool:
@@ -34,7 +34,7 @@ def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exc
     wanted = set(names)
     for node in own_nodes([statement]):
         target = explicit_target(node, module) if isinstance(node, ast.Call) else None
-        if target is None or not isinstance(node, ast.Call) or wanted.isdisjoint(path_keys(target[0])):
+        if target is None or not isinstance(node, ast.Call) or wanted.isdisjoint(path_keys(target[0], module.names)):
             continue
         exclusive = is_exclusive(node, module)
         alone = isinstance(statement, (ast.Expr, ast.Assign)) and statement.value is node

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.removals import path_keys, removal_targets
+from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import Place, function_body, has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import Module
@@ -178,6 +179,6 @@ def aliases(held: Held, module: Module) -> dict[str, ast.stmt | None]:
             node, value = places[0]
             if name in found or len(places) != 1 or value is None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
                 continue
-            if not found.keys().isdisjoint(path_keys(value)):
+            if not found.keys().isdisjoint(path_keys(value, module.names)):
                 found[name], changed = node, True
     return found

@@ -45,7 +45,7 @@ def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: 
     block = held.place.block
     while not held.is_with and start < end and _is_set_up(block[start], held, names, module):
         start += 1
-    while held.is_latent and start < end and makes_nothing(block[start], names):
+    while held.is_latent and start < end and makes_nothing(block[start], names, module):
         start += 1
     return _after_creation(held, names, start, module) if held.is_latent and start < end else start
 

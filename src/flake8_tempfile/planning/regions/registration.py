@@ -9,8 +9,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from flake8_tempfile.analysis.effects.removals import path_keys, removal_targets
+from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -118,7 +119,9 @@ def _with_keys(found: Made, module: Module) -> Made:
             text
             for node in nodes
             for target, value in bindings(node)
-            if value is not None and not keys.isdisjoint(path_keys(value)) and (text := key(target)) is not None
+            if value is not None
+            and not keys.isdisjoint(path_keys(value, module.names))
+            and (text := key(target)) is not None
         }
         if more <= keys:
             return found._replace(keys=frozenset(keys))
@@ -166,7 +169,7 @@ def is_removed_in(functions: Iterable[FunctionNode], found: Made, receiver: str,
     for function in functions:
         for node in own_nodes(function.body):
             if isinstance(node, ast.Call) and last_part(node.func) not in lifetime_calls.ENTERING:
-                keys = {text for target in removal_targets(node, module) for text in path_keys(target)}
+                keys = {text for target in removal_targets(node, module) for text in path_keys(target, module.names)}
                 if any("." in text and _attribute(text) in attributes for text in keys):
                     return True
     return False

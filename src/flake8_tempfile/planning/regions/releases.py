@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from flake8_tempfile.analysis.effects.removals import path_keys, removal_targets
+from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import argument, key, subject
 from flake8_tempfile.analysis.syntax.module import Module
@@ -42,7 +43,7 @@ def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Rele
     for call in module.own(held.span(module), (ast.Call,)):
         if call is not held.lifetime.node:
             for target in removal_targets(call, module):
-                if not wanted.isdisjoint(path_keys(target)) and not _closes(call, module):
+                if not wanted.isdisjoint(path_keys(target, module.names)) and not _closes(call, module):
                     release = _release(call, target, module)
                     found.setdefault(release.statement, release)
     return sorted(found.values(), key=lambda release: release.statement.lineno)
@@ -97,7 +98,7 @@ def _pure_parent(statement: ast.stmt, target: ast.expr, module: Module) -> ast.s
     parent = place.parent
     if len(place.block) != 1 or place.field != "body":
         return None
-    if isinstance(parent, ast.If) and not parent.orelse and asks_for(parent.test, target):
+    if isinstance(parent, ast.If) and not parent.orelse and asks_for(parent.test, target, module):
         return parent
     if isinstance(parent, ast.With) and all(last_part(item.context_expr) == "suppress" for item in parent.items):
         return parent
@@ -129,16 +130,16 @@ def hides_only_absence(release: Release, module: Module) -> bool:
     return True
 
 
-def asks_for(test: ast.expr, target: ast.expr) -> bool:
+def asks_for(test: ast.expr, target: ast.expr, module: Module) -> bool:
     """Tell whether ``test`` asks for nothing but the existence of ``target``."""
-    keys = set(path_keys(target))
+    keys = set(path_keys(target, module.names))
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        return all(asks_for(value, target) for value in test.values)
+        return all(asks_for(value, target, module) for value in test.values)
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.IsNot):
-        return asks_for(test.left, target) and isinstance(test.comparators[0], ast.Constant)
+        return asks_for(test.left, target, module) and isinstance(test.comparators[0], ast.Constant)
     if isinstance(test, ast.Call) and last_part(test.func) in _ASKING:
         asked = subject(test) or test
-        return not keys.isdisjoint(path_keys(asked))
+        return not keys.isdisjoint(path_keys(asked, module.names))
     text = key(test)
     return text is not None and any(inner == text or inner.startswith(f"{text}.") for inner in keys)
 

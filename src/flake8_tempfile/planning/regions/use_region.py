@@ -52,7 +52,7 @@ def find_use(verdict: Verdict, module: Module) -> Region:
     if held.is_latent and held.lifetime.resource is Resource.SCRATCH_TREE:
         if not is_made_by(block[region.start - 1], names, module, exclusively=True):
             raise Unclear("it may have been there before, and belong to somebody else")
-    elif may_be_gone(used, names):
+    elif may_be_gone(used, names, module):
         raise Unclear("something else may remove it")
     return region
 

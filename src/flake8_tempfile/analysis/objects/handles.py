@@ -1,0 +1,109 @@
+"""Which variables hold something of one temporary file or directory, where certainty is asked for.
+
+An answer counts only if the value surely names the file: what lies beside it, or one element of a list, does not.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.paths.relation import relate
+from flake8_tempfile.analysis.syntax.expressions import arguments
+from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
+from flake8_tempfile.records import NamedTuple
+
+NAMING = (Role.PATH, Role.PART, Role.ELEMENT, Role.HOLDER, Role.TEXT)
+HOLDING = (Role.ELEMENT, Role.HOLDER)
+SPEAKING = (*NAMING, Role.DOCUMENT)
+_CERTAIN = frozenset({*SPEAKING, Role.HANDLE, Role.DESCRIPTOR, Role.WRITER})
+_KEEPING = frozenset(NAMING)
+# Functions that return something that has their arguments in it.
+_HOLDING = frozenset({"functools.partial", "argparse.Namespace", "types.SimpleNamespace"})
+_CONSTRUCTING = ("from_", "create", "make", "build", "new", "of")
+
+
+class Handles(NamedTuple):
+    """The variables (``d``, ``self.path``) that hold something of one temporary file or directory."""
+
+    known: frozenset[tuple[str, Role]] = frozenset()
+    is_directory: bool = False
+
+    def get(self, name: str) -> Role | None:
+        """Return what the variable holds."""
+        return next((role for known, role in self.known if known == name), None)
+
+    def names(self, *roles: Role) -> tuple[str, ...]:
+        """Return the variables that hold one of ``roles``."""
+        return tuple(sorted(name for name, role in self.known if role in roles))
+
+    def bind(self, name: str, role: Role | None) -> Handles:
+        """Return the handles after ``name`` was bound to a value with that relation; None for an unrelated value.
+
+        An empty name stands for a target that is no variable.
+        """
+        if not name:
+            return self
+        kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(f"{name}."))
+        added = kept if role is None else kept | {(name, role)}
+        return self if added == self.known else Handles(added, self.is_directory)
+
+
+NO_HANDLES = Handles()
+
+
+class _Certainty(NamedTuple):
+    """What is known of the resource at one point: the handles, and what may be said with certainty."""
+
+    handles: Handles
+    names: Names
+
+    @property
+    def keeping(self) -> frozenset[Role]:
+        """By what a container counts as holding it: the object in it may be closed there at any time."""
+        return _KEEPING
+
+    def known(self, node: ast.expr) -> Role | None:
+        """Return what a variable holds; a directory's own object gives its path when it is entered."""
+        written = dotted(node)
+        if written is not None:
+            return self.handles.get(written)
+        match node:
+            case ast.Call(func=ast.Attribute(attr="__enter__", value=owner)) if self.handles.is_directory:
+                return Role.PATH if relate(owner, self) is Role.HANDLE else None
+        return None
+
+    def member(self, role: Role, index: ast.expr | None) -> Role | None:
+        """Return nothing: which element it is cannot be told."""
+        return None
+
+    def result(self, node: ast.expr) -> Role | None:
+        """Return the role of an object that is made with it, and of the words of a text."""
+        if not isinstance(node, ast.Call):
+            return None
+        if self.names.resolve(node.func) in _HOLDING or constructs(node):
+            return Role.HOLDER if any(relate(part, self) in NAMING for part in arguments(node)) else None
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "split":
+            return Role.TEXT if relate(node.func.value, self) is Role.TEXT else None
+        return None
+
+
+def certain_role(expr: ast.expr | None, handles: Handles, names: Names) -> Role | None:
+    """Return what the value of ``expr`` surely is to the temporary file or directory; None for all else."""
+    role = relate(expr, _Certainty(handles, names))
+    if role is Role.PART and not handles.is_directory:
+        return None
+    return role if role in _CERTAIN else None
+
+
+def constructs(call: ast.Call) -> bool:
+    """Tell whether ``call`` is written as the making of an object, which keeps what it is given for later.
+
+    Ex) ``Config(path)``, ``config.Config.from_file(path)``
+    """
+    *owners, name = (dotted(call.func) or last_part(call.func)).split(".")
+    return _is_class(name) or (any(map(_is_class, owners)) and name.startswith(_CONSTRUCTING))
+
+
+def _is_class(name: str) -> bool:
+    return name[:1].isupper() and not name.isupper()
