@@ -71,6 +71,12 @@ def path_in(node: ast.Call) -> ast.expr:
         ("shutil.copy(q, p)", Handling.CREATES),
         ("shutil.move(p, q)", Handling.NEEDS),
         ("os.rename(p, q)", Handling.ARRANGES),
+        ("os.link(p, q)", Handling.ARRANGES),
+        ("os.link(q, p)", Handling.CREATES),
+        ("sqlite3.connect(p)", Handling.CREATES),
+        ("os.path.islink(p)", Handling.MENTIONS),
+        ("sys.path.append(p)", Handling.MENTIONS),
+        ("store.copy(q, p)", Handling.NEEDS),
         ("os.rename(q, p)", Handling.CREATES),
         ("os.chmod(p, 0o600)", Handling.ARRANGES),
         ("p.rename(q)", Handling.ARRANGES),
@@ -82,7 +88,7 @@ def path_in(node: ast.Call) -> ast.expr:
         ("os.listdir(p)", Handling.NEEDS),
         ("work(p)", Handling.NEEDS),
         ("client.upload(path=p)", Handling.NEEDS),
-        ("format(p)", Handling.NEEDS),
+        ("join(p)", Handling.NEEDS),
     ],
 )
 def test_handling(source: str, expected: Handling) -> None:

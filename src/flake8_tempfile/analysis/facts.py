@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.literals.uses import PathUse, find_path_uses
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Facts:
         """Tell whether a function returns a response that may have a background task: one of Starlette's."""
         returns = self.module.own(function.body, (ast.Return,)) if function is not None else ()
         calls = (statement.value for statement in returns if isinstance(statement.value, ast.Call))
-        return any(last_part(call) in lifetime_calls.RESPONSES and not self._is_of_another(call) for call in calls)
+        return any(last_part(call) in call_table.RESPONSES and not self._is_of_another(call) for call in calls)
 
     def _is_of_another(self, call: ast.Call) -> bool:
         """Tell whether what is called is imported from something that is not Starlette, nor made of it."""

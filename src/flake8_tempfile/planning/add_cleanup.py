@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of
 from flake8_tempfile.analysis.syntax.expressions import argument, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import Substitution, ToAddCleanup
 from flake8_tempfile.model import Applicability
@@ -207,7 +207,7 @@ def _is_other_removal(node: ast.stmt, module: Module) -> bool:
         return False
     name = module.names.call(call)
     is_super = isinstance(call.func, ast.Attribute) and last_part(call.func.value) == "super"
-    return is_super or name in lifetime_calls.REMOVERS or name == "os.chdir"
+    return is_super or name in call_table.REMOVERS or name == "os.chdir"
 
 
 def _emptied(statement: ast.stmt, tear_down: FunctionNode, method: Method, module: Module) -> ast.stmt:

@@ -9,6 +9,8 @@ from flake8_tempfile.analysis.syntax.blocks import has_own_lines
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.edits import LiteralToTemporaryDirectory
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.free_names import droppable
@@ -16,10 +18,6 @@ from flake8_tempfile.planning.literal_text import temporary_directory_name
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.releases import Release, Unclear, find_releases
 
-_MAKERS = frozenset({"os.makedirs", "os.mkdir"})
-_ASKING = frozenset({"exists", "isdir", "lexists", "is_dir"})
-# What the name is made of is not made any more; of these nobody notices.
-_MADE_OF = frozenset({"str", "uuid.uuid1", "uuid.uuid4", "time.time", "os.getpid", "secrets.token_hex"})
 _UNUSED = ("shutil", "shutil.rmtree", "uuid", "uuid.uuid4", "os")
 
 
@@ -62,7 +60,8 @@ def _is_one_name(held: Held, origin: ast.expr, module: Module) -> bool:
 
 
 def _is_quiet(call: ast.Call, module: Module) -> bool:
-    return module.names.call(call) in _MADE_OF
+    name = module.names.call(call)
+    return name == "str" or name in call_table.HARMLESS & call_table.giving(Gives.RANDOM, Gives.STAMP)
 
 
 def _maker(held: Held, region: Sequence[ast.stmt], module: Module, unique: bool) -> ast.stmt:
@@ -72,7 +71,7 @@ def _maker(held: Held, region: Sequence[ast.stmt], module: Module, unique: bool)
         for node in own_nodes(list(region))
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
-        and module.names.call(node.value) in _MAKERS
+        and module.names.call(node.value) in call_table.functions(Does.CREATES_DIRECTORY)
         and _is_root(node.value.args[:1], held)
     ]
     if len(found) != 1 or not has_own_lines(found[0], module):
@@ -100,7 +99,7 @@ def _require_plain(
         raise Unclear("the directory is removed piece by piece")
     gone = {node for statement in dropped for node in ast.walk(statement)}
     for node in own_nodes(list(region)):
-        if isinstance(node, ast.Call) and node not in gone and last_part(node.func) in _ASKING:
+        if isinstance(node, ast.Call) and node not in gone and last_part(node.func) in call_table.EXISTENCE:
             receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
             if _is_root([*node.args, *([receiver] if receiver else [])], held):
                 raise Unclear("it is asked whether the directory is there")

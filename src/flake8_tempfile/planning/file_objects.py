@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.free_names import free_name, source_of
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.releases import Unclear, is_inert, mentions, stores
 from flake8_tempfile.records import NamedTuple
 
-_OPENERS = frozenset({"os.fdopen", "open", "io.open"})
 _OPENER_PARAMETERS = ("file", "mode", "buffering", "encoding", "errors", "newline")
 _MKSTEMP_PARAMETERS = ("suffix", "prefix", "dir")
 
@@ -124,7 +124,7 @@ def _opened(held: Held, descriptor: ast.Name, region: Sequence[ast.stmt], module
     opener = module.names.call(call)
     if opener == "os.close" and isinstance(statement, ast.Expr) and statement.value is call:
         return _closed_at_once(held, module, left_out=None, dropped=(statement,))
-    if opener not in _OPENERS:
+    if opener != "os.fdopen" and call_table.FUNCTIONS.get(opener or "") is not call_table.FUNCTIONS["open"]:
         raise Unclear("the descriptor is used in a way that cannot be carried over")
     name = _bound(statement, call, held, module)
     if sum(1 for inner in region for _ in stores(inner, name)) > 1:

@@ -15,6 +15,8 @@ from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
@@ -182,7 +184,7 @@ def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None
 def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
     held, final = guard.held, guard.final
     require_first_manager(held, guard.end)
-    if last_part(final.call.func) in _EMPTY_ONLY:
+    if last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY):
         return _remove_all(guard, module)
     condition, imports = "", ()
     if held.is_latent and not final.tolerant and not _is_made_before(guard, module):
@@ -260,5 +262,7 @@ def _existence(guard: Guard, module: Module) -> str:
     if isinstance(function, ast.Attribute) and function.value is guard.final.target:
         return f"{ast.unparse(guard.final.target)}.exists()"
     if module.names.imported.get("os") == "os" and is_module_name_free("os", guard.held.lifetime.function, module):
-        return f"os.path.exists({guard.held.path})"
+        # The path as the removal has it: os.path.expanduser(path) may be another one.
+        converted = isinstance(guard.final.target, ast.Call)
+        return f"os.path.exists({ast.unparse(guard.final.target) if converted else guard.held.path})"
     return ""

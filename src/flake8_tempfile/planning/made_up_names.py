@@ -5,21 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.objects.file_calls import Handling, handling, opens
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.planning.regions.holding import Held, hold
 from flake8_tempfile.planning.regions.releases import Unclear
 
-# They fail where the file is there already, or make something else than a file.
-_EXCLUSIVE = frozenset({
-    "mkdir", "makedirs", "mkfifo", "mknod", "bind", "symlink", "link", "symlink_to", "hardlink_to", "copytree",
-    "listenUNIX", "rmtree", "exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "touch",
-})  # fmt: skip
-_WRITING = frozenset({"write_text", "write_bytes"})
 _WRAPPERS = frozenset({"Path", "PurePath", "str"})
 
 
@@ -62,7 +59,8 @@ def _is_whole(call: ast.Call, statement: ast.Assign | ast.AnnAssign, module: Mod
 
 def needs_absence(call: ast.Call, module: Module) -> bool:
     """Tell whether ``call`` fails, or goes another way, if the file is there already."""
-    if last_part(call.func) in _EXCLUSIVE:
+    last = last_part(call.func)
+    if last in call_table.EXISTENCE | call_table.exclusive() | call_table.last_parts(Does.REMOVES_TREE):
         return True
     texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
     if opens(call, module.names) and any(isinstance(text, str) and "x" in text for text in texts):
@@ -82,7 +80,8 @@ def is_written_first(held: Held, module: Module) -> bool:
         return False
     if first is not None and opens(call, module.names):
         return handling(call, module.names, first) is Handling.CREATES
-    return last_part(call.func) in _WRITING
+    made = explicit_target(call, module)
+    return made is not None and isinstance(call.func, ast.Attribute) and made[0] is call.func.value and not made[1]
 
 
 def is_name(node: ast.AST, name: str) -> bool:

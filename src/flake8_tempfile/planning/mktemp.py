@@ -10,7 +10,8 @@ from flake8_tempfile.analysis.syntax.blocks import has_own_lines, top_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.tempfile_signatures import argument, takes_unknown
 from flake8_tempfile.edits import MktempToMkstemp, MktempToTemporaryDirectory, Substitution
 from flake8_tempfile.model import Applicability, Edit, Span, Unfixed
@@ -23,7 +24,6 @@ from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.releases import Release, Unclear, find_releases, mentions
 from flake8_tempfile.records import NamedTuple
 
-_MAKING = frozenset({"os.mkdir", "os.makedirs"})
 # What is told the path goes on using it when the call is over.
 _LASTING = re.compile(r"bind|listen|serve|connect|mount|attach|register", re.I)
 # The beginning of a literal that can be continued.
@@ -102,7 +102,7 @@ class _Planner:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if not isinstance(call, ast.Call) or not has_own_lines(statement, self.module):
             return False
-        if self.module.names.call(call) in _MAKING and call.args:
+        if self.module.names.call(call) in call_table.functions(Does.CREATES_DIRECTORY) and call.args:
             return is_name(call.args[0], self.held.root)
         return False
 
@@ -115,10 +115,10 @@ class _Planner:
             final = set(map(id, own_nodes(following.finalbody)))
             return any(id(release.statement) in final for release in self.releases.found)
         call = following.value if isinstance(following, ast.Expr) else None
-        if not isinstance(call, ast.Call) or last_part(call.func) not in lifetime_calls.REGISTRARS:
+        if not isinstance(call, ast.Call) or last_part(call.func) not in call_table.REGISTRARS:
             return False
         given = arguments(call)
-        removes = any(self.module.names.resolve(value) in lifetime_calls.REMOVERS for value in given)
+        removes = any(self.module.names.resolve(value) in call_table.REMOVERS for value in given)
         return removes and any(is_name(value, self.held.root) for value in given)
 
     def _is_exclusive(self) -> bool:

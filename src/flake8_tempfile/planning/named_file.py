@@ -17,6 +17,8 @@ from functools import cached_property
 from flake8_tempfile.analysis.syntax.blocks import function_body, place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import bindings
 from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import WrapInNamedFile
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.attach import NAME_TAKEN
@@ -29,7 +31,6 @@ from flake8_tempfile.planning.regions.releases import Release, Unclear, hides_on
 from flake8_tempfile.planning.regions.use_region import Region
 
 _FACTORIES = frozenset({"tempfile.NamedTemporaryFile", "tempfile.mkstemp"})
-_REMOVERS = frozenset({"os.unlink", "os.remove"})
 _MAY_GO = frozenset({
     "os", "os.unlink", "os.remove", "os.close", "os.fdopen", "tempfile.mkstemp", "contextlib.suppress", "contextlib",
 })  # fmt: skip
@@ -142,7 +143,9 @@ class _Planner:
             method = isinstance(function, ast.Attribute) and function.attr == "unlink"
             if isinstance(self.module.parents[release.call], ast.Await):
                 raise Unclear("the removal is awaited")
-            if self.module.names.call(release.call) not in _REMOVERS and not method:
+            name = self.module.names.call(release.call) or ""
+            plain = name.startswith(("os.", "pathlib.")) and name in call_table.functions(Does.REMOVES_FILE)
+            if not plain and not method:
                 raise Unclear("the removal does more than to unlink the file")
             if keep and not minds_absence(release, self.module) and not hides_only_absence(release, self.module):
                 raise Unclear("the removal ignores more errors than that the file is gone")

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does
 from flake8_tempfile.planning.regions.holding import Held
 
-_ACCEPTING = frozenset({
-    "open", "io.open", "str", "pathlib.Path", "os.fspath",
-    "os.path.join", "os.path.exists", "os.path.isdir", "os.path.isfile", "os.path.getsize", "os.path.abspath",
-    "os.path.realpath", "os.path.basename", "os.path.dirname",
-    "os.listdir", "os.mkdir", "os.makedirs", "os.chdir", "os.remove", "os.unlink", "os.rmdir", "os.stat", "os.chmod",
-    "os.walk", "os.symlink", "os.rename", "os.replace", "os.utime", "os.access",
-    "shutil.rmtree", "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree",
-})  # fmt: skip
+_PATHS = (
+    Does.ASKS, Does.PERMITS, Does.EXAMINES, Does.READS, Does.ARRANGES, Does.ENTERS, Does.COPIES, Does.WRITES,
+    *CREATING, Does.MOVES_FROM, Does.MOVES_TO, *REMOVING,
+)  # fmt: skip
+
+
+@cache
+def _accepting() -> frozenset[str]:
+    """Return the functions that take a ``Path`` wherever they take a path: those of the system and of ``shutil``."""
+    of_system = {name for name in call_table.functions(*_PATHS) if name.startswith(("os.", "shutil."))}
+    of_texts = {name for name in call_table.FUNCTIONS if name.startswith("os.path.")}
+    openers = {name for name in call_table.OPENERS if call_table.FUNCTIONS[name] is call_table.FUNCTIONS["open"]}
+    return frozenset(of_system | of_texts | openers | {"os.fspath", "pathlib.Path", "str"})
 
 
 def accepts_path(node: ast.expr, module: Module) -> bool:
@@ -22,7 +30,7 @@ def accepts_path(node: ast.expr, module: Module) -> bool:
     parent = module.parents[node]
     if isinstance(parent, ast.FormattedValue):
         return parent.conversion == -1 and parent.format_spec is None
-    return isinstance(parent, ast.Call) and node in parent.args and module.names.call(parent) in _ACCEPTING
+    return isinstance(parent, ast.Call) and node in parent.args and module.names.call(parent) in _accepting()
 
 
 def is_path_call(node: ast.AST, inner: ast.expr, module: Module) -> bool:

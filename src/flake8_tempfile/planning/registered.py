@@ -6,15 +6,14 @@ import ast
 
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.planning.attach import NAME_TAKEN
 from flake8_tempfile.planning.free_names import source_of
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free
 from flake8_tempfile.planning.regions.registration import Made
 from flake8_tempfile.planning.regions.releases import Release, Unclear, stores
 from flake8_tempfile.records import NamedTuple
-
-_EMPTY_ONLY = frozenset({"os.rmdir", "os.removedirs"})
 
 
 class Registered(NamedTuple):
@@ -43,9 +42,9 @@ def registered(
         target = _written(release.target, found, keys, module)
         parts = [f"{target}.{call.func.attr}"]
     elif call.args and call.args[0] is release.target:
-        path = found.path if canonical in lifetime_calls.REMOVERS else _written(release.target, found, keys, module)
+        path = found.path if canonical in call_table.REMOVERS else _written(release.target, found, keys, module)
         parts = [source_of(call.func, module), path]
-        if canonical in _EMPTY_ONLY:
+        if canonical in call_table.functions(Does.REMOVES_EMPTY):
             return _of_tree(found, module)
     else:
         raise Unclear("the removal is called in an unusual way")

@@ -7,12 +7,12 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.lifetime.guards import EXISTENCE
 from flake8_tempfile.analysis.literals.uses import PathUse, Use
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import ResponseBackgroundTask
 from flake8_tempfile.model import Applicability
@@ -200,7 +200,8 @@ def _require_no_cache(sent: Sequence[_Spread], extent: Extent) -> None:
         for node in ast.walk(statement):
             if not isinstance(node, ast.If) or not isinstance(node.body[0], (ast.Expr, ast.Assign, ast.With)):
                 continue
-            asked = (c for c in ast.walk(node.test) if isinstance(c, ast.Call) and last_part(c.func) in EXISTENCE)
+            calls = (c for c in ast.walk(node.test) if isinstance(c, ast.Call))
+            asked = (c for c in calls if last_part(c.func) in call_table.EXISTENCE)
             if any(mentions(c, names) for c in asked) and any(mentions(s, names) for s in node.body):
                 raise Unclear("the file may be there from an earlier request")
 

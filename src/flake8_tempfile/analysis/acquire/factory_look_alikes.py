@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.summaries import Summaries
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 
 
 def is_stand_in(call: ast.Call, factory: str, summaries: Summaries) -> bool:
@@ -54,4 +54,4 @@ def _is_entered(call: ast.Call, module: Module) -> bool:
     parent = module.parents.get(call)
     if isinstance(parent, ast.withitem):
         return True
-    return isinstance(parent, ast.Call) and last_part(parent.func) in lifetime_calls.ENTERING
+    return isinstance(parent, ast.Call) and last_part(parent.func) in call_table.ENTERING

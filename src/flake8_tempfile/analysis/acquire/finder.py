@@ -26,12 +26,12 @@ from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import NO_POSITION, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 
 _DELETE_POSITION = 7
-_DIR_POSITION = {"tempfile.mkdtemp": 2, "tempfile.mkstemp": 2, "tempfile.NamedTemporaryFile": 6}
 
 
 class SiteFinder:
@@ -69,19 +69,19 @@ class SiteFinder:
             self._call_in_thread(call, made)
             return
         name = module.names.call(call) or ""
-        if name in lifetime_calls.MKSTEMP_FACTORIES:
+        if name in call_table.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
             self._site(Resource.DESCRIPTOR, call, name, Role.PAIR)
-        elif name in lifetime_calls.DIRECTORY_FACTORIES or is_stand_in(call, "mkdtemp", self.summaries):
+        elif name in call_table.DIRECTORY_FACTORIES or is_stand_in(call, "mkdtemp", self.summaries):
             if not is_made_for_manager(call, self.summaries):
                 self._factory(Resource.DIRECTORY, call, name, Role.PATH)
         elif is_stand_in(call, "mkstemp", self.summaries):
             self._stand_in_mkstemp(call, name)
         elif _keeps_file(call) and (
-            name in lifetime_calls.NAMED_FILE_FACTORIES or is_stand_in(call, "NamedTemporaryFile", self.summaries)
+            name in call_table.NAMED_FILE_FACTORIES or is_stand_in(call, "NamedTemporaryFile", self.summaries)
         ):
             self._factory(Resource.NAMED_FILE, call, name, Role.HANDLE)
-        elif name in lifetime_calls.OBJECT_FACTORIES and not _delete_argument(call):
+        elif name in call_table.OBJECT_FACTORIES and not _delete_argument(call):
             if self.module.settings.codes is None or "TMP209" in self.module.settings.codes:
                 self._site(Resource.OBJECT, call, name, Role.HANDLE)
         elif matches(name, self.module.settings.acquirers):
@@ -95,9 +95,9 @@ class SiteFinder:
         fresh = self.summaries.fresh_call(made)
         if not is_completed(call, self.module):
             return
-        if name in lifetime_calls.DIRECTORY_FACTORIES:
+        if name in call_table.DIRECTORY_FACTORIES:
             self._factory(Resource.DIRECTORY, call, name, Role.PATH, made)
-        elif name in lifetime_calls.MKSTEMP_FACTORIES:
+        elif name in call_table.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR, made)
             self._site(Resource.DESCRIPTOR, call, last_part(call.func), Role.PAIR)
         elif fresh is not None and not any(self.managed.holds(given) for given in arguments(made)):
@@ -122,7 +122,7 @@ class SiteFinder:
 
         ``made`` is the call of the factory, if ``call`` only leads to it: no rewrite takes that for the factory's.
         """
-        directory = argument(made or call, _DIR_POSITION.get(name, 99), ("dir",))
+        directory = argument(made or call, _directory_position(name), ("dir",))
         name = last_part(call.func) if made is not None else name
         if directory is None or is_system_directory(directory, self.names):
             self._site(resource, call, name, role)
@@ -283,9 +283,15 @@ class SiteFinder:
         if computes_text(call, self.summaries, self.names.values, removed=True):
             return False
         name = self.module.names.call(call) or ""
-        known = name in lifetime_calls.HARMLESS or name in lifetime_calls.OPENERS or name.startswith("os.path.")
+        known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
         known = known or bool(function_names.NOT_FRESH_NAME.search(last_part(call.func)))
         return not known and bool(function_names.FRESH_HELPER_NAME.search(last_part(call.func)))
+
+
+def _directory_position(factory: str) -> int:
+    row = call_table.FUNCTIONS.get(factory)
+    given = (given for given in row.given if given.does is Does.CREATES_INSIDE) if row is not None else iter(())
+    return next((each.position for each in given), NO_POSITION)
 
 
 def _delete_argument(call: ast.Call) -> ast.expr | None:

@@ -13,12 +13,12 @@ from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.words import Hint, hint
 from flake8_tempfile.flow.syntax import children, descendants
 
 _PATH_MODULES = frozenset({"os", "path", "osp", "posixpath", "ntpath", "pathlib"})
-_IF_EMPTY = frozenset({"rmdir", "removedirs"})
 
 
 def is_kept_unless_empty(name: str, names: NameValues) -> bool:
@@ -29,7 +29,7 @@ def is_kept_unless_empty(name: str, names: NameValues) -> bool:
     module = names.summaries.module
     calls = names.nodes.of(ast.Call)
     removers = [call for call in calls if any(key(target) == name for target in removed_for_certain(call, module))]
-    if not removers or not all(last_part(call.func) in _IF_EMPTY for call in removers):
+    if not removers or not all(last_part(call.func) in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers):
         return False
     made = makers_of(name, names)
     return bool(made) and all(map(accepts_present, made)) and any(name in found for found in _returned(names))

@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 
 _CALLERS_DEPTH = 4
 
@@ -43,7 +43,7 @@ class ManagedDirectories:
         name = self._module.names.call(call) or ""
         if name in lifetime_calls.NOT_MANAGED:
             return False
-        if name in lifetime_calls.OBJECT_FACTORIES or name in lifetime_calls.DIRECTORY_FACTORIES:
+        if name in call_table.OBJECT_FACTORIES or name in call_table.DIRECTORY_FACTORIES:
             return True
         if name == "os.path.dirname":
             return False

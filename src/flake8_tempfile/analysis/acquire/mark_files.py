@@ -17,7 +17,7 @@ from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 
 _WORD = re.compile(
     r"(?:^|[^a-zA-Z])(?:in_?complete|unfinished|in[-_ ]?progress|sentinel|marker|lock|flag|pid|busy|running|done)"
@@ -65,7 +65,7 @@ def _is_more(user: ast.AST, name: str, module: Module) -> bool:
     if not isinstance(user, ast.Call):
         return False
     made = explicit_target(user, module)
-    if made is not None or module.names.call(user) in lifetime_calls.OPENERS:
+    if made is not None or module.names.call(user) in call_table.OPENERS:
         # What may not be there before stops all later runs if it stays behind.
         return made is not None and (made[1] or is_exclusive(user, module))
     if removal_targets(user, module):
@@ -75,7 +75,7 @@ def _is_more(user: ast.AST, name: str, module: Module) -> bool:
 
 def _may_fill(call: ast.Call, name: str) -> bool:
     if isinstance(call.func, ast.Attribute) and key(call.func.value) == name:
-        return call.func.attr in lifetime_calls.MOVING_METHODS
+        return call.func.attr in call_table.MOVING_METHODS
     if len(call.args) > 1 or any(key(keyword.value) == name for keyword in call.keywords):
         return True
     last = last_part(call.func)

@@ -9,7 +9,7 @@ from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.expressions import is_constructor
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 
 
 def is_made_for_manager(call: ast.Call, summaries: Summaries) -> bool:
@@ -52,7 +52,7 @@ def _is_entered_and_bound(manager: ast.Call, module: Module) -> bool:
     parent = module.parents.get(manager)
     if isinstance(parent, ast.withitem):
         return parent.context_expr is manager and parent.optional_vars is not None
-    if not isinstance(parent, ast.Call) or last_part(parent.func) not in lifetime_calls.ENTERING:
+    if not isinstance(parent, ast.Call) or last_part(parent.func) not in call_table.ENTERING:
         return False
     outer = module.parents.get(parent)
     if isinstance(outer, ast.Await):

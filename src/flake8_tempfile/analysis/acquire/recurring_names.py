@@ -18,7 +18,8 @@ from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind
 from flake8_tempfile.analysis.paths.shared_directories import TempPath
 from flake8_tempfile.analysis.syntax.expressions import key, subject
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.analysis.tables.path_parts import DIGEST_NAME
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
@@ -35,8 +36,6 @@ _RECURRING = frozenset({
     "locale", "lang", "language", "encoding", "project", "package", "repo", "repository", "branch", "env",
     "environment", "profile", "model", "dataset",
 })  # fmt: skip
-_ASKING = frozenset({"exists", "lexists", "isfile", "isdir", "is_file", "is_dir"})
-_READING = frozenset({"open", "read_text", "read_bytes", "stat", "getmtime", "getsize"})
 
 
 def piles_up(path: TempPath, name: str, names: NameValues, call: ast.Call | None = None) -> bool:
@@ -94,9 +93,10 @@ def _is_looked_for(name: str, names: NameValues, *, comes_again: bool) -> bool:
     targets = [(call, explicit_target(call, names.summaries.module)) for call in made]
     makers = [call for call, target in targets if comes_again or (target is not None and not target[1])]
     earlier = [call for call in names.nodes.of(ast.Call) if call.lineno < first and _is_about(call, name)]
-    if any(last_part(call.func) in _READING for call in earlier):
+    if any(_reads(call) for call in earlier):
         return True
-    return any(last_part(call.func) in _ASKING and _goes_on_with(call, name, makers, names) for call in earlier)
+    asking = (call for call in earlier if last_part(call.func) in call_table.EXISTENCE)
+    return any(_goes_on_with(call, name, makers, names) for call in asking)
 
 
 def makers_of(name: str, names: NameValues) -> list[ast.Call]:
@@ -143,5 +143,11 @@ def _is_bound(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store) and key(node) == name
 
 
+def _reads(call: ast.Call) -> bool:
+    """Tell whether a call opens what is at a path, or gives what it says or is."""
+    last = last_part(call.func)
+    return last == "open" or last in call_table.last_parts(Does.READS) & call_table.last_parts_giving(Gives.VALUE)
+
+
 def _is_read(call: ast.Call, name: str) -> bool:
-    return last_part(call.func) in _READING and _is_about(call, name)
+    return _reads(call) and _is_about(call, name)

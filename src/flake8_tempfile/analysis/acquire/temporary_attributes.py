@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 
 _NAME = re.compile(r"(?:^|_)(?:te?mp|temporary|scratch)_?(?:dir|directory|folder|root)?$", re.IGNORECASE)
@@ -58,7 +58,7 @@ def _bound(attribute: str, module: Module) -> Iterator[tuple[ast.expr, ast.expr 
 def _makes_object(value: ast.expr | None, module: Module) -> bool:
     if not isinstance(value, ast.Call):
         return False
-    if module.names.call(value) in lifetime_calls.OBJECT_FACTORIES:
+    if module.names.call(value) in call_table.OBJECT_FACTORIES:
         return True
     given = (keyword.value for keyword in value.keywords if keyword.arg in _FACTORY_KEYWORDS)
     return any(_is_object_factory(each, module) for each in given)
@@ -66,8 +66,8 @@ def _makes_object(value: ast.expr | None, module: Module) -> bool:
 
 def _is_object_factory(function: ast.expr, module: Module) -> bool:
     if isinstance(function, ast.Lambda):
-        return module.names.call(function.body) in lifetime_calls.OBJECT_FACTORIES
-    return module.names.resolve(function) in lifetime_calls.OBJECT_FACTORIES
+        return module.names.call(function.body) in call_table.OBJECT_FACTORIES
+    return module.names.resolve(function) in call_table.OBJECT_FACTORIES
 
 
 def _is_declared(target: ast.expr, module: Module) -> bool:
@@ -75,7 +75,7 @@ def _is_declared(target: ast.expr, module: Module) -> bool:
     statement = module.parents[target]
     parts = descendants(statement.annotation) if isinstance(statement, ast.AnnAssign) else ()
     names = (module.names.resolve(part) for part in parts if isinstance(part, (ast.Name, ast.Attribute)))
-    return any(name in lifetime_calls.OBJECT_FACTORIES for name in names)
+    return any(name in call_table.OBJECT_FACTORIES for name in names)
 
 
 def _may_be_own(value: ast.expr | None, module: Module) -> bool:
@@ -86,7 +86,7 @@ def _may_be_own(value: ast.expr | None, module: Module) -> bool:
         function = module.owners[value]
         return isinstance(function, FunctionNode) and _must_be_given(value.id, function)
     name = module.names.call(value) if isinstance(value, ast.Call) else None
-    is_made = name in lifetime_calls.OBJECT_FACTORIES or name in lifetime_calls.DIRECTORY_FACTORIES
+    is_made = name in call_table.OBJECT_FACTORIES or name in call_table.DIRECTORY_FACTORIES
     return is_made or (isinstance(value, ast.Constant) and value.value is None)
 
 

@@ -9,7 +9,7 @@ from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 
 
 def collect_attributes(summaries: Summaries) -> None:
@@ -36,7 +36,7 @@ def collect_attributes(summaries: Summaries) -> None:
 def _collect_registered(summaries: Summaries) -> None:
     """Ex) ``self.to_remove.append(self.directory)``: the list is what the clean-up goes by."""
     for call in summaries.module.nodes.of(ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in lifetime_calls.CONTAINER_METHODS:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.CONTAINER_METHODS:
             for value in call.args:
                 if isinstance(value, ast.Attribute):
                     summaries.removed_by.setdefault(value.attr, set()).add((None, None))

@@ -11,11 +11,9 @@ from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
-
-_FILE_REMOVERS = frozenset({"unlink", "remove", "unlink_p", "remove_p"})
-_TREE_REMOVERS = frozenset({"rmtree", "rmdir", "rmtree_p", "rmdir_p", "remove_tree", "removedirs"})
 
 
 def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
@@ -42,7 +40,8 @@ def is_removed_as_file(target: ast.expr, module: Module) -> bool:
     """Tell whether all that is seen to remove what ``target`` names only removes files, as ``os.unlink`` does."""
     text = key(target) or ""
     removers = {_remover(node, module) for node in module.written.get(text.rpartition(".")[2], ()) if key(node) == text}
-    return bool(removers & _FILE_REMOVERS) and not removers & _TREE_REMOVERS
+    files = call_table.last_parts(Does.REMOVES_FILE)
+    return bool(removers & files) and not removers & call_table.last_parts(Does.REMOVES_EMPTY, Does.REMOVES_TREE)
 
 
 def _remover(node: ast.AST, module: Module) -> str:
@@ -54,7 +53,7 @@ def _remover(node: ast.AST, module: Module) -> str:
 
 
 def _closes_descriptor(call: ast.Call, module: Module) -> bool:
-    return module.names.call(call) in lifetime_calls.DESCRIPTOR_REMOVERS
+    return module.names.call(call) in call_table.DESCRIPTOR_REMOVERS
 
 
 def _bound_to(call: ast.Call, module: Module) -> Iterator[ast.AST]:

@@ -7,25 +7,25 @@ from collections.abc import Mapping
 
 from flake8_tempfile.analysis.effects.removals import may_name_removal, says_remove
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 
 _CALLS = frozenset(
     name.rpartition(".")[2]
     for table in (
-        lifetime_calls.DIRECTORY_FACTORIES,
-        lifetime_calls.MKSTEMP_FACTORIES,
-        lifetime_calls.NAMED_FILE_FACTORIES,
-        lifetime_calls.OBJECT_FACTORIES,
-        lifetime_calls.REMOVERS,
-        lifetime_calls.REMOVING_METHODS,
+        call_table.DIRECTORY_FACTORIES,
+        call_table.MKSTEMP_FACTORIES,
+        call_table.NAMED_FILE_FACTORIES,
+        call_table.OBJECT_FACTORIES,
+        call_table.REMOVERS,
+        call_table.REMOVING_METHODS,
     )
     for name in table
 ) - {"cleanup", "delete"}
 _WORDS = _CALLS | {"gettempdir", "gettempdirb", "mktemp", "tempdir"}
 _VARIABLES = ("TMPDIR", "TEMP", "TMP")
 # What closes a descriptor or takes it over; only mkstemp hands out one that counts.
-_DESCRIPTORS = frozenset(name.rpartition(".")[2] for name in lifetime_calls.DESCRIPTOR_REMOVERS) | {"fdopen"}
+_DESCRIPTORS = frozenset(name.rpartition(".")[2] for name in call_table.DESCRIPTOR_REMOVERS) | {"fdopen"}
 
 
 def acquiring_scopes(module: Module) -> set[ScopeNode]:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, argument
+from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.tables import lifetime_calls
-
-_COPIERS = lifetime_calls.MOVERS | {
-    "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree", "os.link",
-    "distutils.file_util.copy_file", "distutils.dir_util.copy_tree", "distutils.file_util.move_file",
-}  # fmt: skip
-_METHODS = lifetime_calls.MOVING_METHODS | {"copy", "copy2", "copy_into", "move_into", "copytree"}
+from flake8_tempfile.analysis.tables.call_rows import CREATING, Does
 
 
 def copied(call: ast.Call, module: Module) -> tuple[ast.expr, ast.expr] | None:
     """Return the source and the target of a call that copies or moves a file or tree; None for all others."""
-    function = call.func
-    if module.names.call(call) in _COPIERS:
-        source, target = argument(call, 0, ("src", "source")), argument(call, 1, ("dst", "target"))
-    elif isinstance(function, ast.Attribute) and function.attr in _METHODS and len(call.args) == 1:
-        source, target = function.value, call.args[0]
-    else:
+    known = effect(call, module.names)
+    # Called on something they take one argument: text.replace(old, new) is another method.
+    if any(row.on for row in known.rows) and len(call.args) != 1:
         return None
+    source, target = known.operand(Does.COPIES, Does.MOVES_FROM), known.operand(Does.MOVES_TO, *CREATING)
     return (source, target) if source is not None and target is not None else None
 
 

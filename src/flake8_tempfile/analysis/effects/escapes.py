@@ -16,25 +16,20 @@ from flake8_tempfile.analysis.effects.summaries import Summaries, Summary
 from flake8_tempfile.analysis.syntax.expressions import is_constructor, rooted
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
-_PLAIN_OBJECTS = frozenset({
-    "types.SimpleNamespace", "argparse.Namespace", "list", "dict", "set", "collections.deque",
-    "collections.defaultdict", "collections.OrderedDict", "collections.Counter",
-})  # fmt: skip
+_PLAIN_OBJECTS = call_table.giving(Gives.CONTAINER, Gives.NAMESPACE) | {"collections.Counter"}
 _PLAIN_BASES = _PLAIN_OBJECTS | {"object", "typing.NamedTuple"}
 # A function of a library with such a name gives a new object; others may give one that is there anyway.
 _MAKER_NAME = re.compile(r"(?:^|_)(?:new|make|create|build|load|parse|copy|deepcopy|clone|generate|from)(?:$|_)")
 # What these give back has nothing of what they are given, and they keep nothing.
-_CONSUMERS = frozenset({
-    "len", "str", "repr", "print", "bool", "isinstance", "issubclass", "id", "type", "hash", "any", "all", "sum",
-    "format", "hasattr", "callable", "delattr", "json.dumps",
-})  # fmt: skip
+_CONSUMERS = call_table.giving(Gives.VALUE) | call_table.functions(Does.TEXT)
 # What these give back has what they are given.
-_WRAPPERS = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip", "dict"})
+_WRAPPERS = call_table.giving(Gives.ELEMENTS, Gives.ITERATOR) | {"dict"}
 _LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
-_IN_CONTAINERS = lifetime_calls.CONTAINER_METHODS | {
+_IN_CONTAINERS = call_table.CONTAINER_METHODS | {
     "get", "values", "items", "keys", "index", "count", "pop", "popleft", "popitem", "copy", "remove", "clear", "sort",
     "reverse", "discard",
 }  # fmt: skip
@@ -178,7 +173,7 @@ class Escapes:
 
     def _only_reads(self, call: ast.Call, last: str) -> bool:
         """Ex) ``lib.load(recipe, config)``: a function of a library, and no method that its object may go by later."""
-        if last in lifetime_calls.CONTAINER_METHODS or is_constructor(call) or not self._is_imported(call.func):
+        if last in call_table.CONTAINER_METHODS or is_constructor(call) or not self._is_imported(call.func):
             return False
         keeps = function_names.SENDER_NAME.search(last) or function_names.CONSUMER_NAME.search(last)
         return bool(function_names.READER_NAME.search(last)) and not keeps

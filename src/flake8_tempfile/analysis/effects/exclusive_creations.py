@@ -7,20 +7,12 @@ from __future__ import annotations
 
 import ast
 
+from flake8_tempfile.analysis.effects.call_effects import effect, mode_of
 from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
-
-# They fail if there is something at the path.
-_EXCLUSIVE = frozenset({"os.mkdir", "os.mkfifo", "os.mknod", "os.link", "os.symlink", "aiofiles.os.mkdir"})
-# So do these, unless the argument at this position or with this name says that they should not.
-_UNLESS = {
-    "makedirs": (2, ("exist_ok",)), "mkdir": (2, ("exist_ok",)), "touch": (1, ("exist_ok",)),
-    "copytree": (7, ("dirs_exist_ok",)),
-}  # fmt: skip
-DIRECTORY_MAKERS = frozenset({"mkdir", "makedirs"})
-_ALLOWED_BY_DEFAULT = frozenset({"touch"})
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import ALWAYS_EXCLUSIVE, Does
 
 
 def opened_by(statement: ast.stmt, call: ast.AST) -> str:
@@ -33,16 +25,16 @@ def opened_by(statement: ast.stmt, call: ast.AST) -> str:
 
 def is_exclusive(call: ast.Call, module: Module) -> bool:
     """Tell whether a call fails if there is something at the path already."""
-    name, method = module.names.call(call) or "", last_part(call.func)
-    if name in _EXCLUSIVE:
-        return True
-    if name in lifetime_calls.OPENERS or method == "open":
-        position = lifetime_calls.OPENERS[name][1] if name in lifetime_calls.OPENERS else 0
-        mode = argument(call, position, ("mode",))
+    known = effect(call, module.names)
+    for given, _ in known.given(Does.OPENS):
+        mode = mode_of(call, given)
         return isinstance(mode, ast.Constant) and "x" in str(mode.value)
-    if method not in _UNLESS:
-        return False
-    allowed = argument(call, *_UNLESS[method])
+    # Whoever offers a function with such a name, it is made like the known one.
+    rows = known.rows or call_table.rows_by_last_part().get(last_part(call.func), ())
+    exclusive = next((row.exclusive for row in rows if row.exclusive is not None), None)
+    if exclusive is None or exclusive is ALWAYS_EXCLUSIVE:
+        return exclusive is not None
+    allowed = argument(call, exclusive.position, (exclusive.keyword,))
     if allowed is None:
-        return method not in _ALLOWED_BY_DEFAULT
+        return not exclusive.allowed
     return isinstance(allowed, ast.Constant) and not allowed.value

@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bind
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 
 _BRANCHES = (ast.If, ast.IfExp, ast.ExceptHandler, ast.match_case)
@@ -50,7 +50,7 @@ def _keeping(nodes: Nodes, module: Module) -> Iterator[tuple[ast.AST, ast.expr]]
             yield from ((call, value) for value in told_to_remove(call))
         if call.args and function_names.MOVER_NAME.search(last_part(call.func)) and not replaces_text(call, module):
             yield call, call.args[0]
-        if isinstance(call.func, ast.Attribute) and call.func.attr in lifetime_calls.CONTAINER_METHODS:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.CONTAINER_METHODS:
             receiver = key(call.func.value)
             if receiver is not None and receiver not in own:
                 yield from ((call, value) for value in arguments(call))
@@ -106,7 +106,7 @@ def _is_plain(statement: ast.stmt) -> bool:
             return not _runs(test) and _are_plain(body) and _are_plain(orelse)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=method)) as call):
             given = [receiver, *arguments(call)]
-            return method in lifetime_calls.CONTAINER_METHODS and not any(_runs(each) for each in given)
+            return method in call_table.CONTAINER_METHODS and not any(_runs(each) for each in given)
         case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Global() | ast.Return(value=None):
             return True
         case ast.Return(value=ast.expr() as value):

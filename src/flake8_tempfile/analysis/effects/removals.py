@@ -18,11 +18,15 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, argum
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import REMOVING
 from flake8_tempfile.flow.syntax import descendants
 
 _CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
+
+# Other objects than paths and file systems have a ``remove``.
+_CERTAIN = call_table.last_parts(*REMOVING) - {"remove"}
 
 
 def matches(name: str | None, patterns: Sequence[str]) -> bool:
@@ -41,7 +45,7 @@ def is_remover(function: ast.expr, module: Module) -> bool:
     if not isinstance(function, (ast.Name, ast.Attribute)):
         return False
     name = module.names.resolve(function)
-    if name in lifetime_calls.REMOVERS or matches(name, module.settings.removers):
+    if name in call_table.REMOVERS or matches(name, module.settings.removers):
         return True
     last = last_part(function)
     return _is_remover_name(last)
@@ -68,13 +72,11 @@ def _is_remover_name(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def may_name_removal(identifier: str) -> bool:
     """Tell whether a call that removes a file may have this word in it; all have one, but for a command's text."""
-    return identifier in _REMOVAL_WORDS or identifier in lifetime_calls.REGISTRARS or _is_remover_name(identifier)
+    return identifier in _REMOVAL_WORDS or identifier in call_table.REGISTRARS or _is_remover_name(identifier)
 
 
 _REMOVAL_WORDS = (
-    frozenset(name.rpartition(".")[2] for name in lifetime_calls.REMOVERS)
-    | lifetime_calls.REMOVING_METHODS
-    | _CERTAIN_METHODS
+    frozenset(name.rpartition(".")[2] for name in call_table.REMOVERS) | call_table.REMOVING_METHODS | _CERTAIN
 )
 
 
@@ -91,9 +93,9 @@ def removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
 
 def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     name = module.names.call(call)
-    if name in lifetime_calls.TASK_BUILDERS or last_part(call.func) == "BackgroundTask":
+    if name in call_table.TASK_BUILDERS or last_part(call.func) == "BackgroundTask":
         return []
-    if name in lifetime_calls.REMOVERS or name == "os.close":
+    if name in call_table.REMOVERS or name == "os.close":
         first = argument(call, 0, _PATH_KEYWORDS)
         return [first] if first is not None else arguments(call)[:1]
     if matches(name, module.settings.removers):
@@ -103,11 +105,7 @@ def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     if isinstance(function, ast.Name):
         last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
     targets: list[ast.expr] = []
-    if (
-        isinstance(function, ast.Attribute)
-        and last in lifetime_calls.REMOVING_METHODS
-        and not _is_module(function, module)
-    ):
+    if isinstance(function, ast.Attribute) and last in call_table.REMOVING_METHODS and not _is_module(function, module):
         targets.append(function.value)
     if _is_remover_name(last) and not _takes_from_list(function):
         targets += arguments(call)
@@ -125,11 +123,11 @@ def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     """Return what a call removes by one of the known removers; a mere name like ``delete_user`` does not count."""
     name = module.names.call(call)
     last = last_part(call.func)
-    if name in lifetime_calls.REMOVERS or matches(name, module.settings.removers):
+    if name in call_table.REMOVERS or matches(name, module.settings.removers):
         return removal_targets(call, module)
-    if last in _CERTAIN_METHODS and isinstance(call.func, ast.Attribute):
+    if last in _CERTAIN and isinstance(call.func, ast.Attribute):
         return arguments(call)[:1] if call.args else [call.func.value]
-    if last in _CERTAIN_METHODS or any(is_remover(value, module) for value in _functions(call)):
+    if last in _CERTAIN or any(is_remover(value, module) for value in _functions(call)):
         return removal_targets(call, module)
     return _shell_targets(call)
 
@@ -151,9 +149,9 @@ def _is_module(function: ast.Attribute, module: Module) -> bool:
 def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.expr]:
     """Return what a call is given together with a function that removes it, or that it registers for later."""
     given = arguments(call)
-    if last in lifetime_calls.ENTERING:
+    if last in call_table.ENTERING:
         return []
-    if last in lifetime_calls.REGISTRARS and given and not is_unknown_callback(call.func, module):
+    if last in call_table.REGISTRARS and given and not is_unknown_callback(call.func, module):
         rest = [value for value in given if not isinstance(value, ast.Lambda)]
         bound = [value.value for value in rest if _is_bound_removal(value, module)]
         return [inner for value in rest for inner in _spread(value)] + bound + lambda_targets(given, module)
@@ -168,15 +166,13 @@ def is_unknown_callback(function: ast.expr, module: Module) -> bool:
     """Ex) ``callback(path)``: a parameter with the name of a method of ``ExitStack`` tells what is done, not undone."""
     if not isinstance(function, ast.Name) or function.id in module.names.imported:
         return False
-    return function.id in lifetime_calls.AMBIGUOUS_REGISTRARS
+    return function.id in call_table.AMBIGUOUS_REGISTRARS
 
 
 def _is_bound_removal(value: ast.expr, module: Module) -> TypeGuard[ast.Attribute]:
     """Ex) ``path.unlink``, registered to be called later."""
     return (
-        isinstance(value, ast.Attribute)
-        and value.attr in lifetime_calls.REMOVING_METHODS
-        and not _is_module(value, module)
+        isinstance(value, ast.Attribute) and value.attr in call_table.REMOVING_METHODS and not _is_module(value, module)
     )
 
 

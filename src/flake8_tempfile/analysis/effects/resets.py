@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -63,9 +63,9 @@ def _makes(node: ast.AST, text: str, module: Module) -> bool:
     if made is not None:
         return key(made[0]) == text
     name = module.names.call(node) or ""
-    if name in lifetime_calls.MOVERS:
+    if name in call_table.MOVERS:
         return len(node.args) > 1 and key(node.args[1]) == text
-    if isinstance(node.func, ast.Attribute) and node.func.attr in lifetime_calls.MOVING_METHODS and len(node.args) == 1:
+    if isinstance(node.func, ast.Attribute) and node.func.attr in call_table.MOVING_METHODS and len(node.args) == 1:
         return key(node.args[0]) == text
     is_maker = function_names.DIRECTORY_MAKER_NAME.search(last_part(node.func)) is not None
     return is_maker and bool(node.args) and key(node.args[0]) == text

@@ -17,7 +17,7 @@ from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 
 
 def summarise(module: Module) -> Summaries:
@@ -94,7 +94,7 @@ def _closed(calls: Sequence[ast.Call], function: FunctionNode, summaries: Summar
 
 
 def _takes_descriptor(call: ast.Call, summaries: Summaries) -> bool:
-    return summaries.module.names.call(call) in lifetime_calls.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
+    return summaries.module.names.call(call) in call_table.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
 
 
 def _only_on_failure(call: ast.Call, function: FunctionNode, module: Module) -> bool:

@@ -9,7 +9,7 @@ from flake8_tempfile.analysis.effects.summaries import Summaries, Summary
 from flake8_tempfile.analysis.paths.composed import is_running_text
 from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 
 _PATH_METHODS = frozenset({"join", "joinpath", "with_suffix", "with_name", "format", "with_stem"})
@@ -57,7 +57,7 @@ def _is_text_helper(helper: Summary, summaries: Summaries, depth: int) -> bool:
 
 def _is_text_work(call: ast.Call, summaries: Summaries, depth: int) -> bool:
     name = summaries.module.names.call(call) or ""
-    if name in lifetime_calls.HARMLESS or name.startswith("re.") or is_conversion(call, name):
+    if name in call_table.HARMLESS or name.startswith("re.") or is_conversion(call, name):
         return True
     if isinstance(call.func, ast.Attribute) and call.func.attr in _TEXT_METHODS:
         return True

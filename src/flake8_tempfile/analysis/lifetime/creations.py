@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.model import Obligation, Role
 from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 
 __all__ = ["creates", "explicit_target", "is_output"]
 
@@ -35,7 +35,7 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
         return None
     name = module.names.call(call) or ""
     last = last_part(call.func)
-    if name in lifetime_calls.READERS or name in lifetime_calls.HARMLESS or last in lifetime_calls.HARMLESS_METHODS:
+    if name in call_table.READERS or name in call_table.HARMLESS or last in call_table.HARMLESS_METHODS:
         return None
     if acts_elsewhere(call, module) or any(map(names_remote, _paths(call, fact, roles))):
         return None
@@ -43,7 +43,7 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
         return None
     if _is_output_argument(call, fact, roles):
         return False
-    reads = function_names.READER_NAME.search(last) or last in lifetime_calls.READING_METHODS
+    reads = function_names.READER_NAME.search(last) or last in call_table.READING_METHODS
     # A command line is a list or a text; else a list is a list of inputs, and a text a message.
     shown = _IN_COMMANDS if function_names.COMMAND_RUNNER_NAME.search(last) else _AS_ARGUMENT
     if not roles.any_of(arguments(call), fact) & shown:
@@ -61,7 +61,7 @@ def _is_path_of_call(call: ast.Call, module: Module) -> bool:
     """Ex) ``os.stat(make_usable(path))``: what is given to the file system is a path, so the call only spells one."""
     around = module.parents.get(call)
     name = module.names.call(around) if isinstance(around, ast.Call) and around.args[:1] == [call] else None
-    return name in lifetime_calls.READERS | lifetime_calls.REMOVERS or name in lifetime_calls.OPENERS
+    return name in call_table.READERS | call_table.REMOVERS or name in call_table.OPENERS
 
 
 def _is_kept(call: ast.Call, module: Module) -> bool:

@@ -18,12 +18,12 @@ from flake8_tempfile.analysis.lifetime.stable_tests import is_stable
 from flake8_tempfile.analysis.model import Knowledge, Obligation, Role, Stage
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes, rooted, subject
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 
 # The abstract values of an expression: None, another false value, a true value.
 NONE, FALSY, TRUTHY = "none", "falsy", "truthy"
 _ANYTHING = frozenset({NONE, FALSY, TRUTHY})
-EXISTENCE = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "access"})
 _PRESENT = frozenset(
     {Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.TASK, Role.DESCRIPTOR, Role.HOLDER, Role.STREAM}
 )
@@ -199,7 +199,7 @@ class Guards:
         return names
 
     def _call(self, test: ast.Call, fact: Obligation) -> bool | None:
-        if last_part(test.func) not in EXISTENCE or fact.stage is Stage.LATENT:
+        if last_part(test.func) not in call_table.EXISTENCE or fact.stage is Stage.LATENT:
             return self._remembered(test, fact)
         asked = subject(test)
         present = self.roles.of(asked, fact) in (Role.PATH, Role.PARENT)

@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -50,16 +50,12 @@ class Handover(NamedTuple):
         given = arguments(call)
         roles = self.roles
         first = roles.of(given[0], fact) if given else None
-        if name in lifetime_calls.MOVERS or (
+        if name in call_table.MOVERS or (
             function_names.MOVER_NAME.search(last) and not isinstance(call.func, ast.Attribute)
         ):
             return first is Role.PATH
         if isinstance(call.func, ast.Attribute):
-            if (
-                last in lifetime_calls.MOVING_METHODS
-                and len(given) == 1
-                and roles.of(call.func.value, fact) is Role.PATH
-            ):
+            if last in call_table.MOVING_METHODS and len(given) == 1 and roles.of(call.func.value, fact) is Role.PATH:
                 return True
             if function_names.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
                 return not replaces_text(call, module)
@@ -85,7 +81,7 @@ class Handover(NamedTuple):
         if isinstance(call.func, ast.Attribute):
             if _is_base_constructor(call):
                 return True
-            return call.func.attr in lifetime_calls.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
+            return call.func.attr in call_table.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
         return self.roles.summaries.module.names.call(call) == "setattr"
 
     def _is_given_to_keeper(self, call: ast.Call, last: str, fact: Obligation) -> bool:
@@ -98,7 +94,7 @@ class Handover(NamedTuple):
     def is_put_in_foreign_container(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``self.files.append(path)``."""
         last = last_part(call.func)
-        if last not in lifetime_calls.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
+        if last not in call_table.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
             return False
         # A queue is given one thing; storage.put(name, path) sends a copy.
         if last == "put" and len(call.args) > 1:
@@ -118,7 +114,7 @@ class Handover(NamedTuple):
 
     def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
         """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in lifetime_calls.CONTAINER_METHODS:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.CONTAINER_METHODS:
             return fact
         receiver = key(call.func.value)
         if receiver is None or not self._is_local(receiver):

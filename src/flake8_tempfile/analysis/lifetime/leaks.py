@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
-from flake8_tempfile.analysis.lifetime.guards import EXISTENCE
 from flake8_tempfile.analysis.lifetime.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.lifetime.witness import Witness
@@ -15,6 +14,7 @@ from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Re
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
@@ -109,7 +109,8 @@ def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis
 
 
 def _asks_existence(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Call) and last_part(node.func) in EXISTENCE for node in descendants(test))
+    calls = (node for node in descendants(test) if isinstance(node, ast.Call))
+    return any(last_part(call.func) in call_table.EXISTENCE for call in calls)
 
 
 def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:

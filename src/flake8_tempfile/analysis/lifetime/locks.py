@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 
 
 def is_lock(manager: ast.expr, module: Module) -> bool:
@@ -25,8 +25,8 @@ def _makes_lock(value: ast.expr, module: Module) -> bool:
     """Ex) ``threading.Lock()``, ``multiprocessing.Manager().Lock()``."""
     if not isinstance(value, ast.Call):
         return False
-    return module.names.call(value) in lifetime_calls.LOCKS or (
-        isinstance(value.func, ast.Attribute) and value.func.attr in lifetime_calls.LOCK_METHODS
+    return module.names.call(value) in call_table.LOCKS or (
+        isinstance(value.func, ast.Attribute) and value.func.attr in call_table.LOCK_METHODS
     )
 
 

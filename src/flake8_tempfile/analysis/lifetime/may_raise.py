@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.copies import copied
 from flake8_tempfile.analysis.effects.removals import matches
-from flake8_tempfile.analysis.lifetime.guards import EXISTENCE
 from flake8_tempfile.analysis.lifetime.identity_tests import asks_before_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
@@ -18,11 +17,11 @@ from flake8_tempfile.analysis.paths.keys import spelled
 from flake8_tempfile.analysis.syntax.expressions import arguments, subject
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 
 _LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
 _MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
-_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
 _HARMLESS_PREFIXES = (
     "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
 )  # fmt: skip
@@ -37,29 +36,14 @@ _SYNONYMS = {
 }
 _INSIDE = frozenset({Role.PATH, Role.PART, Role.BESIDE})
 _PRESENCE_ASSERTIONS = frozenset({"assertIsFile", "assertIsDir", "assertPathExists", "assertFileExists"})
-_STREAM_STEPS = frozenset({"write", "writelines", "flush", "close", "seek", "truncate", "fileno", "tell", "writerow"})
-_DESCRIPTOR_STEPS = frozenset(
-    {
-        "os.write",
-        "os.fsync",
-        "os.fchmod",
-        "os.ftruncate",
-        "os.lseek",
-        "os.fdopen",
-        "os.close",
-        "open",
-        "io.open",
-        "os.chmod",
-        "os.fdatasync",
-        "os.fstat",
-        "os.posix_fallocate",
-        "os.chdir",
-        "os.set_inheritable",
-    }
-)
-_DUMPERS = frozenset(
-    {"json.dump", "pickle.dump", "yaml.dump", "yaml.safe_dump", "marshal.dump", "toml.dump", "tomli_w.dump"}
-)
+
+
+def _stream_steps() -> frozenset[str]:
+    return call_table.methods(Does.FEEDS, Does.FLUSHES, Does.QUERIES, Does.CLOSES, on=(On.HANDLE, On.WRITER))
+
+
+def _descriptor_steps() -> frozenset[str]:
+    return call_table.functions(Does.DESCRIPTOR, Does.TAKES, Does.CLOSES, Does.ARRANGES, Does.ENTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +71,24 @@ class Hazards:
         name = module.names.call(call)
         if name == "os.system":  # what it starts may fail, and says so by its status
             return False
-        if name is not None and (name in lifetime_calls.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
+        if name is not None and (name in call_table.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
             return False
         if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
             return False
         if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
             return False
-        if isinstance(call.func, ast.Attribute) and call.func.attr in lifetime_calls.HARMLESS_METHODS:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.HARMLESS_METHODS:
             return name is not None and name.partition(".")[0] in {
                 v.partition(".")[0] for v in module.names.imported.values()
             }
         last = last_part(call.func)
         # A stand-in for os.path.exists, ... looks as harmlessly.
-        if last in EXISTENCE or last in lifetime_calls.RESPONSES or last.endswith(_MAKING_ONLY):
+        if last in call_table.EXISTENCE or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.
         if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
             return False
-        if last in lifetime_calls.TRANSLATORS or (name == "next" and self._counts(call)):
+        if last in call_table.TRANSLATORS or (name == "next" and self._counts(call)):
             return False
         if asks_before_removal(call, self.roles) or self.roles.summaries.only_stores(call):
             return False
@@ -117,7 +101,7 @@ class Hazards:
         over = call.args[0] if len(call.args) == 1 else None
         value = summaries.module_values.get(over.id, over) if isinstance(over, ast.Name) else over
         if isinstance(value, ast.Call):
-            return summaries.module.names.call(value) in ("itertools.count", "itertools.cycle", "itertools.repeat")
+            return summaries.module.names.call(value) in call_table.giving(Gives.ENDLESS)
         return isinstance(value, ast.Attribute) and bool(function_names.COUNTER_NAME.search(value.attr))
 
     def _is_tear_down(self, call: ast.Call, last: str) -> bool:
@@ -128,7 +112,7 @@ class Hazards:
 
     def via(self, call: ast.Call, fact: Obligation) -> Via:
         """Return how ``fact`` departs when ``call`` raises."""
-        if self.roles.summaries.module.names.call(call) in _EXITS:
+        if self.roles.summaries.module.names.call(call) in call_table.giving(Gives.NO_RETURN):
             return Via(Cause.EXIT, call.lineno)
         return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._errors(call, fact))
 
@@ -181,7 +165,7 @@ class Hazards:
 
     def _asks_presence(self, test: ast.expr | None, fact: Obligation) -> bool:
         """Tell whether a test asks for nothing but whether the file is there."""
-        if not isinstance(test, ast.Call) or last_part(test.func) not in EXISTENCE:
+        if not isinstance(test, ast.Call) or last_part(test.func) not in call_table.EXISTENCE:
             return False
         return self.roles.of(subject(test), fact) is Role.PATH
 
@@ -198,13 +182,13 @@ class Hazards:
     def _errors(self, call: ast.Call, fact: Obligation) -> frozenset[str]:
         """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""
         name = self.roles.summaries.module.names.call(call) or ""
-        if name.startswith(_SYSTEM_PREFIXES) or name in ("open", "io.open"):
+        if name.startswith(_SYSTEM_PREFIXES) or call_table.FUNCTIONS.get(name) is call_table.FUNCTIONS["open"]:
             return _SYSTEM_ERROR
         if name.startswith("subprocess."):
             return _PROCESS_ERRORS
         function = call.func
         role = self.roles.of(function.value, fact) if isinstance(function, ast.Attribute) else None
-        is_step = isinstance(function, ast.Attribute) and function.attr in _STREAM_STEPS
+        is_step = isinstance(function, ast.Attribute) and function.attr in _stream_steps()
         return _SYSTEM_ERROR if role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and is_step) else frozenset()
 
     def _is_set_up_step(self, call: ast.Call, fact: Obligation) -> bool:
@@ -214,16 +198,17 @@ class Hazards:
         roles = self.roles
         name = roles.summaries.module.names.call(call)
         if isinstance(call.func, ast.Attribute):
-            if call.func.attr in _STREAM_STEPS and roles.of(call.func.value, fact) in (Role.HANDLE, Role.STREAM):
+            if call.func.attr in _stream_steps() and roles.of(call.func.value, fact) in (Role.HANDLE, Role.STREAM):
                 return True
-            if call.func.attr in lifetime_calls.FILE_CREATING_METHODS and roles.of(call.func.value, fact) is Role.PATH:
+            if call.func.attr in call_table.CREATING_METHODS and roles.of(call.func.value, fact) is Role.PATH:
                 return True
         first = roles.of(call.args[0], fact) if call.args else None
-        if name in _DESCRIPTOR_STEPS and first in (Role.DESCRIPTOR, Role.PATH, Role.PAIR):
+        if name in _descriptor_steps() and first in (Role.DESCRIPTOR, Role.PATH, Role.PAIR):
             return True
         if self._feeds_registration(call, fact):
             return True
-        return name in _DUMPERS and bool(roles.any_of(arguments(call), fact) & {Role.HANDLE, Role.STREAM})
+        feeds = name in call_table.functions(Does.FEEDS)
+        return feeds and bool(roles.any_of(arguments(call), fact) & {Role.HANDLE, Role.STREAM})
 
     def _feeds_registration(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``lock = lock_directory(d)`` just before ``atexit.register(remove, d, lock)``."""
@@ -253,7 +238,7 @@ class Hazards:
         """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""
         if isinstance(self.roles.summaries.module.parents.get(call), ast.Expr):
             return False
-        return last_part(call.func) not in lifetime_calls.RESPONSES | lifetime_calls.REGISTRARS and self.may_raise(call)
+        return last_part(call.func) not in call_table.RESPONSES | call_table.REGISTRARS and self.may_raise(call)
 
 
 def _cleaning_blocks(node: ast.AST, module: Module) -> Iterator[Sequence[ast.stmt]]:

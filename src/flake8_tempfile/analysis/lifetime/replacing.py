@@ -18,7 +18,7 @@ from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -137,8 +137,7 @@ def destroyed(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()
     """Return what a call removes now, by itself or through a helper of the module, in terms of where it stands."""
     name = module.names.call(call)
     is_for_later = (
-        last_part(call.func) in lifetime_calls.REGISTRARS | lifetime_calls.ENTERING
-        or name in lifetime_calls.TASK_BUILDERS
+        last_part(call.func) in call_table.REGISTRARS | call_table.ENTERING or name in call_table.TASK_BUILDERS
     )
     if is_for_later or name == "os.close":
         return []

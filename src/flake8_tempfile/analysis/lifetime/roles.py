@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.paths.keys import spelled
 from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -90,7 +90,7 @@ class Roles:
 
     def _is_builder(self, call: ast.Call) -> bool:
         name = self.summaries.module.names.call(call)
-        return name in lifetime_calls.TASK_BUILDERS or last_part(call.func) == "BackgroundTask"
+        return name in call_table.TASK_BUILDERS or last_part(call.func) == "BackgroundTask"
 
     def _closes_descriptor(self, call: ast.Call, fact: Obligation) -> bool:
         name = self.summaries.module.names.call(call)
@@ -98,11 +98,11 @@ class Roles:
         if Role.DESCRIPTOR in roles:
             last = last_part(call.func)
             return (
-                name in lifetime_calls.DESCRIPTOR_REMOVERS
+                name in call_table.DESCRIPTOR_REMOVERS
                 or "close" in last
                 or "fdopen" in last
                 or is_constructor(call)
-                or last in lifetime_calls.REGISTRARS
+                or last in call_table.REGISTRARS
                 or any("close" in last_part(value) for value in arguments(call))
                 or Role.DESCRIPTOR in self.any_of(self.summaries.removed_arguments(call), fact)
                 or Role.DESCRIPTOR in self.any_of(self.summaries.closed_arguments(call), fact)
@@ -113,12 +113,12 @@ class Roles:
         function = call.func
         if not isinstance(function, ast.Attribute):
             return False
-        if function.attr in lifetime_calls.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
+        if function.attr in call_table.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
             return True
         given = arguments(call)
         bound = (value.value for value in given if isinstance(value, ast.Attribute))
         registered = self.any_of([*given, *bound], fact) & {Role.HANDLE, Role.TASK}
-        return function.attr in lifetime_calls.REGISTRARS and bool(registered)
+        return function.attr in call_table.REGISTRARS and bool(registered)
 
 
 class FactHolders(NamedTuple):
@@ -176,16 +176,16 @@ class FactHolders(NamedTuple):
             return None
         if relate(call.func.value, self) is Role.ELEMENT:
             return Role.ELEMENT
-        return relate(call.args[0], self) if call.func.attr in lifetime_calls.ENTERING and call.args else None
+        return relate(call.args[0], self) if call.func.attr in call_table.ENTERING and call.args else None
 
     def _built(self, call: ast.Call) -> Role | None:
         given, name, last = arguments(call), self.names.call(call), last_part(call.func)
-        if name in lifetime_calls.TASK_BUILDERS or last == "BackgroundTask":
+        if name in call_table.TASK_BUILDERS or last == "BackgroundTask":
             return Role.TASK if self.roles.is_task(given, self.fact) else None
         roles = self.roles.any_of(given, self.fact)
         if name == "contextlib.closing" and Role.HANDLE in roles:
             return Role.HANDLE
         of_class = last_part(call.func.value) if isinstance(call.func, ast.Attribute) else ""
-        if not is_constructor(call) or not lifetime_calls.NOT_OWNERS.isdisjoint({last, of_class}):
+        if not is_constructor(call) or not call_table.NOT_OWNERS.isdisjoint({last, of_class}):
             return None
         return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(self.fact) else None

@@ -23,7 +23,8 @@ from flake8_tempfile.analysis.model import Lifetime, Role, Site, Sites
 from flake8_tempfile.analysis.syntax.comprehensions import comprehended
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode, functions_with_bodies
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
+from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
@@ -31,9 +32,6 @@ from flake8_tempfile.flow.solver import TooManyFacts, solve
 from flake8_tempfile.flow.syntax import descendants
 
 _FACT_LIMIT = 60_000
-_CONTAINERS = frozenset(
-    {"list", "dict", "set", "collections.deque", "collections.defaultdict", "collections.OrderedDict"}
-)
 
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
@@ -130,7 +128,7 @@ def _flags(finder: SiteFinder) -> frozenset[str]:
 
 def _registered(finder: SiteFinder) -> frozenset[str]:
     """Return the names among the arguments of calls that register a clean-up."""
-    calls = (call for call in finder.nodes.of(ast.Call) if _last(call.func) in lifetime_calls.REGISTRARS)
+    calls = (call for call in finder.nodes.of(ast.Call) if _last(call.func) in call_table.REGISTRARS)
     return frozenset(value.id for call in calls for value in call.args if isinstance(value, ast.Name))
 
 
@@ -191,7 +189,7 @@ def _keepers(finder: SiteFinder) -> frozenset[str]:
         calls = [inner for inner in own_nodes(node.finalbody) if isinstance(inner, ast.Call) and not inner.args]
         told += [call.func for call in calls]
     for call in finder.nodes.of(ast.Call):
-        if _last(call.func) in lifetime_calls.REGISTRARS:
+        if _last(call.func) in call_table.REGISTRARS:
             told += call.args[:1]
     methods = (function for function in told if isinstance(function, ast.Attribute))
     found = (key(method.value) for method in methods if function_names.REMOVER_NAME.search(method.attr))
@@ -204,7 +202,8 @@ def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:
     for node in finder.nodes.of_any(BINDING):
         for target, value in bindings(node):
             made = isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
-            if isinstance(target, ast.Name) and (made or module.names.call(value or node) in _CONTAINERS):
+            made = made or module.names.call(value or node) in call_table.giving(Gives.CONTAINER)
+            if isinstance(target, ast.Name) and made:
                 found.add(target.id)
     return frozenset(found)
 

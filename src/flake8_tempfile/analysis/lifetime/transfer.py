@@ -25,7 +25,7 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
@@ -175,7 +175,7 @@ class LifetimeAnalysis:
         self.record.release(fact, call.lineno)
         if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
             raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
-        if fact.site is not None and fact.site.latent and last_part(call.func) not in lifetime_calls.REGISTRARS:
+        if fact.site is not None and fact.site.latent and last_part(call.func) not in call_table.REGISTRARS:
             yield fact._replace(stage=Stage.LATENT, via=None)
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
@@ -263,15 +263,11 @@ class LifetimeAnalysis:
 
     def _define(self, statement: ScopeStatement, fact: Obligation) -> Iterator[Obligation]:
         """Ex) ``@atexit.register`` above a nested function that removes it."""
-        registered = any(self._registers(decorator) for decorator in statement.decorator_list)
+        registered = any(last_part(decorator) in call_table.REGISTRARS for decorator in statement.decorator_list)
         if registered and self.roles.of(ast.Name(statement.name, ast.Load()), fact) is Role.TASK:
             self.record.release(fact, statement.lineno)
             return
         yield fact
-
-    def _registers(self, decorator: ast.expr) -> bool:
-        name = self.roles.summaries.module.names.resolve(decorator)
-        return name in lifetime_calls.REGISTERING_DECORATORS or last_part(decorator) in lifetime_calls.REGISTRARS
 
     # Branches
 

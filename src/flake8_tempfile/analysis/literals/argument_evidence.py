@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from flake8_tempfile.analysis.effects.call_effects import mode_of
 from flake8_tempfile.analysis.effects.remote_calls import argument_at, calls_elsewhere, fetches, identifiers
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import path_calls as tables
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import path_contexts as tables
+from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does, Given, Row
 from flake8_tempfile.analysis.tables.path_names import (
     ABOUT,
     CONVERTER,
@@ -46,45 +49,58 @@ def judge_argument(call: ast.Call, slot: Slot, names: Names, bindings: Mapping[s
     last = last_part(call.func)
     return (
         _library(call, slot, name, bindings)
-        or _text_only(call, name, last)
+        or _text_only(call, slot, last)
         or _elsewhere(call, slot, last)
         or _declaration(call, slot, name, last)
         or _by_words(call, slot, last)
     )
 
 
+_WRITING = (*CREATING, Does.CREATES_LATER, Does.MOVES_TO, Does.WRITES)
+_LOOKING = (Does.READS, Does.EXAMINES, Does.ASKS, Does.PERMITS, Does.ARRANGES, Does.ENTERS)
+
+
 def _library(call: ast.Call, slot: Slot, name: str, bindings: Mapping[str, ast.expr]) -> Verdict | None:
-    if name in tables.WRITERS:
-        writer = tables.WRITERS[name]
-        return Verdict(Kind.WRITTEN, writer.verb) if slot in (writer.position, writer.keyword) else Verdict(Kind.READ)
-    if name in tables.OPENERS:
-        opener = tables.OPENERS[name]
-        return _opened(call, opener, bindings) if slot in (opener.position, opener.keyword) else Verdict(Kind.TEXT)
     if name == "os.open":
         return _opened_with_flags(call)
-    if name in tables.READERS:
+    row = call_table.FUNCTIONS.get(name)
+    if row is not None:
+        return _by_row(call, slot, row, bindings)
+    rows = call_table.method_rows().get(last_part(call.func), ()) if isinstance(call.func, ast.Attribute) else ()
+    saving = (row for row in rows if not row.on_slot(slot).isdisjoint(CREATING))
+    return next((Verdict(Kind.WRITTEN, row.verb) for row in saving), None)
+
+
+def _by_row(call: ast.Call, slot: Slot, row: Row, bindings: Mapping[str, ast.expr]) -> Verdict | None:
+    """Return what is known of a function, of the argument in question or else of the whole call."""
+    here = row.on_slot(slot)
+    for given in row.given:
+        if given.does is Does.OPENS:
+            return _opened(call, given, row.verb, bindings) if Does.OPENS in here else Verdict(Kind.TEXT)
+    if row.does(*_WRITING):
+        return Verdict(Kind.READ) if here.isdisjoint(_WRITING) else Verdict(Kind.WRITTEN, row.verb)
+    if row.does(*_LOOKING):
         return Verdict(Kind.READ)
-    if name in tables.REMOVERS:
+    if row.does(*REMOVING):
         return Verdict(Kind.REMOVED)
-    if name in tables.TEMPFILE_FACTORIES:
+    if row.does(Does.CREATES_INSIDE):
         return Verdict(Kind.PRIVATE)
-    saves = isinstance(call.func, ast.Attribute) and call.func.attr in tables.SAVING_METHODS and slot == 0
-    return Verdict(Kind.WRITTEN, "written") if saves else None
+    return Verdict(Kind.TEXT) if Does.TEXT in here else None
 
 
-def _opened(call: ast.Call, opener: tables.Opener, bindings: Mapping[str, ast.expr]) -> Verdict:
-    if opener.writes_by_default and argument_at(call, opener.mode, "mode") is None:
-        return Verdict(Kind.WRITTEN, "opened for writing")
-    return Verdict(*writing_mode(call, opener.mode, bindings))
+def _opened(call: ast.Call, given: Given, verb: str, bindings: Mapping[str, ast.expr]) -> Verdict:
+    mode = mode_of(call, given)
+    if mode is None and given.default != "r":
+        return Verdict(Kind.WRITTEN, verb or "opened for writing")
+    return Verdict(*writing_mode(mode, bindings))
 
 
-def writing_mode(call: ast.Call, position: int, bindings: Mapping[str, ast.expr]) -> tuple[Kind, str]:
+def writing_mode(mode: ast.expr | None, bindings: Mapping[str, ast.expr]) -> tuple[Kind, str]:
     """Return what the mode of a call of an ``open`` says, reading where none is given."""
-    mode = argument_at(call, position, "mode")
     if mode is None:
         return Kind.READ, ""
     modes = _constants(bindings.get(mode.id, mode) if isinstance(mode, ast.Name) else mode)
-    writing = [text for text in modes if set(text) & set("wax+")]
+    writing = [text for text in modes if set(text) & set("waxcn+")]
     if writing:
         return Kind.WRITTEN, "opened for appending" if "a" in writing[0] else "opened for writing"
     return (Kind.READ, "") if modes else (Kind.UNKNOWN, "opened in a mode that varies")
@@ -105,8 +121,9 @@ def _opened_with_flags(call: ast.Call) -> Verdict:
     return Verdict(Kind.READ if all(name == "os" or name.startswith("O_") for name in used) else Kind.UNKNOWN)
 
 
-def _text_only(call: ast.Call, name: str, last: str) -> Verdict | None:
-    if name in tables.TEXT_FUNCTIONS or (last in tables.TEXT_METHODS and isinstance(call.func, ast.Attribute)):
+def _text_only(call: ast.Call, slot: Slot, last: str) -> Verdict | None:
+    rows = call_table.method_rows().get(last, ()) if isinstance(call.func, ast.Attribute) else ()
+    if any(Does.TEXT in row.on_slot(slot) for row in rows):
         return Verdict(Kind.TEXT)
     if tables.COMPARISONS.match(last) or _EXCEPTION.search(last):
         return Verdict(Kind.TEXT)
@@ -154,9 +171,9 @@ def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
         return Verdict(Kind.READ)
     if said in {Hint.OUTPUT, Hint.PRODUCT}:
         return Verdict(Kind.OUTPUT, f"passed as `{slot}`")
-    if last in tables.WRITING_METHODS:
-        return Verdict(Kind.OUTPUT, tables.WRITING_METHODS[last])
-    if last in tables.REMOVING_METHODS:
+    if last in call_table.CREATING_METHODS:
+        return Verdict(Kind.OUTPUT, call_table.method_rows()[last][0].verb)
+    if last in call_table.methods_on(*REMOVING):
         return Verdict(Kind.UNKNOWN, f"passed to `{last}`")
     return _by_verb(call, slot, last)
 
@@ -171,7 +188,7 @@ def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
         return Verdict(Kind.READ) if slot == 0 else Verdict(Kind.OUTPUT, f"passed to `{last}` as its destination")
     if does is Verb.READ and slot and VERBS.get(next(words(last), "")) is not Verb.READ:
         return Verdict(Kind.UNKNOWN, f"passed to `{last}`")  # add_elevation_from_dem(dem, points, path)
-    if does is Verb.READ or last in tables.READING_METHODS:
+    if does is Verb.READ or last in call_table.LOOKING_METHODS:
         return Verdict(Kind.READ)
     if does is Verb.FETCH and slot == 0 and len(call.args) > 1:
         return Verdict(Kind.READ)  # from where it is fetched

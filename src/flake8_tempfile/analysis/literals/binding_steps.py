@@ -8,7 +8,7 @@ from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
-from flake8_tempfile.analysis.tables import path_calls as tables
+from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.path_names import ENVIRONMENT_WORDS, PATH_WORDS
 from flake8_tempfile.analysis.tables.words import words
 

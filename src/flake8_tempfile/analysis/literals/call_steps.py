@@ -5,15 +5,19 @@ from __future__ import annotations
 import ast
 import re
 
+from flake8_tempfile.analysis.effects.call_effects import MODE_KEYWORDS
 from flake8_tempfile.analysis.effects.remote_calls import calls_elsewhere
 from flake8_tempfile.analysis.literals.argument_evidence import Slot, judge_argument, writing_mode
 from flake8_tempfile.analysis.literals.binding_steps import bind, parameter
 from flake8_tempfile.analysis.literals.command_evidence import judge_word
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
+from flake8_tempfile.analysis.syntax.expressions import argument as argument_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import path_calls as tables
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import path_contexts as tables
+from flake8_tempfile.analysis.tables.call_rows import REMOVING
 from flake8_tempfile.analysis.tables.path_names import PATH_WORDS
 
 
@@ -144,10 +148,11 @@ def _container_method(place: Place, method: str, call: ast.Call) -> Found:
 
 
 def _method(place: Place, method: str, call: ast.Call, context: Context) -> Evidence:
-    if method in tables.WRITING_METHODS:
-        return place.shows(Kind.WRITTEN, tables.WRITING_METHODS[method], call)
+    if method in call_table.CREATING_METHODS:
+        return place.shows(Kind.WRITTEN, call_table.method_rows()[method][0].verb, call)
     if method == "open":
-        return place.shows(*writing_mode(call, 0, context.scopes.bindings(call)), call)
-    if method in tables.REMOVING_METHODS:
+        mode = argument_of(call, 0, MODE_KEYWORDS)
+        return place.shows(*writing_mode(mode, context.scopes.bindings(call)), call)
+    if method in call_table.methods_on(*REMOVING):
         return place.shows(Kind.REMOVED)
-    return place.shows(Kind.READ if method in tables.READING_METHODS else Kind.TEXT)
+    return place.shows(Kind.READ if method in call_table.LOOKING_METHODS else Kind.TEXT)

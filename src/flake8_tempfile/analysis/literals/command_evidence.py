@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, pieces
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, classify
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.tables import path_calls as tables
+from flake8_tempfile.analysis.tables import path_contexts as tables
 
 
 def judge_word(elements: Sequence[ast.expr], index: int) -> tuple[Kind, str]:

@@ -19,7 +19,7 @@ from flake8_tempfile.analysis.literals.evidence import Evidence, Kind
 from flake8_tempfile.analysis.literals.places import Context, Found, Inside, Place
 from flake8_tempfile.analysis.paths.shared_directories import TempPath
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import path_calls as tables
+from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.path_names import COMMAND_NAMES
 
 _MAX_HOPS = 7

@@ -32,27 +32,33 @@ from flake8_tempfile.analysis.objects.handles import (
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 from flake8_tempfile.analysis.tables.tempfile_signatures import argument, takes_unknown
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-_OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open"})
-_CSV_WRITERS = frozenset({"csv.writer", "csv.DictWriter"})
-_WRITING_METHODS = frozenset({"write", "writelines", "writerow", "writerows", "writeheader"})
-_INDIFFERENT_METHODS = frozenset({"fileno", "isatty", "readable", "writable", "seekable", "__enter__"})
-_FILLING_METHODS = frozenset({"append", "insert", "extend", "add", "update", "setdefault", "appendleft"})
-# Functions that are given the object and leave its buffer as it is.
-_INDIFFERENT = frozenset({
-    "os.fsync", "os.fdatasync", "fcntl.flock", "fcntl.lockf", "isinstance", "id", "type", "repr", "os.fstat", "bool",
-    "os.fchmod", "hasattr",
-})  # fmt: skip
+
+def _writing_methods() -> frozenset[str]:
+    return call_table.methods(Does.FEEDS, on=(On.HANDLE, On.WRITER))
+
+
+def _reopeners() -> frozenset[str]:
+    """Return the functions that give a file object with a buffer that a flush empties, as one of gzip does not."""
+    return call_table.giving(Gives.STREAM) & call_table.functions(Does.TAKES)
+
+
+def _indifferent() -> frozenset[str]:
+    """Return the functions that may be given the object and leave its buffer as it is."""
+    looking = call_table.functions(Does.TEXT, Does.DESCRIPTOR)
+    return looking - call_table.functions(Does.FEEDS, Does.DRAINS, Does.WRAPS) | call_table.giving(Gives.WRITER)
 
 
 def may_write(node: ast.AST, names: Names) -> bool:
     """Tell whether ``node`` is a call that writes to some file object."""
-    return isinstance(node, ast.Call) and (last_part(node.func) in _WRITING_METHODS or writes_object(node, names))
+    return isinstance(node, ast.Call) and (last_part(node.func) in _writing_methods() or writes_object(node, names))
 
 
 class UnflushedUse(NamedTuple):
@@ -169,7 +175,7 @@ class Buffers:
             return  # write = f.write: from here on the writes cannot be told
         else:
             relation = self._relate(value, buffer)
-            if isinstance(value, ast.Call) and self._names.resolve(value.func) in _CSV_WRITERS:
+            if isinstance(value, ast.Call) and self._names.resolve(value.func) in call_table.giving(Gives.WRITER):
                 given = self._relate(value.args[0], buffer) if value.args else None
                 relation = Role.WRITER if given is Role.HANDLE else None
             if binding.extended and relation is None:
@@ -219,7 +225,7 @@ class Buffers:
             yield from self._object_given(call, buffer)
             return
         names_it = any(self._relate(part, buffer) in NAMING for part in arguments)
-        if names_it and receiver is not None and last_part(call.func) in _FILLING_METHODS:
+        if names_it and receiver is not None and last_part(call.func) in call_table.FILLING_METHODS:
             yield from self._stored(receiver, Role.ELEMENT, buffer)
             return
         if self._may_flush(call, buffer):
@@ -244,9 +250,10 @@ class Buffers:
 
     def _method(self, call: ast.Call, owner: Role, buffer: Buffer) -> Buffer:
         method = last_part(call.func)
-        if method in _WRITING_METHODS:
+        if method in _writing_methods():
             return buffer if _is_empty(call.args[0] if call.args else None) else buffer.write(call.lineno)
-        if owner is Role.WRITER or method in _INDIFFERENT_METHODS or (method == "tell" and not buffer.is_text):
+        indifferent = call_table.methods_on(Does.QUERIES, Does.ENTERS)
+        if owner is Role.WRITER or method in indifferent or (method == "tell" and not buffer.is_text):
             return buffer
         return buffer.flush()
 
@@ -255,7 +262,7 @@ class Buffers:
         if writes_object(call, self._names):
             flushes = any(word.arg == "flush" and not _is_empty(word.value) for word in call.keywords)
             yield buffer.flush() if flushes else buffer.write(call.lineno)
-        elif function in _INDIFFERENT or function in _CSV_WRITERS or is_subprocess(call, self._names):
+        elif function in _indifferent() or is_subprocess(call, self._names):
             yield buffer
         # Any other function may keep the object, write to it and flush it: nothing more is known.
 
@@ -271,14 +278,14 @@ class Buffers:
 
 def _opened(call: ast.Call, names: Names) -> ast.expr | None:
     """Return the path or descriptor that ``call`` opens."""
-    if names.resolve(call.func) in _OPENERS:
+    if names.resolve(call.func) in _reopeners():
         return call.args[0] if call.args else None
     return call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "open" else None
 
 
 def _open_arguments(call: ast.Call, names: Names) -> tuple[ast.expr | None, ast.expr | None]:
     """Return the mode and the buffering that ``call`` passes."""
-    first = 1 if names.resolve(call.func) in _OPENERS else 0
+    first = 1 if names.resolve(call.func) in _reopeners() else 0
     words = {word.arg: word.value for word in call.keywords}
     positional = [*call.args[first : first + 2], None, None]
     return words.get("mode", positional[0]), words.get("buffering", positional[1])

@@ -11,6 +11,8 @@ from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.records import NamedTuple
 
 NAMING = (Role.PATH, Role.PART, Role.ELEMENT, Role.HOLDER, Role.TEXT)
@@ -19,7 +21,7 @@ SPEAKING = (*NAMING, Role.DOCUMENT)
 _CERTAIN = frozenset({*SPEAKING, Role.HANDLE, Role.DESCRIPTOR, Role.WRITER})
 _KEEPING = frozenset(NAMING)
 # Functions that return something that has their arguments in it.
-_HOLDING = frozenset({"functools.partial", "argparse.Namespace", "types.SimpleNamespace"})
+_HOLDING = call_table.giving(Gives.NAMESPACE) | {"functools.partial"}
 _CONSTRUCTING = ("from_", "create", "make", "build", "new", "of")
 
 

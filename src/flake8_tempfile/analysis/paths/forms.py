@@ -150,7 +150,7 @@ def _builder(call: ast.Call, name: str | None) -> tuple[Form, ...]:
     given = arguments(call)
     if name == "next" and len(given) == 1:
         return (Form(Kind.MEMBER, (given[0],)),)
-    if name in table.DEFAULT_LAST and len(given) > table.DEFAULT_LAST[name]:
+    if name in table.DEFAULT_LAST and len(given) > (2 if name == "getattr" else 1):
         return (Form(Kind.ITSELF, (given[-1],)),)
     if name == "dict":
         return (Form(Kind.MEMBERS, tuple(given)),)

@@ -17,15 +17,12 @@ from typing import TypeAlias
 from flake8_tempfile.analysis.paths.forms import joins
 from flake8_tempfile.analysis.paths.templates import Part, format_parts, percent_parts
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
-from flake8_tempfile.analysis.tables import path_forms
+from flake8_tempfile.analysis.tables import call_table, path_forms
+from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.analysis.tables.path_parts import (
     DIGEST_NAME,
-    RANDOM_CALLS,
     RANDOM_WORDS,
-    STAMP_CALLS,
-    TEMP_ROOTS,
     TEMP_VARIABLES,
-    USER_CALLS,
 )
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -93,7 +90,7 @@ def _temp_root(node: ast.Call | ast.Subscript, names: Names) -> Pieces | None:
         of_environment = names.resolve(node.value) in {"os.environ", "os.environb"}
         return _variable(node.slice, node) if of_environment else None
     name = names.call(node)
-    if name in TEMP_ROOTS:
+    if name in call_table.giving(Gives.ROOT):
         return (Piece(PieceKind.ROOT, "gettempdir()", node),)
     if name in {"os.environ.get", "os.getenv", "os.environb.get"} and node.args:
         return _variable(node.args[0], node)
@@ -264,11 +261,11 @@ class _Reader(NamedTuple):
     def _variation(self, node: ast.AST) -> PieceKind:
         if isinstance(node, ast.Call):
             name = self.names.call(node) or ""
-            if name in RANDOM_CALLS or name.startswith(("secrets.", "random.", "numpy.random.")):
+            if name in call_table.giving(Gives.RANDOM) or name.startswith(("secrets.", "random.", "numpy.random.")):
                 return PieceKind.RANDOM
-            if name in STAMP_CALLS:
+            if name in call_table.giving(Gives.STAMP):
                 return PieceKind.STAMP
-            if name in USER_CALLS:
+            if name in call_table.giving(Gives.USER):
                 return PieceKind.USER
         if isinstance(node, ast.Name | ast.Attribute):
             if any(word in last_part(node).lower() for word in RANDOM_WORDS):

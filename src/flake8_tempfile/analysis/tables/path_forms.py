@@ -1,14 +1,12 @@
-"""How the forms of a path are written: which calls give it back, go below it, above it, or beside it; no logic."""
+"""How the forms of a path are written: views of the table of calls, and methods of texts and paths by their names."""
 
 from __future__ import annotations
 
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Gives
+
 # Return the path that is their first argument in another form; ``Path(a, b)`` joins.
-CONVERSIONS = frozenset({
-    "str", "bytes", "repr", "os.fspath", "os.fsencode", "os.fsdecode", "os.path.abspath", "os.path.realpath",
-    "os.path.normpath", "os.path.normcase", "os.path.expanduser", "os.path.expandvars", "pathlib.Path",
-    "pathlib.PurePath", "pathlib.PosixPath", "pathlib.WindowsPath", "anyio.Path",
-    "trio.Path", "py.path.local", "path.Path", "UPath", "upath.UPath", "pathlib2.Path",
-})  # fmt: skip
+CONVERSIONS = call_table.giving(Gives.SAME_PATH)
 # Whoever offers these, and as whatever: projects have their own for what theirs lack or do wrong.
 CONVERSION_WORDS = frozenset({
     "abspath", "realpath", "normpath", "normcase", "fspath", "fsencode", "fsdecode", "Path", "UPath", "PurePath",
@@ -21,10 +19,8 @@ IMPORTED_CONVERSION_WORDS = frozenset({
     "utf8",
 })  # fmt: skip
 # Of these the further arguments are put behind the first: ``Path(d, "x")``.
-JOINING_CLASSES = frozenset({
-    "Path", "PurePath", "PosixPath", "WindowsPath", "UPath", "local",
-})  # fmt: skip
-JOINS = frozenset({"os.path.join", "posixpath.join", "ntpath.join", "path.join"})
+JOINING_CLASSES = frozenset({"Path", "PurePath", "PosixPath", "WindowsPath", "UPath", "local"})
+JOINS = call_table.giving(Gives.PART) - CONVERSIONS
 PARENTS = frozenset({"os.path.dirname", "posixpath.dirname", "ntpath.dirname"})
 SPLITS = frozenset({"os.path.split", "posixpath.split", "ntpath.split"})
 STEMS = frozenset({"os.path.splitext", "posixpath.splitext", "ntpath.splitext"})
@@ -42,14 +38,11 @@ BELOW_METHODS = frozenset({"joinpath"})
 SEPARATORS = frozenset({"os.sep", "os.altsep", "os.path.sep", "os.path.altsep", "posixpath.sep", "ntpath.sep"})
 
 # Return the elements they are given, some or all of them, in a container or one after the other.
-SAME_ELEMENTS = frozenset({
-    "list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "filter", "zip", "frozenset", "itertools.chain",
-    "copy.copy", "copy.deepcopy", "collections.deque",
-})  # fmt: skip
+SAME_ELEMENTS = call_table.giving(Gives.ELEMENTS, Gives.ITERATOR)
 SAME_ELEMENT_METHODS = frozenset({"copy", "values", "items", "keys"})
 ONE_ELEMENT_METHODS = frozenset({"pop", "popleft", "popitem", "get"})
-# What these return is, at least sometimes, what they are given behind so many other arguments.
-DEFAULT_LAST = {"typing.cast": 1, "os.getenv": 1, "next": 1, "getattr": 2}
+# What these return is, at least sometimes, their last argument, if they have more than the first (``getattr``: two).
+DEFAULT_LAST = call_table.giving(Gives.LAST_ARGUMENT)
 # Texts for a command line: what is quoted is in them.
-QUOTING = frozenset({"shlex.quote", "shlex.join", "pipes.quote", "subprocess.list2cmdline"})
-OPENERS = frozenset({"open", "io.open", "os.fdopen", "codecs.open", "builtins.open", "gzip.open"})
+QUOTING = call_table.giving(Gives.TEXT)
+OPENERS = call_table.giving(Gives.STREAM)

@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
 
@@ -43,7 +43,7 @@ def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
 
 def _moved(call: ast.Call, module: Module) -> tuple[ast.expr | None, ast.expr | None]:
     """Return what a call moves, and where to: by a function, or by a command that is written out."""
-    if module.names.call(call) in lifetime_calls.MOVERS and len(call.args) > 1:
+    if module.names.call(call) in call_table.MOVERS and len(call.args) > 1:
         return call.args[0], call.args[1]
     words = [value for node in descendants(call) if isinstance(node, (ast.List, ast.Tuple)) for value in node.elts]
     for index, word in enumerate(words):

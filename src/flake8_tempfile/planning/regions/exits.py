@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 from flake8_tempfile.analysis.syntax.blocks import place_of
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.releases import Unclear
 
-_TEMPORARY = lifetime_calls.OBJECT_FACTORIES | {"contextlib.suppress"}
+_TEMPORARY = call_table.OBJECT_FACTORIES | {"contextlib.suppress"}
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 

@@ -9,7 +9,7 @@ from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.reach import Reach
@@ -105,7 +105,7 @@ class Spread(Reach):
         for node in self._nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 receiver = node.func.value
-                told = last_part(node.func) not in lifetime_calls.HARMLESS_METHODS and any(
+                told = last_part(node.func) not in call_table.HARMLESS_METHODS and any(
                     map(self._is_path, arguments(node))
                 )
                 if told and isinstance(receiver, ast.Name) and not self._is_foreign(receiver):

@@ -13,36 +13,28 @@ from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.releases import Unclear
 
-# Methods that neither close a file nor give back anything that goes on reading it.
-_METHODS = frozenset({
-    "read", "readline", "readlines", "readinto", "read1", "write", "writelines", "seek", "tell", "flush", "truncate",
-    "isatty", "readable", "writable", "seekable", "close", "fileno",
-})  # fmt: skip
 _ATTRIBUTES = frozenset({"closed", "mode", "encoding", "newlines", "errors"})
-# What is done with the file object when these return; none of them closes it.
-_EAGER = frozenset({
-    "json.dump", "json.load", "pickle.dump", "pickle.load", "marshal.dump", "marshal.load", "plistlib.dump",
-    "plistlib.load", "tomllib.load", "tomli.load", "tomli_w.dump", "toml.dump", "toml.load", "yaml.dump",
-    "yaml.safe_dump", "yaml.load", "yaml.safe_load", "shutil.copyfileobj", "print", "os.fsync", "hashlib.file_digest",
-    "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "ast.dump", "os.fstat",
-    "list", "tuple", "set", "sorted", "sum", "len", "numpy.save", "numpy.savetxt", "numpy.savez",
-})  # fmt: skip
-_ON_DESCRIPTORS = frozenset({"mmap.mmap", "os.fdatasync", "os.fchmod", "os.fchown", "os.ftruncate", "os.posix_fadvise"})
-# These give back an object that goes on using the file.
-_WRAPPERS = frozenset({"csv.writer", "csv.reader", "csv.DictWriter", "csv.DictReader"})
-# The same, and what they give back has to do with the path.
-_PASSING_ON = frozenset({"shutil.copy", "shutil.copy2", "shutil.copyfile", "shlex.join", "shlex.split"})
-_WRAPPER_METHODS = frozenset({"writerow", "writerows", "writeheader"})
-# What is given the name of a file and leaves the file where it is, besides what only looks at it.
-_KEEPING = frozenset({
-    "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
-    "os.system", "os.popen", "os.stat", "os.utime", "os.access", "os.truncate", "os.chown", "hash",
-    "shutil.copystat",
-})  # fmt: skip
+
+
+def _methods() -> frozenset[str]:
+    """Return the methods that neither close a file nor give back anything that goes on reading it."""
+    return call_table.methods(Does.DRAINS, Does.FEEDS, Does.FLUSHES, Does.QUERIES, Does.CLOSES, on=(On.HANDLE,))
+
+
+def _eager() -> frozenset[str]:
+    """Return the functions that are done with a file object, or a descriptor, when they return; none closes it."""
+    return call_table.functions(Does.FEEDS, Does.DRAINS, Does.DESCRIPTOR, Does.RUNS)
+
+
+def _ending() -> frozenset[str]:
+    """Return the functions whose results have nothing to do with the path any more."""
+    ending = call_table.functions(Does.RUNS, Does.RUNS_ON, Does.ARRANGES, Does.WRITES)
+    return ending | call_table.giving(Gives.VALUE, Gives.CONTENT)
 
 
 def require_object_stays(name: str, region: Sequence[ast.stmt], body: Sequence[ast.stmt], module: Module) -> None:
@@ -84,19 +76,19 @@ def _is_read_or_written(node: ast.Name, module: Module) -> bool:
     parent = module.parents[node]
     if isinstance(parent, ast.Attribute):
         call = module.parents[parent]
-        is_called = isinstance(call, ast.Call) and call.func is parent and parent.attr in _METHODS
+        is_called = isinstance(call, ast.Call) and call.func is parent and parent.attr in _methods()
         return is_called and (parent.attr != "fileno" or _is_descriptor_used_up(call, module))
     if isinstance(parent, (ast.For, ast.comprehension)):
         return parent.iter is node
     lent_to = _called_with(node, module)
-    return lent_to is not None and module.names.call(lent_to) in _EAGER
+    return lent_to is not None and module.names.call(lent_to) in _eager()
 
 
 def _is_descriptor_used_up(node: ast.AST, module: Module) -> bool:
     """Ex) ``os.fsync(f.fileno())``; a descriptor that is stored may be used when it is closed."""
     call = module.parents[node]
     name = module.names.call(call) or ""
-    return name in _EAGER | _KEEPING | _ON_DESCRIPTORS or name.startswith("fcntl.")
+    return name in _eager() | call_table.STAYING or name.startswith("fcntl.")
 
 
 def _called_with(node: ast.expr, module: Module) -> ast.Call | None:
@@ -115,13 +107,13 @@ def _is_entered(node: ast.Name, module: Module) -> bool:
 def _is_lent(node: ast.Name, region: Sequence[ast.stmt], module: Module) -> bool:
     """Tell whether the file is wrapped by an object of which nothing is left after the region."""
     call = _called_with(node, module)
-    if call is None or module.names.call(call) not in _WRAPPERS:
+    if call is None or module.names.call(call) not in call_table.functions(Does.WRAPS):
         return False
     parent = module.parents[call]
     if isinstance(parent, (ast.For, ast.comprehension)):
         return parent.iter is call
     if isinstance(parent, ast.Attribute):
-        return parent.attr in _WRAPPER_METHODS
+        return parent.attr in call_table.methods(Does.FEEDS, on=(On.WRITER,))
     if not isinstance(parent, ast.Assign) or len(parent.targets) != 1 or not isinstance(parent.targets[0], ast.Name):
         return False
     name = parent.targets[0].id
@@ -137,7 +129,7 @@ def _is_used_up(node: ast.Name, region: Sequence[ast.stmt], module: Module) -> b
     if top_of(node, region, module) is None or _is_deferred(node, region, module):
         return False
     parent = module.parents[node]
-    called = isinstance(parent, ast.Attribute) and parent.attr in _WRAPPER_METHODS
+    called = isinstance(parent, ast.Attribute) and parent.attr in call_table.methods(Does.FEEDS, on=(On.WRITER,))
     return called or (isinstance(parent, (ast.For, ast.comprehension)) and parent.iter is node)
 
 
@@ -177,7 +169,7 @@ def _carriers(keys: Iterable[str], nodes: Sequence[ast.AST], module: Module) -> 
     while len(carriers) > size:
         size = len(carriers)
         for target, value in (pair for node in nodes for pair in _flows(node)):
-            if _carries(value, carriers) and not (isinstance(value, ast.Call) and module.names.call(value) in _KEEPING):
+            if _carries(value, carriers) and module.names.call(value) not in _ending():
                 carriers |= {inner.id for inner in descendants(target) if isinstance(inner, ast.Name)}
     return carriers
 
@@ -195,7 +187,7 @@ def _flows(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     elif isinstance(node, ast.AugAssign):
         yield node.target, node.value
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        filled = node.func.value if node.func.attr in lifetime_calls.CONTAINER_METHODS else None
+        filled = node.func.value if node.func.attr in call_table.CONTAINER_METHODS else None
         yield from ((filled, value) for value in arguments(node) if filled is not None)
 
 
@@ -209,8 +201,7 @@ def _may_remove(node: ast.AST, carriers: set[str], module: Module) -> bool:
         return True
     if isinstance(module.parents[node], ast.Raise):
         return False
-    leaving = _EAGER | _KEEPING | _PASSING_ON | _WRAPPERS | lifetime_calls.HARMLESS | lifetime_calls.READERS
-    if name in leaving or name in lifetime_calls.OPENERS:
+    if name in call_table.STAYING:
         return False
     given = any(_carries(value, carriers) for value in arguments(node))
     return given and not name.startswith("os.path.") and not _only_reads(node)
@@ -218,10 +209,4 @@ def _may_remove(node: ast.AST, carriers: set[str], module: Module) -> bool:
 
 def _only_reads(call: ast.Call) -> bool:
     last = last_part(call.func)
-    return (
-        last
-        in _METHODS
-        | lifetime_calls.READING_METHODS
-        | lifetime_calls.HARMLESS_METHODS
-        | lifetime_calls.FILE_CREATING_METHODS
-    )
+    return last in _methods() | call_table.READING_METHODS | call_table.HARMLESS_METHODS | call_table.CREATING_METHODS

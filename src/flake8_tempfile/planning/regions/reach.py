@@ -10,30 +10,18 @@ from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, arguments, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, lifetime_calls
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.releases import Unclear, mentions
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_FILLING = frozenset({"append", "add", "extend", "insert", "update", "setdefault", "appendleft"})
-# What is called with the path goes on using it after the call has returned.
-_LASTING_CALLS = frozenset({
-    "Popen", "Thread", "Process", "Timer", "submit", "create_task", "ensure_future", "run_in_executor", "delay",
-    "apply_async", "add_task", "start_new_thread", "create_subprocess_exec", "create_subprocess_shell", "startfile",
-    "execv", "execvp", "execl", "execlp", "call_later", "call_soon", "partial", "spawn", "map_async", "defer",
-    "schedule",
-})  # fmt: skip
 _PASSING = frozenset({
     "join", "Path", "str", "fspath", "abspath", "realpath", "normpath", "joinpath", "with_suffix", "with_name",
     "format",
     "list", "tuple", "dict", "set", "sorted", "resolve", "absolute", "dirname", "PurePath", "replace", "encode",
     "decode",
-})  # fmt: skip
-# What these give back has no need of the file any more.
-_CONSUMING = frozenset({
-    "read", "readlines", "readline", "read_text", "read_bytes", "getvalue", "stat", "getsize", "exists", "isfile",
-    "isdir", "hexdigest", "len", "check_output", "communicate", "loads",
 })  # fmt: skip
 
 # What a function is given a path for and gives back under such a name is most likely a path itself.
@@ -86,7 +74,7 @@ class Reach:
         return len(self.names) + len(self.paths) > before
 
     def _fills(self, call: ast.Call) -> bool:
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in _FILLING:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.FILLING_METHODS:
             return False
         return any(self._is_path(value) for value in arguments(call))
 
@@ -156,7 +144,7 @@ class Reach:
         """Return the objects whose methods are given the path: they may keep it for their other methods."""
         found = set()
         for node in self._nodes:
-            if not isinstance(node, ast.Call) or last_part(node.func) in lifetime_calls.HARMLESS_METHODS:
+            if not isinstance(node, ast.Call) or last_part(node.func) in call_table.HARMLESS_METHODS:
                 continue
             root = (dotted(node.func) or "").partition(".")[0]
             is_method = isinstance(node.func, ast.Attribute) and root not in self._module.names.imported
@@ -181,7 +169,7 @@ class Reach:
             raise Unclear("the path is used by something that runs on")
 
     def _runs_on(self, call: ast.Call) -> bool:
-        lasting = last_part(call.func) in _LASTING_CALLS | lifetime_calls.REGISTRARS
+        lasting = last_part(call.func) in call_table.last_parts(Does.RUNS_ON, Does.REGISTERS, Does.BUILDS_TASK)
         return lasting and any(mentions(value, self.paths) for value in arguments(call))
 
     def gets_out(self, value: ast.expr) -> bool:
@@ -197,7 +185,7 @@ class Reach:
 
 def _is_consumed(value: ast.expr) -> bool:
     inner = value.value if isinstance(value, ast.Await) else value
-    return isinstance(inner, ast.Call) and last_part(inner.func) in _CONSUMING
+    return isinstance(inner, ast.Call) and last_part(inner.func) in call_table.last_parts_giving(Gives.VALUE)
 
 
 def transfers_of(held: Held, reach_names: Sequence[str], module: Module) -> Iterator[ast.stmt]:

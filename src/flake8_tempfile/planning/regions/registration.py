@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, stat
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.holding import Held
@@ -56,7 +56,7 @@ def made(lifetime: Lifetime, module: Module) -> Made:
         for number, item in enumerate(statement.items):
             if item.context_expr is lifetime.node and isinstance(item.optional_vars, ast.Name):
                 later = (module.names.call(after.context_expr) for after in statement.items[number + 1 :])
-                if any(name not in lifetime_calls.HARMLESS for name in later):
+                if any(name not in call_table.HARMLESS for name in later):
                     raise Unclear("other managers are entered before it can be registered")
                 path = f"{item.optional_vars.id}.name"
                 return _with_keys(Made(lifetime, statement, path, frozenset({path}), inside=True), module)
@@ -168,7 +168,7 @@ def is_removed_in(functions: Iterable[FunctionNode], found: Made, receiver: str,
     attributes = {_attribute(text) for text in found.keys if text.startswith(f"{receiver}.")}
     for function in functions:
         for node in own_nodes(function.body):
-            if isinstance(node, ast.Call) and last_part(node.func) not in lifetime_calls.ENTERING:
+            if isinstance(node, ast.Call) and last_part(node.func) not in call_table.ENTERING:
                 keys = {text for target in removal_targets(node, module) for text in path_keys(target, module.names)}
                 if any("." in text and _attribute(text) in attributes for text in keys):
                     return True

@@ -11,12 +11,11 @@ from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, stat
 from flake8_tempfile.analysis.syntax.expressions import argument, key, subject
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.records import NamedTuple
 
-_ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir", "islink"})
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
 
 
@@ -55,7 +54,7 @@ def _closes(call: ast.Call, module: Module) -> bool:
 
 def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
     name = last_part(call.func)
-    if name in lifetime_calls.REGISTRARS | lifetime_calls.ENTERING or function_names.REGISTERING_NAME.search(name):
+    if name in call_table.REGISTRARS | call_table.ENTERING or function_names.REGISTERING_NAME.search(name):
         raise Unclear("the removal is registered for later")
     statement = statement_of(call, module)
     if not isinstance(statement, ast.Expr) or _value(statement) is not call:
@@ -137,7 +136,7 @@ def asks_for(test: ast.expr, target: ast.expr, module: Module) -> bool:
         return all(asks_for(value, target, module) for value in test.values)
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.IsNot):
         return asks_for(test.left, target, module) and isinstance(test.comparators[0], ast.Constant)
-    if isinstance(test, ast.Call) and last_part(test.func) in _ASKING:
+    if isinstance(test, ast.Call) and last_part(test.func) in call_table.PRESENCE:
         asked = subject(test) or test
         return not keys.isdisjoint(path_keys(asked, module.names))
     text = key(test)
@@ -170,7 +169,7 @@ def _is_quiet(node: ast.AST, module: Module, *, raising: bool = False) -> bool:
         return True
     name = last_part(node.func)
     plain = raising and name[:1].isupper()
-    return plain or module.names.call(node) in lifetime_calls.HARMLESS or name in lifetime_calls.HARMLESS_METHODS
+    return plain or module.names.call(node) in call_table.HARMLESS or name in call_table.HARMLESS_METHODS
 
 
 def mentions(node: ast.AST, names: Iterable[str]) -> bool:

@@ -14,6 +14,7 @@ from enum import Enum
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.records import NamedTuple
 
@@ -25,7 +26,6 @@ _SENDERS = frozenset(
     for package in ("fastapi", "starlette")
     for name in ("FileResponse", "StreamingResponse")
 )
-_REMOVERS = frozenset({"os.remove", "os.unlink", "os.rmdir", "shutil.rmtree"})
 _ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "api_route", "route"})
 _RESPONSE = re.compile(r"(?:^|_)response(?:$|_)", re.IGNORECASE)
 _OF_A_FILE = re.compile(r"(?:^|_)(?:file|download|stream|attachment|send)(?:$|_)", re.IGNORECASE)
@@ -150,7 +150,7 @@ def removal_tasks(function: FunctionNode, names: Sequence[str], module: Module) 
 
 def _removed(given: Sequence[ast.expr], module: Module) -> ast.expr | None:
     """Return what a task removes that is made with the arguments ``given``; None if it does anything else."""
-    if module.names.resolve(given[0]) in _REMOVERS:
+    if module.names.resolve(given[0]) in call_table.REMOVERS:
         return given[1] if len(given) > 1 else None
     is_method = isinstance(given[0], ast.Attribute) and given[0].attr in ("unlink", "rmdir")
     return given[0].value if is_method and isinstance(given[0], ast.Attribute) else None

@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.contents import may_be_gone, require_nothing_moved_in, starts_service
@@ -131,7 +131,7 @@ def _handed_over(held: Held, names: list[str], module: Module) -> int:
     if isinstance(call, ast.Await):
         call = call.value
     if isinstance(call, ast.Call) and (
-        module.names.call(call) in lifetime_calls.MOVERS or last_part(call.func) in lifetime_calls.MOVING_METHODS
+        module.names.call(call) in call_table.MOVERS or last_part(call.func) in call_table.MOVING_METHODS
     ):
         return tops[0] + 1
     return tops[0]

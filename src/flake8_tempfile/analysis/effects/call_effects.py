@@ -1,0 +1,96 @@
+"""What one call does with what it is given, by the table of calls.
+
+Looking a call up costs less than remembering what was found.  A function that is not in the table is unknown; of a
+method only the last part is known, and so what it does on each kind of object that has such a method.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.syntax.expressions import argument
+from flake8_tempfile.analysis.syntax.names import Names
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import RECEIVER, Given, Row
+from flake8_tempfile.records import NamedTuple
+
+MODE_KEYWORDS = ("mode", "flag")
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Effect(NamedTuple):
+    """A call and its rows: one for a function, for a method one for each kind of object; none where it is unknown.
+
+    ``of_module``: what looks like a method is a function of a module that is not in the table.
+    """
+
+    call: ast.Call
+    rows: tuple[Row, ...]
+    of_module: bool = False
+
+    @property
+    def receiver(self) -> ast.expr | None:
+        """What the method is called on, if it is one."""
+        function = self.call.func
+        return function.value if isinstance(function, ast.Attribute) and not self.of_module else None
+
+    @property
+    def is_method(self) -> bool:
+        """Whether the call is known by its last part only."""
+        return any(row.on for row in self.rows)
+
+    def on(self, operand: ast.expr) -> frozenset[str]:
+        """Return what becomes of an argument, or of what the method is called on."""
+        slot = self._slot(operand)
+        return _NOTHING.union(*(row.on_slot(slot) for row in self.rows)) if slot is not None else _NOTHING
+
+    def operand(self, *what: str) -> ast.expr | None:
+        """Return the first operand to which one of ``what`` happens."""
+        return next((operand for _, operand in self.given(*what)), None)
+
+    def given(self, *what: str) -> Iterator[tuple[Given, ast.expr]]:
+        """Yield what is known of the operands to which one of ``what`` happens."""
+        for given in (given for row in self.rows for given in row.given if given.does in what):
+            operand = self._at(given)
+            if operand is not None:
+                yield given, operand
+
+    def _at(self, given: Given) -> ast.expr | None:
+        if given.position == RECEIVER:
+            return self.receiver
+        return argument(self.call, given.position, given.keywords)
+
+    def _slot(self, operand: ast.expr) -> int | str | None:
+        if isinstance(self.call.func, ast.Attribute) and operand is self.call.func.value:
+            return RECEIVER
+        for position, value in enumerate(self.call.args):
+            if value is operand:
+                return position
+        return next((word.arg for word in self.call.keywords if word.value is operand), None)
+
+
+def effect(call: ast.Call, names: Names) -> Effect:
+    """Return what ``call`` does, as far as the table knows."""
+    row = call_table.FUNCTIONS.get(names.resolve(call.func) or "")
+    if row is not None:
+        return Effect(call, (row,))
+    function = call.func
+    if not isinstance(function, ast.Attribute):
+        return Effect(call, ())
+    of_module = isinstance(function.value, ast.Name) and function.value.id in names.imported
+    return Effect(call, call_table.method_rows().get(function.attr, ()), of_module)
+
+
+def mode_of(call: ast.Call, given: Given) -> ast.expr | None:
+    """Return the mode with which a call opens a file; None where it gives none."""
+    return argument(call, given.mode, MODE_KEYWORDS)
+
+
+def may_write(mode: ast.expr | None, default: str) -> bool:
+    """Tell whether a mode says that a file is written or created, for certain."""
+    if mode is None:
+        return any(letter in default for letter in "waxcn+")
+    if isinstance(mode, ast.BinOp):  # open(path, "w" + kind)
+        return may_write(mode.left, "") or may_write(mode.right, "")
+    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and any(c in mode.value for c in "waxcn+")

@@ -1,0 +1,71 @@
+"""Where a path stands that is written down: in a command, in the declaration of an option, in a test of something else.
+
+Tables, no logic; what functions do with a path stands in ``call_table``.
+"""
+
+from __future__ import annotations
+
+import re
+
+WRITING_FLAGS = frozenset({"O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC", "O_APPEND", "O_EXCL"})
+
+# Start a program: the arguments are a command.
+PROCESS_FUNCTIONS = re.compile(
+    r"^(?:subprocess(?!\.(?:CalledProcessError|TimeoutExpired|list2cmdline))|asyncio\.create_subprocess_\w+|commands|pexpect|sh)\b|^os\.(?:system|popen|spawn\w*|exec\w*)$"
+    r"|(?:^|\.)_*(?:run|call|check_call|check_output|popen|system|getoutput|getstatusoutput|sh|shell|cmd|bash"
+    r"|(?:run|exec|call|launch|check)_(?:cmd|command|process|subprocess|shell|output|call|and_\w+)"
+    r"|\w+_(?:check_call|check_output|popen|subprocess))$",
+    re.I,
+)
+# Options after which a program's output stands.
+OUTPUT_OPTION = re.compile(
+    r"^(?:-o|-O|>|>>|of=|--?(?:[\w-]*-)?(?:out|output|outfile|outdir|dest|target|log)"
+    r"(?:[-_]?(?:file|dir|path|directory|document|name))?=?)$"
+)
+# Programs that write what they are given: all arguments, or the last.
+CREATING_PROGRAMS = frozenset({"mkdir", "touch", "tee", "mkfifo", "truncate", "mktemp"})
+COPYING_PROGRAMS = frozenset({"cp", "mv", "ln", "install", "rsync", "clone"})  # git clone
+REMOTE_PROGRAMS = frozenset(
+    {
+        "ssh",
+        "scp",
+        "sftp",
+        "docker",
+        "podman",
+        "kubectl",
+        "adb",
+        "oc",
+        "lxc",
+        "vagrant",
+        "nerdctl",
+        "gcloud",
+        "hdfs",
+        "hadoop",
+        "chroot",
+        "nsenter",
+    }
+)
+SHELLS = re.compile(r"^(?:os\.(?:system|popen)|subprocess\.\w+|commands\.\w+|asyncio\.create_subprocess_shell)$")
+"""Hand a command line to a shell of this machine."""
+SHELL_OUTPUT = re.compile(
+    r"(?:(?<![-=<>])(?:>|>>|2>|&>|2>>)\s*|\b(?:mkdir|touch|tee)(?:\s+-\w+)*\s+|\s-[oO]\s*|\bof="
+    r"|--?(?:out|output)[= ])[\"']?((?:/|[A-Za-z]:|%)[^\s\"';|&)]*)"
+)
+"""What stands where a command line writes."""
+REDIRECT = re.compile(r"(?:^|[^-=<>])(?:>|>>|2>|&>|2>>)\s*[\"']?$|\b(?:tee(?: -a)?|-o|--output[= ])\s*[\"']?$")
+
+# Declare an option or a field: a default there is a default.
+DECLARING = re.compile(
+    r"(?:^|\.)(?:add_argument|add_option|option|argument|Option|Argument|Parameter|\w*Param(?:eter)?|Field|field|ib"
+    r"|attrib|\w*Field|Query|Body|Form|Header|define|DEFINE_\w+|Setting|EnvVar|_?EnvironmentVariable|Option\w*)$"
+)
+DEFAULT_KEYWORDS = frozenset({"default", "default_value", "default_factory", "initial", "fallback"})
+# Return a fallback that they are given as their second argument.
+LOOKUPS = frozenset({"get", "pop", "getattr", "getenv", "getoption"})
+
+# In a test these never touch the disk.
+COMPARISONS = re.compile(
+    r"^(?:assert\w*|fail\w*|expect\w*|parametrize|param|called_with|patch|object|dict|skip\w*"
+    r"|approx|raises|setattr|setitem|mark|Mock|MagicMock|AsyncMock|PropertyMock)$"
+)
+MOCK_ATTRIBUTES = frozenset({"return_value", "side_effect"})

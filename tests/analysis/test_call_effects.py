@@ -1,0 +1,66 @@
+"""What one call does with what it is given."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from temp_sources import expression
+
+from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.syntax.names import Names
+from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does
+
+NAMES = Names({"os": "os", "shutil": "shutil", "remove": "os.remove", "tools": "tools", "Path": "pathlib.Path"})
+
+
+def call(source: str) -> ast.Call:
+    node = expression(source)
+    assert isinstance(node, ast.Call)
+    return node
+
+
+def path_in(node: ast.Call) -> ast.expr:
+    """Return the argument or the receiver that is called ``p``."""
+    receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+    parts = [*node.args, *(word.value for word in node.keywords), *receiver]
+    return next(part for part in parts if isinstance(part, ast.Name) and part.id == "p")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("remove(p)", {Does.REMOVES_FILE}),
+        ("shutil.copy(p, q)", {Does.COPIES, Does.READS}),
+        ("shutil.copy(q, p)", {Does.CREATES_FILE}),
+        ("shutil.copy(q, dst=p)", {Does.CREATES_FILE}),
+        ("os.rename(p, q)", {Does.MOVES_FROM}),
+        ("p.unlink()", {Does.REMOVES_FILE}),
+        ("p.rename(q)", {Does.MOVES_FROM}),
+        ("q.rename(p)", {Does.MOVES_TO}),
+        ("p.replace(q, r)", {Does.MOVES_FROM, Does.TEXT}),
+        ("paths.append(p)", {Does.KEEPS}),
+        ("frame.to_csv(p)", {Does.CREATES_FILE}),
+        ("frame.to_csv(q, p)", set()),
+        ("unknown(p)", set()),
+        ("p.unknown()", set()),
+    ],
+)
+def test_what_becomes_of_a_path(source: str, expected: set[str]) -> None:
+    node = call(source)
+    assert effect(node, NAMES).on(path_in(node)) == expected
+
+
+def test_operands() -> None:
+    assert ast.unparse(effect(call("shutil.move(a, b)"), NAMES).operand(Does.MOVES_TO) or call("f()")) == "b"
+    assert ast.unparse(effect(call("a.mkdir()"), NAMES).operand(*CREATING) or call("f()")) == "a"
+    assert effect(call("os.stat(a)"), NAMES).operand(*CREATING) is None
+
+
+def test_a_function_of_a_module_is_called_on_nothing() -> None:
+    assert effect(call("tools.unlink(p)"), NAMES).operand(*REMOVING) is None
+    assert effect(call("tools.unlink(p)"), NAMES).receiver is None
+
+
+def test_a_star_may_hide_an_argument() -> None:
+    assert effect(call("shutil.copy(*paths)"), NAMES).operand(*CREATING) is None
