@@ -145,7 +145,7 @@ def test_a_failure_leaves_the_report_as_it_is(
         raise error("oops")
 
     write("a.py", FIRST)
-    monkeypatch.setattr("flake8_tempfile.fixes.engine.apply", fail)
+    monkeypatch.setattr("flake8_tempfile.fixes.engine.change_by", fail)
     (result,) = results("a.py")
     assert "fixes" not in result
 

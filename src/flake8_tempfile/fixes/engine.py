@@ -7,6 +7,7 @@ function come one after the other, planned anew each time.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -160,15 +161,20 @@ class _Fixer:
     def _agreed(self, version: Version, steps: Sequence[Step], accept: Accept) -> Iterator[Step]:
         """Yield the steps that the user agrees to, each shown with those before it made."""
         keys = {candidate.tried: candidate.key for candidate in self._candidates(version)}
+        gone: dict[object, list[int]] = {}
         kept: list[Step] = []
         old = version.text
         for step in steps:
+            key = keys[_tried(step.mended[0], version)]
             new = version.merged([*kept, step]).text
             if accept(step.mended[0], old, new):
                 kept, old = [*kept, step], new
+                insort(gone.setdefault(key[:3], []), key[3])
                 yield step
             else:
-                self._declined.add(keys[_tried(step.mended[0], version)])
+                self._declined.add(key)
+        # Those that differ by their number alone are counted anew when some are gone.
+        self._declined = {(*key[:3], key[3] - bisect_left(gone.get(key[:3], ()), key[3])) for key in self._declined}
 
 
 def _tried(finding: Finding, version: Version) -> Tried:
