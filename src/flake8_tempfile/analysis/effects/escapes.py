@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.summaries import Summaries, Summary
-from flake8_tempfile.analysis.syntax.expressions import is_constructor, rooted
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, parameter_names, rooted
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -57,7 +57,7 @@ class Escapes:
         return self.known[name]
 
     def _is_made_here(self, name: str) -> bool:
-        if not isinstance(self.scope, FunctionNode) or name in self.declared:
+        if not isinstance(self.scope, FunctionNode) or name in self.declared or name in parameter_names(self.scope):
             return False
         values = [self._bound_to(node) for node in self._nodes(name) if isinstance(node.ctx, ast.Store)]
         return bool(values) and all(value is not None and self._makes(value) for value in values)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from flake8_tempfile.analysis.effects.removals import removed_for_certain, removed_keys
 from flake8_tempfile.analysis.effects.resets import is_reset
 from flake8_tempfile.analysis.effects.summaries import Summaries
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, parameter_names
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import ScopeNode
 from flake8_tempfile.flow.syntax import descendants
@@ -47,7 +47,7 @@ class NameValues:
             return self.summaries.module_values
         bound = {name for node in self.nodes.of_any(_REBINDING) for name in _rebound(node)}
         own = {name: values[0] for name, values in self.assigned.items() if len(values) == 1 and name not in bound}
-        shadowed = bound | set(self.assigned) | _parameters(self.scope)
+        shadowed = bound | set(self.assigned) | parameter_names(self.scope)
         return {n: v for n, v in self.summaries.module_values.items() if n not in shadowed} | own
 
     def _removals(self) -> list[ast.expr]:
@@ -70,9 +70,3 @@ def _rebound(node: ast.AST) -> Iterator[str]:
         targets = [target for target in node.targets if isinstance(target, (ast.Tuple, ast.List))]
     for target in targets:
         yield from (leaf.id for leaf in descendants(target) if isinstance(leaf, ast.Name))
-
-
-def _parameters(scope: ScopeNode) -> set[str]:
-    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return set()
-    return {argument.arg for argument in descendants(scope.args) if isinstance(argument, ast.arg)}

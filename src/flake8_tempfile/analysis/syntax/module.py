@@ -97,6 +97,16 @@ class Module:
         return {}
 
     @cached_property
+    def top_classes(self) -> dict[str, ast.ClassDef]:
+        """The classes at the top level by their names, the last of each name."""
+        return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
+
+    @cached_property
+    def foreign_bases(self) -> dict[ast.ClassDef, frozenset[str]]:
+        """The bases from elsewhere that are known of classes."""
+        return {}
+
+    @cached_property
     def free_names(self) -> dict[tuple[str, FunctionNode | None], bool]:
         """What ``stability.is_module_name_free`` has found so far."""
         return {}

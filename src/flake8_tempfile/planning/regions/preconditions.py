@@ -174,9 +174,10 @@ def is_module_name_free(name: str, function: FunctionNode | None, module: Module
 def _is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:
     if module.names.imported.get(name, name) != name:
         return False
-    bound = [node for node in own_nodes(module.tree.body) for _ in _plain_stores(node, name)]
-    body = function.body if function else []
-    return not bound and not any(_plain_stores(node, name) for statement in body for node in descendants(statement))
+    if function is not None and not is_module_name_free(name, None, module):
+        return False
+    inside = (node for statement in (function.body if function else ()) for node in descendants(statement))
+    return not any(_plain_stores(node, name) for node in (inside if function else own_nodes(module.tree.body)))
 
 
 def _plain_stores(node: ast.AST, name: str) -> list[ast.AST]:
