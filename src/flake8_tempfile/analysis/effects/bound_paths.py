@@ -79,6 +79,10 @@ class Bound:
         first, second = self._chain(inner), self._chain(outer)
         return bool(first) and bool(second) and (first[0] in second or second[0] in first)
 
+    def is_same(self, first: ast.expr, second: ast.expr) -> bool:
+        """Tell whether two paths are one, as far as that shows."""
+        return self._chain(first)[:1] == self._chain(second)[:1] != []
+
     def _chain(self, value: ast.expr) -> list[str]:
         """Return a path and the places it lies in, innermost first; what a loop runs over is the place itself."""
         found: list[str] = []

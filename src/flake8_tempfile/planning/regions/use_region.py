@@ -86,11 +86,11 @@ def find_gap(verdict: Verdict, module: Module) -> Region:
     if held.is_latent:
         raise Unclear("it is handed over, and it is not clear where it is created")
     region = _region(held, names, _handed_over(held, list(names), module), module)
-    _require_all_inside(verdict.lifetime, held.place.block[region.start : region.end])
+    require_all_inside(verdict.lifetime, held.place.block[region.start : region.end])
     return region
 
 
-def _require_all_inside(lifetime: Lifetime, region: Sequence[ast.stmt]) -> None:
+def require_all_inside(lifetime: Lifetime, region: Sequence[ast.stmt]) -> None:
     """Raise if the resource is lost outside of a region, too: to guard that would only silence what is said of it."""
     for leak in lifetime.leaks:
         if not any(statement.lineno <= leak.line <= (statement.end_lineno or leak.line) for statement in region):
