@@ -428,9 +428,9 @@ def test_a_run_that_is_killed_while_it_writes_harms_nothing(write: Write) -> Non
     age(write("leak.py", LEAK))
     expected = check()
     script = (
-        "import os; from flake8_tempfile import cache, cli\n"
+        "import os; from flake8_tempfile.command import dispatch\n"
         "os.replace = lambda *_: os.kill(os.getpid(), 9)\n"
-        "cli.main(['check', '--select', 'TMP402', 'leak.py'])"
+        "dispatch.main(['check', '--select', 'TMP402', 'leak.py'])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == -9

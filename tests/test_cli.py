@@ -511,8 +511,8 @@ def test_streams_that_are_closed(write: Write) -> None:
 def test_a_directory_that_is_gone(arguments: Sequence[str], tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.mkdir()
-    code = f"import os\nfrom flake8_tempfile import cli\nos.rmdir({str(there)!r})\n"
-    code += f"raise SystemExit(cli.main({arguments}))"
+    code = f"import os\nfrom flake8_tempfile.command import dispatch\nos.rmdir({str(there)!r})\n"
+    code += f"raise SystemExit(dispatch.main({arguments}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=there, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "error: the current directory: No such file or directory\n")
 
