@@ -51,7 +51,7 @@ def _atom(test: ast.expr) -> tuple[str, bool] | None:
 
 
 def _none_test(test: ast.expr) -> tuple[ast.expr, bool] | None:
-    """Return (x, True) for ``x is None`` and (x, False) for ``x is not None``."""
+    """Return (x, True) for ``x is None`` and (x, False) for ``(x := f()) is not None``."""
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
         return None
     operator, right = test.ops[0], test.comparators[0]
@@ -60,7 +60,8 @@ def _none_test(test: ast.expr) -> tuple[ast.expr, bool] | None:
         and right.value is None
         and isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
     ):
-        return test.left, isinstance(operator, (ast.Is, ast.Eq))
+        asked = test.left.target if isinstance(test.left, ast.NamedExpr) else test.left
+        return asked, isinstance(operator, (ast.Is, ast.Eq))
     return None
 
 
