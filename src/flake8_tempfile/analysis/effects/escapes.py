@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.summaries import Summaries, Summary
-from flake8_tempfile.analysis.syntax.expressions import is_constructor, parameter_names, rooted
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, rooted
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -57,17 +57,22 @@ class Escapes:
         return self.known[name]
 
     def _is_made_here(self, name: str) -> bool:
-        if not isinstance(self.scope, FunctionNode) or name in self.declared or name in parameter_names(self.scope):
+        if not isinstance(self.scope, FunctionNode) or name in self.declared:
             return False
-        values = [self._bound_to(node) for node in self._nodes(name) if isinstance(node.ctx, ast.Store)]
+        stores = self._inside(self.summaries.module.stored.get(name, ()))
+        values = [self._bound_to(node) for node in stores if isinstance(node.ctx, ast.Store)]
         return bool(values) and all(value is not None and self._makes(value) for value in values)
 
     def _nodes(self, name: str) -> Iterator[ast.Name]:
         """Yield where a name stands in the function, and in what is defined in it."""
+        written = self.summaries.module.written.get(name, ())
+        return self._inside(node for node in written if isinstance(node, ast.Name))
+
+    def _inside(self, nodes: Iterable[ast.Name]) -> Iterator[ast.Name]:
         module = self.summaries.module
-        for node in module.written.get(name, ()):
+        for node in nodes:
             owner = module.owners[node]
-            if isinstance(node, ast.Name) and (owner is self.scope or self.scope in module.ancestors(owner)):
+            if owner is self.scope or self.scope in module.ancestors(owner):
                 yield node
 
     def _bound_to(self, node: ast.Name) -> ast.expr | None:

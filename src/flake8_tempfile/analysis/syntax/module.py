@@ -51,6 +51,15 @@ class Module:
         return found
 
     @cached_property
+    def stored(self) -> Mapping[str, Sequence[ast.Name]]:
+        """The names that are bound or deleted somewhere, by their identifiers."""
+        found: dict[str, list[ast.Name]] = {}
+        for name in self.nodes.of(ast.Name):
+            if not isinstance(name.ctx, ast.Load):
+                found.setdefault(name.id, []).append(name)
+        return found
+
+    @cached_property
     def texts(self) -> Sequence[tuple[ast.Constant, str]]:
         """The constants that are texts or bytes, with their texts."""
         found: list[tuple[ast.Constant, str]] = []
