@@ -153,6 +153,19 @@ def test_what_each_call_makes_is_not_kept_until_the_end() -> None:
 
 
 LEFT_ALONE = {
+    "mounted by a command": (
+        "point = tempfile.mkdtemp()\nsubprocess.check_call(['mount', target, point])\nwork(point)\n"
+        "subprocess.check_call(['umount', point])\nshutil.rmtree(point)",
+        "something may be mounted there",
+    ),
+    "mounted by a function": (
+        "point = tempfile.mkdtemp()\nmount_image(target, point)\nwork(point)\nunmount(point)\nshutil.rmtree(point)",
+        "something may be mounted there",
+    ),
+    "an empty directory is asked for": (
+        "point = tempfile.mkdtemp()\nwork(point)\nos.rmdir(point)",
+        "the removal wants an empty directory",
+    ),
     "fails after it was copied": (
         "new = tempfile.mkdtemp()\nshutil.rmtree(target)\nshutil.copytree(new, target)\nwork(target)\n"
         "shutil.rmtree(new)",

@@ -47,6 +47,16 @@ class Bound:
             found |= new
         return found
 
+    def surely_of(self, names: Iterable[str]) -> set[str]:
+        """Return ``names`` with those of paths that begin with theirs, whatever they are bound to."""
+        found = self.places_of(names)
+        while astray := {n for n, value in self.pairs if n in found and not self._is_of(value, found)} - set(names):
+            found -= astray
+        return found
+
+    def _is_of(self, value: ast.expr | None, names: Set[str]) -> bool:
+        return value is not None and self.lies_in(value, names)
+
     def made_of(self, names: Iterable[str]) -> set[str]:
         """Return ``names`` with those of all that was made of them and may need them still."""
         found = set(names)

@@ -63,7 +63,7 @@ class _Search:
         self._ours = self._bound.places_of({name})
         self._carried = self._bound.made_of({name})
         made_here = [target for target, value in self._bound.pairs if value is not None and _makes(value, module)]
-        self._temporary = self._bound.places_of({*made_here, name})
+        self._temporary = self._bound.surely_of({*made_here, name})
 
     def pairs(self, begin: ast.Call) -> Iterator[Replacement]:
         """Yield what a call destroys, if it does, with each call that then carries the resource off."""

@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
+from flake8_tempfile.planning.regions.contents import may_still_run, require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import Following
 from flake8_tempfile.planning.regions.holding import Held, aliases
 from flake8_tempfile.planning.regions.preconditions import require_held, require_stable, skip_set_up, stays_inside
@@ -108,6 +108,7 @@ class _Finder:
         exact = not stored and all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         exact = exact and len({ast.dump(release.call) for release in releases}) == 1
         exact = exact and not stays_inside(region, self.names, self.module)
+        exact = exact and not may_still_run(region, self.names, self.module)
         return Guard(self.held, self.names, start, end, final, dropped, exact, renamed)
 
     def _require_no_keeping(self, region: Sequence[ast.stmt]) -> None:

@@ -17,8 +17,9 @@ from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, own_nod
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.contents import require_nothing_mounted
 from flake8_tempfile.planning.regions.creation_before import is_made_by, makes_nothing
-from flake8_tempfile.planning.regions.holding import Held, hold
+from flake8_tempfile.planning.regions.holding import Held, aliases, hold
 from flake8_tempfile.planning.regions.releases import Unclear, is_inert, mentions, stores
 
 
@@ -101,6 +102,7 @@ def require_stable(
     Or where it would remove what may be the only copy by then.
     """
     require_before_replacement(held, region, module)
+    require_nothing_mounted(region, aliases(held, module))
     for statement in region:
         if not has_own_lines(statement, module):
             raise Unclear("several statements share a line")
