@@ -20,7 +20,7 @@ LAYERS = (
     ("model", "settings"),
     ("edits", "source"),
     ("flow",),
-    ("analysis.tables",),
+    ("analysis.reasons", "analysis.tables"),
     ("analysis.syntax",),
     ("analysis.model",),
     ("analysis.paths",),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis.effects.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role
+from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -17,6 +18,7 @@ from flake8_tempfile.flow.syntax import descendants
 
 _NAMING = frozenset({Role.PATH, Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT})
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+KEPT_BY_FLAG = Ground("kept on purpose on a branch of `{code}`", Evidence.NAME, __name__)
 
 
 def _words(test: ast.expr) -> list[str]:

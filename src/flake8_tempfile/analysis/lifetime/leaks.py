@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import partial
 
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
@@ -11,6 +11,7 @@ from flake8_tempfile.analysis.lifetime.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.lifetime.witness import Witness
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
+from flake8_tempfile.analysis.reasons import Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -53,7 +54,8 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
     resource = site.resource
     if site.latent:
         resource = Resource.SCRATCH_TREE if is_tree else Resource.SCRATCH_FILE
-    releases, transfers = record.releases.get(site, set()), record.transfers.get(site, set())
+    released, handed = tuple(record.releases.get(site, ())), record.transfers.get(site, {})
+    releases, transfers = _lines(released), _lines(handed)
     return Lifetime(
         resource=resource,
         node=node,
@@ -71,15 +73,21 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         named_elsewhere=site.named_elsewhere,
         replacement=_replacement(site, module),
         is_conditional=_is_conditional(releases, solved.analysis),
-        is_product=_is_product(releases, transfers, solved.analysis),
+        is_product=_is_product(releases, handed.keys(), solved.analysis),
         is_cleared=site in record.cleared,
         is_chosen=site in record.chosen,
         in_set_up=solved.analysis.scope.is_set_up,
+        released=released,
+        reasons=tuple(Reason(ground, node) for node, ground in (*handed.items(), *record.kept.get(site, {}).items())),
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )
 
 
-def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnalysis) -> bool:
+def _lines(nodes: Iterable[ast.AST]) -> set[int]:
+    return {getattr(node, "lineno", 0) for node in nodes}
+
+
+def _is_product(releases: set[int], transfers: Set[ast.AST], analysis: LifetimeAnalysis) -> bool:
     """Tell whether a path is removed in exception handlers only: what a function cleans up when it fails to make it."""
     if not releases or transfers & analysis.record.moves:
         return False
