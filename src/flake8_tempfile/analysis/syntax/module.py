@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
+from flake8_tempfile.analysis.reasons import Journal
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names
@@ -25,6 +26,7 @@ class Module:
 
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
+    ``journal`` is for what is decided on the way, where somebody asks.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Module:
     names: Names
     nodes: Nodes
     parents: Mapping[ast.AST, ast.AST]
+    journal: Journal | None = None
 
     @cached_property
     def has_all(self) -> bool:

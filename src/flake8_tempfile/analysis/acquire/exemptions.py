@@ -1,0 +1,299 @@
+"""Why something that looks like an acquisition is none: each reason by name, with the evidence and its owner.
+
+The finder asks the exemptions of each kind of candidate in their order; the first that applies decides.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection
+
+from flake8_tempfile.analysis.acquire import (
+    expected_failures,
+    factories,
+    lasting_directories,
+    managed_directories,
+    mark_files,
+    owned_by_manager,
+    test_directories,
+)
+from flake8_tempfile.analysis.acquire.completion import called_by, result_of
+from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.effects import call_results, text_functions
+from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground
+from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.records import NamedTuple
+
+_DELETE_POSITION = 7
+
+
+class Candidate(NamedTuple):
+    """What may be an acquisition: a call or the value of a binding, and the key that it is bound to ('' for a call).
+
+    ``directory`` is where a factory makes something, ``dir=``.
+    """
+
+    node: ast.expr
+    name: str = ""
+    directory: ast.expr | None = None
+
+
+class Surroundings(NamedTuple):
+    """What the exemptions know of the function around a candidate; ``making`` has the acquisitions found so far."""
+
+    names: NameValues
+    managed: ManagedDirectories
+    making: Collection[ast.AST]
+
+    @property
+    def summaries(self) -> Summaries:
+        """The summaries of the module's functions."""
+        return self.names.summaries
+
+    @property
+    def module(self) -> Module:
+        """The module around the function."""
+        return self.names.summaries.module
+
+
+class Exemption(NamedTuple):
+    """One reason, and the predicate that tells whether it applies."""
+
+    exempt: Exempt
+    applies: Callable[[Candidate, Surroundings], bool]
+
+
+def first_that_applies(exemptions: tuple[Exemption, ...], candidate: Candidate, around: Surroundings) -> Exempt | None:
+    """Return what exempts a candidate, if anything does; who keeps a journal of the module is told."""
+    for exemption in exemptions:
+        if exemption.applies(candidate, around):
+            if around.module.journal is not None:
+                around.module.journal.exempt[candidate.node] = exemption.exempt
+            return exemption.exempt
+    return None
+
+
+def _exemption(
+    name: str, what: str, evidence: Evidence, owner: str, applies: Callable[[Candidate, Surroundings], bool]
+) -> tuple[Exemption, ...]:
+    return (Exemption(Exempt(name, Ground(what, evidence, owner)), applies),)
+
+
+def keeps_file(call: ast.Call) -> bool:
+    """Tell whether ``delete`` is the constant False; a computed value is the caller's intent."""
+    delete = delete_argument(call)
+    return isinstance(delete, ast.Constant) and not delete.value
+
+
+def delete_argument(call: ast.Call) -> ast.expr | None:
+    """Return what is given for ``delete``."""
+    return argument(call, _DELETE_POSITION, ("delete",))
+
+
+def is_fresh_helper(value: ast.expr, around: Surroundings) -> bool:
+    """Tell whether ``value`` is a call of an unknown helper whose name says that it makes something."""
+    call = result_of(value, around.module)
+    if not isinstance(call, ast.Call) or call in around.making:
+        return False
+    call = called_by(call, around.module)
+    if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
+        return False
+    if any(around.managed.holds(given) for given in arguments(call)):
+        return False
+    if text_functions.computes_text(call, around.summaries, around.names.values, removed=True):
+        return False
+    name, last = around.module.names.call(call) or "", last_part(call.func)
+    known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
+    known = known or bool(function_names.NOT_FRESH_NAME.search(last))
+    return not known and bool(function_names.FRESH_HELPER_NAME.search(last))
+
+
+def names_path(value: ast.expr, around: Surroundings) -> bool:
+    """Ex) ``path = make_cache_path(key)``: a path, but nothing that was made."""
+    call = result_of(value, around.module)
+    if not isinstance(call, ast.Call) or around.summaries.called(call.func):
+        return False
+    is_text = text_functions.is_named_after_text(call, removed=True)
+    return is_text and not any(around.managed.holds(given) for given in arguments(call))
+
+
+def is_inside_another(value: ast.expr, around: Surroundings) -> bool:
+    """Tell whether a path is built on a name that is such a path itself: that one is the resource."""
+    for node in descendants(value):
+        base = around.names.values.get(key(node) or "")
+        if base is not None and base is not value:
+            path = temp_path(base, around.module, around.names.values)
+            if path is not None and not path.bare:
+                return True
+    return False
+
+
+def _is_made_of_itself(candidate: Candidate, _: Surroundings) -> bool:
+    """Ex) ``path = os.path.expanduser(path)``."""
+    return any(key(node) == candidate.name for node in descendants(candidate.node))
+
+
+def _is_in_managed_directory(candidate: Candidate, around: Surroundings) -> bool:
+    value = candidate.node
+    if names_path(value, around) or factories.names_gone_object(value) or is_fresh_helper(value, around):
+        return False
+    return around.managed.holds(value)
+
+
+def _is_of_test_case(candidate: Candidate, around: Surroundings) -> bool:
+    """Tell whether a path is taken from the attributes of a test case, whose tear-down is elsewhere."""
+    value = candidate.node
+    if not around.module.is_test():
+        return False
+    if test_directories.is_given(value, around.names):
+        return True
+    seen: set[str] = set()
+    pending: list[ast.expr] = [value]
+    while pending:
+        for node in descendants(pending.pop()):
+            if isinstance(node, ast.Name) and node.id == "self":
+                return True
+            if isinstance(node, ast.Name) and node.id not in seen:
+                seen.add(node.id)
+                pending.extend(around.names.assigned.get(node.id, ()))
+    is_call = isinstance(result_of(value, around.module), ast.Call)
+    return is_call and not text_functions.builds_path(value, around.module.names)
+
+
+CALLS = _exemption(
+    "expected-failure",
+    "a test expects `{code}` to fail, and what raises makes nothing",
+    Evidence.CODE,
+    expected_failures.__name__,
+    lambda candidate, around: (
+        isinstance(candidate.node, ast.Call) and expected_failures.is_expected_to_fail(candidate.node, around.module)
+    ),
+)
+FACTORY_DIRECTORIES = _exemption(
+    "managers-directory",
+    "the context manager that `{code}` is made for removes it",
+    Evidence.NAME,
+    owned_by_manager.__name__,
+    lambda candidate, around: (
+        isinstance(candidate.node, ast.Call) and owned_by_manager.is_made_for_manager(candidate.node, around.summaries)
+    ),
+)
+OBJECTS = _exemption(
+    "deletes-itself",
+    "what is given for `delete` decides whether `{code}` is removed when it is closed",
+    Evidence.CODE,
+    __name__,
+    lambda candidate, _: isinstance(candidate.node, ast.Call) and delete_argument(candidate.node) is not None,
+)
+PLACES = (
+    *_exemption(
+        "managed-directory",
+        "it is made in a directory that something else removes",
+        Evidence.CODE,
+        managed_directories.__name__,
+        lambda candidate, around: candidate.directory is not None and around.managed.holds(candidate.directory),
+    ),
+    *_exemption(
+        "test-directory",
+        "it is made in a directory that the test framework gives and removes",
+        Evidence.CODE,
+        test_directories.__name__,
+        lambda candidate, around: (
+            candidate.directory is not None
+            and around.module.is_test()
+            and test_directories.is_given(candidate.directory, around.names)
+        ),
+    ),
+)
+HELPERS = _exemption(
+    "managed-directory",
+    "`{code}` is given a directory that something else removes",
+    Evidence.CODE,
+    managed_directories.__name__,
+    lambda candidate, around: (
+        isinstance(candidate.node, ast.Call)
+        and any(around.managed.holds(given) for given in arguments(called_by(candidate.node, around.module)))
+    ),
+)
+REMOVED_PERHAPS = _exemption(
+    "removed-here",
+    "what `{code}` makes on some of its ways is removed here",
+    Evidence.BODY,
+    call_results.__name__,
+    lambda candidate, around: (
+        isinstance(candidate.node, ast.Call) and call_results.is_removed_here(candidate.node, around.summaries)
+    ),
+)
+MARKS = _exemption(
+    "mark-file",
+    "`{code}` is a lock or a mark, which is to stay when the work fails",
+    Evidence.NAME,
+    mark_files.__name__,
+    lambda candidate, around: mark_files.is_mark(candidate.name, candidate.node, around.names.scope, around.module),
+)
+NAMED_PATHS = _exemption(
+    "inside-another",
+    "`{code}` lies in a path that this function has a name for: that one is the resource",
+    Evidence.CODE,
+    __name__,
+    lambda candidate, around: is_inside_another(candidate.node, around),
+)
+EMPTY_RESULTS = _exemption(
+    "result-directory",
+    "`{code}` may have been there before, and is removed only where nothing was put there",
+    Evidence.CODE,
+    lasting_directories.__name__,
+    lambda candidate, around: lasting_directories.is_kept_unless_empty(candidate.name, around.names),
+)
+OWN_PATHS = (
+    *_exemption(
+        "path-of-the-caller",
+        "`{code}` is made of what the same name was before",
+        Evidence.CODE,
+        __name__,
+        _is_made_of_itself,
+    ),
+    *_exemption(
+        "lasting-name",
+        "its name says that it is a backup or something from before",
+        Evidence.NAME,
+        function_names.__name__,
+        lambda candidate, _: function_names.LASTING_NAME.search(candidate.name) is not None,
+    ),
+    *_exemption(
+        "managed-context",
+        "the `with` around `{code}` works in a directory that it removes",
+        Evidence.NAME,
+        managed_directories.__name__,
+        lambda candidate, around: managed_directories.in_managed_context(candidate.node, around.module),
+    ),
+    *_exemption(
+        "temporary-object",
+        "`{code}` is an object of `tempfile`, not a path",
+        Evidence.TABLE,
+        factories.__name__,
+        lambda candidate, _: factories.makes_object(candidate.node),
+    ),
+    *MARKS,
+    *_exemption(
+        "managed-directory",
+        "`{code}` lies in a directory that something else removes",
+        Evidence.CODE,
+        managed_directories.__name__,
+        _is_in_managed_directory,
+    ),
+    *_exemption(
+        "test-directory",
+        "`{code}` belongs to a test, whose framework or tear-down removes it",
+        Evidence.CODE,
+        test_directories.__name__,
+        _is_of_test_case,
+    ),
+)
