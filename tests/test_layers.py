@@ -34,7 +34,7 @@ LAYERS = (
     ("selecting",),
     ("config",),
     ("check", "files", "fixes", "reporters"),
-    ("running",),
+    ("explanation", "running"),
     ("console", "flake8_plugin"),
     ("adoption",),
     ("command",),

@@ -21,6 +21,7 @@ class Evidence(Enum):
     TABLE = "the table of calls"
     SETTING = "a setting"
     NAME = "a word in a name"
+    NONE = "nothing is known"
 
 
 class Ground(NamedTuple):
@@ -54,7 +55,8 @@ class Exempt(NamedTuple):
 
 
 class Journal:
-    """What was decided on the way, by the nodes that it was decided about."""
+    """What was decided on the way: exempt nodes, and the scopes that are too large to be followed."""
 
     def __init__(self) -> None:
         self.exempt: dict[ast.AST, Exempt] = {}
+        self.given_up: set[ast.AST] = set()

@@ -6,9 +6,10 @@ The finder asks the exemptions of each kind of candidate in their order; the fir
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from flake8_tempfile.analysis.acquire import (
+    completion,
     expected_failures,
     factories,
     lasting_directories,
@@ -17,50 +18,21 @@ from flake8_tempfile.analysis.acquire import (
     owned_by_manager,
     test_directories,
 )
+from flake8_tempfile.analysis.acquire.candidates import (
+    Candidate,
+    Surroundings,
+    delete_argument,
+    is_fresh_helper,
+    is_inside_another,
+    names_path,
+)
 from flake8_tempfile.analysis.acquire.completion import called_by, result_of
-from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
-from flake8_tempfile.analysis.effects import call_results, text_functions
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.summaries import Summaries
-from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.effects import text_functions
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground
-from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
-from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.syntax.expressions import arguments, key
+from flake8_tempfile.analysis.tables import function_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
-
-_DELETE_POSITION = 7
-
-
-class Candidate(NamedTuple):
-    """What may be an acquisition: a call or the value of a binding, and the key that it is bound to ('' for a call).
-
-    ``directory`` is where a factory makes something, ``dir=``.
-    """
-
-    node: ast.expr
-    name: str = ""
-    directory: ast.expr | None = None
-
-
-class Surroundings(NamedTuple):
-    """What the exemptions know of the function around a candidate; ``making`` has the acquisitions found so far."""
-
-    names: NameValues
-    managed: ManagedDirectories
-    making: Collection[ast.AST]
-
-    @property
-    def summaries(self) -> Summaries:
-        """The summaries of the module's functions."""
-        return self.names.summaries
-
-    @property
-    def module(self) -> Module:
-        """The module around the function."""
-        return self.names.summaries.module
 
 
 class Exemption(NamedTuple):
@@ -86,53 +58,14 @@ def _exemption(
     return (Exemption(Exempt(name, Ground(what, evidence, owner)), applies),)
 
 
-def keeps_file(call: ast.Call) -> bool:
-    """Tell whether ``delete`` is the constant False; a computed value is the caller's intent."""
-    delete = delete_argument(call)
-    return isinstance(delete, ast.Constant) and not delete.value
-
-
-def delete_argument(call: ast.Call) -> ast.expr | None:
-    """Return what is given for ``delete``."""
-    return argument(call, _DELETE_POSITION, ("delete",))
-
-
-def is_fresh_helper(value: ast.expr, around: Surroundings) -> bool:
-    """Tell whether ``value`` is a call of an unknown helper whose name says that it makes something."""
-    call = result_of(value, around.module)
-    if not isinstance(call, ast.Call) or call in around.making:
+def _is_pending(call: ast.Call, around: Surroundings) -> bool:
+    """Tell whether a call makes a coroutine that something else runs; what is returned, the caller awaits."""
+    helper = around.summaries.called(call.func)
+    if helper is None or not isinstance(helper.node, ast.AsyncFunctionDef):
         return False
-    call = called_by(call, around.module)
-    if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
-        return False
-    if any(around.managed.holds(given) for given in arguments(call)):
-        return False
-    if text_functions.computes_text(call, around.summaries, around.names.values, removed=True):
-        return False
-    name, last = around.module.names.call(call) or "", last_part(call.func)
-    known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
-    known = known or bool(function_names.NOT_FRESH_NAME.search(last))
-    return not known and bool(function_names.FRESH_HELPER_NAME.search(last))
-
-
-def names_path(value: ast.expr, around: Surroundings) -> bool:
-    """Ex) ``path = make_cache_path(key)``: a path, but nothing that was made."""
-    call = result_of(value, around.module)
-    if not isinstance(call, ast.Call) or around.summaries.called(call.func):
-        return False
-    is_text = text_functions.is_named_after_text(call, removed=True)
-    return is_text and not any(around.managed.holds(given) for given in arguments(call))
-
-
-def is_inside_another(value: ast.expr, around: Surroundings) -> bool:
-    """Tell whether a path is built on a name that is such a path itself: that one is the resource."""
-    for node in descendants(value):
-        base = around.names.values.get(key(node) or "")
-        if base is not None and base is not value:
-            path = temp_path(base, around.module, around.names.values)
-            if path is not None and not path.bare:
-                return True
-    return False
+    return not completion.is_completed(call, around.module) and not isinstance(
+        around.module.parents.get(call), ast.Return
+    )
 
 
 def _is_made_of_itself(candidate: Candidate, _: Surroundings) -> bool:
@@ -222,14 +155,12 @@ HELPERS = _exemption(
         and any(around.managed.holds(given) for given in arguments(called_by(candidate.node, around.module)))
     ),
 )
-REMOVED_PERHAPS = _exemption(
-    "removed-here",
-    "what `{code}` makes on some of its ways is removed here",
+COROUTINES = _exemption(
+    "not-awaited",
+    "`{code}` is a coroutine that is awaited elsewhere, and makes nothing before",
     Evidence.BODY,
-    call_results.__name__,
-    lambda candidate, around: (
-        isinstance(candidate.node, ast.Call) and call_results.is_removed_here(candidate.node, around.summaries)
-    ),
+    completion.__name__,
+    lambda candidate, around: isinstance(candidate.node, ast.Call) and _is_pending(candidate.node, around),
 )
 MARKS = _exemption(
     "mark-file",
@@ -238,19 +169,32 @@ MARKS = _exemption(
     mark_files.__name__,
     lambda candidate, around: mark_files.is_mark(candidate.name, candidate.node, around.names.scope, around.module),
 )
-NAMED_PATHS = _exemption(
-    "inside-another",
-    "`{code}` lies in a path that this function has a name for: that one is the resource",
+_GLOBALS = _exemption(
+    "outliving-name",
+    "`{code}` is bound to a name that outlives this function",
     Evidence.CODE,
     __name__,
-    lambda candidate, around: is_inside_another(candidate.node, around),
+    lambda candidate, around: candidate.name in around.declared,
 )
-EMPTY_RESULTS = _exemption(
-    "result-directory",
-    "`{code}` may have been there before, and is removed only where nothing was put there",
-    Evidence.CODE,
-    lasting_directories.__name__,
-    lambda candidate, around: lasting_directories.is_kept_unless_empty(candidate.name, around.names),
+NAMED_PATHS = (
+    *_GLOBALS,
+    *_exemption(
+        "inside-another",
+        "`{code}` lies in a path that this function has a name for: that one is the resource",
+        Evidence.CODE,
+        __name__,
+        lambda candidate, around: is_inside_another(candidate.node, around),
+    ),
+)
+EMPTY_RESULTS = (
+    *_GLOBALS,
+    *_exemption(
+        "result-directory",
+        "`{code}` may have been there before, and is removed only where nothing was put there",
+        Evidence.CODE,
+        lasting_directories.__name__,
+        lambda candidate, around: lasting_directories.is_kept_unless_empty(candidate.name, around.names),
+    ),
 )
 OWN_PATHS = (
     *_exemption(

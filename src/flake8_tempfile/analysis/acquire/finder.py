@@ -5,13 +5,21 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.acquire import exemptions
+from flake8_tempfile.analysis.acquire.candidates import (
+    Candidate,
+    Surroundings,
+    is_fresh_helper,
+    keeps_file,
+    names_path,
+)
 from flake8_tempfile.analysis.acquire.completion import called_by, is_completed, result_of, steps_of
-from flake8_tempfile.analysis.acquire.exemptions import Candidate, Exemption, Surroundings, first_that_applies
+from flake8_tempfile.analysis.acquire.exemptions import Exemption, first_that_applies
 from flake8_tempfile.analysis.acquire.factories import names_gone_object
 from flake8_tempfile.analysis.acquire.factory_look_alikes import is_stand_in
 from flake8_tempfile.analysis.acquire.lasting_directories import is_system_directory
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
+from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.local_values import NameValues
@@ -40,7 +48,9 @@ class SiteFinder:
         declared = (node.names for node in self.nodes.of_any((ast.Global, ast.Nonlocal)))
         self.declared = frozenset(name for names in declared for name in names)
         self.names = NameValues(scope, self.nodes, summaries)
-        self.around = Surroundings(self.names, ManagedDirectories(self.names, summaries), self.sites.making)
+        self.around = Surroundings(
+            self.names, ManagedDirectories(self.names, summaries), self.sites.making, self.declared
+        )
 
     def find(self) -> Sites:
         """Return all acquisitions."""
@@ -74,7 +84,7 @@ class SiteFinder:
                 self._factory(Resource.DIRECTORY, call, name, Role.PATH)
         elif is_stand_in(call, "mkstemp", self.summaries):
             self._stand_in_mkstemp(call, name)
-        elif exemptions.keeps_file(call) and (
+        elif keeps_file(call) and (
             name in call_table.NAMED_FILE_FACTORIES or is_stand_in(call, "NamedTemporaryFile", self.summaries)
         ):
             self._factory(Resource.NAMED_FILE, call, name, Role.HANDLE)
@@ -134,7 +144,7 @@ class SiteFinder:
                 self._add_fresh(call, name, fresh)
             return
         perhaps = perhaps_made(call, self.summaries)
-        if perhaps is not None and not self._is_exempt(exemptions.REMOVED_PERHAPS, call):
+        if perhaps is not None and not is_removed_here(call, self.summaries):
             self._add_fresh(call, name, perhaps, unique=False)
             return
         target = explicit_target(call, self.module)
@@ -154,7 +164,7 @@ class SiteFinder:
 
     def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh, *, unique: bool = True) -> None:
         steps = steps_of(call, self.module)
-        if self._is_pending(call):
+        if self._is_exempt(exemptions.COROUTINES, call):
             return
         role = fresh.role if fresh.position is None else Role.PAIR
         site = Site(
@@ -170,23 +180,16 @@ class SiteFinder:
         )
         self.sites.add(site, steps)
 
-    def _is_pending(self, call: ast.Call) -> bool:
-        """Tell whether a call makes a coroutine that something else runs; what is returned, the caller awaits."""
-        helper = self.summaries.called(call.func)
-        if helper is None or not isinstance(helper.node, ast.AsyncFunctionDef):
-            return False
-        return not is_completed(call, self.module) and not isinstance(self.module.parents.get(call), ast.Return)
-
     def _binding(self, target: ast.expr, value: ast.expr) -> None:
         text = key(target)
-        if text is None or isinstance(target, ast.Subscript) or self._is_declared_global(text):
+        if text is None or isinstance(target, ast.Subscript):
             return
         path = temp_path(value, self.module, self.names.values)
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
             return
         if path is not None:
             is_new = not path.bare and not isinstance(value, ast.Name)
-            if is_new and not self._is_exempt(exemptions.NAMED_PATHS, value):
+            if is_new and not self._is_exempt(exemptions.NAMED_PATHS, value, text):
                 self._add_latent(value, piles_up(path, text, self.names), shared=True)
         elif text in self.names.removed and not self._is_exempt(exemptions.EMPTY_RESULTS, value, text):
             self._own_scratch(text, value)
@@ -204,13 +207,13 @@ class SiteFinder:
             self.sites.add(Site(self.sites.count, fresh.resource, value, name), steps_of(call, self.module))
         elif self._is_path(name, value):
             self._add_latent(value, False, shared=False)
-        elif exemptions.is_fresh_helper(value, self.around):
+        elif is_fresh_helper(value, self.around):
             site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
             self.sites.add(site, steps_of(call, self.module))
 
     def _is_path(self, name: str, value: ast.expr) -> bool:
         """Tell whether a value is a path that was not made yet, or one that the function is seen to create."""
-        is_text = exemptions.names_path(value, self.around) or names_gone_object(value)
+        is_text = names_path(value, self.around) or names_gone_object(value)
         return is_text or builds_path(value, self.module.names) or self._is_built_and_opened(name, value)
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
@@ -226,9 +229,6 @@ class SiteFinder:
         site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared)
         self.sites.latent[value] = site
         self.sites.count += 1
-
-    def _is_declared_global(self, name: str) -> bool:
-        return name in self.declared
 
 
 def _directory_position(factory: str) -> int:

@@ -129,12 +129,12 @@ class Intent:
         runs = isinstance(bound, ast.Constant) and bound.value not in (0, None)
         return runs and fact.site is not None and self._removes(loop.body, fact)
 
-    def is_shown(self, fact: Obligation) -> bool:
-        """Tell whether a message says to the user that the file was left for them, and where."""
+    def shown_by(self, fact: Obligation) -> ast.Call | None:
+        """Return the message that says to the user that the file was left for them, and where."""
         if self._shown is None:
             calls = list(self.module.own(self.body, (ast.Call,)))
             self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
-        return any(self.roles.any_of(arguments(call), fact) & _NAMING for call in self._shown)
+        return next((call for call in self._shown if self.roles.any_of(arguments(call), fact) & _NAMING), None)
 
     def _goes_on(self, call: ast.Call) -> bool:
         """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""

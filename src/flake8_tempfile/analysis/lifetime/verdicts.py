@@ -115,3 +115,11 @@ def passing(lifetime: Lifetime) -> Ground | None:
     if not lifetime.shared:
         return _NOT_SHARED
     return None if lifetime.unique else _FIXED_NAME
+
+
+def acquittal(lifetime: Lifetime) -> tuple[Ground, ...]:
+    """Return why nothing is said of a lifetime on some way of which nothing is removed or handed over."""
+    found = [excuse(leak, lifetime) for leak in lifetime.leaks]
+    if not lifetime.releases and (lifetime.attribute or lifetime.leaks):
+        found.append(passing(lifetime) or (None if lifetime.unique and not lifetime.named_elsewhere else _FIXED_NAME))
+    return tuple(dict.fromkeys(ground for ground in found if ground is not None))

@@ -213,10 +213,12 @@ def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
     return isinstance(node, ast.stmt)
 
 
-def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
+def parse_module(
+    path: str, tree: ast.Module, lines: Sequence[str], settings: Settings, journal: Journal | None = None
+) -> Module:
     """Walk ``tree`` once and return it as a :class:`Module`."""
     nodes, parents = walk(tree)
-    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents)
+    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents, journal)
 
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
