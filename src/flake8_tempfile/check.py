@@ -34,7 +34,12 @@ def check_tree(tree: ast.Module, lines: Sequence[str], path: str, settings: Sett
 
 
 def _run_rules(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
-    facts = Facts(parse_module(path, tree, lines, settings))
+    return findings_of(Facts(parse_module(path, tree, lines, settings)))
+
+
+def findings_of(facts: Facts) -> tuple[Finding, ...]:
+    """Return what the rules of the settings find, sorted by place and code."""
+    settings = facts.module.settings
     findings = [
         finding
         for registered in RULES

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ast import Module
     from collections.abc import Sequence
 
+    from flake8_tempfile.files.notebooks import Notebook
     from flake8_tempfile.model import Finding
 
 # The analysis has room for trees that are much deeper.
@@ -70,6 +71,23 @@ def check_data(data: bytes, target: Target) -> FileReport:
         return _diagnostic(target, problem, data)
     except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
         return FileReport(target.path, failure=failure_of(error))
+
+
+def parsed(data: bytes, target: Target) -> tuple[Module, tuple[str, ...], Notebook | None]:
+    """Return the tree and the lines of a file, and the notebook if it is one; :class:`ValueError` says why not."""
+    from flake8_tempfile.files.notebooks import NotebookError, read_notebook
+    from flake8_tempfile.source.parsing import source_lines
+
+    try:
+        text = _decode(data)
+        notebook = read_notebook(text) if target.path.endswith(_NOTEBOOK) else None
+        source = text if notebook is None else notebook.code
+        lines = tuple(source_lines(source))
+        return _parse(source, lines), lines, notebook
+    except NotebookError as error:
+        raise ValueError(str(error)) from error
+    except _UnparsableError as problem:
+        raise ValueError(f"line {problem.line}: {problem.reason}") from problem
 
 
 def _check_data(data: bytes, target: Target) -> FileReport:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.lifetime.guards import Guards
-from flake8_tempfile.analysis.lifetime.handover import Handover, owns_elements
+from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover, owns_elements
 from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.roles import Roles
@@ -32,7 +32,7 @@ class Binding(NamedTuple):
         extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
         if text is not None and role in owning(fact) and extended:
             if self.handover.takes_elements(text):
-                self.handover.record.transfer(fact, statement.lineno)
+                self.handover.record.transfer(fact, statement, PUT_IN_CONTAINER)
                 return
             yield fact.with_aliases(fact.aliases | {Alias(text, Role.ELEMENT)})
         elif text is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import partial
 
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
@@ -11,6 +11,7 @@ from flake8_tempfile.analysis.lifetime.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.lifetime.witness import Witness
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
+from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -22,6 +23,12 @@ from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_NEVER_MADE = Exempt(
+    "never-made",
+    Ground("nothing that follows `{code}` here is known to create anything there", Evidence.CODE, __name__),
+)
+_ONLY_COPY = Ground("what fails here may leave the only copy, which is to stay", Evidence.CODE, __name__)
+_SHOWN = Ground("`{code}` tells the user where it is left", Evidence.NAME, __name__)
 
 
 class Solved(NamedTuple):
@@ -45,6 +52,8 @@ def lifetimes_of(solved: Solved, module: Module) -> Iterator[Lifetime]:
         if not site.latent or site in record.created:
             attribute = record.stored.get(site, "") if site in kept else ""
             yield _lifetime(site, tuple(leaks.get(site, ())), attribute, solved, module)
+        elif module.journal is not None:
+            module.journal.exempt.setdefault(site.node, _NEVER_MADE)
 
 
 def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solved, module: Module) -> Lifetime:
@@ -53,7 +62,8 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
     resource = site.resource
     if site.latent:
         resource = Resource.SCRATCH_TREE if is_tree else Resource.SCRATCH_FILE
-    releases, transfers = record.releases.get(site, set()), record.transfers.get(site, set())
+    released, handed = tuple(record.releases.get(site, ())), record.transfers.get(site, {})
+    releases, transfers = _lines(released), _lines(handed)
     return Lifetime(
         resource=resource,
         node=node,
@@ -71,15 +81,21 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         named_elsewhere=site.named_elsewhere,
         replacement=_replacement(site, module),
         is_conditional=_is_conditional(releases, solved.analysis),
-        is_product=_is_product(releases, transfers, solved.analysis),
+        is_product=_is_product(releases, handed.keys(), solved.analysis),
         is_cleared=site in record.cleared,
         is_chosen=site in record.chosen,
         in_set_up=solved.analysis.scope.is_set_up,
+        released=released,
+        reasons=tuple(Reason(ground, node) for node, ground in (*handed.items(), *record.kept.get(site, {}).items())),
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )
 
 
-def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnalysis) -> bool:
+def _lines(nodes: Iterable[ast.AST]) -> set[int]:
+    return {getattr(node, "lineno", 0) for node in nodes}
+
+
+def _is_product(releases: set[int], transfers: Set[ast.AST], analysis: LifetimeAnalysis) -> bool:
     """Tell whether a path is removed in exception handlers only: what a function cleans up when it fails to make it."""
     if not releases or transfers & analysis.record.moves:
         return False
@@ -189,15 +205,24 @@ def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> b
         return False
     if fact.stage is Stage.STORED and exit_node.kind is NodeKind.EXIT:
         return False
-    return not analysis.intent.is_shown(fact) and not _may_be_only_copy(fact, analysis.intent.module)
-
-
-def _may_be_only_copy(fact: Obligation, module: Module) -> bool:
-    """Tell whether what fails leaves behind what it was about to put in the place of something that is gone already."""
-    if fact.site is None or fact.via is None or fact.via.cause not in (Cause.RAISE, Cause.AWAIT, Cause.YIELD):
+    shown = analysis.intent.shown_by(fact)
+    if shown is not None:
+        analysis.record.keep(fact, shown, _SHOWN)
         return False
+    begin = _begin_of_only_copy(fact, analysis.intent.module)
+    if begin is not None:
+        analysis.record.keep(fact, begin, _ONLY_COPY)
+    return begin is None
+
+
+def _begin_of_only_copy(fact: Obligation, module: Module) -> ast.Call | None:
+    """Return what has begun to destroy what the resource is to replace, if what fails then leaves the only copy."""
+    if fact.site is None or fact.via is None or fact.via.cause not in (Cause.RAISE, Cause.AWAIT, Cause.YIELD):
+        return None
     replacement = _replacement(fact.site, module)
-    return replacement is not None and replacement.same and replacement.holds(fact.via.line)
+    return (
+        replacement.begin if replacement is not None and replacement.same and replacement.holds(fact.via.line) else None
+    )
 
 
 def _replacement(site: Site, module: Module) -> Replacement | None:

@@ -103,6 +103,8 @@ def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], sum
         cfg = build(body, Policy(yields, module.names.resolve))
         return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
     except (GraphTooLarge, TooManyFacts):
+        if module.journal is not None:
+            module.journal.given_up.add(scope)
         return None
 
 

@@ -10,13 +10,14 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from flake8_tempfile.analysis.lifetime import handover
 from flake8_tempfile.analysis.lifetime.binding import Binding
 from flake8_tempfile.analysis.lifetime.choices import is_other_branch, learn_choice
 from flake8_tempfile.analysis.lifetime.creations import creates
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.guards import Guards
 from flake8_tempfile.analysis.lifetime.handover import Handover
-from flake8_tempfile.analysis.lifetime.intent import Intent
+from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG, Intent
 from flake8_tempfile.analysis.lifetime.locks import is_lock
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards, narrows_type
 from flake8_tempfile.analysis.lifetime.ownership import owning
@@ -106,14 +107,15 @@ class LifetimeAnalysis:
         if self.roles.releases(call, fact):
             yield from self._release(call, fact, raised)
             return
-        if self.handover.takes(call, fact):
+        taken = self.handover.takes(call, fact)
+        if taken is not None:
             if self.hazards.may_raise(call) and not self.handover.only_stores(call):
                 raised.append(self.hazards.departed(call, fact))
-            self.record.transfer(fact, call.lineno)
+            self.record.transfer(fact, call, taken)
             if self.handover.is_choice(call, fact):
                 self.record.chosen.add(fact.site)
             if function_names.MOVER_NAME.search(last_part(call.func)):
-                self.record.moves.add(call.lineno)
+                self.record.moves.add(call)
             return
         # Where the same site comes round again in a loop, what is lost was lost before.
         again = fact.site in self.sites.making.get(call, ())
@@ -153,7 +155,7 @@ class LifetimeAnalysis:
         """Let a call create a path that was only a name so far, or hand the name over."""
         after = self._create(call, fact)
         if after.stage is not Stage.LATENT:
-            settled = self.handover.settled(after, call.lineno)
+            settled = self.handover.settled(after, call)
             yield from [settled] if settled is not None else []
         elif not self.handover.is_put_in_foreign_container(call, after):
             yield self.handover.contained(call, after)
@@ -172,7 +174,7 @@ class LifetimeAnalysis:
 
     def _release(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         """Discharge; a task attached to a call that may fail is attached only when the call has returned."""
-        self.record.release(fact, call.lineno)
+        self.record.release(fact, call)
         if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
             raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
         if fact.site is not None and fact.site.latent and last_part(call.func) not in call_table.REGISTRARS:
@@ -181,7 +183,7 @@ class LifetimeAnalysis:
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
         if fact.site is not None and not self.scope.lends and self.roles.of(value, fact) in owning(fact):
-            self.record.transfer(fact, getattr(node, "lineno", 0))
+            self.record.transfer(fact, node, handover.YIELDED)
             return
         if not self.scope.is_fixture:
             raised.append(fact.left(Via(Cause.YIELD, getattr(node, "lineno", 0))))
@@ -222,7 +224,7 @@ class LifetimeAnalysis:
     def _enter(self, item: ast.withitem, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         manager = item.context_expr
         if self._closes_on_leave(item, fact):
-            self.record.release(fact, manager.lineno)
+            self.record.release(fact, manager)
             return
         quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
         if not quiet and self.roles.of(manager, fact) is None:
@@ -241,13 +243,14 @@ class LifetimeAnalysis:
         if fact.site is not None and fact.stage is not Stage.LATENT:
             role = self.roles.of(statement.value, fact)
             if role is Role.PART and self.intent.is_removed_on_failure_only(fact):
-                self.record.transfer(fact, statement.lineno)  # Ex) `return directory / name`, the directory with it.
+                # Ex) `return directory / name`, the directory with it.
+                self.record.transfer(fact, statement, handover.PART_RETURNED)
                 return
             if self.handover.is_given_back(statement.value, fact):
-                self.record.transfer(fact, statement.lineno)
+                self.record.transfer(fact, statement, handover.GIVEN_BACK)
                 return
             if role in owning(fact):
-                self.record.transfer(fact, statement.lineno)
+                self.record.transfer(fact, statement, handover.RETURNED)
                 if role is not None:
                     position = self._position(statement.value, fact)
                     self.record.returned.setdefault(fact.site, []).append((statement, role, position))
@@ -265,7 +268,7 @@ class LifetimeAnalysis:
         """Ex) ``@atexit.register`` above a nested function that removes it."""
         registered = any(last_part(decorator) in call_table.REGISTRARS for decorator in statement.decorator_list)
         if registered and self.roles.of(ast.Name(statement.name, ast.Load()), fact) is Role.TASK:
-            self.record.release(fact, statement.lineno)
+            self.record.release(fact, statement)
             return
         yield fact
 
@@ -277,6 +280,7 @@ class LifetimeAnalysis:
         syntax = node.syntax
         if node.kind is NodeKind.TEST and isinstance(syntax, ast.expr):
             if fact.site is not None and self.intent.keeps(syntax, outcome, fact):
+                self.record.keep(fact, syntax, KEPT_BY_FLAG)
                 return None
             return self.guards.learn(syntax, outcome, fact)
         if node.kind is NodeKind.ITERATE and isinstance(syntax, (ast.For, ast.AsyncFor)):

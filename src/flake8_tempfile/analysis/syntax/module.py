@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
+from flake8_tempfile.analysis.reasons import Journal
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names
@@ -25,6 +26,7 @@ class Module:
 
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
+    ``journal`` is for what is decided on the way, where somebody asks.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Module:
     names: Names
     nodes: Nodes
     parents: Mapping[ast.AST, ast.AST]
+    journal: Journal | None = None
 
     @cached_property
     def has_all(self) -> bool:
@@ -229,10 +232,12 @@ def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
     return isinstance(node, ast.stmt)
 
 
-def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
+def parse_module(
+    path: str, tree: ast.Module, lines: Sequence[str], settings: Settings, journal: Journal | None = None
+) -> Module:
     """Walk ``tree`` once and return it as a :class:`Module`."""
     nodes, parents = walk(tree)
-    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents)
+    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents, journal)
 
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
