@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.project.service import Imports, project
 from flake8_tempfile.analysis.syntax.module import parse_module
 from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
@@ -20,21 +21,27 @@ __all__ = ["check_source", "check_tree", "may_concern"]
 def check_source(source: str, path: str, settings: Settings) -> tuple[Finding, ...]:
     """Return the findings in ``source``; what ``ast.parse`` raises goes through.
 
-    ``path`` is for telling tests from other code; the file itself is not opened.
+    ``path`` is for telling tests from other code, and modules of the project; the file itself is not opened.
     """
     return check_tree(parse_source(source), source_lines(source), path, settings)
 
 
-def check_tree(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
+def check_tree(
+    tree: ast.Module, lines: Sequence[str], path: str, settings: Settings, imports: Imports | None = None
+) -> tuple[Finding, ...]:
     """Return the findings in a parsed module, sorted by place and code.
 
-    ``lines`` keep their line ends.  Only the rules in ``settings.codes`` run; None stands for all rules.
+    ``lines`` keep their line ends.  Only the rules in ``settings.codes`` run; None stands for all rules.  ``imports``
+    answers for what is imported from the project; without it, what lies around the file called ``path`` does.
     """
-    return with_room(partial(_run_rules, tree, lines, path, settings))
+    asked = imports or project().imports(path, settings)
+    return with_room(partial(_run_rules, tree, lines, path, settings, asked))
 
 
-def _run_rules(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
-    facts = Facts(parse_module(path, tree, lines, settings))
+def _run_rules(
+    tree: ast.Module, lines: Sequence[str], path: str, settings: Settings, imports: Imports | None
+) -> tuple[Finding, ...]:
+    facts = Facts(parse_module(path, tree, lines, settings, imports))
     findings = [
         finding
         for registered in RULES

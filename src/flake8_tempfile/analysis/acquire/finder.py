@@ -211,7 +211,7 @@ class SiteFinder:
         if call is None or call in self.sites.making:
             return
         helper = self.summaries.called(call.func) if isinstance(call, ast.Call) else None
-        fresh = self.summaries.sometimes_fresh.get(helper.node) if helper else None
+        fresh = self.summaries.made_by(helper.node).sometimes_fresh.get(helper.node) if helper else None
         if fresh is not None:
             self.sites.add(Site(self.sites.count, fresh.resource, value, name), steps_of(call, self.module))
         elif named or builds_path(value, self.module.names) or self._is_built_and_opened(name, value):

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names
 from flake8_tempfile.model import Span
+from flake8_tempfile.records import NamedTuple, Protocol
 from flake8_tempfile.settings import Settings
 
 _Kind = TypeVar("_Kind", bound=ast.AST)
@@ -19,12 +20,32 @@ FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
 
 
+class Definition(NamedTuple):
+    """What an imported name stands for, and the module that says so; the tree of that for a module itself."""
+
+    module: Module
+    node: ast.expr | FunctionNode | ast.ClassDef | ast.Module
+
+
+class Importer(Protocol):
+    """Finds what the imports of a module stand for; ``facts`` is for who asks to remember."""
+
+    facts: dict[str, object]
+
+    def definition(self, name: str) -> Definition | None:
+        """Return where a dotted name is defined; None where that is not known."""
+
+    def mentions(self, name: str, words: Sequence[bytes]) -> bool:
+        """Tell whether one of the words is in the text of the module that defines a dotted name."""
+
+
 @dataclass(frozen=True)
 class Module:
     """A module under analysis.
 
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
-    tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
+    tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it;
+    ``imports`` finds what is imported from the same project.
     """
 
     path: str
@@ -34,6 +55,7 @@ class Module:
     names: Names
     nodes: Nodes
     parents: Mapping[ast.AST, ast.AST]
+    imports: Importer | None = None
 
     @cached_property
     def has_all(self) -> bool:
@@ -210,10 +232,12 @@ def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
     return isinstance(node, ast.stmt)
 
 
-def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
+def parse_module(
+    path: str, tree: ast.Module, lines: Sequence[str], settings: Settings, imports: Importer | None = None
+) -> Module:
     """Walk ``tree`` once and return it as a :class:`Module`."""
     nodes, parents = walk(tree)
-    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents)
+    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents, imports)
 
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
