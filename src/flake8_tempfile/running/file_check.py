@@ -112,6 +112,8 @@ def _check_source(source: str, target: Target) -> FileReport:
 
 def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileReport:
     # These load much that a run on clean files does not need.
+    from flake8_tempfile.analysis.project.disk import seal
+    from flake8_tempfile.analysis.project.service import project
     from flake8_tempfile.check import check_tree
     from flake8_tempfile.selecting.unused_noqa import with_unused
     from flake8_tempfile.source.parsing import depth
@@ -119,12 +121,14 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
     codes = codes_of(target)
     settings = target.options.settings._replace(codes=codes)
     try:
-        findings = check_tree(tree, lines, target.path, settings)
+        imports = project().imports(target.path, settings)
+        findings = check_tree(tree, lines, target.path, settings, imports)
     except (RecursionError, MemoryError) as error:
         if isinstance(error, RecursionError) and depth(tree) < _DEEP:
             raise  # the program runs in circles
         raise _UnparsableError(exhausted(error), lines=lines) from error
-    return _report(target, with_unused(findings, lines, codes), lines)
+    report = _report(target, with_unused(findings, lines, codes), lines)
+    return report._replace(reads=seal(imports.read(), project().disk)) if imports is not None else report
 
 
 def _is_plain(data: bytes) -> bool:

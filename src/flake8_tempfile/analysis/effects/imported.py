@@ -35,11 +35,12 @@ class _Translation(ast.NodeTransformer):
         self._module = module
         self._depth = depth
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         name = self._module.names.imported.get(node.id)
         value = bindings(self._module.tree, self._module).get(node.id)
         if name is None and value is not None and self._depth:
-            return _Translation(self._module, self._depth - 1).visit(deepcopy(value))
+            inner: ast.expr = _Translation(self._module, self._depth - 1).visit(deepcopy(value))
+            return inner
         if name is None and hasattr(builtins, node.id):
             return node
         if name is None or name.startswith("."):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from flake8_tempfile.analysis.effects.fields import kept_fields
 from flake8_tempfile.analysis.effects.imported import Imported
 from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores, only_tells
 from flake8_tempfile.analysis.effects.removals import removal_targets, removed_for_certain
@@ -250,6 +251,14 @@ class Summaries:
         constructor = home._constructor(owner) if owner is not None else None
         if constructor is not None:
             yield from self._given(call, constructor, home._owned(constructor, owner), skip_self=True)
+
+    def kept_fields(self, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+        """Yield the attributes of an object that a call makes, with what the class keeps under them."""
+        elsewhere = self.imported.owner(call.func)
+        local = self.classes.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        owner = elsewhere[0] if elsewhere is not None else local
+        if owner is not None:
+            yield from kept_fields(call, owner)
 
     def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps only if something else than they says so."""

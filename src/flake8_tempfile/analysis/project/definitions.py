@@ -9,7 +9,6 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 
 
-
 def bound(module: Module, name: str) -> ast.expr | FunctionNode | ast.ClassDef | str | None:
     """Return what a name of the module is bound to: a definition, a value, or the dotted name that it is imported as.
 

@@ -1,4 +1,4 @@
-"""The files of a project, each directory listed and each file read at most once in a run, and what tells of a change."""
+"""The files of a project, each directory listed and each file read once in a run, and what tells of a change."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Disk:
         """Start with nothing read."""
         self._listings: dict[str, frozenset[str]] = {}
         self._contents: dict[str, bytes | None] = {}
+        self._digests: dict[str, str] = {}
 
     def names(self, directory: str) -> frozenset[str]:
         """Return the modules of a directory (``files.py``) and what may be its packages (``files``)."""
@@ -37,9 +38,12 @@ class Disk:
 
     def digest(self, path: str) -> str:
         """Return what changes with the content of a file or with the modules in a directory."""
-        if path.endswith(".py"):
-            return _digest(self.content(path) or b"")
-        return _digest("\0".join(sorted(self.names(path))).encode("utf-8", "surrogatepass"))
+        if path not in self._digests:
+            is_file = path.endswith(".py")
+            names = "" if is_file else "\0".join(sorted(self.names(path)))
+            data = self.content(path) if is_file else names.encode("utf-8", "surrogatepass")
+            self._digests[path] = _digest(data) if data is not None else ""
+        return self._digests[path]
 
 
 def seal(paths: Sequence[str], disk: Disk) -> tuple[str, ...]:

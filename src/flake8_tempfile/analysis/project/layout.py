@@ -77,15 +77,15 @@ def places(name: str, importer: str, above: Sequence[str], disk: Listing) -> Ite
     elif parts[0] in sys.stdlib_module_names:
         return
     for root in above:
-        found = _place(parts, root, disk)
+        found = _place(parts, root, disk, package=bool(level) and _INIT in disk.names(root))
         if found is not None:
             yield found
             return
 
 
-def _place(parts: tuple[str, ...], directory: str, disk: Listing) -> Place | None:
-    """Return the innermost module on the way."""
-    found: Place | None = None
+def _place(parts: tuple[str, ...], directory: str, disk: Listing, *, package: bool) -> Place | None:
+    """Return the innermost module on the way from a directory; ``package``: it is one with an ``__init__`` itself."""
+    found = Place(os.path.join(directory, _INIT), parts) if package else None
     for index, part in enumerate(parts):
         names, rest = disk.names(directory), parts[index + 1 :]
         directory = os.path.join(directory, part)

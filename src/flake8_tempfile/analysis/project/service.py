@@ -173,7 +173,7 @@ class Imports:
             return imports._passed(again, self, hops - 1) if hops else None
         if found is None:
             modules = list(passed_on(imports.module)) if hops else []
-            texts = (f"{module.rstrip('.') and module + '.' or module}{'.'.join(rest)}" for module in modules)
+            texts = (f"{module}{'.' if module.strip('.') else ''}{'.'.join(rest)}" for module in modules)
             return next(filter(None, (imports._passed(text, self, hops - 1) for text in texts)), None)
         if len(rest) == 1:
             return Definition(imports.module, found)
