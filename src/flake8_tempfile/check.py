@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.project.service import Imports, project
+from flake8_tempfile.analysis.project.service import project
 from flake8_tempfile.analysis.syntax.module import parse_module
 from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
@@ -26,22 +26,16 @@ def check_source(source: str, path: str, settings: Settings) -> tuple[Finding, .
     return check_tree(parse_source(source), source_lines(source), path, settings)
 
 
-def check_tree(
-    tree: ast.Module, lines: Sequence[str], path: str, settings: Settings, imports: Imports | None = None
-) -> tuple[Finding, ...]:
+def check_tree(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
     """Return the findings in a parsed module, sorted by place and code.
 
-    ``lines`` keep their line ends.  Only the rules in ``settings.codes`` run; None stands for all rules.  ``imports``
-    answers for what is imported from the project; without it, what lies around the file called ``path`` does.
+    ``lines`` keep their line ends.  Only the rules in ``settings.codes`` run; None stands for all rules.
     """
-    asked = imports or project().imports(path, settings)
-    return with_room(partial(_run_rules, tree, lines, path, settings, asked))
+    return with_room(partial(_run_rules, tree, lines, path, settings))
 
 
-def _run_rules(
-    tree: ast.Module, lines: Sequence[str], path: str, settings: Settings, imports: Imports | None
-) -> tuple[Finding, ...]:
-    facts = Facts(parse_module(path, tree, lines, settings, imports))
+def _run_rules(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
+    facts = Facts(parse_module(path, tree, lines, settings, project().imports(path, settings)))
     findings = [
         finding
         for registered in RULES

@@ -108,7 +108,7 @@ class Plugin:
             owners=tuple(options.tempfile_owners),
             harmless_calls=tuple(options.tempfile_harmless_calls),
             follow_imports=options.tempfile_follow_imports,
-            sources=tuple(os.path.abspath(name) for name in options.tempfile_src),
+            src=tuple(os.path.abspath(name) for name in options.tempfile_src),
             codes=None if _may_want_all(options) else _DEFAULT_CODES,
             edits=False,
         )

@@ -28,7 +28,7 @@ class Settings(NamedTuple):
 
     ``target_version`` is the oldest Python the checked code runs on, as ``(major, minor)``.  ``codes`` are those of the
     rules to run, None stands for all.  ``edits``: findings are to carry edit plans where there are any.
-    ``follow_imports``: other modules of the project are read where something depends on them; ``sources`` are the
+    ``follow_imports``: other modules of the project are read where something depends on them; ``src`` are the
     directories in which their names begin, if they are set.
     """
 
@@ -41,4 +41,4 @@ class Settings(NamedTuple):
     codes: frozenset[str] | None = None
     edits: bool = True
     follow_imports: bool = True
-    sources: tuple[str, ...] = ()
+    src: tuple[str, ...] = ()

@@ -80,7 +80,7 @@ def test_the_directories_of_the_configuration(write: Write) -> None:
     write("python/lib/files.py", REMOVER)
     write("tools/main.py", user("from lib.files import gone"))
     assert codes("tools/main.py") == ["TMP201"]
-    assert codes("tools/main.py", Settings(sources=(str(Path("python").absolute()),))) == []
+    assert codes("tools/main.py", Settings(src=(str(Path("python").absolute()),))) == []
 
 
 @pytest.mark.parametrize(

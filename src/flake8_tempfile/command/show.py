@@ -50,7 +50,7 @@ def _lines(target: Target, options: Options) -> Iterator[str]:
     for key in ("temp_directories", "acquirers", "removers", "owners", "harmless_calls"):
         yield f"{key.replace('_', '-')} = {_shown(list(getattr(settings, key)))}"
     yield f"follow-imports = {_shown(settings.follow_imports)}"
-    yield f"src = {_shown(list(settings.sources))}"
+    yield f"src = {_shown(list(settings.src))}"
     yield f"exclude = {_shown(list(options.exclude))}"
     ignores = ", ".join(f"{_shown(pattern)} = {_shown(list(rules))}" for pattern, rules in options.per_file_ignores)
     yield f"per-file-ignores = {{ {ignores} }}" if ignores else "per-file-ignores = {}"

@@ -121,14 +121,13 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
     codes = codes_of(target)
     settings = target.options.settings._replace(codes=codes)
     try:
-        imports = project().imports(target.path, settings)
-        findings = check_tree(tree, lines, target.path, settings, imports)
+        findings = check_tree(tree, lines, target.path, settings)
     except (RecursionError, MemoryError) as error:
         if isinstance(error, RecursionError) and depth(tree) < _DEEP:
             raise  # the program runs in circles
         raise _UnparsableError(exhausted(error), lines=lines) from error
     report = _report(target, with_unused(findings, lines, codes), lines)
-    return report._replace(reads=seal(imports.read(), project().disk)) if imports is not None else report
+    return report._replace(reads=seal(project().reads(target.path), project().disk))
 
 
 def _is_plain(data: bytes) -> bool:

@@ -18,11 +18,12 @@ from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.moved_roots import SYSTEM, moved_roots
 from flake8_tempfile.analysis.effects.removals import matches
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.effects.text_functions import builds_path, computes_text, is_named_after_text
 from flake8_tempfile.analysis.model import Role, Site, Sites
-from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -125,7 +126,8 @@ class SiteFinder:
         directory = argument(made or call, _directory_position(name), ("dir",))
         name = last_part(call.func) if made is not None else name
         if directory is None or is_system_directory(directory, self.names):
-            self._site(resource, call, name, role)
+            if SYSTEM not in moved_roots(self.scope, self.module):
+                self._site(resource, call, name, role)
         elif not self.managed.holds(directory) and not (self.module.is_test() and is_given(directory, self.names)):
             lasting = temp_path(directory, self.module, self.names.values) is None
             self._site(resource, call, name, role, lasting=lasting)
@@ -150,7 +152,7 @@ class SiteFinder:
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
             inside = path is None or path.bare or self._is_inside_another(target[0])
-            if path and not inside and piles_up(path, "", self.names, call):
+            if path and not inside and not self._is_moved(path) and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
                 self.sites.add(site, steps_of(call, self.module))
@@ -188,10 +190,14 @@ class SiteFinder:
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
             return
         if path is not None:
-            if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
+            is_named = path.bare or isinstance(value, ast.Name) or self._is_inside_another(value)
+            if not is_named and not self._is_moved(path):
                 self._add_latent(value, piles_up(path, text, self.names), shared=True)
         elif text in self.names.removed and not is_kept_unless_empty(text, self.names):
             self._own_scratch(text, value)
+
+    def _is_moved(self, path: TempPath) -> bool:
+        return path.directory in moved_roots(self.scope, self.module)
 
     def _own_scratch(self, name: str, value: ast.expr) -> None:
         """Record a path outside the shared directories that this function makes and removes."""

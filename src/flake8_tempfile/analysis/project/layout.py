@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
         def names(self, directory: str) -> frozenset[str]: ...
 
+
 _MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
 _INIT = "__init__.py"
 _TESTS = frozenset({"test", "tests", "testing"})

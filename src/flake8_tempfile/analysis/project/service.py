@@ -24,6 +24,7 @@ _DEPTH = 2
 # How many modules one module may ask, and how many others may pass a name on.
 _BUDGET = 40
 _HOPS = 8
+_CONFTEST = "conftest.py"
 
 
 class Project:
@@ -32,6 +33,7 @@ class Project:
     def __init__(self) -> None:
         """Start with nothing read."""
         self.disk = Disk()
+        self._checked: dict[str, Imports] = {}
         self._seen: dict[tuple[str, int, Settings], Imports | None] = {}
         self._roots: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._trees: dict[str, tuple[ast.Module, list[str]] | None] = {}
@@ -40,7 +42,13 @@ class Project:
         """Return what answers for the imports of a file that is checked; None if there is no such file."""
         if not settings.follow_imports or not os.path.isfile(path):
             return None
-        return Imports(os.path.abspath(path), settings, self, _DEPTH)
+        found = self._checked[path] = Imports(os.path.abspath(path), settings, self, _DEPTH)
+        return found
+
+    def reads(self, path: str) -> list[str]:
+        """Return the files and directories that the findings in a file may depend on, once it is checked."""
+        found = self._checked.pop(path, None)
+        return found.read() if found is not None else []
 
     def seen(self, path: str, settings: Settings, depth: int) -> Imports | None:
         """Return a module as one that imports it sees it."""
@@ -54,10 +62,10 @@ class Project:
 
     def roots_of(self, path: str, settings: Settings) -> tuple[str, ...]:
         """Return the directories in which the absolute imports of a file are looked up."""
-        asked = (os.path.dirname(path), settings.sources)
+        asked = (os.path.dirname(path), settings.src)
         if asked not in self._roots:
             root = project_root(path, self.disk)
-            self._roots[asked] = roots(top_directory(path, self.disk), root, settings.sources)
+            self._roots[asked] = roots(top_directory(path, self.disk), root, settings.src)
         return self._roots[asked]
 
     def _parsed(self, path: str) -> tuple[ast.Module, list[str]] | None:
@@ -141,6 +149,19 @@ class Imports:
         passes = place.path.endswith("__init__.py") and place.rest
         found = self.definition(name) if passes else None
         return found is not None and any(word.decode() in line for line in found.module.lines for word in words)
+
+    def conftests(self) -> Sequence[Module]:
+        """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
+        found: list[Module] = []
+        directory, root = os.path.dirname(self.path), project_root(self.path, self._project.disk)
+        while self._depth == _DEPTH and directory.startswith(root):
+            self._searched.add(directory)
+            path = os.path.join(directory, _CONFTEST)
+            if _CONFTEST in self._project.disk.names(directory) and path != self.path:
+                imports = self._imports(path)
+                found += [imports.module] if imports is not None and imports.module is not None else []
+            directory = os.path.dirname(directory) if directory != root else ""
+        return found
 
     def read(self) -> list[str]:
         """Return the files and directories that an answer may depend on."""

@@ -35,6 +35,9 @@ class Importer(Protocol):
     def definition(self, name: str) -> Definition | None:
         """Return where a dotted name is defined; None where that is not known."""
 
+    def conftests(self) -> Sequence[Module]:
+        """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
+
     def mentions(self, name: str, words: Sequence[bytes]) -> bool:
         """Tell whether one of the words is in the text of the module that defines a dotted name."""
 
@@ -126,6 +129,11 @@ class Module:
     @cached_property
     def removals(self) -> dict[ast.Call, list[ast.expr]]:
         """What ``removals.removal_targets`` has found so far."""
+        return {}
+
+    @cached_property
+    def moved_roots(self) -> dict[ScopeNode, frozenset[str]]:
+        """What ``moved_roots.moved_roots`` has found so far."""
         return {}
 
     @cached_property
