@@ -118,6 +118,74 @@ def test_content_counts_where_only_the_time_has_changed(files: list[Path], parse
     assert parsed == []
 
 
+HELPER = "import shutil\n\n\ndef gone(path):\n    shutil.rmtree(path)\n"
+USER = """\
+import tempfile
+
+from helper import gone
+
+
+def work(use):
+    folder = tempfile.mkdtemp()
+    try:
+        use(folder)
+    finally:
+        gone(folder)
+"""
+
+
+@pytest.fixture
+def importing(write: Write) -> None:
+    for name, text in {"helper.py": HELPER, "user.py": USER, "leak.py": LEAK}.items():
+        age(write(name, text))
+
+
+def found(reports: list[FileReport]) -> dict[str, list[str]]:
+    return {report.path: [f.code for f in report.findings] for report in reports if report.path != "leak.py"}
+
+
+@pytest.mark.usefixtures("importing", "many")
+def test_what_depends_on_a_module_that_has_changed_is_checked_again(parsed: list[str], write: Write) -> None:
+    assert found(check()) == {"helper.py": [], "user.py": []}
+    parsed.clear()
+    age(write("helper.py", HELPER.replace("shutil.rmtree", "print")), 1)
+    assert found(check()) == {"helper.py": [], "user.py": ["TMP201"]}
+    assert "user.py" in parsed
+    assert "leak.py" not in parsed
+    Path("helper.py").unlink()
+    assert found(check()) == {"user.py": ["TMP201"]}
+    age(write("helper/__init__.py", HELPER))
+    assert found(check()) == {"user.py": []}
+
+
+@pytest.mark.usefixtures("importing", "many")
+def test_what_depends_on_a_module_that_has_not_changed_is_known(parsed: list[str]) -> None:
+    first = check()
+    parsed.clear()
+    assert check() == first
+    age(Path("helper.py"), 60)
+    assert check() == first
+    assert "user.py" not in parsed
+
+
+@pytest.mark.usefixtures("importing", "many")
+def test_following_or_not_makes_entries_of_their_own() -> None:
+    assert found(check())["user.py"] == []
+    assert found(check(Options(settings=Settings(follow_imports=False))))["user.py"] == ["TMP201"]
+    assert found(check())["user.py"] == []
+
+
+@pytest.mark.usefixtures("importing")
+def test_processes_and_order_find_the_same() -> None:
+    targets = [Target(name, Options(), named=False) for name in ("user.py", "helper.py", "leak.py")]
+    once = {report.path: report.findings for report in runner.check_targets(targets, 1)}
+    for jobs in (1, 2):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(runner, "WORTH_PROCESSES", 1)
+            assert {r.path: r.findings for r in runner.check_targets(reversed(targets), jobs)} == once
+    assert [report.findings for report in runner.check_targets(targets[:1])] == [once["user.py"]]
+
+
 @pytest.mark.parametrize(
     "options",
     [

@@ -79,6 +79,21 @@ def test_options_reach_every_process(jobs: str, write: Write) -> None:
     assert flake8(f"--jobs={jobs}", "--isolated", ".") == []
 
 
+def test_what_is_imported_is_followed_unless_that_is_switched_off(write: Write) -> None:
+    write("helper.py", "def gone(path):\n    path.rmdir()\n")
+    body = "    d = tempfile.mkdtemp()\n    try:\n        use(d)\n    finally:\n        gone(d)\n"
+    write("main.py", f"import tempfile\n\nfrom helper import gone\n\n\ndef work(use):\n{body}")
+    assert flake8("main.py") == []
+    assert codes(flake8("--tempfile-follow-imports=false", "main.py")) == ["TMP201"]
+    write("setup.cfg", "[flake8]\ntempfile-follow-imports = false\n")
+    assert codes(flake8("main.py")) == ["TMP201"]
+    write("setup.cfg", "[flake8]\ntempfile-src = lib\n")
+    Path("lib").mkdir()
+    Path("lib/helper.py").write_text(Path("helper.py").read_text())
+    Path("helper.py").unlink()
+    assert flake8("main.py") == []
+
+
 def test_the_target_version(write: Write) -> None:
     write("new.py", NEW_ARGUMENT)
     assert codes(flake8("new.py")) == ["TMP304"]

@@ -24,6 +24,7 @@ LAYERS = (
     ("analysis.syntax",),
     ("analysis.model",),
     ("analysis.paths",),
+    ("analysis.project",),
     ("analysis.effects",),
     ("analysis.acquire", "analysis.literals"),
     ("analysis.calls", "analysis.lifetime", "analysis.objects"),

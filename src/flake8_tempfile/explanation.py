@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.literals.evidence import Evidence as Use
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.project.service import project
 from flake8_tempfile.analysis.reasons import Evidence, Journal, Reason
 from flake8_tempfile.analysis.syntax.module import Module, parse_module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -74,7 +75,7 @@ def explain(tree: ast.Module, lines: Sequence[str], path: str, settings: Setting
 
 def _explain(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings, line: int) -> tuple[Answer, ...]:
     every = settings._replace(codes=None, edits=False)
-    facts = Facts(parse_module(path, tree, lines, every, Journal()))
+    facts = Facts(parse_module(path, tree, lines, every, project().imports(path, every), Journal()))
     found = [finding for finding in findings_of(facts) if finding.code != MENTION]
     here = [finding for finding in found if finding.span.line == line]
     answers = [*_lifetimes(facts, line, here), *_paths(facts, line, here)]

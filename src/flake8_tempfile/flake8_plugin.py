@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import ClassVar, Protocol
@@ -77,6 +78,22 @@ class Plugin:
             manager.add_option(
                 f"--tempfile-{name}", comma_separated_list=True, default="", parse_from_config=True, help=use
             )
+        manager.add_option(
+            "--tempfile-follow-imports",
+            type=_truth,
+            default=True,
+            parse_from_config=True,
+            metavar="true|false",
+            help="judge what is imported from the project by its body",
+        )
+        manager.add_option(
+            "--tempfile-src",
+            comma_separated_list=True,
+            normalize_paths=True,
+            default="",
+            parse_from_config=True,
+            help="where the names of the project's modules begin",
+        )
         manager.extend_default_ignore([registered.rule.code for registered in RULES if not registered.rule.default])
 
     @classmethod
@@ -90,6 +107,8 @@ class Plugin:
             removers=tuple(options.tempfile_removers),
             owners=tuple(options.tempfile_owners),
             harmless_calls=tuple(options.tempfile_harmless_calls),
+            follow_imports=options.tempfile_follow_imports,
+            src=tuple(os.path.abspath(name) for name in options.tempfile_src),
             codes=None if _may_want_all(options) else _DEFAULT_CODES,
             edits=False,
         )
@@ -99,6 +118,12 @@ def _may_want_all(options: argparse.Namespace) -> bool:
     """Tell whether flake8 may report a rule that is off by default: selected, or without the default ignores."""
     selected = [*(options.select or ()), *(options.extend_select or ())]
     return options.ignore is not None or any(code.startswith("TMP") or "TMP".startswith(code) for code in selected)
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
+    return text.lower() == "true"
 
 
 def _version(text: str) -> tuple[int, int]:

@@ -188,6 +188,12 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
         ("removers", "NAME", "functions that remove the path they are given"),
         ("owners", "NAME", "functions that take over the path they are given"),
         ("harmless-calls", "NAME", "functions that never raise"),
+        ("src", "DIR", "where the names of the project's modules begin (its directory, and src in it)"),
+    )
+    configuration.add_argument(
+        "--follow-imports",
+        action=argparse.BooleanOptionalAction,
+        help="judge what is imported from the project by its body (it is by default)",
     )
     _add_cache_directory(configuration)
 

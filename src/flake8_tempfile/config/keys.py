@@ -122,4 +122,6 @@ READERS: dict[str, Callable[[object], Any]] = {
     "extend-exclude": _strings,
     "respect-gitignore": _truth,
     "cache-dir": _directory,
+    "follow-imports": _truth,
+    "src": _strings,
 }

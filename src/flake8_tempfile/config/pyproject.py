@@ -134,6 +134,8 @@ class Configuration:
             removers=values.get("removers", ()),
             owners=values.get("owners", ()),
             harmless_calls=values.get("harmless-calls", ()),
+            follow_imports=values.get("follow-imports", True),
+            src=tuple(os.path.normpath(os.path.join(root or os.getcwd(), name)) for name in values.get("src", ())),
         )
         selection = Selection(values.get("select"), values.get("extend-select", ()), values.get("ignore", ()))
         options = Options(

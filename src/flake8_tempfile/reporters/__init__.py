@@ -54,6 +54,7 @@ class FileReport(NamedTuple):
     ``lines`` are its source lines where there are findings.  ``failure`` is the cause if the program itself failed on
     the file, else ''.  ``cells``, for a notebook: the line on which each code cell begins in ``lines``, and the number
     of the cell, in order.  ``proposals``, where they were asked for: what the fix of each finding would replace.
+    ``reads`` is what else of the project the findings depend on, sealed as ``analysis.project.disk`` does.
     """
 
     path: str
@@ -62,6 +63,7 @@ class FileReport(NamedTuple):
     failure: str = ""
     cells: tuple[tuple[int, int], ...] = ()
     proposals: tuple[tuple[Replacement, ...], ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 class Run(NamedTuple):

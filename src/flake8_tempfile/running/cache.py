@@ -2,7 +2,8 @@
 
 One pack for each set of options, in the cache directory of the project: a JSON document with an entry for each file.
 An entry holds while the file keeps its time of change and its size; if only these have changed, and the content has
-not, it holds too.  The name of a pack is made of all else that the findings depend on: the options, the directory
+not, it holds too.  Where the findings depend on other modules of the project, these must be as they were.  The name of
+a pack is made of all else that the findings depend on: the options, the directory
 that paths are relative to, the version of Python, and the sources of this program.
 
 A pack is replaced as a whole, by renaming, so runs side by side do no harm: the last one counts.  What cannot be read
@@ -20,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from flake8_tempfile.analysis.project.disk import Disk
     from flake8_tempfile.config.pyproject import Options
     from flake8_tempfile.files.discovery import Target
 
@@ -52,6 +54,7 @@ class Cache:
         self._fingerprint = ""
         self._packs: dict[str, _Pack] = {}
         self._options: Options | None = None
+        self._disk: Disk | None = None
         self._pack: _Pack | None = None
 
     def report(self, target: Target, stamp: Stamp) -> FileReport | None:
@@ -59,23 +62,33 @@ class Cache:
         entry = self._pack_of(target).entries.get(_key(target))
         if entry is None or entry[0] != stamp[0] or entry[1] != stamp[1]:
             return None
-        return FileReport(target.path) if not entry[3] else _decoded(entry[3], target.path)
+        return self._of_entry(entry, target)
 
     def known(self, target: Target) -> str:
         """Return the digest of the content whose report is known; '' if there is none."""
         entry = self._pack_of(target).entries.get(_key(target))
-        return entry[2] if entry is not None else ""
+        return entry[2] if entry is not None and self._of_entry(entry, target) is not None else ""
 
     def report_of_content(self, target: Target) -> FileReport | None:
         """Return the report of the content whose digest is known."""
         entry = self._pack_of(target).entries.get(_key(target))
-        if entry is None:
-            return None
-        return FileReport(target.path) if not entry[3] else _decoded(entry[3], target.path)
+        return self._of_entry(entry, target) if entry is not None else None
+
+    def _of_entry(self, entry: Entry, target: Target) -> FileReport | None:
+        """Return the report of an entry, if the other files that it depends on are as they were."""
+        if not entry[3]:
+            return FileReport(target.path)
+        report = _decoded(entry[3], target.path)
+        if report is None or not report.reads:
+            return report
+        from flake8_tempfile.analysis.project.disk import Disk, holds
+
+        self._disk = self._disk or Disk()
+        return report if holds(report.reads, self._disk) else None
 
     def remember(self, target: Target, stamp: Stamp | None, digest: str, report: FileReport) -> None:
         """Keep a report for later runs."""
-        text = _encoded(report) if report.findings else ""
+        text = _encoded(report) if report.findings or report.reads else ""
         if text is not None and not report.failure:
             self._pack_of(target).put(_key(target), stamp, digest, text)
 

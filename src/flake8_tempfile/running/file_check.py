@@ -130,6 +130,8 @@ def _check_source(source: str, target: Target) -> FileReport:
 
 def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileReport:
     # These load much that a run on clean files does not need.
+    from flake8_tempfile.analysis.project.disk import seal
+    from flake8_tempfile.analysis.project.service import project
     from flake8_tempfile.check import check_tree
     from flake8_tempfile.selecting.unused_noqa import with_unused
     from flake8_tempfile.source.parsing import depth
@@ -142,7 +144,8 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
         if isinstance(error, RecursionError) and depth(tree) < _DEEP:
             raise  # the program runs in circles
         raise _UnparsableError(exhausted(error), lines=lines) from error
-    return _report(target, with_unused(findings, lines, codes), lines)
+    report = _report(target, with_unused(findings, lines, codes), lines)
+    return report._replace(reads=seal(project().reads(target.path), project().disk))
 
 
 def _is_plain(data: bytes) -> bool:

@@ -23,11 +23,12 @@ from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.moved_roots import SYSTEM, moved_roots
 from flake8_tempfile.analysis.effects.removals import matches
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.effects.text_functions import builds_path
 from flake8_tempfile.analysis.model import Role, Site, Sites
-from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -132,7 +133,8 @@ class SiteFinder:
         directory = argument(made or call, _directory_position(name), ("dir",))
         name = last_part(call.func) if made is not None else name
         if directory is None or is_system_directory(directory, self.names):
-            self._site(resource, call, name, role)
+            if SYSTEM not in moved_roots(self.scope, self.module):
+                self._site(resource, call, name, role)
         elif first_that_applies(exemptions.PLACES, Candidate(call, "", directory), self.around) is None:
             lasting = temp_path(directory, self.module, self.names.values) is None
             self._site(resource, call, name, role, lasting=lasting)
@@ -156,7 +158,8 @@ class SiteFinder:
                 self.sites.add(site, steps_of(call, self.module))
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
-            named = path is None or path.bare or self._is_exempt(exemptions.NAMED_PATHS, target[0])
+            named = path is None or path.bare or self._is_moved(path)
+            named = named or self._is_exempt(exemptions.NAMED_PATHS, target[0])
             if path and not named and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
@@ -188,11 +191,14 @@ class SiteFinder:
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
             return
         if path is not None:
-            is_new = not path.bare and not isinstance(value, ast.Name)
+            is_new = not path.bare and not isinstance(value, ast.Name) and not self._is_moved(path)
             if is_new and not self._is_exempt(exemptions.NAMED_PATHS, value, text):
                 self._add_latent(value, piles_up(path, text, self.names), shared=True)
         elif text in self.names.removed and not self._is_exempt(exemptions.EMPTY_RESULTS, value, text):
             self._own_scratch(text, value)
+
+    def _is_moved(self, path: TempPath) -> bool:
+        return path.directory in moved_roots(self.scope, self.module)
 
     def _own_scratch(self, name: str, value: ast.expr) -> None:
         """Record a path outside the shared directories that this function makes and removes."""
@@ -202,7 +208,7 @@ class SiteFinder:
         if call is None or call in self.sites.making:
             return
         helper = self.summaries.called(call.func) if isinstance(call, ast.Call) else None
-        fresh = self.summaries.sometimes_fresh.get(helper.node) if helper else None
+        fresh = self.summaries.made_by(helper.node).sometimes_fresh.get(helper.node) if helper else None
         if fresh is not None:
             self.sites.add(Site(self.sites.count, fresh.resource, value, name), steps_of(call, self.module))
         elif self._is_path(name, value):

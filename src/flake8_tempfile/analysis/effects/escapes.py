@@ -174,7 +174,8 @@ class Escapes:
         if len(found) != 1 or any(rooted(text, found[0]) for text in helper.removes):
             return False
         step = f"{helper.node.name}({found[0]})"
-        return step in seen or Escapes(helper.node, self.summaries, frozenset())._stays(found[0], seen | {step})
+        home = self.summaries.home(helper.node)
+        return step in seen or Escapes(helper.node, home, frozenset())._stays(found[0], seen | {step})
 
     def _only_reads(self, call: ast.Call, last: str) -> bool:
         """Ex) ``lib.load(recipe, config)``: a function of a library, and no method that its object may go by later."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from flake8_tempfile.analysis.effects.imported import Imported
 from flake8_tempfile.analysis.effects.removals import removed_for_certain, removed_keys
 from flake8_tempfile.analysis.effects.resets import is_reset
 from flake8_tempfile.analysis.effects.summaries import Summaries
@@ -26,7 +28,7 @@ class NameValues:
         self.nodes = nodes
         self.summaries = summaries
         self.assigned = self._assigned_values()
-        self.values = self._single_values()
+        self.values: Mapping[str, ast.expr] = _Values(self._single_values(), summaries.imported)
         targets = self._removals()
         self.removed = removed_keys(nodes, targets, summaries.module.names)
         self.removed_directly = frozenset(text for target in targets if (text := key(target)))
@@ -54,6 +56,18 @@ class NameValues:
         module = self.summaries.module
         calls = self.nodes.of(ast.Call) if self.scope in self.summaries.removing else ()
         return [t for c in calls for t in removed_for_certain(c, module) if not is_reset(c, t, module)]
+
+
+class _Values(dict[str, ast.expr]):
+    """What names are bound to; a setting of another module is looked up when it is asked for."""
+
+    def __init__(self, values: Mapping[str, ast.expr], imported: Imported) -> None:
+        super().__init__(values)
+        self._imported = imported
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        found = super().get(name)
+        return found or self._imported.constant(name) or default
 
 
 _REBINDING = (ast.For, ast.AsyncFor, ast.AugAssign, ast.withitem, ast.Assign)

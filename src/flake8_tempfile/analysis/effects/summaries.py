@@ -7,12 +7,14 @@ it acquired.  ``summarising.py`` makes them, ``obligations.py`` iterates over th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.fields import kept_fields
+from flake8_tempfile.analysis.effects.imported import Imported
+from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores, only_tells
+from flake8_tempfile.analysis.effects.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings
@@ -76,12 +78,14 @@ class Summaries:
     """The summaries of a module's functions, found by how a call names them.
 
     ``removing``: the scopes in which something may be removed.  ``text_helpers`` is for ``text_work`` to remember.
+    ``imported`` answers for functions and classes of other modules, ``find_fresh`` looks for what one of them makes.
     """
 
     module: Module
     nodes: Mapping[ScopeNode, Nodes]
     module_values: Mapping[str, ast.expr]
     removing: set[ScopeNode]
+    imported: Imported
     by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
     by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
@@ -90,6 +94,9 @@ class Summaries:
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
+    searched: set[FunctionNode] = field(default_factory=set)
+    _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
 
     def nodes_of(self, scope: ScopeNode) -> Nodes:
@@ -97,7 +104,10 @@ class Summaries:
         return self.nodes.get(scope, _NONE)
 
     def called(self, function: ast.expr) -> Summary | None:
-        """Return the summary of the same-module function that a call's function expression names."""
+        """Return the summary of the function of the module, or of the project, that a call's function names."""
+        elsewhere = self.imported.function(function)
+        if elsewhere is not None:
+            return self._summary_elsewhere(*elsewhere)
         nodes = self.by_name.get(last_part(function), ())
         if not nodes or not self._may_name(function):
             return None
@@ -110,6 +120,18 @@ class Summaries:
         chosen = own or wanted
         return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
 
+    def _summary_elsewhere(self, node: FunctionNode, home: Summaries) -> Summary | None:
+        self._homes[node] = home
+        return home.by_node.get(node)
+
+    def is_seen_elsewhere(self, function: ast.expr) -> bool:
+        """Tell whether the body of what is called can be read in another module."""
+        return self.imported.function(function) is not None
+
+    def home(self, function: FunctionNode) -> Summaries:
+        """Return the summaries of the module that a called function is defined in."""
+        return self._homes.get(function, self)
+
     @staticmethod
     def _may_name(function: ast.expr) -> bool:
         if isinstance(function, ast.Name):
@@ -121,9 +143,16 @@ class Summaries:
         return next((n for n in self.module.ancestors(node) if isinstance(n, ast.ClassDef)), None)
 
     def fresh_call(self, call: ast.Call) -> Fresh | None:
-        """Return what a call of a same-module helper newly acquires; None if it does not, or is none."""
+        """Return what a call of a helper newly acquires; None if it does not, or is none."""
         summary = self.called(call.func)
-        return self.fresh.get(summary.node) if summary else None
+        return self.made_by(summary.node).fresh.get(summary.node) if summary else None
+
+    def made_by(self, function: FunctionNode) -> Summaries:
+        """Return the summaries that know what a called function makes."""
+        home = self.home(function)
+        if home is not self and self.find_fresh is not None:
+            self.find_fresh(home, function)
+        return home
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
@@ -135,6 +164,14 @@ class Summaries:
         for value in given if removers else ():
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+    def leaves_alone(self, call: ast.Call) -> bool:
+        """Tell whether a function that is named like a removal is seen to do nothing of the kind."""
+        summary = self.called(call.func)
+        if summary is None or summary.is_generator or summary.removes:
+            return False
+        home = self.home(summary.node)
+        return only_tells(summary.node, home.nodes_of(summary.node).of(ast.Call), home.module)
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
@@ -150,11 +187,18 @@ class Summaries:
     def removers_of(self, attribute: str, owner: ast.ClassDef | None) -> frozenset[FunctionNode | None]:
         """Return the functions that remove ``x.attribute``; on ``self`` only those of ``owner`` and its relatives."""
         family = self._family(owner) if owner is not None else None
-        return frozenset(
+        found = frozenset(
             function
             for remover, function in self.removed_by.get(attribute, ())
             if remover is None or family is None or remover in family
         )
+        above = (each for member in family or () for each in self._bases_elsewhere(member))
+        return found.union(*(home.removers_of(attribute, base) for base, home in above))
+
+    def _bases_elsewhere(self, owner: ast.ClassDef) -> Iterator[tuple[ast.ClassDef, Summaries]]:
+        """Yield the bases of a class that other modules of the project define."""
+        if self.module.parents.get(owner) is not None:
+            yield from filter(None, map(self.imported.owner, owner.bases))
 
     def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
         """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
@@ -202,17 +246,26 @@ class Summaries:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
         summary = self.called(call.func)
         if summary:
-            yield from self._given(call, summary, frozenset(self._kept(summary.node)))
-        owner = self.classes.get(last_part(call.func))
-        constructor = self._constructor(owner) if owner is not None else None
+            yield from self._given(call, summary, frozenset(self.home(summary.node)._kept(summary.node)))
+        owner, home = self.imported.owner(call.func) or (self.classes.get(last_part(call.func)), self)
+        constructor = home._constructor(owner) if owner is not None else None
         if constructor is not None:
-            yield from self._given(call, constructor, self._owned(constructor, owner), skip_self=True)
+            yield from self._given(call, constructor, home._owned(constructor, owner), skip_self=True)
+
+    def kept_fields(self, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+        """Yield the attributes of an object that a call makes, with what the class keeps under them."""
+        elsewhere = self.imported.owner(call.func)
+        local = self.classes.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        owner = elsewhere[0] if elsewhere is not None else local
+        if owner is not None:
+            yield from kept_fields(call, owner)
 
     def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps only if something else than they says so."""
         summary = self.called(call.func)
         if summary:
-            chosen = frozenset(name for name, is_sure in self._kept(summary.node).items() if not is_sure)
+            kept = self.home(summary.node)._kept(summary.node)
+            chosen = frozenset(name for name, is_sure in kept.items() if not is_sure)
             yield from self._given(call, summary, chosen)
 
     def _kept(self, function: FunctionNode) -> Mapping[str, bool]:
@@ -221,7 +274,10 @@ class Summaries:
         return self.kept[function]
 
     def only_stores(self, call: ast.Call) -> bool:
-        """Tell whether a call of a function, or of a class, of this module stores what it is given, and cannot fail."""
+        """Tell whether a call of a function, or of a class, of the project stores what it is given, and cannot fail."""
+        elsewhere = self.imported.owner(call.func)
+        if elsewhere is not None:
+            return makes_plainly(elsewhere[0])
         owner = self.classes.get(last_part(call.func)) if isinstance(call.func, ast.Name) else None
         if owner is not None and call.func.id not in self.by_name:  # type: ignore[attr-defined]
             return makes_plainly(owner)
@@ -255,6 +311,8 @@ class Summaries:
 def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
     """Return what a call removes, by itself or through a same-module helper."""
     targets = removal_targets(call, summaries.module)
-    if summaries.by_node and not targets:
+    if targets and not removed_for_certain(call, summaries.module) and summaries.leaves_alone(call):
+        return ()
+    if not targets:
         targets = list(summaries.removed_arguments(call))
     return targets

@@ -61,9 +61,17 @@ class Binding(NamedTuple):
         after = self.forget(text, fact, getattr(target, "lineno", 0), keep=role)
         if role is not None:
             after = after.with_aliases(after.aliases | {Alias(text, role)})
+        after = after.with_aliases(after.aliases | self._kept_in(text, value, fact))
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
+
+    def _kept_in(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
+        """Return the attributes under which a new object has the resource: ``context.place``."""
+        if not isinstance(value, ast.Call) or fact.site is None:
+            return set()
+        kept = ((name, self.roles.of(given, fact)) for name, given in self.roles.summaries.kept_fields(value))
+        return {Alias(f"{text}.{name}", role) for name, role in kept if role in (Role.PATH, Role.HANDLE, Role.PART)}
 
     def _may_store(self, target: ast.expr, fact: Obligation) -> bool:
         """Tell whether a binding can hand a resource over; of an attribute that is asked when the file is made."""

@@ -76,11 +76,12 @@ class Hazards:
         if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
             return False
         if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
-            return False
+            return self.roles.summaries.is_seen_elsewhere(call.func)
         if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.HARMLESS_METHODS:
-            return name is not None and name.partition(".")[0] in {
+            is_imported = name is not None and name.partition(".")[0] in {
                 v.partition(".")[0] for v in module.names.imported.values()
             }
+            return is_imported and not self.roles.summaries.imported.is_logger(call.func.value)
         last = last_part(call.func)
         # A stand-in for os.path.exists, ... looks as harmlessly.
         if last in call_table.EXISTENCE or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.acquire.lasting_directories import may_be_lasting
-from flake8_tempfile.analysis.effects.attributes import collect_attributes
-from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes
+from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, maker_imports
 from flake8_tempfile.analysis.effects.escapes import Escapes
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.effects.summarise import summarise
@@ -36,11 +35,12 @@ _FACT_LIMIT = 60_000
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     """Return all acquisitions of a module with their fates, in the order of their lines."""
-    acquiring = acquiring_scopes(module)
-    if not acquiring:
+    acquiring, imported = acquiring_scopes(module), maker_imports(module)
+    if not acquiring and not imported:
         return ()
     summaries = summarise(module)
-    collect_attributes(summaries)
+    summaries.find_fresh = find_fresh
+    acquiring |= _using_makers(imported, summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     concerned: set[ScopeNode] = set()
@@ -55,6 +55,49 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
     found += [life for owner in owners for life in _class_attributes(owner, summaries)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
+
+
+def _using_makers(imported: Sequence[str], summaries: Summaries) -> set[ScopeNode]:
+    """Return the scopes that call what is imported from the project and returns something new."""
+    module, found = summaries.module, set()
+    for node in (node for name in imported for node in module.written.get(name, ())):
+        function: ast.expr = node
+        while isinstance(parent := module.parents[function], ast.Attribute):
+            function = parent
+        helper = summaries.called(function) if isinstance(parent, ast.Call) and parent.func is function else None
+        if helper is not None and _makes(helper.node, summaries.made_by(helper.node)):
+            found.add(module.owners[node])
+    return found
+
+
+def _makes(function: FunctionNode, home: Summaries) -> bool:
+    return function in home.fresh or function in home.sometimes_fresh
+
+
+def find_fresh(home: Summaries, function: FunctionNode) -> None:
+    """Find out what a function of another module returns that it, or what it calls there, has made."""
+    if function in home.searched:
+        return
+    home.searched.add(function)
+    home.find_fresh = find_fresh
+    reached = _reached(function, home)
+    acquiring = acquiring_scopes(home.module) | _using_makers(maker_imports(home.module), home)
+    if acquiring.isdisjoint(reached):
+        return
+    for _ in reached:
+        known = len(home.fresh) + len(home.sometimes_fresh)
+        _collect_fresh({each: _solve(each, each.body, home) for each in reached}, home)
+        if len(home.fresh) + len(home.sometimes_fresh) == known:
+            return
+
+
+def _reached(function: FunctionNode, home: Summaries) -> list[FunctionNode]:
+    """Return a function and those of its module that it calls."""
+    found = [function]
+    for each in found:
+        called = map(home.called, (call.func for call in home.nodes_of(each).of(ast.Call)))
+        found += {s.node for s in called if s is not None and home.home(s.node) is home} - set(found)
+    return found
 
 
 def _led(summaries: Summaries) -> set[ScopeNode]:

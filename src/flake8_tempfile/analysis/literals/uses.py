@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
+from flake8_tempfile.analysis.effects.moved_roots import moved_roots
 from flake8_tempfile.analysis.literals.command_evidence import shell_writes
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind
 from flake8_tempfile.analysis.literals.places import Context
@@ -77,6 +78,8 @@ def find_path_uses(module: Module) -> tuple[PathUse, ...]:
     found = [] if in_memory else [_used(line, Use.WRITTEN, shown, module) for line, shown in _shell_lines(module)]
     context = Context(module, index_scopes(module)) if starts and not in_memory else None
     for start, path in starts:
+        if not path.hardcoded and path.directory in moved_roots(module.owners[start], module):
+            continue
         if context is not None:
             found.extend(_judge(start, path, context))
         elif path.hardcoded:

@@ -13,11 +13,34 @@ from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names
 from flake8_tempfile.model import Span
+from flake8_tempfile.records import NamedTuple, Protocol
 from flake8_tempfile.settings import Settings
 
 _Kind = TypeVar("_Kind", bound=ast.AST)
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
+
+
+class Definition(NamedTuple):
+    """What an imported name stands for, and the module that says so; the tree of that for a module itself."""
+
+    module: Module
+    node: ast.expr | FunctionNode | ast.ClassDef | ast.Module
+
+
+class Importer(Protocol):
+    """Finds what the imports of a module stand for; ``facts`` is for who asks to remember."""
+
+    facts: dict[str, object]
+
+    def definition(self, name: str) -> Definition | None:
+        """Return where a dotted name is defined; None where that is not known."""
+
+    def conftests(self) -> Sequence[Module]:
+        """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
+
+    def mentions(self, name: str, words: Sequence[bytes]) -> bool:
+        """Tell whether one of the words is in the text of the module that defines a dotted name."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +49,8 @@ class Module:
 
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
-    ``journal`` is for what is decided on the way, where somebody asks.
+    ``journal`` is for what is decided on the way, where somebody asks; ``imports`` finds what is imported from the same
+    project.
     """
 
     path: str
@@ -37,6 +61,7 @@ class Module:
     nodes: Nodes
     parents: Mapping[ast.AST, ast.AST]
     journal: Journal | None = None
+    imports: Importer | None = None
 
     @cached_property
     def has_all(self) -> bool:
@@ -126,6 +151,11 @@ class Module:
     @cached_property
     def removals(self) -> dict[ast.Call, list[ast.expr]]:
         """What ``removals.removal_targets`` has found so far."""
+        return {}
+
+    @cached_property
+    def moved_roots(self) -> dict[ScopeNode, frozenset[str]]:
+        """What ``moved_roots.moved_roots`` has found so far."""
         return {}
 
     @cached_property
@@ -233,11 +263,17 @@ def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
 
 
 def parse_module(
-    path: str, tree: ast.Module, lines: Sequence[str], settings: Settings, journal: Journal | None = None
+    path: str,
+    tree: ast.Module,
+    lines: Sequence[str],
+    settings: Settings,
+    imports: Importer | None = None,
+    journal: Journal | None = None,
 ) -> Module:
     """Walk ``tree`` once and return it as a :class:`Module`."""
     nodes, parents = walk(tree)
-    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents, journal)
+    names = imported_names(nodes.of_any(_IMPORTS))
+    return Module(path, tree, lines, settings, names, nodes, parents, journal, imports)
 
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
