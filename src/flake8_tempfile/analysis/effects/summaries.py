@@ -98,6 +98,9 @@ class Summaries:
     searched: set[FunctionNode] = field(default_factory=set)
     _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
+    _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def nodes_of(self, scope: ScopeNode) -> Nodes:
         """Return the nodes that run in a function, class body or the module's own body."""
@@ -192,13 +195,16 @@ class Summaries:
             for remover, function in self.removed_by.get(attribute, ())
             if remover is None or family is None or remover in family
         )
-        above = (each for member in family or () for each in self._bases_elsewhere(member))
+        above = self._bases_elsewhere(family) if family is not None else ()
         return found.union(*(home.removers_of(attribute, base) for base, home in above))
 
-    def _bases_elsewhere(self, owner: ast.ClassDef) -> Iterator[tuple[ast.ClassDef, Summaries]]:
-        """Yield the bases of a class that other modules of the project define."""
-        if self.module.parents.get(owner) is not None:
-            yield from filter(None, map(self.imported.owner, owner.bases))
+    def _bases_elsewhere(self, family: frozenset[ast.ClassDef]) -> Sequence[tuple[ast.ClassDef, Summaries]]:
+        """Return the bases of a class and its relatives that other modules of the project define."""
+        if family not in self._elsewhere:
+            own = (member for member in family if self.module.parents.get(member) is not None)
+            found = (self.imported.owner(base) for member in own for base in member.bases)
+            self._elsewhere[family] = tuple(filter(None, found))
+        return self._elsewhere[family]
 
     def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
         """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
