@@ -16,7 +16,6 @@ from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
 
 _COMMANDS = frozenset({"mv", "move"})
-_SERVING = frozenset({"start", "serve", "daemon", "--daemon", "--detach", "--background"})
 _PIPES = frozenset({"os.mkfifo", "os.mknod"})
 _READING = frozenset({"listdir", "scandir", "walk", "iterdir", "glob", "read_text", "read_bytes", "load", "readlines"})
 _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"})
@@ -109,13 +108,6 @@ def _clears(statement: ast.If, names: Sequence[str], module: Module) -> bool:
     if isinstance(statement.test, ast.UnaryOp):
         return all(last_part(call.func) in {"mkdir", "makedirs"} for call in calls)
     return any(removal_targets(call, module) for call in calls)
-
-
-def starts_service(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
-    """Tell whether a command that is written out starts something that goes on with the path: ``srv start -c p``."""
-    names = list(names)
-    commands = (node for node in own_nodes(region) if isinstance(node, (ast.List, ast.Tuple)) and mentions(node, names))
-    return any(isinstance(word, ast.Constant) and word.value in _SERVING for node in commands for word in node.elts)
 
 
 def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:

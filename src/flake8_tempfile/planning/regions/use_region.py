@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.contents import may_be_gone, require_nothing_moved_in, starts_service
+from flake8_tempfile.planning.regions.contents import may_be_gone, require_nothing_moved_in
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.extent import always_leaves
 from flake8_tempfile.planning.regions.holding import Held, aliases
@@ -23,6 +23,7 @@ from flake8_tempfile.planning.regions.own_use import require_untold
 from flake8_tempfile.planning.regions.preconditions import only_copy_from, require_held, require_stable, skip_set_up
 from flake8_tempfile.planning.regions.reach import Reach, transfers_of
 from flake8_tempfile.planning.regions.releases import Unclear, find_releases, mentions
+from flake8_tempfile.planning.regions.runs_on import starts_service
 from flake8_tempfile.records import NamedTuple
 
 
