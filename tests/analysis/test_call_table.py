@@ -98,7 +98,6 @@ ALLOWED = {
     ("analysis/tables/path_names.py", "ABOUT"): "words in names",
     ("planning/arguments.py", "_MEANT"): "keywords",
     ("planning/named_file.py", "_MAY_GO"): "imports that a rewrite may leave unused",
-    ("planning/regions/reach.py", "_PASSING"): CONVERSIONS,
 }
 
 
