@@ -94,3 +94,43 @@ def test_removed(body: str) -> None:
     (found,) = findings(program(body), frozenset({"TMP201"}))
     assert found.edit is not None
     assert not found.unfixed
+
+
+STORE = """
+import os
+import tempfile
+
+
+class Store:
+    def put(self, name, data):
+        path = {}
+        with open(path, "wb") as file:
+            file.write(data)
+        print(len(data))
+
+    def _at(self, name):
+        return os.path.join(tempfile.gettempdir(), "store", name)
+
+    def get(self, key):
+        with open({}, "rb") as file:
+            return file.read()
+"""
+READ = {
+    "written alike": ("tempfile.gettempdir() + '/' + name", "tempfile.gettempdir() + '/' + key"),
+    "written otherwise": ("os.path.join(tempfile.gettempdir(), name)", "f'{tempfile.gettempdir()}/{key}'"),
+}
+NOT_READ = {
+    "another directory": ("tempfile.gettempdir() + '/a/' + name", "tempfile.gettempdir() + '/b/' + key"),
+    "another ending": ("tempfile.gettempdir() + '/' + name + '.a'", "tempfile.gettempdir() + '/' + key + '.b'"),
+}
+
+
+@pytest.mark.parametrize(("written", "read"), READ.values(), ids=READ)
+def test_what_another_method_reads_stays(written: str, read: str) -> None:
+    reasons = {found.unfixed for found in findings(STORE.format(written, read), frozenset({"TMP202"}))}
+    assert reasons == {"other functions use the path"}
+
+
+@pytest.mark.parametrize(("written", "read"), NOT_READ.values(), ids=NOT_READ)
+def test_what_no_other_method_reads_goes(written: str, read: str) -> None:
+    assert [found.unfixed for found in findings(STORE.format(written, read), frozenset({"TMP202"}))] == [""]
