@@ -206,6 +206,16 @@ class Summaries:
             self._elsewhere[family] = tuple(filter(None, found))
         return self._elsewhere[family]
 
+    def removes_key(self, text: str, base: str, owner: ast.ClassDef | None) -> bool:
+        """Tell whether a method of ``owner`` or its relatives removes the element of ``base`` at a key, or any."""
+        family = self._family(owner) if owner is not None else frozenset()
+        for function, summary in self.by_node.items():
+            if self.class_around(function) in family and base in summary.removes:
+                others = any(found.startswith(f"{base}[") for found in summary.removes)
+                if text in summary.removes or not others:
+                    return True
+        return False
+
     def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
         """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
         names = self._removed_names.get(function, ())

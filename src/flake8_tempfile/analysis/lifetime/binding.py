@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import is_conversion
+from flake8_tempfile.analysis.paths.keys import depends_on
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
@@ -55,6 +56,8 @@ class Binding(NamedTuple):
             if stored is not fact:
                 yield from [stored] if stored is not None else []
                 return
+        if role is Role.PART and fact.stage is Stage.OWED and self.handover.owns_parent(target, value, fact):
+            return
         if text is None:
             yield fact
             return
@@ -141,6 +144,7 @@ class Binding(NamedTuple):
 
     def forget(self, text: str, fact: Obligation, line: int, keep: Role | None = None) -> Obligation:
         """Drop what was known under a name that is bound anew; to lose the last one is a leak."""
+        fact = fact.with_aliases(frozenset(alias for alias in fact.aliases if not depends_on(alias.key, text)))
         kept = frozenset(alias for alias in fact.aliases if not rooted(alias.key, text))
         if kept == fact.aliases:
             return fact

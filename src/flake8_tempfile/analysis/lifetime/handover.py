@@ -12,6 +12,8 @@ from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
+from flake8_tempfile.analysis.paths.forms import lies_deeper
+from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -170,12 +172,34 @@ class Handover(NamedTuple):
         if isinstance(target, ast.Attribute):
             return self._store_attribute(key(target.value), target.attr, role, target, fact)
         base = key(target.value) if isinstance(target, ast.Subscript) else None
+        if text is not None and base is not None and self._is_removed_by_key(text, base):
+            self.record.transfer(fact, target, _OWN_ATTRIBUTE)
+            return None
         if not owns_elements(base) and base not in self.scope.mappings:
             return fact
         if base is not None and self.scope.escapes.dies_here(base):
             return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
         self.record.transfer(fact, target, PUT_IN_CONTAINER)
         return None
+
+    def _is_removed_by_key(self, text: str, base: str) -> bool:
+        """Ex) ``self.options["work"]``, which another method removes by that key: what it is called is no matter."""
+        if base.partition(".")[0] not in (self.scope.self_name or None, "cls") or "." not in base:
+            return False
+        return self.roles.summaries.removes_key(text, base, self.scope.owner)
+
+    def owns_parent(self, target: ast.expr, value: ast.expr | None, fact: Obligation) -> bool:
+        """Tell whether storing a part hands the directory over that it lies in, because the class removes just that.
+
+        Ex) ``self.path = join(d, "x")`` where the closing method calls ``rmtree(dirname(self.path))``
+        """
+        if not isinstance(target, ast.Attribute) or key(target.value) not in (self.scope.self_name or None, "cls"):
+            return False
+        removed = self.roles.summaries.removers_of(f"{target.attr}{PARENT}", self.scope.owner)
+        if not removed or (value is not None and lies_deeper(value, self.roles.summaries.module.names)):
+            return False
+        self.record.transfer(fact, target, _OWN_ATTRIBUTE)
+        return True
 
     def _store_in_class(self, target: ast.Name, role: Role | None, fact: Obligation) -> Obligation:
         """A name of a class body is an attribute, which the class owes unless something removes it."""

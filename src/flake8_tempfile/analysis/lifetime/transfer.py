@@ -24,6 +24,7 @@ from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
+from flake8_tempfile.analysis.paths.keys import text_key
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -147,7 +148,7 @@ class LifetimeAnalysis:
         for site in self.sites.complete.get(node, ()):
             learned = learn_choice(node, fact, self.guards, self.roles.summaries.module)
             if learned is not None:
-                text = key(site.node)
+                text = key(site.node) or text_key(site.node, self.roles.summaries.module.names)
                 aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()
                 yield learned._replace(site=site, aliases=aliases, created=site.node, via=None)
 

@@ -182,6 +182,17 @@ OWNED_KEYWORD = re.compile(r"(?:^|_)(?:work_?folder|scratch|own|owned)(?:_|$)")
 # ... unless it is a place to make another one in.
 PARENT_KEYWORD = re.compile(r"^dir$|(?:^|_)(?:base|parent|root|within|prefix)(?:_|$)|^base|basedir$")
 
+# What a function with such a name gives back reads the file when it is asked for something ...
+LAZY_NAME = re.compile(r"^(?:open|scan|stream|iter|lazy|mount|connect)_|^(?:connect|mem_?map|mmap)$|_(?:lazy|mmap)$")
+LAZY_KEYWORD = re.compile(r"^(?:mmap_mode|mmap|memmap|memory_map|chunksize|chunks|iterator|lazy|stream|streaming)$")
+# ... and what is got from that under such a name has been read.
+LOADED_NAME = re.compile(
+    r"^(?:collect|compute|load|persist|fetch\w*|read\w*|to_\w+|tolist|item|values|shape|size|ndim|dtypes?|schema|columns"
+    r"|width|height|close)$"
+)
+# A function or program with such a name shows a file to a person, and need not wait until that is done.
+VIEWER_NAME = re.compile(r"(?:^|_)(?:browser|viewer|opener|web_?browser|xdg_?open|start_?file)(?:_|$)", re.IGNORECASE)
+
 # A list or mapping with such a name is a command line or an environment: what is put there is used, not handed over.
 COMMAND_NAME = re.compile(
     r"(?:^|[_.])(?:cmd|cmds|command|commands|args|argv|cmdline|cmd_line|params|options|opts|flags|arguments|kwargs|env"

@@ -12,13 +12,11 @@ from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
 
 _COMMANDS = frozenset({"mv", "move"})
-_SERVING = frozenset({"start", "serve", "daemon", "--daemon", "--detach", "--background"})
 # Functions and commands that put another file system into a directory, or take it out again.
 _MOUNTING = frozenset({
     "mount", "umount", "unmount", "fusermount", "fusermount3", "sshfs", "bindfs", "guestmount", "mounted",
@@ -115,20 +113,6 @@ def _clears(statement: ast.If, names: Sequence[str], module: Module) -> bool:
     if isinstance(statement.test, ast.UnaryOp):
         return all(last_part(call.func) in {"mkdir", "makedirs"} for call in calls)
     return any(removal_targets(call, module) for call in calls)
-
-
-def starts_service(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
-    """Tell whether a command that is written out starts something that goes on with the path: ``srv start -c p``."""
-    names = list(names)
-    commands = (node for node in own_nodes(region) if isinstance(node, (ast.List, ast.Tuple)) and mentions(node, names))
-    return any(isinstance(word, ast.Constant) and word.value in _SERVING for node in commands for word in node.elts)
-
-
-def may_still_run(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
-    """Tell whether a program or thread that was given the path may still be at work when an exception comes."""
-    names = list(names)
-    started = (call for call in _calls(region) if last_part(call.func) in call_table.last_parts(Does.RUNS_ON))
-    return any(mentions(call, names) and not isinstance(module.parents[call], ast.withitem) for call in started)
 
 
 def require_nothing_mounted(region: Sequence[ast.stmt], names: Iterable[str]) -> None:

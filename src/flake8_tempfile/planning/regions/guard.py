@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.contents import may_still_run, require_nothing_moved_in
+from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import Following
 from flake8_tempfile.planning.regions.holding import Held, aliases
 from flake8_tempfile.planning.regions.preconditions import require_held, require_stable, skip_set_up, stays_inside
@@ -30,6 +30,7 @@ from flake8_tempfile.planning.regions.releases import (
     minds_absence,
     stores,
 )
+from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.records import NamedTuple
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)

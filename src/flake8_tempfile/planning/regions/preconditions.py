@@ -135,12 +135,13 @@ def only_copy_from(found: Replacement) -> str:
 
 def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether an exception can leave the process in the directory, which cannot be removed then everywhere."""
-    calls = [node for node in own_nodes(region) if isinstance(node, ast.Call) and _changes_directory(node, module)]
+    calls = [node for node in own_nodes(region) if isinstance(node, ast.Call) and changes_directory(node, module)]
     entering = [statement_of(call, module) for call in calls if mentions(call, names)]
     return any(statement is not None and not _is_left_again(statement, module) for statement in entering)
 
 
-def _changes_directory(node: ast.AST, module: Module) -> bool:
+def changes_directory(node: ast.AST, module: Module) -> bool:
+    """Tell whether a call makes another directory that of the process, for good."""
     return isinstance(node, ast.Call) and module.names.call(node) == "os.chdir"
 
 
@@ -149,7 +150,7 @@ def _is_left_again(statement: ast.stmt, module: Module) -> bool:
     after = place_of(statement, module).rest[:1]
     around = [parent for parent in module.ancestors(statement) if isinstance(parent, ast.Try)]
     guards = [node for node in (*after, *around) if isinstance(node, ast.Try)]
-    return any(_changes_directory(node, module) for guard in guards for node in own_nodes(guard.finalbody))
+    return any(changes_directory(node, module) for guard in guards for node in own_nodes(guard.finalbody))
 
 
 def _bound_by(held: Held) -> ast.AST | None:
