@@ -103,9 +103,9 @@ def test_few_import_what_is_heavy(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if part(module_name(path)) == "fixes"], ids=module_name)
-def test_fixes_import_the_model_only(path: Path) -> None:
+def test_fixes_import_the_model_and_the_text_only(path: Path) -> None:
     imported = {part(name) for name in imports(ast.parse(path.read_text())) if name.startswith(f"{PACKAGE}.")}
-    assert imported <= {"model", "edits", "settings", "fixes"}
+    assert imported <= {"model", "edits", "settings", "source", "fixes"}
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if part(module_name(path)) == "flow"], ids=module_name)

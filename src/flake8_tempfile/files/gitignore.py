@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from flake8_tempfile.records import NamedTuple, Protocol
+from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ GIT = ".git"
 IGNORE_FILE = ".gitignore"
 # They would point git to another repository than the one the files are in; a hook of git has them set.
 _VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+# In seconds: git waits for ever for a pipe that stands in the place of a file it reads.
+_PATIENCE = 30
 # fsmonitor is a program that the configuration of the repository names: nothing to start when files are only looked at.
 _COMMAND = (
     "git", "-c", "core.fsmonitor=false",
@@ -138,9 +141,15 @@ def _ignored_by_git(top: str) -> frozenset[str] | None:
 
     try:
         done = subprocess.run(
-            _COMMAND, cwd=top, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
+            _COMMAND,
+            cwd=top,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
         )
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return None
     if done.returncode != 0:
         return None
@@ -161,8 +170,7 @@ def _between(upper: str, lower: str) -> list[str]:
 
 def _read(path: str) -> GitIgnoreSpec | None:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
-            lines = file.read().splitlines()
+        lines = read_file(path).decode("utf-8", "surrogateescape").splitlines()
     except OSError:
         return None
     if not any(line.strip() and not line.startswith("#") for line in lines):
