@@ -13,9 +13,7 @@ from stat import S_ISDIR, S_ISREG
 # No text is longer; and files that the system makes up have no size, though their content may have no end.
 _LONGEST = 1 << 30
 _LONGEST_UNSIZED = 1 << 24
-_FLAGS = (
-    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
-)
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 # What the caller has opened and hands over by name, such as `<(…)` of a shell: somebody writes to that.
 _HANDED_OVER = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 

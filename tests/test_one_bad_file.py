@@ -159,9 +159,7 @@ def test_a_fix_that_fails_costs_no_report(
     assert "TMP204" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    "place", ["running.work.read", "running.work.is_plainly_clean", "running.file_check.codes_of"]
-)
+@pytest.mark.parametrize("place", ["running.work.read", "running.work.is_plainly_clean", "running.file_check.codes_of"])
 def test_a_failure_on_one_file_is_told_of_that_file(
     place: str, write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
