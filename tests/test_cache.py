@@ -248,6 +248,15 @@ def damaged(text: str) -> list[str]:
         json.dumps({"leak.py": [1, 2, "digest", "[]"]}),
         body.replace("Finding", "Popen"),
         body.replace('\\"Span\\":[', '\\"Span\\":["x",'),
+        body.replace('\\"Span\\":[5,', '\\"Span\\":[\\"5\\",'),
+        body.replace('\\"Span\\":[5,', '\\"Span\\":[true,'),
+        body.replace('\\"Span\\":[5,', '\\"Span\\":[5000000,'),
+        body.replace('\\"Span\\":[5,16,', '\\"Span\\":[5,-16,'),
+        body.replace('\\"TMP201\\"', '\\"TMP999\\"'),
+        body.replace('\\"TMP201\\"', "[]"),
+        body.replace('\\"TMP201\\"', "null"),
+        body.replace("[[{", "[5,[{"),
+        body.replace('\\"Finding\\"', '\\"Span\\"'),
     ]
     sealed = [cache_module.digest_of(body.encode()) + "\n" + body for body in bodies]
     return ["", "x", digest, f"{digest}\n{body[:-5]}", body, *sealed]
@@ -503,3 +512,50 @@ def test_a_run_that_is_killed_while_it_writes_harms_nothing(write: Write) -> Non
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == -9
     assert check() == expected
+
+
+@pytest.mark.parametrize("linked", ["the directory", "what it is in", "its marks", "a pack"])
+@pytest.mark.usefixtures("files", "many")
+def test_no_link_of_a_cache_that_came_with_a_repository_is_followed(linked: str, tmp_path: Path) -> None:
+    """It would lead whatever is written to wherever its maker wants."""
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    precious = outside / "precious"
+    precious.write_text("mine")
+    options = Options(root=os.curdir, cache_dir="made/cache")
+    expected = check(options)
+    (pack,) = Path("made/cache").glob("*.json")
+    if linked == "the directory":
+        Path("made/cache").rename("made/before")
+        Path("made/cache").symlink_to(outside, target_is_directory=True)
+        precious.rename(outside / ".gitignore")
+        precious = outside / ".gitignore"
+    elif linked == "what it is in":
+        Path("made").rename("before")
+        Path("made").symlink_to(outside, target_is_directory=True)
+    else:
+        for path in [pack] if linked == "a pack" else [path for path in pack.parent.iterdir() if path != pack]:
+            path.unlink()
+            path.symlink_to(precious)
+    assert check(options) == expected
+    assert check(options) == expected
+    assert precious.read_text() == "mine"
+    assert os.listdir(outside) == [precious.name]
+
+
+def test_clean_leaves_what_a_link_leads_to(write: Write) -> None:
+    write("leak.py", LEAK)
+    dispatch.main(["check", "--cache-dir", "real", "leak.py"])
+    Path(CACHE_DIRECTORY).symlink_to("real", target_is_directory=True)
+    assert dispatch.main(["clean"]) == 2
+    assert is_full(Path("real"))
+
+
+def is_full(directory: Path) -> bool:
+    return cache_module.is_cache(str(directory)) and any(directory.glob("*.json"))
+
+
+def test_a_change_of_any_source_is_another_version() -> None:
+    """The cache is in one of many packages: what the others say counts too."""
+    named = cache_module._fingerprint()
+    assert all(name in named for name in ("analysis/facts.py", "rules/__init__.py", "running/cache.py", "check.py"))

@@ -13,6 +13,7 @@ from flake8_tempfile.files.patterns import matches_somewhere
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.selecting.selection import selected_codes
 from flake8_tempfile.source.prefilter import may_concern
+from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def read(target: Target) -> bytes | FileReport:
     problem = target.problem
     if not problem:
         try:
-            with open(target.path, "rb", buffering=0) as file:  # noqa: PTH123
-                return file.read()
+            return read_file(target.path)
         except (OSError, ValueError) as error:
             problem = getattr(error, "strerror", None) or str(error)
     return _diagnostic(target, _UnparsableError(problem))
@@ -67,8 +67,6 @@ def check_data(data: bytes, target: Target) -> FileReport:
     """Check the content of a file."""
     try:
         return _check_data(data, target)
-    except _UnparsableError as problem:
-        return _diagnostic(target, problem, data)
     except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
         return FileReport(target.path, failure=failure_of(error))
 
@@ -91,6 +89,13 @@ def parsed(data: bytes, target: Target) -> tuple[Module, tuple[str, ...], Notebo
 
 
 def _check_data(data: bytes, target: Target) -> FileReport:
+    try:
+        return _check_content(data, target)
+    except _UnparsableError as problem:
+        return _diagnostic(target, problem, data)
+
+
+def _check_content(data: bytes, target: Target) -> FileReport:
     if is_plainly_clean(data, target):
         return FileReport(target.path)
     if target.path.endswith(_NOTEBOOK):
@@ -219,7 +224,9 @@ def _diagnostic(target: Target, problem: _UnparsableError, data: bytes = b"") ->
     message = RULE.message.format(reason=problem.reason)
     span = Span(problem.line, problem.column, problem.line, problem.column + 1)
     finding = Finding(RULE.code, span, message)
-    return _report(target, (finding,) if RULE.code in codes_of(target) else (), problem.lines)
+    if RULE.code not in codes_of(target):
+        return FileReport(target.path, unchecked=f"{span.line}:{span.column + 1}: {message}")
+    return _report(target, (finding,), problem.lines)
 
 
 def _skips_itself(text: str, lines: Sequence[str]) -> bool:
