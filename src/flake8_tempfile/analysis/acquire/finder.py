@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirector
 from flake8_tempfile.analysis.acquire.mark_files import is_mark
 from flake8_tempfile.analysis.acquire.owned_by_manager import is_made_for_manager
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
+from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
 from flake8_tempfile.analysis.acquire.test_directories import is_given
 from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
@@ -124,11 +125,10 @@ class SiteFinder:
         """
         directory = argument(made or call, _directory_position(name), ("dir",))
         name = last_part(call.func) if made is not None else name
-        if directory is None or is_system_directory(directory, self.names):
+        if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):
             self._site(resource, call, name, role)
         elif not self.managed.holds(directory) and not (self.module.is_test() and is_given(directory, self.names)):
-            lasting = temp_path(directory, self.module, self.names.values) is None
-            self._site(resource, call, name, role, lasting=lasting)
+            self._site(resource, call, name, role, lasting=True)
 
     def _other_call(self, call: ast.Call, name: str) -> None:
         fresh = self.summaries.fresh_call(call)

@@ -13,7 +13,9 @@ from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.lifetime.witness import Witness
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
 from flake8_tempfile.analysis.syntax.blocks import statement_of
+from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.tables.call_rows import NO_POSITION
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
@@ -66,7 +68,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         unique=site.unique,
         shared=site.shared,
         lasting=site.lasting,
-        is_place_asked=site.lasting and _is_place_asked(site, releases | transfers, solved.analysis),
+        is_place_asked=_is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
         replacement=_replacement(site, module),
         is_conditional=_is_conditional(releases, solved.analysis),
@@ -98,6 +100,9 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
 
 def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis) -> bool:
     """Ex) removed ``if parent is None`` what was made in ``dir=parent``."""
+    given = argument(site.node, NO_POSITION, ("dir",)) if isinstance(site.node, ast.Call) else None
+    if given is None and not site.lasting:
+        return False
     intent = analysis.intent
     tests = [
         test.test
