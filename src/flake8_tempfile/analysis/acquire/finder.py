@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirector
 from flake8_tempfile.analysis.acquire.mark_files import is_mark
 from flake8_tempfile.analysis.acquire.owned_by_manager import is_made_for_manager
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
+from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
 from flake8_tempfile.analysis.acquire.test_directories import is_given
 from flake8_tempfile.analysis.effects.call_results import is_removed_here
@@ -38,7 +39,7 @@ _DELETE_POSITION = 7
 class SiteFinder:
     """Collects the acquisitions of one function (or of the module's own body)."""
 
-    def __init__(self, scope: ScopeNode, summaries: Summaries) -> None:
+    def __init__(self, scope: ScopeNode, summaries: Summaries, roots: RedirectedRoots) -> None:
         self.scope = scope
         self.nodes = summaries.nodes_of(scope)
         self.summaries = summaries
@@ -48,6 +49,7 @@ class SiteFinder:
         self.declared = frozenset(name for names in declared for name in names)
         self.names = NameValues(scope, self.nodes, summaries)
         self.managed = ManagedDirectories(self.names, summaries)
+        self.roots = roots
 
     def find(self) -> Sites:
         """Return all acquisitions."""
@@ -125,6 +127,8 @@ class SiteFinder:
         """
         directory = argument(made or call, _directory_position(name), ("dir",))
         name = last_part(call.func) if made is not None else name
+        if (directory is None or _is_none(directory)) and self.roots.reach(call):
+            return
         if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):
             self._site(resource, call, name, role)
         elif not self.managed.holds(directory) and not (self.module.is_test() and is_given(directory, self.names)):
@@ -150,6 +154,7 @@ class SiteFinder:
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
             inside = path is None or path.bare or self._is_inside_another(target[0])
+            inside = inside or (path is not None and not path.hardcoded and self.roots.reach(call))
             if path and not inside and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
@@ -186,6 +191,8 @@ class SiteFinder:
             return
         path = temp_path(value, self.module, self.names.values)
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
+            return
+        if path is not None and not path.hardcoded and self.roots.reach(value):
             return
         if path is not None:
             if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
@@ -286,6 +293,10 @@ class SiteFinder:
         known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
         known = known or bool(function_names.NOT_FRESH_NAME.search(last_part(call.func)))
         return not known and bool(function_names.FRESH_HELPER_NAME.search(last_part(call.func)))
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _directory_position(factory: str) -> int:
