@@ -19,6 +19,8 @@ from flake8_tempfile.analysis.acquire.factory_look_alikes import is_stand_in
 from flake8_tempfile.analysis.acquire.lasting_directories import is_system_directory
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
+from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
+from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
 from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
@@ -40,7 +42,7 @@ from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 class SiteFinder:
     """Collects the acquisitions of one function (or of the module's own body)."""
 
-    def __init__(self, scope: ScopeNode, summaries: Summaries) -> None:
+    def __init__(self, scope: ScopeNode, summaries: Summaries, roots: RedirectedRoots) -> None:
         self.scope = scope
         self.nodes = summaries.nodes_of(scope)
         self.summaries = summaries
@@ -52,6 +54,7 @@ class SiteFinder:
         self.around = Surroundings(
             self.names, ManagedDirectories(self.names, summaries), self.sites.making, self.declared
         )
+        self.roots = roots
 
     def find(self) -> Sites:
         """Return all acquisitions."""
@@ -132,12 +135,13 @@ class SiteFinder:
         """
         directory = argument(made or call, _directory_position(name), ("dir",))
         name = last_part(call.func) if made is not None else name
-        if directory is None or is_system_directory(directory, self.names):
+        if (directory is None or _is_none(directory)) and self.roots.reach(call):
+            return
+        if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):
             if SYSTEM not in moved_roots(self.scope, self.module):
                 self._site(resource, call, name, role)
         elif first_that_applies(exemptions.PLACES, Candidate(call, "", directory), self.around) is None:
-            lasting = temp_path(directory, self.module, self.names.values) is None
-            self._site(resource, call, name, role, lasting=lasting)
+            self._site(resource, call, name, role, lasting=True)
 
     def _other_call(self, call: ast.Call, name: str) -> None:
         fresh = self.summaries.fresh_call(call)
@@ -159,6 +163,7 @@ class SiteFinder:
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
             named = path is None or path.bare or self._is_moved(path)
+            named = named or (path is not None and not path.hardcoded and self.roots.reach(call))
             named = named or self._is_exempt(exemptions.NAMED_PATHS, target[0])
             if path and not named and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
@@ -189,6 +194,8 @@ class SiteFinder:
             return
         path = temp_path(value, self.module, self.names.values)
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
+            return
+        if path is not None and not path.hardcoded and self.roots.reach(value):
             return
         if path is not None:
             is_new = not path.bare and not isinstance(value, ast.Name) and not self._is_moved(path)
@@ -235,6 +242,10 @@ class SiteFinder:
         site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared)
         self.sites.latent[value] = site
         self.sites.count += 1
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _directory_position(factory: str) -> int:

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Set
 from functools import partial
 
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
+from flake8_tempfile.analysis.lifetime.identity_tests import asks_presence
 from flake8_tempfile.analysis.lifetime.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.lifetime.witness import Witness
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
+from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import NO_POSITION
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
@@ -77,7 +78,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         unique=site.unique,
         shared=site.shared,
         lasting=site.lasting,
-        is_place_asked=site.lasting and _is_place_asked(site, releases | transfers, solved.analysis),
+        is_place_asked=_is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
         replacement=_replacement(site, module),
         is_conditional=_is_conditional(releases, solved.analysis),
@@ -109,12 +110,15 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
     if not releases:
         return False
     intent = analysis.intent
-    tests = [test for test in intent.module.own(intent.body, (ast.If,)) if not _asks_existence(test.test)]
+    tests = [test for test in intent.module.own(intent.body, (ast.If,)) if not _asks_existence(test.test, analysis)]
     return all(any(t.lineno <= line <= (t.end_lineno or line) for t in tests) for line in releases)
 
 
 def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis) -> bool:
     """Ex) removed ``if parent is None`` what was made in ``dir=parent``."""
+    given = argument(site.node, NO_POSITION, ("dir",)) if isinstance(site.node, ast.Call) else None
+    if given is None and not site.lasting:
+        return False
     intent = analysis.intent
     tests = [
         test.test
@@ -124,9 +128,9 @@ def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis
     return bool(tests) and asks_for_place(site.node, tests, analysis.guards.assigned)
 
 
-def _asks_existence(test: ast.expr) -> bool:
+def _asks_existence(test: ast.expr, analysis: LifetimeAnalysis) -> bool:
     calls = (node for node in descendants(test) if isinstance(node, ast.Call))
-    return any(last_part(call.func) in call_table.EXISTENCE for call in calls)
+    return any(asks_presence(call, analysis.roles) for call in calls)
 
 
 def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.copies import copied
 from flake8_tempfile.analysis.effects.removals import matches
-from flake8_tempfile.analysis.lifetime.identity_tests import asks_before_removal
+from flake8_tempfile.analysis.lifetime.identity_tests import asks_presence, leads_to_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import forms_of, is_path_conversion
@@ -84,14 +84,14 @@ class Hazards:
             return is_imported and not self.roles.summaries.imported.is_logger(call.func.value)
         last = last_part(call.func)
         # A stand-in for os.path.exists, ... looks as harmlessly.
-        if last in call_table.EXISTENCE or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
+        if asks_presence(call, self.roles) or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.
         if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
             return False
         if last in call_table.TRANSLATORS or (name == "next" and self._counts(call)):
             return False
-        if asks_before_removal(call, self.roles) or self.roles.summaries.only_stores(call):
+        if leads_to_removal(call, self.roles) or self.roles.summaries.only_stores(call):
             return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)
@@ -166,7 +166,7 @@ class Hazards:
 
     def _asks_presence(self, test: ast.expr | None, fact: Obligation) -> bool:
         """Tell whether a test asks for nothing but whether the file is there."""
-        if not isinstance(test, ast.Call) or last_part(test.func) not in call_table.EXISTENCE:
+        if not isinstance(test, ast.Call) or not asks_presence(test, self.roles):
             return False
         return self.roles.of(subject(test), fact) is Role.PATH
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.acquire.lasting_directories import may_be_lasting
+from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, maker_imports
 from flake8_tempfile.analysis.effects.escapes import Escapes
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
@@ -41,19 +42,21 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     summaries = summarise(module)
     summaries.find_fresh = find_fresh
     acquiring |= _using_makers(imported, summaries)
+    roots = RedirectedRoots(summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     concerned: set[ScopeNode] = set()
     while pending:
         concerned = acquiring | _led(summaries)
         for function, body in pending:
-            solved[function] = _solve(function, body, summaries) if (function or module.tree) in concerned else None
+            is_concerned = (function or module.tree) in concerned
+            solved[function] = _solve(function, body, summaries, roots) if is_concerned else None
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
-    found += [life for owner in owners for life in _class_attributes(owner, summaries)]
+    found += [life for owner in owners for life in _class_attributes(owner, summaries, roots)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
@@ -84,9 +87,10 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
     acquiring = acquiring_scopes(home.module) | _using_makers(maker_imports(home.module), home)
     if acquiring.isdisjoint(reached):
         return
+    roots = RedirectedRoots(home)
     for _ in reached:
         known = len(home.fresh) + len(home.sometimes_fresh)
-        _collect_fresh({each: _solve(each, each.body, home) for each in reached}, home)
+        _collect_fresh({each: _solve(each, each.body, home, roots) for each in reached}, home)
         if len(home.fresh) + len(home.sometimes_fresh) == known:
             return
 
@@ -105,9 +109,9 @@ def _led(summaries: Summaries) -> set[ScopeNode]:
     return led_scopes(summaries.module, helpers, summaries.module_values)
 
 
-def _class_attributes(owner: ast.ClassDef, summaries: Summaries) -> Iterator[Lifetime]:
+def _class_attributes(owner: ast.ClassDef, summaries: Summaries, roots: RedirectedRoots) -> Iterator[Lifetime]:
     """Yield what the body of a class makes and keeps as an attribute: the class owes it."""
-    entry = _solve(owner, owner.body, summaries)
+    entry = _solve(owner, owner.body, summaries, roots)
     if entry is not None:
         yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute)
 
@@ -123,11 +127,13 @@ def _last(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], summaries: Summaries) -> Solved | None:
+def _solve(
+    within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], summaries: Summaries, roots: RedirectedRoots
+) -> Solved | None:
     module = summaries.module
     scope = within or module.tree
     function = within if isinstance(within, FunctionNode) else None
-    finder = SiteFinder(scope, summaries)
+    finder = SiteFinder(scope, summaries, roots)
     sites = finder.find()
     if not sites:
         return None

@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.lifetime.creations import creates
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.guards import Guards
 from flake8_tempfile.analysis.lifetime.handover import Handover
+from flake8_tempfile.analysis.lifetime.identity_tests import enters_for_removal
 from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG, Intent
 from flake8_tempfile.analysis.lifetime.locks import is_lock
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards, narrows_type
@@ -70,7 +71,7 @@ class LifetimeAnalysis:
         raised: list[Obligation] = [fact] if fact.site is None else []
         for operation in plan.operations:
             facts = [after for before in facts for after in self._operate(operation, before, raised)]
-        if plan.suspends:
+        if plan.suspends and not self._is_entered_for_removal(plan.statement):
             # What is entered may be what makes it: ``async with NamedTemporaryFile(delete=False) as file``.
             made = plan.statement.context_expr if isinstance(plan.statement, ast.withitem) else None
             entered = (each for each in facts if made is None or each.created is not made)
@@ -228,9 +229,12 @@ class LifetimeAnalysis:
             self.record.release(fact, manager)
             return
         quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
-        if not quiet and self.roles.of(manager, fact) is None:
+        if not quiet and self.roles.of(manager, fact) is None and not enters_for_removal(item, self.roles):
             raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
         yield fact
+
+    def _is_entered_for_removal(self, statement: ast.AST | None) -> bool:
+        return isinstance(statement, ast.withitem) and enters_for_removal(statement, self.roles)
 
     def _closes_on_leave(self, item: ast.withitem, fact: Obligation) -> bool:
         """Tell whether a ``with`` over a temporary object closes it."""

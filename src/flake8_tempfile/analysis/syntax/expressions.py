@@ -85,6 +85,24 @@ def argument(call: ast.Call, position: int, keywords: Sequence[str] = ()) -> ast
     return call.args[position] if 0 <= position < len(call.args) else None
 
 
+def truth_test(test: ast.AST) -> tuple[ast.expr, bool] | None:
+    """Return (x, True) for ``x is True`` and ``x is not False``, (x, False) for the opposites, where x asks something.
+
+    Of a variable, which may be None as well, the comparison tells more than the test of the variable itself.
+    """
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.left, _ASKING):
+        return None
+    operator, right = test.ops[0], test.comparators[0]
+    if not isinstance(right, ast.Constant) or not isinstance(right.value, bool):
+        return None
+    if isinstance(operator, (ast.Is, ast.Eq)):
+        return test.left, right.value
+    return (test.left, not right.value) if isinstance(operator, (ast.IsNot, ast.NotEq)) else None
+
+
+_ASKING = (ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp)
+
+
 def subject(call: ast.Call) -> ast.expr | None:
     """Return what a call is about: its first argument, or the object of a method: ``exists(p)``, ``p.exists()``."""
     if call.args:

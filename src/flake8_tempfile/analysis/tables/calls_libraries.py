@@ -35,6 +35,12 @@ OBJECT_USERS = (
 
 LIBRARIES = (
     Row(
+        "xml.etree.ElementTree.ElementTree xml.etree.cElementTree.ElementTree lxml.etree.ElementTree",
+        "parse the file at once, though they make an object",
+        path(Does.READS, 1, "file"),
+    ),
+    Row("zipimport.zipimporter", "reads the directory of the archive at once", path(Does.READS, 0, "path")),
+    Row(
         "urllib.request.urlretrieve urllib.urlretrieve",
         "write the second argument, or a file of their own",
         path(Does.CREATES_FILE, 1, "filename"),

@@ -24,6 +24,9 @@ PRODUCT_WORDS = frozenset({
 })  # fmt: skip
 """What a program makes, though others may read it."""
 
+TEMPORARY_WORDS = frozenset({"tmp", "temp", "temporary", "gettemp", "scratch", "cache", "spool", "staging"})
+"""A place where nothing is meant to last."""
+
 INPUT_WORDS = frozenset({
     "in", "input", "inputs", "src", "source", "sources", "read", "reads", "load", "existing", "previous",  # read
     "cert", "key", "keyfile", "pem", "credential", "credentials", "ca",  # secrets that somebody else makes
