@@ -12,7 +12,9 @@ from flake8_tempfile.analysis.acquire.lasting_directories import is_kept_unless_
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories, in_managed_context
 from flake8_tempfile.analysis.acquire.mark_files import is_mark
 from flake8_tempfile.analysis.acquire.owned_by_manager import is_made_for_manager
+from flake8_tempfile.analysis.acquire.random_outputs import is_given_random_output
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
+from flake8_tempfile.analysis.acquire.seen_from_inside import is_seen_from_inside
 from flake8_tempfile.analysis.acquire.test_directories import is_given
 from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
@@ -140,6 +142,9 @@ class SiteFinder:
         if perhaps is not None and not is_removed_here(call, self.summaries):
             self._add_fresh(call, name, perhaps, unique=False)
             return
+        if is_given_random_output(call, self.summaries):
+            self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
+            return
         target = explicit_target(call, self.module)
         if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.names.removed:
             resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
@@ -188,7 +193,9 @@ class SiteFinder:
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
             return
         if path is not None:
-            if not path.bare and not isinstance(value, ast.Name) and not self._is_inside_another(value):
+            if path.bare or isinstance(value, ast.Name) or self._is_inside_another(value):
+                return
+            if not is_seen_from_inside(text, value, self.names):
                 self._add_latent(value, piles_up(path, text, self.names), shared=True)
         elif text in self.names.removed and not is_kept_unless_empty(text, self.names):
             self._own_scratch(text, value)

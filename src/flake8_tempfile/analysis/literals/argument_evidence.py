@@ -165,7 +165,7 @@ def _looks_up_setting(call: ast.Call, name: str, last: str) -> bool:
 
 def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     said = hint(slot) if isinstance(slot, str) else Hint.NONE
-    if _verb(last) is Verb.SEND and not fetches(call):
+    if verb(last) is Verb.SEND and not fetches(call):
         return Verdict(Kind.READ if slot == 0 or said is Hint.INPUT else Kind.REMOTE)
     if said is Hint.INPUT:
         return Verdict(Kind.READ)
@@ -178,12 +178,13 @@ def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     return _by_verb(call, slot, last)
 
 
-def _verb(last: str) -> Verb | None:
+def verb(last: str) -> Verb | None:
+    """Return what a function of that name does with a path, going by the first verb in it."""
     return next((VERBS[word] for word in words(last) if word in VERBS), None)
 
 
 def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
-    does = _verb(last)
+    does = verb(last)
     if does is Verb.COPY:
         return Verdict(Kind.READ) if slot == 0 else Verdict(Kind.OUTPUT, f"passed to `{last}` as its destination")
     if does is Verb.READ and slot and VERBS.get(next(words(last), "")) is not Verb.READ:
