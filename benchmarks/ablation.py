@@ -1,6 +1,6 @@
 """Switches the rows of the word tables off, and names those whose absence changes nothing: no finding, hint or edit.
 
-    python benchmarks/ablation.py [PROGRAMS...] [--only TABLE] [--kept LIST] [--list LIST]
+    python benchmarks/ablation.py [PROGRAMS...] [--only TABLE] [--kept LIST] [--list LIST] [--quick]
 
 A row is a word of a set or mapping in the modules of ``LEXICON``, or an alternative of a regular expression of the
 analysis or the planning.  The programs are the fixtures, and what is given: files, directories, or ``@LIST`` for a file
@@ -10,7 +10,8 @@ smallest set of rows that must stay is looked for, in halves (QuickXplain).  So 
 and all that are named may go together.
 
 ``--kept`` reads rows that stay in any case, as ``--list`` writes those that some program needs, with that program; so
-the fixtures need not be run again for another set of programs.
+the fixtures need not be run again for another set of programs.  ``--quick`` looks for no smallest set in the given
+programs: where the findings differ, all rows stay that might matter in it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import flake8_tempfile
+from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.check import check_source, may_concern
 from flake8_tempfile.model import Finding
 from flake8_tempfile.settings import Settings
@@ -77,14 +79,14 @@ class Table:
 
     def without(self, rows: Collection[Row]) -> Value:
         """Return the table without some of its rows."""
-        words = {row.word for row in rows}
+        off = {row.word for row in rows}
         match self.value:
             case re.Pattern():
                 return re.compile(cut(self.value.pattern, [row.place for row in rows]), self.value.flags)
             case dict():
-                return {key: value for key, value in self.value.items() if key not in words}
+                return {key: value for key, value in self.value.items() if key not in off}
             case _:
-                return type(self.value)(word for word in self.value if word not in words)
+                return type(self.value)(word for word in self.value if word not in off)
 
     def put(self, value: Value) -> None:
         """Let all modules that hold the table hold ``value``."""
@@ -201,6 +203,14 @@ class Program(NamedTuple):
     settings: Settings
 
 
+def _spoken(text: str) -> Iterator[str]:
+    """Yield what a program says: its names in lower case, the parts of them, and the words as the analysis has them."""
+    for name in set(re.findall(r"\w+", text)):
+        yield name.lower()
+        yield from name.lower().split("_")
+        yield from words(name)
+
+
 class Ablation:
     """The tables, and the rows that were found to be needed, with the program that needs each."""
 
@@ -216,14 +226,14 @@ class Ablation:
             value.cache_clear for value in caches.values() if hasattr(value, "cache_info")
         ]
 
-    def run(self, programs: Iterable[Program]) -> None:
-        """Find the rows that each program needs."""
+    def run(self, programs: Iterable[Program], *, quick: bool = False) -> None:
+        """Find the rows that each program needs, or may need if it must be ``quick``."""
         for program in programs:
             try:
                 before, candidates = self._baseline(program)
             except (SyntaxError, RecursionError, ValueError):
                 continue
-            for row in self._minimal(program, before, candidates):
+            for row in self._minimal(program, before, candidates, quick=quick):
                 self.needed[row] = program.origin
 
     def _check(self, program: Program) -> tuple[Finding, ...]:
@@ -237,12 +247,12 @@ class Ablation:
         with self._put(recorders):
             found = self._check(program)
         texts = {name: recorder.matched() for name, recorder in recorders.items()}
-        lower = program.text.lower()
+        spoken = set(_spoken(program.text))
 
         def may_matter(row: Row) -> bool:
             if row.place[1]:
                 return any(self._alone[row].search(text) for text in texts[row.table])
-            return row.word.lower() in lower
+            return row.word.lower().rpartition(".")[2] in spoken
 
         return found, [row for row in self.rows if row not in self.needed and may_matter(row)]
 
@@ -269,8 +279,10 @@ class Ablation:
             except Exception:  # noqa: BLE001  a table that is empty may break its user: its rows are needed
                 return False
 
-    def _minimal(self, program: Program, before: tuple[Finding, ...], candidates: list[Row]) -> list[Row]:
-        """Return a smallest part of the candidates that must stay for the findings to stay."""
+    def _minimal(
+        self, program: Program, before: tuple[Finding, ...], candidates: list[Row], *, quick: bool
+    ) -> list[Row]:
+        """Return a smallest part of the candidates that must stay for the findings to stay; all if ``quick``."""
 
         def same(kept: list[Row]) -> bool:
             return self._is_same(program, before, set(candidates).difference(kept))
@@ -284,7 +296,9 @@ class Ablation:
             later = explain([*kept, *first], bool(first), second)
             return [*explain([*kept, *later], bool(later), first), *later]
 
-        return [] if not candidates or same([]) else explain([], False, candidates)
+        if not candidates or same([]):
+            return []
+        return candidates if quick else explain([], False, candidates)
 
 
 def read_programs(paths: Iterable[Path]) -> Iterator[Program]:
@@ -329,6 +343,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", metavar="TABLE", help="only tables whose name has this in it")
     parser.add_argument("--kept", type=Path, metavar="LIST", help="rows that are needed, instead of the fixtures")
     parser.add_argument("--list", type=Path, metavar="LIST", help="write the rows that are needed to this file")
+    parser.add_argument("--quick", action="store_true", help="in PROGRAMS, keep all rows that might matter")
     options = parser.parse_args(arguments)
     ablation = Ablation([table for table in load_tables() if options.only in table.name])
     known = {str(row): row for row in ablation.rows}
@@ -337,7 +352,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ablation.needed.update((known[row], why) for row, _, why in stays if row in known)
     else:
         ablation.run(read_programs(fixture_paths()))
-    ablation.run(read_programs(expand(options.programs)))
+    ablation.run(read_programs(expand(options.programs)), quick=options.quick)
     dead = [row for row in ablation.rows if row not in ablation.needed]
     for row in dead:
         print(row)
