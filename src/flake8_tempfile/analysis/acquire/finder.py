@@ -18,8 +18,10 @@ from flake8_tempfile.analysis.acquire.factories import names_gone_object
 from flake8_tempfile.analysis.acquire.factory_look_alikes import is_stand_in
 from flake8_tempfile.analysis.acquire.lasting_directories import is_system_directory
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.acquire.random_outputs import is_given_random_output
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
+from flake8_tempfile.analysis.acquire.seen_from_inside import is_seen_from_inside
 from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
 from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
@@ -153,6 +155,9 @@ class SiteFinder:
         if perhaps is not None and not is_removed_here(call, self.summaries):
             self._add_fresh(call, name, perhaps, unique=False)
             return
+        if is_given_random_output(call, self.summaries):
+            self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
+            return
         target = explicit_target(call, self.module)
         if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.names.removed:
             resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
@@ -199,7 +204,8 @@ class SiteFinder:
             return
         if path is not None:
             is_new = not path.bare and not isinstance(value, ast.Name) and not self._is_moved(path)
-            if is_new and not self._is_exempt(exemptions.NAMED_PATHS, value, text):
+            is_new = is_new and not self._is_exempt(exemptions.NAMED_PATHS, value, text)
+            if is_new and not is_seen_from_inside(text, value, self.names):
                 self._add_latent(value, piles_up(path, text, self.names), shared=True)
         elif text in self.names.removed and not self._is_exempt(exemptions.EMPTY_RESULTS, value, text):
             self._own_scratch(text, value)

@@ -22,8 +22,6 @@ from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _PLAIN_OBJECTS = call_table.giving(Gives.CONTAINER, Gives.NAMESPACE) | {"collections.Counter"}
 _PLAIN_BASES = _PLAIN_OBJECTS | {"object", "typing.NamedTuple"}
-# A function of a library with such a name gives a new object; others may give one that is there anyway.
-_MAKER_NAME = re.compile(r"(?:^|_)(?:new|make|create|build|load|parse|copy|deepcopy|clone|generate|from)(?:$|_)")
 # What these give back has nothing of what they are given, and they keep nothing.
 _CONSUMERS = call_table.giving(Gives.VALUE) | call_table.functions(Does.TEXT)
 # What these give back has what they are given.
@@ -94,7 +92,7 @@ class Escapes:
             return True
         if isinstance(value.func, ast.Name) and last in self.summaries.classes:
             return not self._acts_by_itself(self.summaries.classes[last])
-        return self._is_imported(value.func) and (is_constructor(value) or bool(_MAKER_NAME.search(last)))
+        return self._is_imported(value.func) and (is_constructor(value) or bool(function_names.MAKER_NAME.search(last)))
 
     def _is_imported(self, function: ast.expr) -> bool:
         """Tell whether a function is one of a library, and no method of an object of this module."""

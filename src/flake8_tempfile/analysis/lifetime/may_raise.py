@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +19,6 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 
-_LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
 _MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
 _HARMLESS_PREFIXES = (
     "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
@@ -75,7 +73,7 @@ class Hazards:
             return False
         if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
             return False
-        if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
+        if isinstance(call.func, ast.Attribute) and function_names.LOGGER_NAME.search(last_part(call.func.value)):
             return self.roles.summaries.is_seen_elsewhere(call.func)
         if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.HARMLESS_METHODS:
             is_imported = name is not None and name.partition(".")[0] in {

@@ -213,3 +213,24 @@ INTENT_MESSAGE = re.compile(
     r"|redirected)\b",
     re.IGNORECASE,
 )
+
+# A function of a library with such a name gives a new object; others may give one that is there anyway.
+MAKER_NAME = re.compile(r"(?:^|_)(?:new|make|create|build|load|parse|copy|deepcopy|clone|generate|from)(?:$|_)")
+# A method with such a name makes the path it is given anew, whatever was there before.
+ANEW_NAME = re.compile(
+    r"^(?:save|savefig|savetxt|savez|to_[a-z]+|write|write_[a-z]+|dump|export|download|urlretrieve|mkdir|makedirs"
+    r"|mkfifo|mknod|touch|copytree|ensure_dir)(?:$|_)"
+)
+# A function with such a name takes the address of a socket, or binds one to it.
+SOCKET_NAME = re.compile(r"^(?:bind|connect|connect_ex|\w*unix\w*)$", re.I)
+SOCKET_BINDER_NAME = re.compile(r"^bind$|unix.*(?:server|endpoint|address)|listen_?unix", re.IGNORECASE)
+EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning|Failed|Failure|Exit)$")
+LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
+# A path with such a name, or such an end, tells by being there that something is under way, unfinished or taken.
+MARK_NAME = re.compile(
+    r"(?:^|[^a-zA-Z])(?:in_?complete|unfinished|in[-_ ]?progress|sentinel|marker|lock|flag|pid|busy|running|done)"
+    r"(?:[-_]?(?:file|path|name|fname|fn))*(?:\.(?:txt|json|flag|marker|lock|pid|tmp|dat))?$",
+    re.IGNORECASE,
+)
+# An attribute with such a name is a temporary directory of its object.
+TEMPORARY_ATTRIBUTE = re.compile(r"(?:^|_)(?:te?mp|temporary|scratch)_?(?:dir|directory|folder|root)?$", re.IGNORECASE)

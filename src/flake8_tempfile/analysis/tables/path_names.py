@@ -67,6 +67,9 @@ PATH_WORDS = frozenset({
 ENVIRONMENT_WORDS = frozenset({"environ", "env", "envs", "environment", "environb"})
 """In the name of a mapping: the environment of a process, and what that does with a path cannot be seen."""
 
+VARIABLE_WORDS = frozenset({"dir", "directory", "folder", "home"})
+"""In the name of a variable of the environment: libraries and programs put their files there, ``XDG_CONFIG_HOME``."""
+
 SETTING_WORDS = frozenset({"env", "environ", "config", "conf", "setting", "option"})
 """In the name of a function that looks up a setting and takes a fallback: ``get_path_from_env``."""
 
