@@ -175,6 +175,10 @@ LEFT_ALONE = {
         "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nshutil.copytree(new, target)",
         "from line",
     ),
+    "what is returned may be another file": (
+        "path = download(target, os.path.join(tempfile.gettempdir(), uuid.uuid4().hex))\nwork(path)",
+        "no variable of its own holds it",
+    ),
     "each in its turn": (
         "new = tempfile.mkdtemp()\nfor name in os.listdir(target):\n    work(os.path.join(new, name))\n"
         "    os.remove(os.path.join(target, name))\n"

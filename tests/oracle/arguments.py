@@ -34,6 +34,18 @@ def _directory(name: str) -> Factory:
     return make
 
 
+class _TmpPathFactory:
+    """What pytest gives by the name ``tmp_path_factory``."""
+
+    def __init__(self, directory: str) -> None:
+        self._base = Path(directory) / "pytest"
+
+    def mktemp(self, basename: str, numbered: bool = True) -> Path:
+        place = self._base / (f"{basename}{uuid.uuid4().hex}" if numbered else basename)
+        place.mkdir(parents=True)
+        return place
+
+
 def _either(*values: object) -> list[Factory]:
     return [lambda directory, value=value: value for value in values]  # type: ignore[misc]
 
@@ -58,6 +70,7 @@ VALUES: dict[str, list[Factory]] = {
     "target": [_target(False), _target(True)],
     "given": [lambda directory: "", _directory("given")],
     "tmp_path": [_directory("pytest")],
+    "tmp_path_factory": [_TmpPathFactory],
     "job": [lambda directory: world.Record()],
     "options": [lambda directory: world.Record()],
     "registry": [lambda directory: []],

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from oracle.pieces import pieces
 
-HEAD = '''\
+HEAD = """\
 import atexit
 import os
 import shutil
@@ -63,7 +63,7 @@ def _workspace():
         shutil.rmtree(place)
 
 
-'''
+"""
 Lines = list[str]
 Draw = Callable[[st.SearchStrategy[str]], str]
 

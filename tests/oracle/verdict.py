@@ -155,4 +155,3 @@ def _in_skipped(fixture: Fixture, line: int) -> bool:
 
 def _list(codes: Iterable[str]) -> str:
     return ", ".join(sorted(codes)) or "nothing"
-

@@ -27,7 +27,7 @@ from flake8_tempfile.planning.objects import handler_plan, object_plan, owner_pl
 from flake8_tempfile.planning.parents import parent_plan
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.guard import Guard, find_guard
-from flake8_tempfile.planning.regions.holding import Held, hold
+from flake8_tempfile.planning.regions.holding import Held, hold, may_be_another
 from flake8_tempfile.planning.regions.joining import bounds_of
 from flake8_tempfile.planning.regions.preconditions import (
     is_module_name_free,
@@ -86,6 +86,8 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         return moved
     if verdict.sort is Sort.NEVER:
         held = hold(verdict.lifetime, module)
+        if held is not None and may_be_another(held, module):
+            raise Unclear("no variable of its own holds it")
         if held is not None and _makes_nothing_else(held) and is_unused(held, module):
             title, span = "Drop it: nothing uses it", module.span(held.statement)
             return DropUnused(title, Applicability.UNSAFE, dropped=(span,))

@@ -21,8 +21,10 @@ _HANDED_OVER = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 def read_file(path: str, *, follow: bool = True) -> bytes:
     """Return the content of a file; raise :class:`OSError` for anything else.
 
-    With ``follow`` False, for a symbolic link too.
+    With ``follow`` False, for a symbolic link too.  :class:`ValueError` is for what is no path of any file.
     """
+    if "\0" in path:  # What the system says differs from one Python to the next.
+        raise ValueError("null byte in the path")
     if path == os.devnull:
         return b""
     if path.startswith(_HANDED_OVER):

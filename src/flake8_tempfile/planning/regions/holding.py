@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.lifetime.grounds import acquired
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys
+from flake8_tempfile.analysis.reasons import Evidence
 from flake8_tempfile.analysis.syntax.blocks import Place, function_body, has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import Module
@@ -68,6 +70,13 @@ def hold(lifetime: Lifetime, module: Module) -> Held | None:
     if isinstance(statement, ast.With):
         return _held_by_with(lifetime, statement, place)
     return _held_by_name(lifetime, statement, place, module)
+
+
+def may_be_another(held: Held, module: Module) -> bool:
+    """Tell whether the file that is named may not be the one that is made: only a word says that it is returned."""
+    if held.lifetime.resource is not Resource.SCRATCH_FILE or held.is_latent:
+        return False
+    return acquired(held.lifetime, module).ground.evidence is Evidence.NAME
 
 
 def _is_latent(lifetime: Lifetime) -> bool:
