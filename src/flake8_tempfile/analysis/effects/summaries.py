@@ -13,9 +13,10 @@ from functools import cached_property
 
 from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores
 from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.sparing import leaves_alone
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.keys import path_keys
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -88,6 +89,7 @@ class Summaries:
     removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    sparing: dict[FunctionNode, bool] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
@@ -98,6 +100,8 @@ class Summaries:
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the same-module function that a call's function expression names."""
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
+            return self._method_of_new(function.attr, function.value)
         nodes = self.by_name.get(last_part(function), ())
         if not nodes or not self._may_name(function):
             return None
@@ -109,6 +113,19 @@ class Summaries:
         own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
         chosen = own or wanted
         return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
+
+    def _method_of_new(self, name: str, made: ast.Call) -> Summary | None:
+        """Ex) ``Tools().drop``, where the class itself has such a method."""
+        owner = self.made_class(made)
+        methods = owner.body if owner is not None else ()
+        found = [self.by_node[each] for each in methods if isinstance(each, FunctionNode) and each.name == name]
+        return found[0] if len(found) == 1 else None
+
+    def made_class(self, call: ast.Call) -> ast.ClassDef | None:
+        """Return the class of this module of which a call makes an object; None where that is not sure."""
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        is_other = name in self.by_name or name in self.module.names.imported
+        return None if is_other else self.classes.get(name)
 
     @staticmethod
     def _may_name(function: ast.expr) -> bool:
@@ -130,11 +147,38 @@ class Summaries:
         summary = self.called(call.func)
         if summary:
             yield from self._given(call, summary, summary.removes)
+        owner = self.made_class(call)
+        constructor = self._constructor(owner) if owner is not None else None
+        if constructor:
+            yield from self._given(call, constructor, constructor.removes, skip_self=True)
         given = arguments(call)
         removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+    def leaves_alone(self, call: ast.Call) -> bool:
+        """Tell whether a function of this module is only called as if it removed something: ``cleanup(path)``."""
+        summary = self.called(call.func)
+        if summary is None or summary.removes or summary.closes or not self._is_sure(call.func, summary.node):
+            return False
+        known = self.sparing.get(summary.node)
+        if known is None:
+            known = self.sparing[summary.node] = leaves_alone(summary.node, self.nodes_of(summary.node), self.module)
+        return known
+
+    def _is_sure(self, function: ast.expr, node: FunctionNode) -> bool:
+        """Tell whether a reference can only mean the function: no variable, no method of an unknown object."""
+        around = self.module.owners[node]
+        if isinstance(function, ast.Attribute):
+            return isinstance(function.value, ast.Call) or (
+                key(function.value) in ("self", "cls") and self.class_around(function) is around
+            )
+        names = self.module.written.get(node.name, ())
+        if any(not isinstance(each.ctx, ast.Load) for each in names):
+            return False
+        scopes = [each for each in self.module.ancestors(function) if isinstance(each, FunctionNode)]
+        return around in (self.module.tree, *scopes) and all(node.name not in self.by_node[s].parameters for s in scopes)
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
@@ -253,8 +297,10 @@ class Summaries:
 
 
 def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
-    """Return what a call removes, by itself or through a same-module helper."""
+    """Return what a call removes, by itself or through a same-module helper; what its body does outranks its name."""
     targets = removal_targets(call, summaries.module)
+    if targets and summaries.leaves_alone(call):
+        return ()
     if summaries.by_node and not targets:
         targets = list(summaries.removed_arguments(call))
     return targets

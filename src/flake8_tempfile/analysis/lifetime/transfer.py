@@ -18,7 +18,7 @@ from flake8_tempfile.analysis.lifetime.guards import Guards
 from flake8_tempfile.analysis.lifetime.handover import Handover
 from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.locks import is_lock
-from flake8_tempfile.analysis.lifetime.may_raise import Hazards, narrows_type
+from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
 from flake8_tempfile.analysis.lifetime.roles import Roles
@@ -209,7 +209,7 @@ class LifetimeAnalysis:
         if isinstance(statement, ast.Return):
             yield from self._return(statement, fact)
         elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
-            if not narrows_type(statement) and not self.hazards.asserts_presence(statement, fact):
+            if not self.hazards.is_quiet(statement, fact):
                 raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
             yield fact
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
