@@ -144,18 +144,22 @@ class Summaries:
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
-        summary = self.called(call.func)
-        if summary:
-            yield from self._given(call, summary, summary.removes)
-        owner = self.made_class(call)
-        constructor = self._constructor(owner) if owner is not None else None
-        if constructor:
-            yield from self._given(call, constructor, constructor.removes, skip_self=True)
+        for _, pairs in self.removed_parameters(call):
+            yield from (value for _, value in pairs)
         given = arguments(call)
         removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+    def removed_parameters(self, call: ast.Call) -> Iterator[tuple[Summary, list[tuple[str, ast.expr]]]]:
+        """Yield the function of this module that a call runs, and what it gives for the parameters that it removes."""
+        summary, owner = self.called(call.func), self.made_class(call)
+        if summary:
+            yield summary, list(self._pairs(call, summary, summary.removes))
+        constructor = self._constructor(owner) if owner is not None else None
+        if constructor:
+            yield constructor, list(self._pairs(call, constructor, constructor.removes, skip_self=True))
 
     def leaves_alone(self, call: ast.Call) -> bool:
         """Tell whether a function of this module is only called as if it removed something: ``cleanup(path)``."""
@@ -288,12 +292,17 @@ class Summaries:
     def _given(
         self, call: ast.Call, summary: Summary, keys: frozenset[str], *, skip_self: bool = False
     ) -> Iterator[ast.expr]:
+        yield from (value for _, value in self._pairs(call, summary, keys, skip_self=skip_self))
+
+    def _pairs(
+        self, call: ast.Call, summary: Summary, keys: frozenset[str], *, skip_self: bool = False
+    ) -> Iterator[tuple[str, ast.expr]]:
         bound = skip_self or (isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",)))
         for parameter in summary.parameters:
             if parameter in keys:
                 given = summary.argument_for(call, parameter, bound)
                 if given is not None:
-                    yield given
+                    yield parameter, given
 
 
 def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:

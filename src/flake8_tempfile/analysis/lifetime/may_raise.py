@@ -50,12 +50,13 @@ def _descriptor_steps() -> frozenset[str]:
 class Hazards:
     """Answers what may raise; for one function.
 
-    ``registered`` are the names that it passes to a registration of a clean-up; ``known`` and ``ahead`` remember
-    answers.
+    ``registered`` are the names that it passes to a registration of a clean-up, ``is_clean_up`` tells that it is a
+    clean-up as a whole; ``known`` and ``ahead`` remember answers.
     """
 
     roles: Roles
     registered: frozenset[str]
+    is_clean_up: bool = False
     known: dict[ast.Call, bool] = field(default_factory=dict)
     ahead: dict[ast.Call, Sequence[ast.Call]] = field(default_factory=dict)
 
@@ -109,7 +110,7 @@ class Hazards:
         module = self.roles.summaries.module
         if not function_names.TEAR_DOWN_NAME.search(last) and not _is_asked(call, module):
             return False
-        return any(True for _ in _cleaning_blocks(call, module))
+        return self.is_clean_up or any(True for _ in _cleaning_blocks(call, module))
 
     def via(self, call: ast.Call, fact: Obligation) -> Via:
         """Return how ``fact`` departs when ``call`` raises."""

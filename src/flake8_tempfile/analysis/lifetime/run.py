@@ -19,7 +19,8 @@ from flake8_tempfile.analysis.lifetime.leaks import Solved, lifetimes_of
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
-from flake8_tempfile.analysis.model import Lifetime, Role, Site, Sites
+from flake8_tempfile.analysis.lifetime.ways_out import Ended, Helpers
+from flake8_tempfile.analysis.model import Lifetime, Obligation, Role, Site, Sites
 from flake8_tempfile.analysis.syntax.comprehensions import comprehended
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode, functions_with_bodies
@@ -28,6 +29,7 @@ from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
+from flake8_tempfile.flow.graph import Node
 from flake8_tempfile.flow.solver import TooManyFacts, solve
 from flake8_tempfile.flow.syntax import descendants
 
@@ -41,19 +43,21 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
         return ()
     summaries = summarise(module)
     collect_attributes(summaries)
+    helpers = _helpers(summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     concerned: set[ScopeNode] = set()
     while pending:
         concerned = acquiring | _led(summaries)
         for function, body in pending:
-            solved[function] = _solve(function, body, summaries) if (function or module.tree) in concerned else None
+            is_concerned = (function or module.tree) in concerned
+            solved[function] = _solve(function, body, summaries, helpers) if is_concerned else None
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
-    found += [life for owner in owners for life in _class_attributes(owner, summaries)]
+    found += [life for owner in owners for life in _class_attributes(owner, summaries, helpers)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
@@ -62,9 +66,9 @@ def _led(summaries: Summaries) -> set[ScopeNode]:
     return led_scopes(summaries.module, helpers, summaries.module_values)
 
 
-def _class_attributes(owner: ast.ClassDef, summaries: Summaries) -> Iterator[Lifetime]:
+def _class_attributes(owner: ast.ClassDef, summaries: Summaries, helpers: Helpers) -> Iterator[Lifetime]:
     """Yield what the body of a class makes and keeps as an attribute: the class owes it."""
-    entry = _solve(owner, owner.body, summaries)
+    entry = _solve(owner, owner.body, summaries, helpers)
     if entry is not None:
         yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute)
 
@@ -80,30 +84,68 @@ def _last(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _solve(within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], summaries: Summaries) -> Solved | None:
+def _solve(
+    within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], summaries: Summaries, helpers: Helpers
+) -> Solved | None:
     module = summaries.module
-    scope = within or module.tree
     function = within if isinstance(within, FunctionNode) else None
-    finder = SiteFinder(scope, summaries)
+    finder = SiteFinder(within or module.tree, summaries)
     sites = finder.find()
-    if not sites:
+    return _solved(function, body, _analysis(within, body, finder, sites, helpers), sites) if sites else None
+
+
+def _solved(
+    function: FunctionNode | None, body: list[ast.stmt], analysis: LifetimeAnalysis, sites: Sites
+) -> Solved | None:
+    module = analysis.roles.summaries.module
+    try:
+        cfg = build(body, Policy(_yield_kind(function, module), module.names.resolve))
+        return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
+    except (GraphTooLarge, TooManyFacts):
         return None
-    yields = _yield_kind(function, module)
+
+
+def _helpers(summaries: Summaries) -> Helpers:
+    """Return what follows a resource through the helpers of a module."""
+
+    def follow(function: FunctionNode, given: Obligation) -> Ended | None:
+        finder = SiteFinder(function, summaries)
+        analysis = _analysis(function, function.body, finder, Sites(), helpers)
+        analysis.given = given
+        analysis.hazards = Hazards(analysis.roles, analysis.hazards.registered, is_clean_up=True)
+        entry = _solved(function, function.body, analysis, Sites())
+        return entry and Ended(*(_owed_at(each, entry) for each in (entry.cfg.raise_exit, entry.cfg.exit)), analysis.roles)
+
+    helpers = Helpers(follow)
+    return helpers
+
+
+def _owed_at(node: Node, entry: Solved) -> tuple[Obligation, ...]:
+    facts = entry.solution.reached.get(node, ())
+    return tuple(fact for fact in facts if fact.site is not None and not entry.analysis.intent.is_shown(fact))
+
+
+def _analysis(
+    within: FunctionNode | ast.ClassDef | None,
+    body: list[ast.stmt],
+    finder: SiteFinder,
+    sites: Sites,
+    helpers: Helpers,
+) -> LifetimeAnalysis:
+    summaries = finder.summaries
+    module = summaries.module
     roles = Roles(summaries, comprehended(body, module), _removing(body, summaries))
     removed = finder.names.removed | {text for keys in roles.removing.values() for text in keys}
-    analysis = LifetimeAnalysis(
+    yields = _yield_kind(within if isinstance(within, FunctionNode) else None, module)
+    return LifetimeAnalysis(
         sites,
         roles,
         _guards(finder, roles, relevant_tests(body, _decisive(finder, sites, roles), module.parents)),
         Hazards(roles, _registered(finder)),
         Intent(roles, body, removed, _flags(finder)),
         _scope(within, finder, summaries, yields),
+        helpers,
     )
-    try:
-        cfg = build(body, Policy(yields, module.names.resolve))
-        return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
-    except (GraphTooLarge, TooManyFacts):
-        return None
 
 
 def _guards(finder: SiteFinder, roles: Roles, relevant: frozenset[str]) -> Guards:

@@ -22,6 +22,7 @@ from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
 from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.lifetime.ways_out import Helpers
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -37,7 +38,15 @@ class LifetimeAnalysis:
     """The analysis that :func:`flow.solver.solve` runs over one function."""
 
     def __init__(
-        self, sites: Sites, roles: Roles, guards: Guards, hazards: Hazards, intent: Intent, scope: Scope
+        self,
+        sites: Sites,
+        roles: Roles,
+        guards: Guards,
+        hazards: Hazards,
+        intent: Intent,
+        scope: Scope,
+        helpers: Helpers,
+        given: Obligation | None = None,
     ) -> None:
         self.sites = sites
         self.roles = roles
@@ -45,14 +54,16 @@ class LifetimeAnalysis:
         self.hazards = hazards
         self.intent = intent
         self.scope = scope
+        self.helpers = helpers
+        self.given = given
         self.record = Record()
         self.handover = Handover(roles, scope, self.record)
         self.binding = Binding(roles, guards, intent, self.handover)
         self._plans: dict[Node, Plan] = {}
 
     def initial(self) -> Iterable[Obligation]:
-        """Return the one fact that holds on entry: nothing is owed, nothing is known."""
-        return (Obligation(),)
+        """Return the facts that hold on entry: nothing is owed but what the function was given, nothing is known."""
+        return (Obligation(),) if self.given is None else (Obligation(), self.given)
 
     def transfer(self, node: Node, fact: Obligation) -> Outcome[Obligation]:
         """Return what becomes of ``fact`` at ``node``, if it completes and if an exception leaves it."""
@@ -175,8 +186,22 @@ class LifetimeAnalysis:
         self.record.release(fact, call.lineno)
         if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
             raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
+        if fact.via is None or fact.via.cause is not Cause.RAISE:
+            yield from self._leave_helper(call, fact, raised)
         if fact.site is not None and fact.site.latent and last_part(call.func) not in call_table.REGISTRARS:
             yield fact._replace(stage=Stage.LATENT, via=None)
+
+    def _leave_helper(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        """Let the obligation pass a helper that leaves on some way without having removed it."""
+        if fact.site is None or fact.site.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
+            return
+        ways = self.helpers.ways_out(call, fact, self.roles)
+        failed = fact.left(Via(Cause.RAISE, call.lineno))
+        raised.extend([failed] if ways.raises else [])
+        if ways.swallows:
+            yield failed
+        if ways.returns:
+            yield fact._replace(via=Via(Cause.BRANCH, call.lineno))
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
