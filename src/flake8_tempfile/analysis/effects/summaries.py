@@ -20,6 +20,7 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bind
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -111,8 +112,17 @@ class Summaries:
         wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]
         owner = self.class_around(function)
         own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
-        chosen = own or wanted
+        chosen = own or (wanted if is_method else self._visible(wanted, function))
         return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
+
+    def _visible(self, functions: Sequence[FunctionNode], name: ast.expr) -> Sequence[FunctionNode]:
+        """Return those of several functions of one name that a plain name means: the innermost around it."""
+        owners = self.module.owners
+        for scope in self.module.ancestors(name) if len(functions) > 1 else ():
+            found = [each for each in functions if owners[each] is scope]
+            if found:
+                return found
+        return functions
 
     def _method_of_new(self, name: str, made: ast.Call) -> Summary | None:
         """Ex) ``Tools().drop``, where the class itself has such a method."""
@@ -245,6 +255,15 @@ class Summaries:
             for base in each.bases:
                 found.setdefault(last_part(base), []).append(each)
         return found
+
+    def is_ended_by_base(self, function: FunctionNode, owner: ast.ClassDef) -> bool:
+        """Tell whether a base class that is not seen has the end of what ``__enter__`` begins."""
+        if function.name not in lifetime_calls.ENTER_METHODS:
+            return False
+        family = self._family(owner)
+        bases = {last_part(base) for each in family for base in each.bases}
+        own = {each.name for member in family for each in member.body if isinstance(each, FunctionNode)}
+        return own.isdisjoint(lifetime_calls.EXIT_METHODS) and not bases <= {*self.classes, "object", "ABC", "Generic"}
 
     def kept_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""

@@ -201,6 +201,8 @@ class Handover(NamedTuple):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if own and self.scope.is_ended_by_base:
+            removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:
             self.record.stored.setdefault(fact.site, attribute)
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})

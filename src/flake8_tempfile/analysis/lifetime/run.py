@@ -220,6 +220,8 @@ def _scope(
         escapes=Escapes(finder.scope, summaries, finder.declared),
         keepers=_keepers(finder),
         is_class_body=isinstance(within, ast.ClassDef),
+        is_entered=in_class and function is not None and function.name in lifetime_calls.ENTER_METHODS,
+        is_ended_by_base=owner is not None and function is not None and summaries.is_ended_by_base(function, owner),
         mappings=known_elsewhere(parameters, finder.names.assigned, module.names.imported),
     )
 

@@ -201,7 +201,7 @@ class LifetimeAnalysis:
         if ways.swallows:
             yield failed
         if ways.returns:
-            yield fact._replace(via=Via(Cause.BRANCH, call.lineno))
+            yield fact._replace(via=Via(Cause.RETURN, call.lineno))
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
@@ -270,6 +270,9 @@ class LifetimeAnalysis:
                 return
             if self.handover.is_given_back(statement.value, fact):
                 self.record.transfer(fact, statement.lineno)
+                return
+            if fact.stage is Stage.KEPT and self.scope.is_entered:
+                yield fact  # Who enters is only lent it.
                 return
             if role in owning(fact):
                 self.record.transfer(fact, statement.lineno)
