@@ -167,7 +167,7 @@ class Summaries:
         summary, owner = self.called(call.func), self.made_class(call)
         if summary:
             yield summary, list(self._pairs(call, summary, summary.removes))
-        constructor = self._constructor(owner) if owner is not None else None
+        constructor = self.constructor(owner) if owner is not None else None
         if constructor:
             yield constructor, list(self._pairs(call, constructor, constructor.removes, skip_self=True))
 
@@ -192,7 +192,8 @@ class Summaries:
         if any(not isinstance(each.ctx, ast.Load) for each in names):
             return False
         scopes = [each for each in self.module.ancestors(function) if isinstance(each, FunctionNode)]
-        return around in (self.module.tree, *scopes) and all(node.name not in self.by_node[s].parameters for s in scopes)
+        is_given = any(node.name in self.by_node[each].parameters for each in scopes)
+        return around in (self.module.tree, *scopes) and not is_given
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
@@ -271,7 +272,7 @@ class Summaries:
         if summary:
             yield from self._given(call, summary, frozenset(self._kept(summary.node)))
         owner = self.classes.get(last_part(call.func))
-        constructor = self._constructor(owner) if owner is not None else None
+        constructor = self.constructor(owner) if owner is not None else None
         if constructor is not None:
             yield from self._given(call, constructor, self._owned(constructor, owner), skip_self=True)
 
@@ -293,9 +294,16 @@ class Summaries:
         if owner is not None and call.func.id not in self.by_name:  # type: ignore[attr-defined]
             return makes_plainly(owner)
         summary = self.called(call.func)
-        return summary is not None and only_stores(summary.node)
+        return self.named_tuple(call) is not None or (summary is not None and only_stores(summary.node))
 
-    def _constructor(self, owner: ast.ClassDef) -> Summary | None:
+    def named_tuple(self, call: ast.Call) -> ast.Call | None:
+        """Return the call that makes the class of a new object: ``Box = namedtuple("Box", "place count")``."""
+        value = self.module_values.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        is_tuple = isinstance(value, ast.Call) and self.module.names.call(value) == "collections.namedtuple"
+        return value if isinstance(value, ast.Call) and is_tuple else None
+
+    def constructor(self, owner: ast.ClassDef) -> Summary | None:
+        """Return the summary of the ``__init__`` that a class has itself."""
         methods = (s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__")
         return next((self.by_node[method] for method in methods), None)
 

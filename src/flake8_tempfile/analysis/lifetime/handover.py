@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 from flake8_tempfile.analysis.effects.copies import replaces_text
+from flake8_tempfile.analysis.effects.objects import stored_arguments
 from flake8_tempfile.analysis.effects.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.removals import matches
 from flake8_tempfile.analysis.lifetime.creations import is_output
@@ -12,7 +14,7 @@ from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, is_constructor, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
@@ -66,7 +68,7 @@ class Handover(NamedTuple):
         if name == "setattr" and len(given) == 3:
             return roles.of(given[2], fact) in owning(fact) and not self.scope.escapes.dies_here(key(given[0]))
         kept = given if _is_base_constructor(call) else roles.summaries.kept_arguments(call)
-        if roles.any_of(kept, fact) & owning(fact):
+        if roles.any_of(kept, fact) & owning(fact) or self._is_disposed_with(call, fact):
             return True
         return self._is_given_to_keeper(call, last, fact) or self.is_put_in_foreign_container(call, fact)
 
@@ -76,13 +78,30 @@ class Handover(NamedTuple):
 
     def only_stores(self, call: ast.Call) -> bool:
         """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
-        if call.keywords and removes_later(call):
+        if (call.keywords and removes_later(call)) or self._makes_disposed(call):
             return True
         if isinstance(call.func, ast.Attribute):
             if _is_base_constructor(call):
                 return True
             return call.func.attr in call_table.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
         return self.roles.summaries.module.names.call(call) == "setattr"
+
+    def _is_disposed_with(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``context = Context(path)`` of a class that is not seen, where ``context.path`` is removed."""
+        if fact.site is None or fact.site.resource in (Resource.OBJECT, Resource.DESCRIPTOR):
+            return False
+        return self._makes_disposed(call) and self.roles.of(call, fact) is Role.HOLDER
+
+    def _makes_disposed(self, call: ast.Call) -> bool:
+        module = self.roles.summaries.module
+        statement = module.parents.get(call)
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if not any(isinstance(target, ast.Name) and target.id in self.scope.disposed for target in targets):
+            return False
+        package = (module.names.call(call) or "").partition(".")[0]
+        if not is_constructor(call) or package in sys.stdlib_module_names:
+            return False
+        return stored_arguments(call, self.roles.summaries) is None
 
     def _is_given_to_keeper(self, call: ast.Call, last: str, fact: Obligation) -> bool:
         """Ex) ``manager.add_folder(d)`` where a ``finally`` calls ``manager.cleanup()``."""

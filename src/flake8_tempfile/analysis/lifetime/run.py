@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.acquire.lasting_directories import may_be_lasting
 from flake8_tempfile.analysis.effects.attributes import collect_attributes
-from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes
+from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, with_makers
 from flake8_tempfile.analysis.effects.escapes import Escapes
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.effects.summarise import summarise
@@ -18,6 +18,7 @@ from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.leaks import Solved, lifetimes_of
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.lifetime.stacks import stacks_in_hand
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.lifetime.ways_out import Ended, Helpers
 from flake8_tempfile.analysis.model import Lifetime, Obligation, Role, Site, Sites
@@ -38,7 +39,7 @@ _FACT_LIMIT = 60_000
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     """Return all acquisitions of a module with their fates, in the order of their lines."""
-    acquiring = acquiring_scopes(module)
+    acquiring = with_makers(acquiring_scopes(module), module)
     if not acquiring:
         return ()
     summaries = summarise(module)
@@ -114,7 +115,9 @@ def _helpers(summaries: Summaries) -> Helpers:
         analysis.given = given
         analysis.hazards = Hazards(analysis.roles, analysis.hazards.registered, is_clean_up=True)
         entry = _solved(function, function.body, analysis, Sites())
-        return entry and Ended(*(_owed_at(each, entry) for each in (entry.cfg.raise_exit, entry.cfg.exit)), analysis.roles)
+        if entry is None:
+            return None
+        return Ended(_owed_at(entry.cfg.raise_exit, entry), _owed_at(entry.cfg.exit, entry), analysis.roles)
 
     helpers = Helpers(follow)
     return helpers
@@ -220,6 +223,8 @@ def _scope(
         escapes=Escapes(finder.scope, summaries, finder.declared),
         keepers=_keepers(finder),
         is_class_body=isinstance(within, ast.ClassDef),
+        stacks=stacks_in_hand(finder.scope, finder.names.assigned, module),
+        disposed=_disposed(finder),
         is_entered=in_class and function is not None and function.name in lifetime_calls.ENTER_METHODS,
         is_ended_by_base=owner is not None and function is not None and summaries.is_ended_by_base(function, owner),
         mappings=known_elsewhere(parameters, finder.names.assigned, module.names.imported),
@@ -238,6 +243,26 @@ def _keepers(finder: SiteFinder) -> frozenset[str]:
     methods = (function for function in told if isinstance(function, ast.Attribute))
     found = (key(method.value) for method in methods if function_names.REMOVER_NAME.search(method.attr))
     return frozenset(text for text in found if text is not None)
+
+
+def _disposed(finder: SiteFinder) -> frozenset[str]:
+    """Return the local objects that are closed, or whose attributes are removed, one by one or in a loop."""
+    calls = finder.nodes.of(ast.Call)
+    told = {
+        call.func.value.id
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.attr in _CLEANING
+    }
+    found = told | {text.partition(".")[0] for text in finder.names.removed if "." in text}
+    over = {key(loop.iter) for loop in finder.nodes.of_any((ast.For, ast.AsyncFor)) if key(loop.target) in found}
+    filled = [call for call in calls if isinstance(call.func, ast.Attribute) and key(call.func.value) in over]
+    kept = {value.id for call in filled for value in call.args if isinstance(value, ast.Name)}
+    return frozenset(found | kept)
+
+
+_CLEANING = frozenset({"close", "aclose"})
 
 
 def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:

@@ -22,6 +22,7 @@ from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
 from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.lifetime.stacks import closed_stack, stack_of
 from flake8_tempfile.analysis.lifetime.ways_out import Helpers
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
@@ -114,8 +115,15 @@ class LifetimeAnalysis:
             is_awaited = isinstance(self.roles.summaries.module.parents.get(call), ast.Await)
             yield from [fact] if is_awaited else self._named(call, fact)
             return
+        if self._closes_stack(closed_stack(call, self.scope.stacks), fact):
+            self.record.release(fact, call.lineno)
+            return
         if self.roles.releases(call, fact):
-            yield from self._release(call, fact, raised)
+            stack = stack_of(call, self.scope.stacks, self.roles.summaries.module)
+            if stack is None:
+                yield from self._release(call, fact, raised)
+            else:
+                yield fact.with_aliases(fact.aliases | {Alias(stack, Role.TASK)})
             return
         if self.handover.takes(call, fact):
             if self.hazards.may_raise(call) and not self.handover.only_stores(call):
@@ -246,13 +254,17 @@ class LifetimeAnalysis:
 
     def _enter(self, item: ast.withitem, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         manager = item.context_expr
-        if self._closes_on_leave(item, fact):
+        if self._closes_on_leave(item, fact) or self._closes_stack(manager, fact):
             self.record.release(fact, manager.lineno)
             return
         quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
         if not quiet and self.roles.of(manager, fact) is None:
             raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
         yield fact
+
+    def _closes_stack(self, stack: ast.expr | None, fact: Obligation) -> bool:
+        """Tell whether an exit stack in hand has the removal registered; closed or entered, it runs it."""
+        return stack is not None and key(stack) in self.scope.stacks and self.roles.of(stack, fact) is Role.TASK
 
     def _closes_on_leave(self, item: ast.withitem, fact: Obligation) -> bool:
         """Tell whether a ``with`` over a temporary object closes it."""
