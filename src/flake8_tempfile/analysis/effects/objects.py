@@ -62,6 +62,7 @@ def _by_constructor(call: ast.Call, owner: ast.ClassDef, summaries: Summaries) -
         for target, value in bindings(node):
             if isinstance(target, ast.Attribute) and key(target.value) == constructor.parameters[0]:
                 texts = path_keys(value, summaries.module.names) if isinstance(value, (ast.Name, ast.Call)) else ()
-                values = (given.get(text) for text in texts)
-                found.update({target.attr: each for each in values if each is not None})
+                stored = next((each for text in texts if (each := given.get(text)) is not None), None)
+                if stored is not None:
+                    found[target.attr] = stored
     return found
