@@ -107,3 +107,19 @@ def test_a_response_closes_what_it_has_sent(ending: str, expected: list[str]) ->
     source = text(f"\ndef work():\n    f = tempfile.TemporaryFile()\n    f.write(b'')\n    {ending}\n")
     settings = Settings(codes=frozenset({"TMP209"}))
     assert [code for _, code in codes(source, settings) if code == "TMP209"] == expected
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [
+        ("with stack: use(d)", []),
+        ("use(d); stack.close()", ["TMP204"]),
+        ("use(d)", ["TMP201"]),
+        ("self.stack = stack", []),
+        ("return stack.pop_all()", []),
+    ],
+)
+def test_when_a_stack_is_entered_or_closed(ending: str, expected: list[str]) -> None:
+    body = "stack = ExitStack()\n    d = tempfile.mkdtemp()\n    stack.callback(shutil.rmtree, d)"
+    source = text(f"\nfrom contextlib import ExitStack\ndef work(self):\n    {body}\n    {ending}\n")
+    assert [code for _, code in codes(source)] == expected

@@ -57,6 +57,7 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
+    concerned = acquiring | _led(summaries)
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
     found += [life for owner in owners for life in _class_attributes(owner, summaries, helpers)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
