@@ -118,6 +118,74 @@ def test_content_counts_where_only_the_time_has_changed(files: list[Path], parse
     assert parsed == []
 
 
+HELPER = "import shutil\n\n\ndef gone(path):\n    shutil.rmtree(path)\n"
+USER = """\
+import tempfile
+
+from helper import gone
+
+
+def work(use):
+    folder = tempfile.mkdtemp()
+    try:
+        use(folder)
+    finally:
+        gone(folder)
+"""
+
+
+@pytest.fixture
+def importing(write: Write) -> None:
+    for name, text in {"helper.py": HELPER, "user.py": USER, "leak.py": LEAK}.items():
+        age(write(name, text))
+
+
+def found(reports: list[FileReport]) -> dict[str, list[str]]:
+    return {report.path: [f.code for f in report.findings] for report in reports if report.path != "leak.py"}
+
+
+@pytest.mark.usefixtures("importing", "many")
+def test_what_depends_on_a_module_that_has_changed_is_checked_again(parsed: list[str], write: Write) -> None:
+    assert found(check()) == {"helper.py": [], "user.py": []}
+    parsed.clear()
+    age(write("helper.py", HELPER.replace("shutil.rmtree", "print")), 1)
+    assert found(check()) == {"helper.py": [], "user.py": ["TMP201"]}
+    assert "user.py" in parsed
+    assert "leak.py" not in parsed
+    Path("helper.py").unlink()
+    assert found(check()) == {"user.py": ["TMP201"]}
+    age(write("helper/__init__.py", HELPER))
+    assert found(check()) == {"user.py": []}
+
+
+@pytest.mark.usefixtures("importing", "many")
+def test_what_depends_on_a_module_that_has_not_changed_is_known(parsed: list[str]) -> None:
+    first = check()
+    parsed.clear()
+    assert check() == first
+    age(Path("helper.py"), 60)
+    assert check() == first
+    assert "user.py" not in parsed
+
+
+@pytest.mark.usefixtures("importing", "many")
+def test_following_or_not_makes_entries_of_their_own() -> None:
+    assert found(check())["user.py"] == []
+    assert found(check(Options(settings=Settings(follow_imports=False))))["user.py"] == ["TMP201"]
+    assert found(check())["user.py"] == []
+
+
+@pytest.mark.usefixtures("importing")
+def test_processes_and_order_find_the_same() -> None:
+    targets = [Target(name, Options(), named=False) for name in ("user.py", "helper.py", "leak.py")]
+    once = {report.path: report.findings for report in runner.check_targets(targets, 1)}
+    for jobs in (1, 2):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(runner, "WORTH_PROCESSES", 1)
+            assert {r.path: r.findings for r in runner.check_targets(reversed(targets), jobs)} == once
+    assert [report.findings for report in runner.check_targets(targets[:1])] == [once["user.py"]]
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -180,6 +248,15 @@ def damaged(text: str) -> list[str]:
         json.dumps({"leak.py": [1, 2, "digest", "[]"]}),
         body.replace("Finding", "Popen"),
         body.replace('\\"Span\\":[', '\\"Span\\":["x",'),
+        body.replace('\\"Span\\":[5,', '\\"Span\\":[\\"5\\",'),
+        body.replace('\\"Span\\":[5,', '\\"Span\\":[true,'),
+        body.replace('\\"Span\\":[5,', '\\"Span\\":[5000000,'),
+        body.replace('\\"Span\\":[5,16,', '\\"Span\\":[5,-16,'),
+        body.replace('\\"TMP201\\"', '\\"TMP999\\"'),
+        body.replace('\\"TMP201\\"', "[]"),
+        body.replace('\\"TMP201\\"', "null"),
+        body.replace("[[{", "[5,[{"),
+        body.replace('\\"Finding\\"', '\\"Span\\"'),
     ]
     sealed = [cache_module.digest_of(body.encode()) + "\n" + body for body in bodies]
     return ["", "x", digest, f"{digest}\n{body[:-5]}", body, *sealed]
@@ -428,10 +505,57 @@ def test_a_run_that_is_killed_while_it_writes_harms_nothing(write: Write) -> Non
     age(write("leak.py", LEAK))
     expected = check()
     script = (
-        "import os; from flake8_tempfile import cache, cli\n"
+        "import os; from flake8_tempfile.command import dispatch\n"
         "os.replace = lambda *_: os.kill(os.getpid(), 9)\n"
-        "cli.main(['check', '--select', 'TMP402', 'leak.py'])"
+        "dispatch.main(['check', '--select', 'TMP402', 'leak.py'])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == -9
     assert check() == expected
+
+
+@pytest.mark.parametrize("linked", ["the directory", "what it is in", "its marks", "a pack"])
+@pytest.mark.usefixtures("files", "many")
+def test_no_link_of_a_cache_that_came_with_a_repository_is_followed(linked: str, tmp_path: Path) -> None:
+    """It would lead whatever is written to wherever its maker wants."""
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    precious = outside / "precious"
+    precious.write_text("mine")
+    options = Options(root=os.curdir, cache_dir="made/cache")
+    expected = check(options)
+    (pack,) = Path("made/cache").glob("*.json")
+    if linked == "the directory":
+        Path("made/cache").rename("made/before")
+        Path("made/cache").symlink_to(outside, target_is_directory=True)
+        precious.rename(outside / ".gitignore")
+        precious = outside / ".gitignore"
+    elif linked == "what it is in":
+        Path("made").rename("before")
+        Path("made").symlink_to(outside, target_is_directory=True)
+    else:
+        for path in [pack] if linked == "a pack" else [path for path in pack.parent.iterdir() if path != pack]:
+            path.unlink()
+            path.symlink_to(precious)
+    assert check(options) == expected
+    assert check(options) == expected
+    assert precious.read_text() == "mine"
+    assert os.listdir(outside) == [precious.name]
+
+
+def test_clean_leaves_what_a_link_leads_to(write: Write) -> None:
+    write("leak.py", LEAK)
+    dispatch.main(["check", "--cache-dir", "real", "leak.py"])
+    Path(CACHE_DIRECTORY).symlink_to("real", target_is_directory=True)
+    assert dispatch.main(["clean"]) == 2
+    assert is_full(Path("real"))
+
+
+def is_full(directory: Path) -> bool:
+    return cache_module.is_cache(str(directory)) and any(directory.glob("*.json"))
+
+
+def test_a_change_of_any_source_is_another_version() -> None:
+    """The cache is in one of many packages: what the others say counts too."""
+    named = cache_module._fingerprint()
+    assert all(name in named for name in ("analysis/facts.py", "rules/__init__.py", "running/cache.py", "check.py"))

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
@@ -511,30 +510,29 @@ def test_streams_that_are_closed(write: Write) -> None:
 def test_a_directory_that_is_gone(arguments: Sequence[str], tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.mkdir()
-    code = f"import os\nfrom flake8_tempfile import cli\nos.rmdir({str(there)!r})\n"
-    code += f"raise SystemExit(cli.main({arguments}))"
+    code = f"import os\nfrom flake8_tempfile.command import dispatch\nos.rmdir({str(there)!r})\n"
+    code += f"raise SystemExit(dispatch.main({arguments}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=there, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "error: the current directory: No such file or directory\n")
 
 
-def opened_to_write(pipe: Path) -> int:
-    """Open a named pipe as soon as somebody reads it."""
-    for _ in range(12_000):
-        try:
-            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            time.sleep(0.01)
-    raise AssertionError(f"nobody reads {pipe}")
+READING = """\
+from flake8_tempfile.running import file_check
+def read_file(path):
+    print("reading", flush=True)
+    signal.pause()
+file_check.read_file = read_file
+sys.exit("""
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_an_interrupt(write: Write, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "never.py")
-    command = [sys.executable, "-c", INTERRUPTIBLE, "check", "never.py"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        writer = opened_to_write(tmp_path / "never.py")
+def test_an_interrupt(write: Write) -> None:
+    write("never.py", LEAK)
+    command = [sys.executable, "-c", INTERRUPTIBLE.replace("sys.exit(", READING), "check", "never.py"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"reading\n"
         process.send_signal(signal.SIGINT)
-        os.close(writer)  # the signal may come just before the process begins to read: that must end
         _, errors = process.communicate()
     assert errors == b""
     assert process.returncode == dispatch.INTERRUPTED

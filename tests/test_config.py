@@ -33,6 +33,7 @@ def test_every_key(write: Write) -> None:
         TABLE + 'select = ["TMP2"]\nextend-select = ["temp-without-prefix"]\nignore = ["TMP204"]\n'
         'target-version = "3.12"\ntemp-directories = ["/a"]\nextend-temp-directories = ["/b"]\n'
         'acquirers = ["a.*"]\nremovers = ["r"]\nowners = ["o"]\nharmless-calls = ["h"]\n'
+        'follow-imports = false\nsrc = ["python"]\n'
         'exclude = ["x"]\nextend-exclude = ["y/z"]\nrespect-gitignore = false\ncache-dir = "kept"\n'
         '[tool.flake8-tempfile.per-file-ignores]\n"tests/*" = ["TMP1"]\n',
     )
@@ -44,6 +45,8 @@ def test_every_key(write: Write) -> None:
     assert found.settings.removers == ("r",)
     assert found.settings.owners == ("o",)
     assert found.settings.harmless_calls == ("h",)
+    assert not found.settings.follow_imports
+    assert found.settings.src == (str(Path("python").absolute()),)
     assert found.exclude == ("x", "y/z")
     assert found.per_file_ignores == (("tests/*", ("TMP1",)),)
     assert not found.respect_gitignore
@@ -255,3 +258,16 @@ def test_every_setting_of_the_analysis_has_its_effect(
         write("own.toml", f"{line}\n")
     flags = {"flag": [f"--{key}", value], "key": ["--config", line], "named file": ["--config", "own.toml"]}
     assert main([*check, *flags.get(form, [])]) == (1 if finds else 0)
+
+
+@pytest.mark.parametrize("form", ["flag", "file"])
+def test_where_imports_lead(form: str, write: Write) -> None:
+    body = "    d = tempfile.mkdtemp()\n    try:\n        use(d)\n    finally:\n        gone(d)\n"
+    write("tools/main.py", f"import tempfile\n\nfrom lib.files import gone\n\n\ndef work(use):\n{body}")
+    write("python/lib/files.py", "def gone(path):\n    path.rmdir()\n")
+    write("pyproject.toml", TABLE + ('src = ["python"]\n' if form == "file" else ""))
+    check = ["check", "--no-cache", "tools/main.py", *(["--src", "python"] if form == "flag" else [])]
+    assert main(check) == 0
+    assert main([*check, "--no-follow-imports"]) == 1
+    assert main([*check, "--config", "follow-imports=false"]) == 1
+    assert main([*check, "--config", "follow-imports=false", "--follow-imports"]) == 0

@@ -215,7 +215,7 @@ def cluster(folder: Path, *options: str) -> Iterator[tuple[str, list[subprocess.
 STUCK = """\
 import time
 from pathlib import Path
-from flake8_tempfile import executors
+from flake8_tempfile.running import executors
 
 def check_for(sender, pickled):
     Path({mark!r}).touch()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import CLEAN, FIXTURES, LEAK, NEW_ARGUMENT, ROOT
+from flake8.exceptions import ExecutionError  # type: ignore[import-untyped]
 
 from flake8_tempfile import flake8_plugin
 from flake8_tempfile.command import dispatch
@@ -54,7 +55,20 @@ def test_stdin(write: Write) -> None:
         (("--select=TMP4",), ["TMP402"]),
         (("--extend-select=TMP402",), ["TMP201", "TMP402"]),
         (("--extend-select=TMP402", "--extend-ignore=TMP2"), ["TMP402"]),
-        (("--ignore=TMP201",), ["TMP402"]),
+        (("--extend-select=TMP",), ["TMP201", "TMP402"]),
+        (("--ignore=TMP201",), []),
+        (("--ignore=E203,W503",), ["TMP201"]),
+        (("--ignore=E203,W503", "--extend-select=TMP402"), ["TMP201", "TMP402"]),
+        (("--ignore=E203,TMP4", "--extend-select=TMP402"), ["TMP201", "TMP402"]),
+        (("--ignore=TMP402", "--extend-select=TMP4"), ["TMP201"]),
+        (("--select=E,F,TMP",), ["TMP201", "TMP402"]),
+        (("--select=E,F",), []),
+        (("--select=E,F,T",), ["TMP201"]),
+        (("--extend-ignore=E203",), ["TMP201"]),
+        (("--extend-ignore=TMP201",), []),
+        (("--extend-ignore=TMP2", "--select=TMP"), ["TMP402"]),
+        (("--per-file-ignores=leak.py:TMP2", "--extend-select=TMP402"), ["TMP402"]),
+        (("--per-file-ignores=leak.py:E203", "--ignore=W503"), ["TMP201"]),
         (("--per-file-ignores=leak.py:TMP201",), []),
         (("--per-file-ignores=other.py:TMP201",), ["TMP201"]),
     ],
@@ -62,6 +76,67 @@ def test_stdin(write: Write) -> None:
 def test_selection_is_that_of_flake8(arguments: tuple[str, ...], expected: list[str], write: Write) -> None:
     write("leak.py", LEAK)
     assert codes(flake8(*arguments, "leak.py")) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("ignore = E203,W503",), ["TMP201"]),
+        (("ignore =", "    E203,", "    W503,"), ["TMP201"]),
+        (("extend-ignore = E203, W503",), ["TMP201"]),
+        (("select = TMP4",), ["TMP402"]),
+        (("select = B,E,F,W", "extend-select = TMP4"), ["TMP402"]),
+        (("ignore = E203", "per-file-ignores =", "    leak.py: TMP201"), []),
+    ],
+)
+def test_so_it_is_in_its_configuration(lines: tuple[str, ...], expected: list[str], write: Write) -> None:
+    write("leak.py", LEAK)
+    write(".flake8", "\n".join(("[flake8]", *lines, "")))
+    assert codes(flake8("leak.py")) == expected
+    assert codes(flake8(".")) == expected
+
+
+FROM_TOML = """\
+import sys
+from flake8.main import cli
+from flake8.options import config
+read = config.parse_config
+config.parse_config = lambda *given: {{**read(*given), {key!r}: {value!r}}}
+sys.exit(cli.main())
+"""
+
+
+def flake8_with(key: str, value: object, *arguments: str) -> tuple[int, list[str], str]:
+    """Run flake8 with an option as programs set it that read it from TOML."""
+    script = FROM_TOML.format(key=key, value=value)
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True)
+    return done.returncode, codes([line for line in done.stdout.splitlines() if ": TMP" in line]), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(3.12, []), (3.1, ["TMP304"]), (3.11, ["TMP304"]), ("3.12", []), ("py312", []), (3.13, [])],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_target_version_from_toml(value: object, expected: list[str], jobs: str, write: Write) -> None:
+    write("new.py", NEW_ARGUMENT)
+    write("new_too.py", "")
+    assert flake8_with("tempfile_target_version", value, f"--jobs={jobs}", ".")[1:] == (expected, "")
+
+
+@pytest.mark.parametrize("value", [True, 3, -1.5, ["3.12"], {"a": 1}])
+def test_a_target_version_that_is_none(value: object, write: Write) -> None:
+    write("new.py", NEW_ARGUMENT)
+    assert flake8_with("tempfile_target_version", value, "new.py") == (1, [], "")
+    with pytest.raises(ExecutionError, match=r"^tempfile-target-version: .* is no Python version like '3\.12'"):
+        flake8_plugin._target(value)
+
+
+@pytest.mark.parametrize("value", [["/spool"], "/spool, /x", ("/spool",), 3, None, True, [1, "/spool"]])
+def test_a_list_from_toml(value: object, write: Write) -> None:
+    write("write.py", "with open('/spool/x', 'w') as file:\n    file.write('x')\n")
+    expected = ["TMP101"] if "spool" in str(value) else []
+    assert flake8_with("tempfile_extend_temp_directories", value, "write.py")[1:] == (expected, "")
 
 
 def test_comments_are_left_to_flake8(write: Write) -> None:
@@ -79,6 +154,21 @@ def test_options_reach_every_process(jobs: str, write: Write) -> None:
     assert flake8(f"--jobs={jobs}", "--isolated", ".") == []
 
 
+def test_what_is_imported_is_followed_unless_that_is_switched_off(write: Write) -> None:
+    write("helper.py", "def gone(path):\n    path.rmdir()\n")
+    body = "    d = tempfile.mkdtemp()\n    try:\n        use(d)\n    finally:\n        gone(d)\n"
+    write("main.py", f"import tempfile\n\nfrom helper import gone\n\n\ndef work(use):\n{body}")
+    assert flake8("main.py") == []
+    assert codes(flake8("--tempfile-follow-imports=false", "main.py")) == ["TMP201"]
+    write("setup.cfg", "[flake8]\ntempfile-follow-imports = false\n")
+    assert codes(flake8("main.py")) == ["TMP201"]
+    write("setup.cfg", "[flake8]\ntempfile-src = lib\n")
+    Path("lib").mkdir()
+    Path("lib/helper.py").write_text(Path("helper.py").read_text())
+    Path("helper.py").unlink()
+    assert flake8("main.py") == []
+
+
 def test_the_target_version(write: Write) -> None:
     write("new.py", NEW_ARGUMENT)
     assert codes(flake8("new.py")) == ["TMP304"]
@@ -94,17 +184,12 @@ def test_a_wrong_option_is_named(write: Write) -> None:
 
 def test_all_lists_are_options() -> None:
     given: dict[str, dict[str, object]] = {}
-    ignored: list[str] = []
 
     class Manager:
         def add_option(self, *names: str, **arguments: object) -> None:
             given[names[0]] = arguments
 
-        def extend_default_ignore(self, error_codes: Sequence[str]) -> None:
-            ignored.extend(error_codes)
-
     Plugin.add_options(Manager())
-    assert ignored == OPT_IN
     assert all(arguments["parse_from_config"] and arguments["help"] for arguments in given.values())
     names = {name.removeprefix("--tempfile-").replace("-", "_") for name in given}
     assert names == set(Settings._fields) - {"codes", "edits"} | {"extend_temp_directories"}

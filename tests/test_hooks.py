@@ -30,6 +30,14 @@ def work(tool):
     with tempfile.TemporaryDirectory(prefix="work-") as directory:
         tool(directory)
 """
+LOST = """\
+import tempfile
+
+
+def work(tool):
+    directory = tempfile.mkdtemp()
+    tool(directory)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +175,7 @@ def test_the_fixing_hook_fails_once(project: Repository, hooks: str) -> None:
 
 def test_the_fixing_hook_says_where_the_rest_is(project: Repository, hooks: str) -> None:
     project.stage(configured(hooks, "{id: flake8-tempfile-fix}") | {"a.py": FIXABLE, "b.py": LEAK})
-    result = project.pre_commit("flake8-tempfile-fix")
+    result = project.run_hook("flake8-tempfile-fix")
     assert result.returncode == 1, result.stdout + result.stderr
     reported = [line for line in result.stdout.splitlines() if "TMP" in line]
     assert len(reported) == 1
@@ -176,7 +184,7 @@ def test_the_fixing_hook_says_where_the_rest_is(project: Repository, hooks: str)
 
 
 def test_the_fixing_hook_takes_arguments(project: Repository, hooks: str) -> None:
-    project.stage(configured(hooks, "{id: flake8-tempfile-fix, args: [--unsafe]}") | {"a.py": LEAK})
+    project.stage(configured(hooks, "{id: flake8-tempfile-fix, args: [--unsafe]}") | {"a.py": LOST})
     result = project.run_hook("flake8-tempfile-fix")
     assert result.returncode == 1, result.stdout + result.stderr
     assert "with tempfile.TemporaryDirectory()" in (project.path / "a.py").read_text(encoding="utf-8")

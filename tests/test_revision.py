@@ -187,3 +187,98 @@ def test_without_a_repository(write: Write, capsys: pytest.CaptureFixture[str]) 
     write("a.py", LEAK)
     assert main(["check", "--diff-base", "trunk"]) == 2
     assert "error: --diff-base: . is not in a git repository" in capsys.readouterr().err
+
+
+HOSTILE = """
+[core]
+    fsmonitor = {program}
+    hooksPath = {hooks}
+    untrackedCache = true
+[filter "x=y.z"]
+    clean = {program}
+    smudge = {program}
+    required = true
+[filter "long"]
+    process = {program}
+    required = true
+[diff "shown"]
+    textconv = {program}
+    command = {program}
+[diff]
+    external = {program}
+[remote "origin"]
+    url = ext::{program}
+    promisor = true
+    uploadpack = {program}
+[extensions]
+    partialClone = origin
+[protocol]
+    allow = always
+[protocol "ext"]
+    allow = always
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a program of POSIX")
+@pytest.mark.parametrize("inside", [False, True])
+def test_nothing_of_the_repository_runs(
+    inside: bool, repository: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if inside:
+        git("init", "--quiet", "sub")
+        for arguments in (("add", "--all"), ("commit", "--quiet", "--allow-empty", "--message", "a step")):
+            repository("sub/there.py", CLEAN)
+            git("-C", "sub", *arguments)
+        commit()
+        git("branch", "--force", "trunk")
+        repository("sub/there.py", LEAK)
+    mark, program, hooks = tmp_path.parent / "ran", tmp_path.parent / "program", tmp_path.parent / "hooks"
+    mark.unlink(missing_ok=True)
+    program.write_text(f"#!/bin/sh\necho \"$0\" >> '{mark}'\ncat\n")
+    program.chmod(0o755)
+    hooks.mkdir(exist_ok=True)
+    for name in ("post-index-change", "reference-transaction", "post-checkout", "pre-auto-gc"):
+        (hooks / name).write_text(program.read_text())
+        (hooks / name).chmod(0o755)
+    for top in ("sub/.git", ".git") if inside else (".git",):
+        repository(f"{top}/info/attributes", "old.py filter=x=y.z diff=shown\n*.py filter=long diff=shown\n")
+        with Path(top, "config").open("a") as file:
+            file.write(HOSTILE.format(program=program, hooks=hooks))
+        for path in Path(top, "hooks").glob("*"):
+            path.unlink()
+    os.utime("old.py", (1, 1))
+    os.utime("pkg/größe x.py", (1, 1))
+    repository("new.py", LEAK)
+    assert sorted(added(capsys)) == ["new.py:5", *(["sub/there.py:5"] * inside)]
+    repository("old.py", f"{LEAK}\n{OTHER}")
+    assert "old.py:12" in added(capsys)
+    main(["check"])
+    assert not mark.exists(), mark.read_text()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a program of POSIX")
+def test_what_a_partial_clone_does_not_have_is_not_fetched(
+    repository: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark, program = tmp_path.parent / "fetched", tmp_path.parent / "fetch"
+    program.write_text(f"#!/bin/sh\ntouch '{mark}'\nexit 1\n")
+    program.chmod(0o755)
+    with Path(".git/config").open("a") as file:
+        file.write(HOSTILE.format(program=program, hooks=os.devnull))
+    blob = subprocess.run(["git", "rev-parse", "trunk:old.py"], capture_output=True, text=True, check=True).stdout
+    repository("old.py", f"{LEAK}\n{OTHER}")
+    Path(".git/objects", blob[:2], blob[2:].strip()).unlink()
+    assert main(["check", "--no-cache", "--diff-base", "trunk"]) == 2
+    assert "error: --diff-base: " in capsys.readouterr().err
+    assert not mark.exists()
+
+
+def test_settings_that_the_environment_has_already_count(
+    repository: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A container lets git trust a directory in this way."""
+    for name, value in {"COUNT": "1", "KEY_0": "core.excludesFile", "VALUE_0": str(Path("hidden").absolute())}.items():
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    repository("hidden", "new.py\n")
+    repository("new.py", LEAK)
+    assert added(capsys) == []

@@ -17,6 +17,7 @@ NEEDED = {
     "records", "reporters", "reporters.concise", "reporters.marks", "reporters.output", "reporters.places",
     "running", "running.cache", "running.file_check", "running.garbage_collection", "running.runner",
     "running.work", "selecting", "selecting.selection", "settings", "source", "source.parsing", "source.prefilter",
+    "source.reading",
 }  # fmt: skip
 # What takes a millisecond or more to load, and is not loaded by argparse either.
 HEAVY = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.project.service import project
 from flake8_tempfile.analysis.syntax.module import parse_module
 from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
@@ -20,7 +21,7 @@ __all__ = ["check_source", "check_tree", "may_concern"]
 def check_source(source: str, path: str, settings: Settings) -> tuple[Finding, ...]:
     """Return the findings in ``source``; what ``ast.parse`` raises goes through.
 
-    ``path`` is for telling tests from other code; the file itself is not opened.
+    ``path`` is for telling tests from other code, and modules of the project; the file itself is not opened.
     """
     return check_tree(parse_source(source), source_lines(source), path, settings)
 
@@ -34,7 +35,12 @@ def check_tree(tree: ast.Module, lines: Sequence[str], path: str, settings: Sett
 
 
 def _run_rules(tree: ast.Module, lines: Sequence[str], path: str, settings: Settings) -> tuple[Finding, ...]:
-    facts = Facts(parse_module(path, tree, lines, settings))
+    return findings_of(Facts(parse_module(path, tree, lines, settings, project().imports(path, settings))))
+
+
+def findings_of(facts: Facts) -> tuple[Finding, ...]:
+    """Return what the rules of the settings find, sorted by place and code."""
+    settings = facts.module.settings
     findings = [
         finding
         for registered in RULES

@@ -1,13 +1,15 @@
 """The flake8 plugin: findings of the tree that flake8 has parsed, on the lines that it has read.
 
-Selection, ``# noqa`` and per-file ignores are flake8's business; the rules that are off by default are in its default
-ignore list, and what is neither selected nor ignored is reported to it all the same.
+Selection, ``# noqa`` and per-file ignores are flake8's business, but for the rules that are off by default: they run
+only where somebody selects them.  In flake8's default ignore list they would be on wherever a project has an ``ignore``
+of its own, which takes the place of that list.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import os
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import ClassVar, Protocol
@@ -28,7 +30,8 @@ _LISTS = (
 )
 
 
-_DEFAULT_CODES = frozenset(registered.rule.code for registered in RULES if registered.rule.default)
+_PREFIX = "TMP"
+_TEN = 3.1
 
 
 class OptionManager(Protocol):
@@ -36,9 +39,6 @@ class OptionManager(Protocol):
 
     def add_option(self, *names: str, **arguments: object) -> None:
         """Add a command line option and, with ``parse_from_config``, a key of flake8's configuration."""
-
-    def extend_default_ignore(self, error_codes: Sequence[str]) -> None:
-        """Add codes to those that are ignored unless they are selected."""
 
 
 class Plugin:
@@ -77,28 +77,76 @@ class Plugin:
             manager.add_option(
                 f"--tempfile-{name}", comma_separated_list=True, default="", parse_from_config=True, help=use
             )
-        manager.extend_default_ignore([registered.rule.code for registered in RULES if not registered.rule.default])
+        manager.add_option(
+            "--tempfile-follow-imports",
+            type=_truth,
+            default=True,
+            parse_from_config=True,
+            metavar="true|false",
+            help="judge what is imported from the project by its body",
+        )
+        manager.add_option(
+            "--tempfile-src",
+            comma_separated_list=True,
+            normalize_paths=True,
+            default="",
+            parse_from_config=True,
+            help="where the names of the project's modules begin",
+        )
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
         """Take the options of the run."""
-        directories = tuple(options.tempfile_temp_directories) or TEMP_DIRECTORIES
+        directories = _names(options.tempfile_temp_directories) or TEMP_DIRECTORIES
         cls.settings = Settings(
-            target_version=options.tempfile_target_version,
-            temp_directories=without_slashes((*directories, *options.tempfile_extend_temp_directories)),
-            acquirers=tuple(options.tempfile_acquirers),
-            removers=tuple(options.tempfile_removers),
-            owners=tuple(options.tempfile_owners),
-            harmless_calls=tuple(options.tempfile_harmless_calls),
-            codes=None if _may_want_all(options) else _DEFAULT_CODES,
+            target_version=_target(options.tempfile_target_version),
+            temp_directories=without_slashes((*directories, *_names(options.tempfile_extend_temp_directories))),
+            acquirers=_names(options.tempfile_acquirers),
+            removers=_names(options.tempfile_removers),
+            owners=_names(options.tempfile_owners),
+            harmless_calls=_names(options.tempfile_harmless_calls),
+            codes=_codes(options),
+            follow_imports=options.tempfile_follow_imports,
+            src=tuple(os.path.abspath(name) for name in _names(options.tempfile_src)),
             edits=False,
         )
 
 
-def _may_want_all(options: argparse.Namespace) -> bool:
-    """Tell whether flake8 may report a rule that is off by default: selected, or without the default ignores."""
-    selected = [*(options.select or ()), *(options.extend_select or ())]
-    return options.ignore is not None or any(code.startswith("TMP") or "TMP".startswith(code) for code in selected)
+def _codes(options: argparse.Namespace) -> frozenset[str]:
+    """Return the codes of the rules to run: of those that are off by default the ones that a code or prefix selects."""
+    # Of `enable-extensions` flake8 tells no plugin.
+    selectors = (options.select, options.extend_select)
+    # A shorter prefix is meant for another plugin.
+    prefixes = tuple(code for given in selectors for code in _names(given) if code.startswith(_PREFIX))
+    rules = [registered.rule for registered in RULES]
+    return frozenset(rule.code for rule in rules if rule.default or rule.code.startswith(prefixes))
+
+
+def _names(given: object) -> tuple[str, ...]:
+    """Return the items of a list as flake8 hands it over, or as a program does that reads its options elsewhere."""
+    if isinstance(given, str):
+        return tuple(filter(None, map(str.strip, given.split(","))))
+    return tuple(map(str, given)) if isinstance(given, (list, tuple)) else ()
+
+
+def _target(given: object) -> tuple[int, int]:
+    """Return the target version; from TOML it comes as a number, where 3.10 is no other one than 3.1."""
+    if isinstance(given, tuple):
+        return given
+    text = "3.10" if given == _TEN else str(given)
+    try:
+        return parse_version(text)
+    except ValueError as error:
+        from flake8.exceptions import ExecutionError  # type: ignore[import-untyped]
+
+        raise ExecutionError(f"tempfile-target-version: {error}") from error
+
+
+def _truth(given: object) -> bool:
+    text = str(given)  # from TOML it comes as a truth value
+    if text.lower() not in ("true", "false"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
+    return text.lower() == "true"
 
 
 def _version(text: str) -> tuple[int, int]:

@@ -28,6 +28,8 @@ class Settings(NamedTuple):
 
     ``target_version`` is the oldest Python the checked code runs on, as ``(major, minor)``.  ``codes`` are those of the
     rules to run, None stands for all.  ``edits``: findings are to carry edit plans where there are any.
+    ``follow_imports``: other modules of the project are read where something depends on them; ``src`` are the
+    directories in which their names begin, if they are set.
     """
 
     target_version: tuple[int, int] = DEFAULT_TARGET
@@ -38,3 +40,5 @@ class Settings(NamedTuple):
     harmless_calls: tuple[str, ...] = ()
     codes: frozenset[str] | None = None
     edits: bool = True
+    follow_imports: bool = True
+    src: tuple[str, ...] = ()

@@ -8,29 +8,17 @@ bounded becomes unbounded, (7) that no path leaks that the message spoke of.
 
 from __future__ import annotations
 
-import builtins
-import os
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
 
-from fixes.support import findings, fix
+from fixes.fault_runs import nothing, old_file, old_tree, pairs, program, rewritten, run
+from fixes.support import findings
 from flake8_tempfile.model import Applicability
 
-HEAD = "import os\nimport shutil\nimport tempfile\nimport uuid\nfrom pathlib import Path\n\n\n"
 SAFE = frozenset({Applicability.SAFE})
-STEPS = (
-    (shutil, "rmtree"), (shutil, "move"), (shutil, "copytree"), (shutil, "copyfile"), (os, "remove"), (os, "unlink"),
-    (os, "rename"), (os, "replace"), (os, "mkdir"), (os, "listdir"), (os, "chmod"), (Path, "unlink"),
-    (Path, "rename"), (Path, "replace"), (builtins, "open"),
-)  # fmt: skip
 # The resource replaces what was there: a tree, or a file.
 REPLACING = {
     "moved": "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nshutil.move(new, target)",
@@ -51,20 +39,10 @@ REPLACING_FILE = {
     "    os.unlink(target)\nshutil.move(new, target)",
     "by methods": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nplace = Path(target)\nmade = Path(new)\n"
     "place.unlink()\nmade.rename(target)",
+    "written over": "fd, new = tempfile.mkstemp()\nos.close(fd)\nshutil.copyfile(target, new)\nwork(new)\n"
+    "with open(target, 'w') as out, open(new) as made:\n    out.write(made.read())\nos.remove(new)",
     "replaced": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nos.replace(new, target)",
 }
-HELPERS = """
-def clear(path):
-    if os.path.isdir(path):
-        shutil.rmtree(path)
-
-
-def swap(new, target):
-    shutil.rmtree(target)
-    shutil.copytree(new, target)
-
-
-"""
 OUT = "out = os.path.join(os.path.dirname(target), 'target')\n"
 # A file under a name that somebody else may have given to one of theirs.
 NOT_OURS = {
@@ -74,102 +52,6 @@ NOT_OURS = {
     "copied": OUT + "shutil.copyfile(__file__, out)\nwork(out)\nos.remove(out)",
     "directory": OUT + "os.mkdir(out)\nwork(out)\nshutil.rmtree(out)",
 }
-
-
-class Run(NamedTuple):
-    """How a run ended, and the texts of all files by where they lie: outside, or in the temporary directory."""
-
-    outcome: str
-    outside: dict[str, str]
-    inside: dict[str, str]
-
-    @property
-    def contents(self) -> set[str]:
-        """All that is still to be found anywhere."""
-        return {*self.outside.values(), *self.inside.values()}
-
-
-def program(body: str) -> str:
-    lines = "".join(f"    {line}\n" for line in body.splitlines())
-    return f"{HEAD}{HELPERS.lstrip()}def program(target, work):\n{lines}"
-
-
-def rewritten(source: str, kinds: frozenset[Applicability] | None = None) -> str:
-    fixed = fix(source) if kinds is None else fix(source, kinds)
-    return fixed.text
-
-
-class _Step:
-    """A function of the library that fails the ``at``-th time the program itself calls it."""
-
-    def __init__(self, inner: Callable[..., Any], at: int, path: str) -> None:
-        self.inner, self.left, self.path = inner, at, path
-
-    def __get__(self, instance: object, owner: type) -> Callable[..., Any]:
-        return lambda *values, **named: self(instance, *values, **named) if instance else self(*values, **named)
-
-    def __call__(self, *values: Any, **named: Any) -> Any:  # noqa: ANN401
-        if sys._getframe(1).f_code.co_filename == self.path or sys._getframe(2).f_code.co_filename == self.path:
-            self.left -= 1
-            if self.left == 0:
-                raise OSError("injected")
-        return self.inner(*values, **named)
-
-
-def run(source: str, place: Path, before: Callable[[Path], None], step: tuple[Any, str, int] | None) -> Run:
-    """Run a program in a fresh place; ``step`` fails, or what it is given to work with."""
-    inside, outside = place / "tmp", place / "outside"
-    inside.mkdir(parents=True)
-    outside.mkdir()
-    before(outside / "target")
-    path = str(place / "program.py")
-    space: dict[str, Any] = {"__file__": path}
-    (place / "program.py").write_text(source, encoding="utf-8")
-    exec(compile(source, path, "exec"), space)
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(tempfile, "tempdir", str(inside)))
-        fails = step is not None and step[1] == "work"
-        if step is not None and not fails:
-            stack.enter_context(patch.object(step[0], step[1], _Step(getattr(step[0], step[1]), step[2], path)))
-        try:
-            outcome = repr(space["program"](str(outside / "target"), lambda made: _work(made, fails)))
-        except OSError as error:
-            outcome = f"raises {type(error).__name__}"
-    return Run(outcome, dict(_texts(outside)), dict(_texts(inside)))
-
-
-def _work(made: str, fails: bool) -> None:
-    (Path(made) / "rows" if os.path.isdir(made) else Path(made)).write_text("new", encoding="utf-8")
-    if fails:
-        raise OSError("injected")
-
-
-def _texts(place: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(place.rglob("*")):
-        relative = str(path.relative_to(place))
-        yield relative if "tmp" not in place.name else path.name, path.read_text() if path.is_file() else "a directory"
-
-
-def old_tree(target: Path) -> None:
-    target.mkdir()
-    (target / "rows").write_text("old", encoding="utf-8")
-
-
-def old_file(target: Path) -> None:
-    target.write_text("old", encoding="utf-8")
-
-
-def nothing(target: Path) -> None:
-    assert not target.exists()
-
-
-def pairs(source: str, new: str, before: Callable[[Path], None], place: Path) -> Iterator[tuple[str, Run, Run]]:
-    """Yield each way to fail with the runs of both programs; the first is that of no failure."""
-    steps: list[tuple[Any, str, int] | None] = [None, (None, "work", 1)]
-    steps += [(owner, name, at) for owner, name in STEPS if name in source for at in (1, 2)]
-    for number, step in enumerate(steps):
-        runs = (run(text, place / f"{number}_{n}", before, step) for n, text in enumerate((source, new)))
-        yield f"{step[1]} {step[2]}" if step else "nothing", next(runs), next(runs)
 
 
 @pytest.mark.parametrize("name", [*REPLACING, *REPLACING_FILE])
@@ -182,6 +64,15 @@ def test_the_only_copy_stays(name: str, tmp_path: Path) -> None:
         assert new_run.outside == old_run.outside, step
         if step != "work 1" and "old" not in new_run.contents:
             assert old_run.contents == new_run.contents, step
+
+
+@pytest.mark.parametrize("move", ["shutil.move({}, {})", "os.rename({}, {})", "Path({}).rename({})"])
+def test_what_is_moved_away_to_come_back_is_not_removed(move: str) -> None:
+    there, back = move.format("target", "saved"), move.format("saved", "target")
+    made = "d = tempfile.mkdtemp()\nsaved = os.path.join(d, 'saved')"
+    source = program(f"{made}\n{there}\nwork(target)\n{back}\nshutil.rmtree(d)")
+    assert rewritten(source) == source
+    assert [finding.span.line for finding in findings(source) if finding.edit] == []
 
 
 @pytest.mark.parametrize("name", [*REPLACING, *REPLACING_FILE])
@@ -262,6 +153,19 @@ def test_what_each_call_makes_is_not_kept_until_the_end() -> None:
 
 
 LEFT_ALONE = {
+    "mounted by a command": (
+        "point = tempfile.mkdtemp()\nsubprocess.check_call(['mount', target, point])\nwork(point)\n"
+        "subprocess.check_call(['umount', point])\nshutil.rmtree(point)",
+        "something may be mounted there",
+    ),
+    "mounted by a function": (
+        "point = tempfile.mkdtemp()\nmount_image(target, point)\nwork(point)\nunmount(point)\nshutil.rmtree(point)",
+        "something may be mounted there",
+    ),
+    "an empty directory is asked for": (
+        "point = tempfile.mkdtemp()\nwork(point)\nos.rmdir(point)",
+        "the removal wants an empty directory",
+    ),
     "fails after it was copied": (
         "new = tempfile.mkdtemp()\nshutil.rmtree(target)\nshutil.copytree(new, target)\nwork(target)\n"
         "shutil.rmtree(new)",

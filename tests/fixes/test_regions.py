@@ -71,10 +71,9 @@ LEFT_ALONE = {
         aside = tempfile.mkdtemp()
         shutil.move(source, aside)
         work(source)
-        shutil.move(os.path.join(aside, "inner"), source)
         shutil.rmtree(aside)
         """,
-        "what is moved there would be lost if an exception follows",
+        "from line 9 on it may be the only copy",
     ),
     "a flag lets it stay": (
         """
@@ -231,19 +230,18 @@ def test_an_object_that_was_given_the_path_may_use_it_later() -> None:
     assert "        source.sync()\n    log(" in text
 
 
-def test_what_wants_an_empty_directory_did_not_mean_the_rest() -> None:
-    assert (
-        only_edit(
-            program(
-                """
-                directory = tempfile.mkdtemp()
-                work(directory)
-                os.rmdir(directory)
-                """
-            )
-        )
-        is Applicability.UNSAFE
-    )
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("process = subprocess.Popen([tool, directory])", "process.wait()", Applicability.UNSAFE),
+        ("thread = threading.Thread(target=serve, args=(directory,))", "thread.join()", Applicability.UNSAFE),
+        ("with subprocess.Popen([tool, directory]):\n    pass", "done()", Applicability.SAFE),
+        ("subprocess.run([tool, directory])", "done()", Applicability.SAFE),
+    ],
+)
+def test_what_may_still_run_when_an_exception_comes(start: str, end: str, expected: Applicability) -> None:
+    body = f"directory = tempfile.mkdtemp()\n{start}\nprepare()\n{end}\nshutil.rmtree(directory)\n"
+    assert only_edit("import subprocess\nimport threading\n" + program(body)) is expected
 
 
 TRY_AND_GO_BACK = """\

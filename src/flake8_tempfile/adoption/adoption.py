@@ -45,7 +45,8 @@ def accept(targets: Iterable[Target], arguments: argparse.Namespace, check: Chec
         raise UsageError("--add-noqa: the reason must fit on a line")
     pairs = list(_new_pairs(targets, arguments, check))
     left = [line for _, report in pairs for line in unchecked(report)]
-    for line in left:
+    ignored = [f"{report.path}:{report.unchecked}" for _, report in pairs if report.unchecked]
+    for line in (*left, *ignored):
         complain(line)
     status = _update_baseline(pairs, arguments) if arguments.update_baseline else _add_comments(pairs, arguments)
     return status or (FINDINGS if left and not arguments.exit_zero else CLEAN)

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from flake8_tempfile.config.pyproject import ConfigError
 from flake8_tempfile.model import Finding
 from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.source.reading import read_file
 
 # The code of a finding and the text of its line.
 Key: TypeAlias = tuple[str, str]
@@ -60,8 +61,7 @@ class Baseline:
     def load(cls, path: str, *, may_be_missing: bool = False) -> Baseline:
         """Read a baseline; raise :class:`ConfigError` if it cannot be used."""
         try:
-            with open(path, "rb") as file:  # noqa: PTH123
-                document = json.loads(file.read())
+            document = json.loads(read_file(path))
             return cls(path, _files_in(document))
         except FileNotFoundError:
             if may_be_missing:
@@ -69,7 +69,7 @@ class Baseline:
             raise ConfigError(f"{path}: there is no such baseline (--update-baseline makes it)") from None
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ConfigError(f"{path}: not a baseline of this program: {error}") from error
 
     def new_in(self, report: FileReport, codes: Container[str]) -> FileReport:
@@ -122,7 +122,7 @@ class Baseline:
 
 
 def _is_unchecked(report: FileReport) -> bool:
-    return bool(report.failure) or any(finding.code in _NEVER_KNOWN for finding in report.findings)
+    return bool(report.failure or report.unchecked) or any(finding.code in _NEVER_KNOWN for finding in report.findings)
 
 
 def _with_codes(known: Known, codes: Container[str]) -> Known:

@@ -1,5 +1,7 @@
 """What a branch adds: the files that differ from a revision of their git repository, and how they were there.
 
+Nothing of a repository runs: neither its hooks nor the filters and programs that its configuration names.
+
 The revision is one of the repositories that the named paths are in.  What a submodule of these adds is told by the
 commit that was recorded for it there; all of a repository inside that is no submodule is new.
 """
@@ -7,6 +9,7 @@ commit that was recorded for it there; all of a repository inside that is no sub
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -19,6 +22,10 @@ from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.running.runner import check_data
 
 _SUBMODULE = b"160000"
+# A submodule has a configuration of its own, which git would obey there; its files are asked for by themselves.
+_DIFF = ("diff", "--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+# The settings of a filter that name a program; an empty one is none.
+_FILTER = re.compile(rb"(filter\..*)\.(?:clean|smudge|process|required)", re.DOTALL)
 
 
 class Changes(NamedTuple):
@@ -40,7 +47,8 @@ class Changes(NamedTuple):
         old = self.files.get(os.path.realpath(target.path))
         if not report.findings or old is None:
             return report
-        return without_known(report, known_in(check_data(_git(self.root, "show", f"{self.base}:{old}"), target)))
+        before = _git(self.root, "cat-file", "blob", f"{self.base}:{old}")
+        return without_known(report, known_in(check_data(before, target)))
 
 
 class Branch:
@@ -106,7 +114,7 @@ def _changes_inside(root: str, above: Changes) -> Changes:
 def _changes(root: str, commit: bytes) -> Changes:
     base = commit.decode().strip()
     files: dict[str, str | None] = {}
-    fields = iter(_git(root, "diff", "--name-status", "-z", "-M", "--no-ext-diff", base, "--").split(b"\0"))
+    fields = iter(_git(root, *_DIFF, base, "--", settings=_without_filters(root)).split(b"\0"))
     for status in fields:
         if not status:
             break
@@ -119,9 +127,20 @@ def _changes(root: str, commit: bytes) -> Changes:
     return Changes(root, base, files)
 
 
-def _git(directory: str, *arguments: str, otherwise: str = "") -> bytes:
+def _without_filters(root: str) -> list[tuple[str, str]]:
+    """Return the settings that take all filters out which the configuration of a repository knows.
+
+    A file that only a filter makes the same as the committed one differs then; what was found in it is known anyway.
+    """
+    names = _run(root, "config", "-z", "--name-only", "--get-regexp", r"^filter\.").stdout.split(b"\0")
+    drivers = dict.fromkeys(os.fsdecode(found[1]) for found in map(_FILTER.fullmatch, names) if found)
+    values = {"clean": "", "smudge": "", "process": "", "required": "false"}
+    return [(f"{driver}.{key}", value) for driver in drivers for key, value in values.items()]
+
+
+def _git(directory: str, *arguments: str, otherwise: str = "", settings: Iterable[tuple[str, str]] = ()) -> bytes:
     """Return what git says; where it fails without a word, ``otherwise`` is what is wrong."""
-    done = _run(directory, *arguments)
+    done = _run(directory, *arguments, settings=settings)
     if done.returncode == 0:
         return done.stdout
     cause = done.stderr.decode(errors="backslashreplace").strip() or otherwise
@@ -130,9 +149,17 @@ def _git(directory: str, *arguments: str, otherwise: str = "") -> bytes:
     raise ConfigError(f"--diff-base: {cause}")
 
 
-def _run(directory: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-c", "core.fsmonitor=false", *arguments]
+def _run(
+    directory: str, *arguments: str, settings: Iterable[tuple[str, str]] = ()
+) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(command, cwd=directory, env=environment(), capture_output=True, check=False)
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=directory,
+            env=environment(settings),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
     except OSError as error:
         raise ConfigError(f"--diff-base needs git: {error.strerror}") from error

@@ -6,6 +6,9 @@ import ast
 from dataclasses import dataclass
 from functools import cached_property
 
+from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots, moves_root
+from flake8_tempfile.analysis.effects.attributes import collect_attributes
+from flake8_tempfile.analysis.effects.summarise import summarise
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
 from flake8_tempfile.analysis.literals.uses import PathUse, find_path_uses
@@ -34,7 +37,13 @@ class Facts:
     @cached_property
     def paths(self) -> tuple[PathUse, ...]:
         """One entry for each path in a shared temporary directory that the module writes down, with its use."""
-        return find_path_uses(self.module)
+        found = find_path_uses(self.module)
+        if all(use.path.hardcoded for use in found) or not moves_root(self.module):
+            return found
+        summaries = summarise(self.module)
+        collect_attributes(summaries)
+        roots = RedirectedRoots(summaries)
+        return tuple(use for use in found if use.path.hardcoded or not roots.reach(use.node))
 
     @cached_property
     def context_managers(self) -> frozenset[FunctionNode]:

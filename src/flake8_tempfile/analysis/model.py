@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from flake8_tempfile.analysis.reasons import Reason
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Step
@@ -207,7 +208,8 @@ class Lifetime(NamedTuple):
     nothing in the module removes that.  ``name`` is what messages call it, ``function`` the innermost function.
     ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal; ``is_chosen``: whether a
     helper that it is given to keeps it only where a setting says so.  ``replacement``: where it may be the only copy;
-    what a failure leaves there is no leak.
+    what a failure leaves there is no leak.  ``released`` are the nodes that release it, ``reasons`` those that hand it
+    over or keep it on purpose.
     """
 
     resource: Resource
@@ -231,3 +233,5 @@ class Lifetime(NamedTuple):
     in_loop: bool = False
     in_set_up: bool = False
     replacement: Replacement | None = None
+    released: tuple[ast.AST, ...] = ()
+    reasons: tuple[Reason, ...] = ()

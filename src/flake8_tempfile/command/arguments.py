@@ -122,6 +122,16 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     _add_colour(parser)
 
 
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "place", metavar="PATH:LINE", help="as findings are printed: a.py:4, a.py:4:12, a.ipynb:cell 3:4"
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_selection(parser)
+    _add_configuration(parser)
+    parser.set_defaults(exclude=[], extend_exclude=[], respect_gitignore=None)
+
+
 def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="file, directory, or - for stdin (.)"
@@ -178,6 +188,12 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
         ("removers", "NAME", "functions that remove the path they are given"),
         ("owners", "NAME", "functions that take over the path they are given"),
         ("harmless-calls", "NAME", "functions that never raise"),
+        ("src", "DIR", "where the names of the project's modules begin (its directory, and src in it)"),
+    )
+    configuration.add_argument(
+        "--follow-imports",
+        action=argparse.BooleanOptionalAction,
+        help="judge what is imported from the project by its body (it is by default)",
     )
     _add_cache_directory(configuration)
 
@@ -242,5 +258,6 @@ _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]]
     "check": ("check files", "Check Python files and directories of them.", _add_check),
     "fix": ("rewrite what can be proved", "Rewrite what can be proved.", _add_fix),
     "rule": ("explain rules", "List all rules, or explain some.", _add_rule),
+    "explain": ("tell why", "Tell why something is reported on a line, or why nothing is.", _add_explain),
     "clean": ("remove the cache", "Remove what earlier runs have kept.", _add_clean),
 }

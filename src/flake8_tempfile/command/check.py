@@ -57,7 +57,7 @@ def _run_once(arguments: argparse.Namespace) -> int:
     for failure in tally.failures:
         complain(f"error: {failure.path}: internal error: {failure.failure}")
     if not arguments.quiet:
-        for line in tally.summary():
+        for line in tally.summary(arguments.diff_base):
             complain(line)
     if tally.failures:
         return FAILURE
@@ -115,6 +115,8 @@ class _Tally:
         self.findings = 0
         self.fixable: Counter[str] = Counter()
         self.failures: list[FileReport] = []
+        self.notes: list[str] = []
+        self.unchecked = 0
 
     def counted(self, reports: Iterable[FileReport]) -> Iterator[FileReport]:
         for report in reports:
@@ -122,20 +124,24 @@ class _Tally:
             self.affected += bool(report.findings)
             self.findings += len(report.findings)
             self.fixable.update(finding.edit.applicability.value for finding in report.findings if finding.edit)
+            self.notes += [f"{report.path}:{note}" for note in (*report.notes, report.unchecked) if note]
+            self.unchecked += bool(report.unchecked)
             if report.failure:
                 self.failures.append(report)
             yield report
 
-    def summary(self) -> Iterator[str]:
+    def summary(self, base: str | None = None) -> Iterator[str]:
+        """Yield the lines of the summary; of a run with ``--diff-base`` the files that differ are all there are."""
+        yield from self.notes
         if not self.files:
-            yield "warning: no Python files found"
+            yield f"No Python file differs from {base}." if base else "warning: no Python files found"
         elif not self.findings and not self.failures:
-            yield f"No problems found in {count(self.files, 'file')}."
+            yield f"No problems found in {count(self.files - self.unchecked, 'file')}."
         elif self.findings:
             from flake8_tempfile.reporters.marks import fix_sentence
 
             yield f"Found {count(self.findings, 'problem')} in {self.affected} of {count(self.files, 'file')}."
             if sentence := fix_sentence(self.fixable["safe"], self.fixable["unsafe"]):
                 yield sentence
-        if self.failures:
-            yield f"{count(len(self.failures), 'file')} could not be checked."
+        if unchecked := len(self.failures) + self.unchecked:
+            yield f"{count(unchecked, 'file')} could not be checked."

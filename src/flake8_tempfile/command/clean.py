@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     for directory in dict.fromkeys(_directories(arguments)):
         if not os.path.isdir(directory):
             continue
-        if not is_cache(directory):
+        if os.path.islink(directory) or not is_cache(directory):
             raise UsageError(f"{directory} is not marked as a cache of this program; it is left alone")
         remove_directory(directory)
         if not arguments.quiet:

@@ -35,12 +35,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILURE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  1, which the interpreter would return, says that there are findings
+        from flake8_tempfile.running.file_check import failure_of
+
+        complain(f"error: internal error: {failure_of(error)}")
+        return FAILURE
     return status
 
 
 def _prepare_streams() -> None:
-    if sys.stdout is None:  # whoever starts the program may have closed it
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for name in ("stdout", "stderr"):  # whoever starts the program may have closed them
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -34,7 +34,7 @@ from flake8_tempfile.files.discovery import Target, find_targets, is_excluded
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.reporters import FileReport, printable
 from flake8_tempfile.reporters.places import unchecked
-from flake8_tempfile.running.file_check import exhausted, failure_of
+from flake8_tempfile.running.file_check import check_data, exhausted, failure_of
 from flake8_tempfile.running.file_fix import Ask, FixedFile, applicability, fix_file
 
 
@@ -66,13 +66,13 @@ class Tally:
     def add(self, fixed: FixedFile, options: FixOptions) -> None:
         """Count the findings of one file."""
         result = fixed.result
+        self.remaining.extend(remaining(fixed, unsafe=options.unsafe, diff=options.diff))
         self.changed += fixed.after != fixed.before
         self.fixed += len(result.fixed)
         self.left += len(result.left)
         self.quit = fixed.quit
         self.refused.update(refusal.reason for refusal in result.refused)
         self.unfixed.update(finding.unfixed for finding in result.left if finding.unfixed)
-        self.remaining.extend(remaining(fixed, unsafe=options.unsafe, diff=options.diff))
         if not options.unsafe:
             self.unsafe += sum(applicability(finding) is Applicability.UNSAFE for finding in result.left)
 
@@ -109,9 +109,7 @@ def fix_targets(targets: Iterable[Target], options: FixOptions, reports: Iterabl
     tally = Tally()
     for target, report in zip_longest(targets, reports):
         tally.files += 1
-        if report is not None and (report.failure or not report.findings):
-            if report.failure:
-                _give_up(target, f"internal error: {report.failure}", tally)
+        if report is not None and (_has_failed(report, tally) or not report.findings):
             continue
         if not _is_tried(target, report, options, tally) and report is not None:
             tally.add_untouched(report, options)
@@ -122,11 +120,27 @@ def _is_tried(target: Target, report: FileReport | None, options: FixOptions, ta
     """Fix one file; tell whether its findings have been counted, which they are not where that is impossible."""
     if tally.quit:
         return False
-    for reason in unchecked(report) if report is not None else ():
-        complain(reason)
-        tally.failures.append(target.path)
+    if report is not None and _is_unchecked(report, tally):
         return False
     return _fix_target(target, options, tally)
+
+
+def _has_failed(report: FileReport, tally: Tally) -> bool:
+    """Tell whether the program itself has failed on a file, and say so, or that nobody wants to know what is wrong."""
+    if report.failure:
+        _give_up(report.path, f"internal error: {report.failure}", tally)
+    elif report.unchecked:
+        complain(f"{report.path}:{report.unchecked}")
+    return bool(report.failure)
+
+
+def _is_unchecked(report: FileReport, tally: Tally) -> bool:
+    """Tell whether a file could not be checked, and say why."""
+    for reason in unchecked(report):
+        complain(reason)
+        tally.failures.append(report.path)
+        return True
+    return False
 
 
 def _fix_target(target: Target, options: FixOptions, tally: Tally) -> bool:
@@ -139,18 +153,18 @@ def _fix_target(target: Target, options: FixOptions, tally: Tally) -> bool:
         fixed = fix_file(source.text, target, unsafe=options.unsafe, ask=options.ask)
         if fixed.after != fixed.before and not options.diff:
             write(target.path, source, fixed.after)
+        tally.add(fixed, options)
     except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
-        _give_up(target, _reason(error), tally)
+        _give_up(target.path, _reason(error), tally)
         return False
-    tally.add(fixed, options)
     if options.diff:
         sys.stdout.writelines(fixed.diff)
     return True
 
 
-def _give_up(target: Target, reason: str, tally: Tally) -> None:
-    complain(f"{target.path}: {reason}")
-    tally.failures.append(target.path)
+def _give_up(path: str, reason: str, tally: Tally) -> None:
+    complain(f"{path}: {reason}")
+    tally.failures.append(path)
 
 
 def _reason(error: Exception) -> str:
@@ -173,13 +187,16 @@ def fix_stdin(data: bytes, target: Target, options: FixOptions) -> tuple[Tally, 
     from flake8_tempfile.fixes.writing import decode
 
     tally = Tally(files=1)
+    report = check_data(data, target)
+    if _has_failed(report, tally) or _is_unchecked(report, tally):
+        return tally, b"" if options.diff else data
     try:
         source = decode(data)
         fixed = fix_file(source.text, target, unsafe=options.unsafe)
         changed = "".join(fixed.diff).encode(source.encoding) if options.diff else source.encoded(fixed.after)
         tally.add(fixed, options)
     except Exception as error:  # noqa: BLE001  whoever puts the output in the place of the input must not lose it
-        _give_up(target, _reason(error), tally)
+        _give_up(target.path, _reason(error), tally)
         return tally, b"" if options.diff else data
     return tally, changed
 
@@ -228,7 +245,7 @@ def _fix_stdin(arguments: argparse.Namespace, configuration: Configuration, opti
     tally = Tally()
     if not name and is_notebook(data):
         tally.files = 1
-        _give_up(target, f"left alone: {NAMELESS_NOTEBOOK}", tally)
+        _give_up(target.path, f"left alone: {NAMELESS_NOTEBOOK}", tally)
         data = b"" if options.diff else data
     elif not (arguments.force_exclude and name and is_excluded(name, target.options)):
         tally, data = fix_stdin(data, target, options)

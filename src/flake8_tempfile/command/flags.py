@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # The keys whose flags take lists, separated by commas or given several times.
 LISTS = (
     "exclude", "extend-exclude", "temp-directories", "extend-temp-directories", "acquirers", "removers", "owners",
-    "harmless-calls",
+    "harmless-calls", "src",
 )  # fmt: skip
 _PATTERNS = ("exclude", "extend-exclude")
 _SELECTORS = ("select", "extend-select", "ignore")
@@ -38,7 +38,7 @@ def configuration_from(arguments: argparse.Namespace) -> Configuration:
 
 def _single_values(arguments: argparse.Namespace) -> dict[str, Any]:
     values = {}
-    for key in ("target-version", "cache-dir", "respect-gitignore"):
+    for key in ("target-version", "cache-dir", "respect-gitignore", "follow-imports"):
         value = _value(arguments, key)
         if value is not None:
             values[key] = _read(key, value)
@@ -94,6 +94,8 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
     if "per-file-ignores" in values:
         pairs = values["per-file-ignores"]
         placed["per-file-ignores"] = tuple((anchored(pattern, here), rules) for pattern, rules in pairs)
+    if "src" in values:
+        placed["src"] = tuple(os.path.join(here, name) for name in values["src"])
     if "cache-dir" in values:
         placed["cache-dir"] = os.path.join(here, os.path.expanduser(values["cache-dir"]))
     return placed

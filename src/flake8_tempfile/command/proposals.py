@@ -82,8 +82,8 @@ def _changed(text: str, findings: Sequence[Finding], target: Target) -> dict[_Ke
         changed[_key(finding)] = new
         return False  # each one is to be a change of the text as it is
 
-    # The findings are reported whatever becomes of their fixes; `fix` says what is wrong.
-    with suppress(RefusedError, RecursionError, MemoryError):
+    # The findings of all files are reported whatever becomes of a fix; `fix` says what is wrong.
+    with suppress(Exception):
         with_room(partial(fix_text, text, check, is_wanted, noted))
     return changed
 

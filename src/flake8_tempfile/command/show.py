@@ -49,6 +49,8 @@ def _lines(target: Target, options: Options) -> Iterator[str]:
     yield f"target-version = {_shown('.'.join(map(str, settings.target_version)))}"
     for key in ("temp_directories", "acquirers", "removers", "owners", "harmless_calls"):
         yield f"{key.replace('_', '-')} = {_shown(list(getattr(settings, key)))}"
+    yield f"follow-imports = {_shown(settings.follow_imports)}"
+    yield f"src = {_shown(list(settings.src))}"
     yield f"exclude = {_shown(list(options.exclude))}"
     ignores = ", ".join(f"{_shown(pattern)} = {_shown(list(rules))}" for pattern, rules in options.per_file_ignores)
     yield f"per-file-ignores = {{ {ignores} }}" if ignores else "per-file-ignores = {}"

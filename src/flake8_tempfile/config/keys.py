@@ -16,7 +16,11 @@ from flake8_tempfile.selecting.selection import prefix_of
 
 def parse_toml(text: str) -> dict[str, Any]:
     """Return the document; raise :class:`ValueError` for what is no TOML."""
-    document: dict[str, Any] = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli").loads(text)
+    loads = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli").loads
+    try:
+        document: dict[str, Any] = loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     return document
 
 
@@ -122,4 +126,6 @@ READERS: dict[str, Callable[[object], Any]] = {
     "extend-exclude": _strings,
     "respect-gitignore": _truth,
     "cache-dir": _directory,
+    "follow-imports": _truth,
+    "src": _strings,
 }

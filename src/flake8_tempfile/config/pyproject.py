@@ -11,6 +11,7 @@ import os
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.selecting.selection import Selection
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
+from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class Configuration:
             removers=values.get("removers", ()),
             owners=values.get("owners", ()),
             harmless_calls=values.get("harmless-calls", ()),
+            follow_imports=values.get("follow-imports", True),
+            src=tuple(os.path.normpath(os.path.join(root or os.getcwd(), name)) for name in values.get("src", ())),
         )
         selection = Selection(values.get("select"), values.get("extend-select", ()), values.get("ignore", ()))
         options = Options(
@@ -158,8 +161,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 def _read_relevant(path: str) -> dict[str, Any] | None:
     """Return the document if it can have something for this program; None otherwise."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            data = file.read()
+        data = read_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -183,8 +185,7 @@ def _read_named(path: str) -> tuple[Mapping[str, Any], object]:
     from flake8_tempfile.config.keys import parse_toml
 
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            document = parse_toml(file.read().decode("utf-8"))
+        document = parse_toml(read_file(path).decode("utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except ValueError as error:

@@ -37,12 +37,16 @@ def find_targets(
     """Yield the files to check, each once: those in directories sorted by path, named ones whatever their ending.
 
     A file that a symbolic link leads to is checked under the name of the link only if it has no other; links come
-    last.  With ``force_exclude`` a named file is treated as if it had been found in a directory.
+    last.  A file that is named counts as such wherever else it was found.  With ``force_exclude`` it is treated as if
+    it had been found in a directory.
     """
     seen: set[str] = set()
     links: list[tuple[str, Target]] = []
-    for path in paths:
-        for place, target in _targets(os.path.normpath(path), configuration, force_exclude):
+    given = [os.path.normpath(path) for path in paths]
+    named = set() if force_exclude else {os.path.realpath(path) for path in given if not os.path.isdir(path)}
+    for path in given:
+        for place, target in _targets(path, configuration, force_exclude):
+            target = target._replace(named=True) if place in named and not target.named else target
             if not place:
                 links.append((os.path.realpath(target.path), target))
             elif place not in seen:

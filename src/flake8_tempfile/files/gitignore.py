@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 
 from flake8_tempfile.records import NamedTuple, Protocol
+from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from pathspec import GitIgnoreSpec
 
@@ -19,9 +20,13 @@ GIT = ".git"
 IGNORE_FILE = ".gitignore"
 # They would point git to another repository than the one the files are in; a hook of git has them set.
 _VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
-# fsmonitor is a program that the configuration of the repository names: nothing to start when files are only looked at.
+# In seconds: git waits for ever for a pipe that stands in the place of a file it reads.
+_PATIENCE = 30
+# What the configuration of a repository may let git start, and what keeps it from that: nothing of a repository runs
+# when its files are only looked at.
+_INERT = (("core.fsmonitor", "false"), ("core.hooksPath", os.devnull))
 _COMMAND = (
-    "git", "-c", "core.fsmonitor=false",
+    "git",
     "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory",
 )  # fmt: skip
 
@@ -127,9 +132,20 @@ def repository_of(directory: str) -> str | None:
     return directory
 
 
-def environment() -> dict[str, str]:
-    """Return the environment in which git looks for the repository where it is started."""
-    return {name: value for name, value in os.environ.items() if name not in _VARIABLES}
+def environment(settings: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
+    """Return the environment in which git looks for the repository where it is started, and runs nothing of it.
+
+    ``settings`` stand above those of the repository, as those do that keep git from starting fsmonitor and hooks; and
+    git neither writes to the index, which has a hook of its own, nor fetches what a partial clone does not have.
+    """
+    found = {name: value for name, value in os.environ.items() if name not in _VARIABLES}
+    found |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+    given = found.get("GIT_CONFIG_COUNT", "")
+    first = int(given) if given.isdecimal() else 0
+    number = first
+    for number, (key, value) in enumerate((*_INERT, *settings), first + 1):
+        found |= {f"GIT_CONFIG_KEY_{number - 1}": key, f"GIT_CONFIG_VALUE_{number - 1}": value}
+    return {**found, "GIT_CONFIG_COUNT": str(number)}
 
 
 def _ignored_by_git(top: str) -> frozenset[str] | None:
@@ -138,9 +154,15 @@ def _ignored_by_git(top: str) -> frozenset[str] | None:
 
     try:
         done = subprocess.run(
-            _COMMAND, cwd=top, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
+            _COMMAND,
+            cwd=top,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
         )
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return None
     if done.returncode != 0:
         return None
@@ -161,8 +183,7 @@ def _between(upper: str, lower: str) -> list[str]:
 
 def _read(path: str) -> GitIgnoreSpec | None:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
-            lines = file.read().splitlines()
+        lines = read_file(path).decode("utf-8", "surrogateescape").splitlines()
     except OSError:
         return None
     if not any(line.strip() and not line.startswith("#") for line in lines):

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from flake8_tempfile.source.parsing import tokens_of
+
 _INDENT = "    "
 
 
@@ -66,8 +68,10 @@ class Layout:
     @cached_property
     def indent(self) -> str:
         """The first indentation, which is that of new blocks."""
-        tokens = tokenize.generate_tokens(io.StringIO(self.source).readline)
-        return next((token.string for token in tokens if token.type == tokenize.INDENT), _INDENT)
+        try:
+            return next((token.string for token in tokens_of(self.source) if token.type == tokenize.INDENT), _INDENT)
+        except SyntaxError:
+            return _INDENT
 
     def text_of(self, unit: Unit) -> str:
         """Return the statements of a unit as they are written."""

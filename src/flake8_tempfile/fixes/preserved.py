@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 from flake8_tempfile.edits import Substitution
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Edit, Span
+from flake8_tempfile.source.parsing import tokens_of
 
 Place: TypeAlias = "tuple[int, int]"
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -125,7 +126,10 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self._tree = ast.parse(source)
         self._lines = io.StringIO(source, newline="").readlines()
-        self._strings = set(_lines_in_strings(source))
+        try:
+            self._strings = set(_lines_in_strings(source))
+        except SyntaxError as error:
+            raise RefusedError(f"the text cannot be tokenized: {error}") from error
 
     def parts(self) -> list[Part]:
         """Return the parts of the module, without the imports at its top level."""
@@ -205,17 +209,17 @@ def _words(text: str) -> Iterator[str]:
     """Iterate over the words of a header, without comments and line ends."""
     skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokens_of(text):
             if token.type not in skipped:
                 yield token.string
-    except (tokenize.TokenError, SyntaxError):
+    except SyntaxError:
         yield text
 
 
 def _lines_in_strings(source: str) -> Iterator[int]:
     """Iterate over the lines that begin inside a string."""
     opened: list[int] = []
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in tokens_of(source):
         name = tokenize.tok_name[token.type]
         if name in ("FSTRING_START", "TSTRING_START"):
             opened.append(token.start[0])

@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeAlias
 from flake8_tempfile.edits import DropSuppression
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Applicability, Finding, Span
+from flake8_tempfile.source.parsing import tokens_of
 
 Check: TypeAlias = Callable[[str], Sequence[Finding]]
 # The number of the rewrite a finding lies in (None: outside of all), its code, and the text it points at.
@@ -151,10 +152,9 @@ def require_comments(old: str, new: str) -> None:
 
 
 def _comments(source: str) -> Counter[str]:
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     try:
-        return Counter(token.string.strip() for token in tokens if token.type == tokenize.COMMENT)
-    except (tokenize.TokenError, SyntaxError) as error:
+        return Counter(token.string.strip() for token in tokens_of(source) if token.type == tokenize.COMMENT)
+    except SyntaxError as error:
         raise RefusedError(f"the text cannot be tokenized: {error}") from error
 
 

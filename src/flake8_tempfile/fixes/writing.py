@@ -20,6 +20,7 @@ import tokenize
 from dataclasses import dataclass
 
 from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.source.reading import read_file
 
 if sys.platform != "win32":
     import fcntl
@@ -62,8 +63,7 @@ def decode(data: bytes) -> SourceFile:
 
 def read(path: str) -> SourceFile:
     """Return the content of a file."""
-    with open(path, "rb") as file:  # noqa: PTH123
-        return decode(file.read())
+    return decode(read_file(path))
 
 
 def write(path: str, old: SourceFile, text: str) -> None:

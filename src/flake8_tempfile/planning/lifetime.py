@@ -17,7 +17,6 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
-from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.planning.attach import GIVEN, NO_REWRITE
@@ -37,9 +36,8 @@ from flake8_tempfile.planning.regions.preconditions import (
     splits_with,
 )
 from flake8_tempfile.planning.regions.releases import Unclear, ignores_errors
-from flake8_tempfile.planning.regions.use_region import Region, find_gap, find_use, is_unused
+from flake8_tempfile.planning.regions.use_region import find_gap, find_use, is_unused
 from flake8_tempfile.planning.removals import (
-    removal_of,
     remove_after_use,
     remove_before,
     remove_on_failure,
@@ -185,7 +183,7 @@ def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
     held, final = guard.held, guard.final
     require_first_manager(held, guard.end)
     if last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY):
-        return _remove_all(guard, module)
+        raise Unclear("the removal wants an empty directory, which need not be there after a failure")
     condition, imports = "", ()
     if held.is_latent and not final.tolerant and not _is_made_before(guard, module):
         condition = _existence(guard, module)
@@ -241,19 +239,6 @@ def _is_made_before(guard: Guard, module: Module) -> bool:
     if explicit and top_of(made, before, module) is not None:
         return True
     return bool(splits_with(guard.held, guard.start)) or any(is_made_by(s, guard.names, module) for s in before)
-
-
-def _remove_all(guard: Guard, module: Module) -> Edit | None:
-    """After a failure the directory need not be empty: what wants that stays where it is, and all goes in the end.
-
-    What wanted an empty directory did not mean to remove what else lies in it: unsafe.
-    """
-    held = guard.held
-    if held.lifetime.resource is not Resource.DIRECTORY:
-        raise Unclear("the removal wants an empty directory, which need not be there after a failure")
-    end = guard.end + any(guard.final.statement is statement for statement in held.place.block[guard.end :])
-    region = Region(held, guard.start, end)
-    return removal_of(region, module, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
 
 
 def _existence(guard: Guard, module: Module) -> str:

@@ -22,7 +22,7 @@ from flake8_tempfile.planning.regions.preconditions import (
     require_held,
 )
 from flake8_tempfile.planning.regions.releases import Unclear
-from flake8_tempfile.planning.regions.use_region import Region, find_before
+from flake8_tempfile.planning.regions.use_region import Region, find_before, require_all_inside
 
 _ON_FAILURE = "Remove it if an exception prevents the hand-over"
 
@@ -33,6 +33,7 @@ def remove_before(verdict: Verdict, replacement: Replacement, module: Module) ->
     if lost or verdict.sort in (Sort.NEVER, Sort.EXIT):
         raise Unclear(only_copy_from(replacement))
     region = find_before(require_held(verdict.lifetime, module), replacement, module)
+    require_all_inside(verdict.lifetime, region.held.place.block[region.start : region.end])
     return removal_of(region, module, _ON_FAILURE, Applicability.SAFE, handler=True)
 
 

@@ -21,10 +21,10 @@ from flake8_tempfile.planning.regions.starlette_responses import (
     Manner,
     Sending,
     background,
-    has_parameter,
     injected_tasks,
     is_task_list,
     is_task_of,
+    written_none,
 )
 
 _TITLE = "Remove it when the response was sent, or cannot be"
@@ -99,9 +99,7 @@ class Planner:
             raise Unclear("the response has a background task already")
         if given is not None:
             self._join(given, statement)
-        elif any(keyword.arg is None for keyword in sending.call.keywords) or (
-            sending.keyword and has_parameter(sending.call, sending.keyword)
-        ):
+        elif any(keyword.arg is None for keyword in sending.call.keywords):
             raise Unclear("the response may have a background task already")
         elif tasks:
             # A background of the response would make FastAPI forget what others add to the injected tasks.
@@ -109,7 +107,11 @@ class Planner:
                 self.before.append(self._line(statement, f"{tasks}.add_task({self.remover})"))
         elif sending.manner is Manner.KEYWORD:
             task = f"{self._imported(BACKGROUND_TASK)}({self.remover})"
-            self.given.append(Substitution(self.module.span(sending.call), f"{sending.keyword}={task}"))
+            none = written_none(sending.call, sending.keyword)
+            if none is not None:
+                self.replace(none, task)
+            else:
+                self.given.append(Substitution(self.module.span(sending.call), f"{sending.keyword}={task}"))
         else:
             self._set_attribute(sending, statement)
 

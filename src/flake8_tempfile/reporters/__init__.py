@@ -54,6 +54,9 @@ class FileReport(NamedTuple):
     ``lines`` are its source lines where there are findings.  ``failure`` is the cause if the program itself failed on
     the file, else ''.  ``cells``, for a notebook: the line on which each code cell begins in ``lines``, and the number
     of the cell, in order.  ``proposals``, where they were asked for: what the fix of each finding would replace.
+    ``notes`` are for whoever runs the program, and no findings: lines with their places, without the path.
+    ``unchecked`` is such a line on why the file was not checked, where the rule on that is off and no finding says it.
+    ``reads`` is what else of the project the findings depend on, sealed as ``analysis.project.disk`` does.
     """
 
     path: str
@@ -62,6 +65,9 @@ class FileReport(NamedTuple):
     failure: str = ""
     cells: tuple[tuple[int, int], ...] = ()
     proposals: tuple[tuple[Replacement, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    unchecked: str = ""
+    reads: tuple[str, ...] = ()
 
 
 class Run(NamedTuple):

@@ -15,6 +15,7 @@ from flake8_tempfile.planning.attach import GIVEN
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
 _ONLY_OURS = "remove only what was made here: keep its path in a variable of its own"
 _LAST_USER = "whoever uses it last has to remove it, and this code only if it fails before that"
+_EMPTY = "undo the set-up in a `finally`, and remove the empty directory after it"
 _ON_FAILURE = "remove it only where it is not wanted: in an `except BaseException:` that raises again"
 _PLACE = "let the caller or a setting name the place, in a directory that nobody else can write to"
 # What a reason has in it, and the advice that does not go against it; '' where none is known.
@@ -35,6 +36,8 @@ _ADVICE = (
     ("an earlier run may have left it", ""),
     ("something else may remove it", ""),
     ("may be the only copy", ""),
+    ("something may be mounted there", _EMPTY),
+    ("the removal wants an empty directory", _EMPTY),
     ("what is moved there would be lost", ""),
     ("its name or its place is chosen", _PLACE),
     ("where the file lies, or how it is called", _PLACE),

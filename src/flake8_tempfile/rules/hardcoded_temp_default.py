@@ -24,9 +24,10 @@ def write_mission(waypoints, output_file_path):
 ```
 
 ## Known limits
-A default that is only read in the module, and one whose name says that it lies on another host or in a container, is
-no finding. A value that is taken where an `or` finds nothing counts as a default unless the module is seen to write it
-(then it is TMP101's), and so does a constant of the module whose name speaks of a path and whose use cannot be seen.
+A default that is only read in the module, one whose name says that it lies on another host or in a container, and one
+of a parameter that the function never uses, is no finding. A value that is taken where an `or` finds nothing counts as
+a default unless the module is seen to write it (then it is TMP101's), and so does a constant of the module or of a
+class whose name speaks of a path and whose use cannot be seen.
 
 ## Fix safety
 Unsafe: the file then lies elsewhere, and other code may look for it at the old place. Where every call in the module

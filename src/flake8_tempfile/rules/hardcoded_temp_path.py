@@ -37,9 +37,10 @@ def export(rows, send):
 ## Known limits
 A path is followed through names, attributes of `self`, containers, parameters and results of functions of the same
 module, not into other modules. There, words decide: an argument `outfile` is written, an argument `path` is not
-reported. A path that is only read, compared, shown, removed, or lies in a container or on another host is none, and
-neither is an `AF_UNIX` socket, nor `tempfile`'s own `dir="/tmp"`. In tests only what visibly touches the disk counts.
-What is left out is TMP109's.
+reported, a variable of the environment whose name speaks of a place to write to is. To make the shared directory itself
+where it is missing is no finding. A path that is only read, compared, shown, removed, or lies in a container or on
+another host is none, and neither is an `AF_UNIX` socket, nor `tempfile`'s own `dir="/tmp"`. In tests only what visibly
+touches the disk counts. What is left out is TMP109's.
 
 ## Fix safety
 Unsafe: the file then lies elsewhere, and another program may look for it at its old place. A path that one function

@@ -2,11 +2,12 @@
 
 One pack for each set of options, in the cache directory of the project: a JSON document with an entry for each file.
 An entry holds while the file keeps its time of change and its size; if only these have changed, and the content has
-not, it holds too.  The name of a pack is made of all else that the findings depend on: the options, the directory
+not, it holds too.  Where the findings depend on other modules of the project, these must be as they were.  The name of
+a pack is made of all else that the findings depend on: the options, the directory
 that paths are relative to, the version of Python, and the sources of this program.
 
 A pack is replaced as a whole, by renaming, so runs side by side do no harm: the last one counts.  What cannot be read
-as a pack is no pack.
+as a pack is no pack, and no link is followed: the directory may have come with a repository of somebody else.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import os
 import sys
 
 from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from flake8_tempfile.analysis.project.disk import Disk
     from flake8_tempfile.config.pyproject import Options
     from flake8_tempfile.files.discovery import Target
 
@@ -52,6 +55,7 @@ class Cache:
         self._fingerprint = ""
         self._packs: dict[str, _Pack] = {}
         self._options: Options | None = None
+        self._disk: Disk | None = None
         self._pack: _Pack | None = None
 
     def report(self, target: Target, stamp: Stamp) -> FileReport | None:
@@ -59,23 +63,33 @@ class Cache:
         entry = self._pack_of(target).entries.get(_key(target))
         if entry is None or entry[0] != stamp[0] or entry[1] != stamp[1]:
             return None
-        return FileReport(target.path) if not entry[3] else _decoded(entry[3], target.path)
+        return self._of_entry(entry, target)
 
     def known(self, target: Target) -> str:
         """Return the digest of the content whose report is known; '' if there is none."""
         entry = self._pack_of(target).entries.get(_key(target))
-        return entry[2] if entry is not None else ""
+        return entry[2] if entry is not None and self._of_entry(entry, target) is not None else ""
 
     def report_of_content(self, target: Target) -> FileReport | None:
         """Return the report of the content whose digest is known."""
         entry = self._pack_of(target).entries.get(_key(target))
-        if entry is None:
-            return None
-        return FileReport(target.path) if not entry[3] else _decoded(entry[3], target.path)
+        return self._of_entry(entry, target) if entry is not None else None
+
+    def _of_entry(self, entry: Entry, target: Target) -> FileReport | None:
+        """Return the report of an entry, if the other files that it depends on are as they were."""
+        if not entry[3]:
+            return FileReport(target.path)
+        report = _decoded(entry[3], target.path)
+        if report is None or not report.reads:
+            return report
+        from flake8_tempfile.analysis.project.disk import Disk, holds
+
+        self._disk = self._disk or Disk()
+        return report if holds(report.reads, self._disk) else None
 
     def remember(self, target: Target, stamp: Stamp | None, digest: str, report: FileReport) -> None:
         """Keep a report for later runs."""
-        text = _encoded(report) if report.findings else ""
+        text = "" if report == FileReport(target.path) else _encoded(report)
         if text is not None and not report.failure:
             self._pack_of(target).put(_key(target), stamp, digest, text)
 
@@ -92,7 +106,7 @@ class Cache:
         if options is not self._options or self._pack is None:
             path = os.path.join(options.cache_dir, self._name(options) + _PACK)
             if path not in self._packs:
-                self._packs[path] = _Pack(path)
+                self._packs[path] = _Pack(path, options.root)
             self._options, self._pack = options, self._packs[path]
         return self._pack
 
@@ -105,13 +119,14 @@ class Cache:
 
 
 class _Pack:
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, root: str) -> None:
         import time
 
         self._path = path
+        self._root = root
         self._settled = time.time_ns() - _UNSETTLED
         self._changed = False
-        self.entries: dict[str, Entry] = _load(self._path)
+        self.entries: dict[str, Entry] = {} if _is_reached_by_link(os.path.dirname(path), root) else _load(path)
 
     def put(self, key: str, stamp: Stamp | None, digest: str, text: str) -> None:
         time, size = stamp or (_NEVER, 0)
@@ -128,7 +143,7 @@ class _Pack:
         import json
 
         directory = os.path.dirname(self._path)
-        if not make_directory(directory):
+        if _is_reached_by_link(directory, self._root) or not make_directory(directory):
             return
         text = json.dumps(self.entries, separators=(",", ":"))
         _write(self._path, _digest(text.encode("ascii")) + "\n" + text)
@@ -146,9 +161,23 @@ def make_directory(directory: str) -> bool:
         return False
     for name, text in _MARKS.items():
         path = os.path.join(directory, name)
-        if not os.path.exists(path):
+        if not os.path.lexists(path):
             _write(path, text)
     return True
+
+
+def _is_reached_by_link(directory: str, root: str) -> bool:
+    """Tell whether a cache directory is a link or, where it is inside of ``root``, lies behind one.
+
+    A repository may bring its cache directory along: nothing is to be written wherever that leads.
+    """
+    path, top = os.path.abspath(directory), os.path.abspath(root)
+    inside = path.startswith(os.path.join(top, ""))
+    while inside and path != top:
+        if os.path.islink(path):
+            return True
+        path = os.path.dirname(path)
+    return os.path.islink(directory)
 
 
 def remove_directory(directory: str) -> None:
@@ -165,8 +194,7 @@ def remove_directory(directory: str) -> None:
 def is_cache(directory: str) -> bool:
     """Tell whether the directory is marked as a cache of this program."""
     try:
-        with open(os.path.join(directory, _TAG), encoding="ascii") as file:  # noqa: PTH123
-            return file.read() == _TAG_TEXT
+        return read_file(os.path.join(directory, _TAG), follow=False) == _TAG_TEXT.encode("ascii")
     except (OSError, ValueError):
         return False
 
@@ -200,7 +228,7 @@ def _canonical(value: object) -> object:
 def _fingerprint() -> str:
     """Return what changes whenever a source of this program does, without reading any."""
     found = []
-    pending = [os.path.dirname(__file__)]
+    pending = [os.path.dirname(os.path.dirname(__file__))]
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in entries:
@@ -221,8 +249,7 @@ def _digest(data: bytes) -> str:
 
 def _load(path: str) -> dict[str, Entry]:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            digest, _, text = file.read().partition(b"\n")
+        digest, _, text = read_file(path, follow=False).partition(b"\n")
     except (OSError, ValueError):
         return {}
     if digest != _digest(text).encode("ascii"):
@@ -243,7 +270,7 @@ def _is_entry(value: Any) -> bool:  # noqa: ANN401
 def _write(path: str, text: str) -> None:
     from flake8_tempfile.files.atomic_write import replace_file  # most runs have nothing to write
 
-    replace_file(path, text.encode("ascii"))
+    replace_file(path, text.encode("ascii"), follow=False)
 
 
 def _remove(path: str) -> None:

@@ -13,12 +13,14 @@ from flake8_tempfile.files.patterns import matches_somewhere
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.selecting.selection import selected_codes
 from flake8_tempfile.source.prefilter import may_concern
+from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ast import Module
     from collections.abc import Sequence
 
+    from flake8_tempfile.files.notebooks import Notebook
     from flake8_tempfile.model import Finding
 
 # The analysis has room for trees that are much deeper.
@@ -42,8 +44,7 @@ def read(target: Target) -> bytes | FileReport:
     problem = target.problem
     if not problem:
         try:
-            with open(target.path, "rb", buffering=0) as file:  # noqa: PTH123
-                return file.read()
+            return read_file(target.path)
         except (OSError, ValueError) as error:
             problem = getattr(error, "strerror", None) or str(error)
     return _diagnostic(target, _UnparsableError(problem))
@@ -66,13 +67,35 @@ def check_data(data: bytes, target: Target) -> FileReport:
     """Check the content of a file."""
     try:
         return _check_data(data, target)
-    except _UnparsableError as problem:
-        return _diagnostic(target, problem, data)
     except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
         return FileReport(target.path, failure=failure_of(error))
 
 
+def parsed(data: bytes, target: Target) -> tuple[Module, tuple[str, ...], Notebook | None]:
+    """Return the tree and the lines of a file, and the notebook if it is one; :class:`ValueError` says why not."""
+    from flake8_tempfile.files.notebooks import NotebookError, read_notebook
+    from flake8_tempfile.source.parsing import source_lines
+
+    try:
+        text = _decode(data)
+        notebook = read_notebook(text) if target.path.endswith(_NOTEBOOK) else None
+        source = text if notebook is None else notebook.code
+        lines = tuple(source_lines(source))
+        return _parse(source, lines), lines, notebook
+    except NotebookError as error:
+        raise ValueError(str(error)) from error
+    except _UnparsableError as problem:
+        raise ValueError(f"line {problem.line}: {problem.reason}") from problem
+
+
 def _check_data(data: bytes, target: Target) -> FileReport:
+    try:
+        return _check_content(data, target)
+    except _UnparsableError as problem:
+        return _diagnostic(target, problem, data)
+
+
+def _check_content(data: bytes, target: Target) -> FileReport:
     if is_plainly_clean(data, target):
         return FileReport(target.path)
     if target.path.endswith(_NOTEBOOK):
@@ -112,6 +135,8 @@ def _check_source(source: str, target: Target) -> FileReport:
 
 def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileReport:
     # These load much that a run on clean files does not need.
+    from flake8_tempfile.analysis.project.disk import seal
+    from flake8_tempfile.analysis.project.service import project
     from flake8_tempfile.check import check_tree
     from flake8_tempfile.selecting.unused_noqa import with_unused
     from flake8_tempfile.source.parsing import depth
@@ -124,7 +149,8 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
         if isinstance(error, RecursionError) and depth(tree) < _DEEP:
             raise  # the program runs in circles
         raise _UnparsableError(exhausted(error), lines=lines) from error
-    return _report(target, with_unused(findings, lines, codes), lines)
+    report = _report(target, with_unused(findings, lines, codes), lines)
+    return report._replace(reads=seal(project().reads(target.path), project().disk))
 
 
 def _is_plain(data: bytes) -> bool:
@@ -198,7 +224,9 @@ def _diagnostic(target: Target, problem: _UnparsableError, data: bytes = b"") ->
     message = RULE.message.format(reason=problem.reason)
     span = Span(problem.line, problem.column, problem.line, problem.column + 1)
     finding = Finding(RULE.code, span, message)
-    return _report(target, (finding,) if RULE.code in codes_of(target) else (), problem.lines)
+    if RULE.code not in codes_of(target):
+        return FileReport(target.path, unchecked=f"{span.line}:{span.column + 1}: {message}")
+    return _report(target, (finding,), problem.lines)
 
 
 def _skips_itself(text: str, lines: Sequence[str]) -> bool:

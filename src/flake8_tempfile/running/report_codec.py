@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from enum import Enum
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 from flake8_tempfile import edits, model
 from flake8_tempfile.records import Record
 from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.rules import RULES
 
 _PLAIN = (str, int, bool, type(None))
 
@@ -42,8 +44,49 @@ def decoded(text: str, path: str) -> FileReport | None:
         report = FileReport(*map(_tuples, values))._replace(path=path, lines=_lines(lines))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    valid = all(isinstance(finding, model.Finding) for finding in report.findings)
-    return report if valid and not report.failure else None
+    return report if _is_sound(report) else None
+
+
+def _is_sound(report: FileReport) -> bool:
+    """Tell whether all of a report is what reporters count on; somebody else may have written it."""
+    if not _fits(report.findings, tuple[model.Finding, ...]) or not _fits(report.cells, tuple[tuple[int, int], ...]):
+        return False
+    told = report.notes, report.reads, report.unchecked
+    if report.failure or report.proposals or not _fits(told, tuple[tuple[str, ...], tuple[str, ...], str]):
+        return False
+    codes = {registered.rule.code for registered in RULES}
+    last = len(report.lines) or sys.maxsize  # nothing can be shown of a file that could not be read
+    return all(finding.code in codes and _is_within(finding, last) for finding in report.findings)
+
+
+def _is_within(finding: model.Finding, last: int) -> bool:
+    span = finding.span
+    lines = (span.line, span.end_line, *(step.line for step in finding.steps))
+    # A text that ends too early is wrong on the line after its last.
+    return all(0 < line <= last + 1 for line in lines) and min(span.column, span.end_column) >= 0
+
+
+def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401
+    """Tell whether a value, with all that is in it, has the type that an annotation says."""
+    inner = get_args(hint)
+    if get_origin(hint) is tuple:
+        if type(value) is not tuple:
+            return False
+        repeated = inner[1:] == (Ellipsis,)
+        return (repeated or len(value) == len(inner)) and all(
+            _fits(item, inner[0 if repeated else place]) for place, item in enumerate(value)
+        )
+    if inner:
+        return any(_fits(value, option) for option in inner)
+    if type(value) in _PLAIN or isinstance(value, Enum):
+        return type(value) is hint
+    kind: Any = type(value)
+    return isinstance(value, hint) and all(_fits(getattr(value, name), of) for name, of in _hints(kind).items())
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind, {**vars(model), **vars(edits)})
 
 
 def _lines(text: str) -> tuple[str, ...]:

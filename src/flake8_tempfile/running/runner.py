@@ -7,6 +7,7 @@ few files; when it turns out to take longer than starting processes does, they d
 from __future__ import annotations
 
 import os
+import sys
 
 from flake8_tempfile.running.cache import stamp_of
 from flake8_tempfile.running.file_check import check_data, check_target, codes_of
@@ -42,6 +43,7 @@ def check_targets(
     With an ``executor`` the files are read here and checked there.
     """
     every = list(targets)
+    forget_project()
     with rare_collection():
         if cache is None:
             yield from map(_report, _answers(every, _nothing_known, jobs, executor))
@@ -50,6 +52,13 @@ def check_targets(
             yield from _with_cache(every, jobs, cache, executor)
         finally:
             cache.save()
+
+
+def forget_project() -> None:
+    """Let a run in a process that has made others read anew what it needs of the project."""
+    service = sys.modules.get("flake8_tempfile.analysis.project.service")
+    if service is not None:
+        service.start_anew()
 
 
 def _with_cache(

@@ -12,7 +12,7 @@ from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.running.cache import digest_of
-from flake8_tempfile.running.file_check import check_data, is_plainly_clean, read
+from flake8_tempfile.running.file_check import check_data, failure_of, is_plainly_clean, read
 from flake8_tempfile.source.prefilter import may_concern
 
 # How many times longer it takes to parse and check a byte than to read and search it.
@@ -60,6 +60,13 @@ def answer(target: Target, known: Callable[[Target], str]) -> Answer:
 
 def examine(target: Target, known: Callable[[Target], str]) -> Answer | Content:
     """Read a file; return its content if that is to be checked, and the answer if it is not."""
+    try:
+        return _examined(target, known)
+    except Exception as error:  # noqa: BLE001  a failure on one file must not take the others along
+        return Answer(FileReport(target.path, failure=failure_of(error)), None)
+
+
+def _examined(target: Target, known: Callable[[Target], str]) -> Answer | Content:
     data = read(target)
     if isinstance(data, FileReport):
         return Answer(data, None)

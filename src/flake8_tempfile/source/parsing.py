@@ -11,7 +11,8 @@ from functools import partial
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from tokenize import TokenInfo
     from typing import Any, TypeVar
 
     Result = TypeVar("Result")
@@ -39,6 +40,19 @@ def parse_source(source: str) -> ast.Module:
 def source_lines(source: str) -> list[str]:
     r"""Split ``source`` as Python does, keeping the line ends: a form feed or ``\u2028`` ends no line."""
     return io.StringIO(source).readlines()
+
+
+def tokens_of(source: str) -> Iterator[TokenInfo]:
+    """Yield the tokens of ``source``, whatever its lines end with; raise :class:`SyntaxError` where it has none.
+
+    The tokenizer takes what ends its lines with carriage returns for one line and, from 3.12 on, for none.
+    """
+    import tokenize
+
+    try:
+        yield from tokenize.generate_tokens(io.StringIO(source, newline=None).readline)
+    except tokenize.TokenError as error:
+        raise SyntaxError(*error.args[:1]) from error
 
 
 def depth(tree: ast.AST) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import function_names
 from flake8_tempfile.analysis.tables.tempfile_signatures import SIGNATURES, argument, takes_unknown
 from flake8_tempfile.flow.syntax import descendants
 
@@ -137,13 +137,10 @@ def _names_socket(call: ast.Call, module: Module) -> bool:
     scope = module.scope(call) if names else None
     users = (node for node in descendants(scope) if isinstance(node, ast.Call)) if scope is not None else ()
     return any(
-        _BINDING.search(last_part(user))
+        function_names.SOCKET_BINDER_NAME.search(last_part(user))
         and any(isinstance(value, ast.Name) and value.id in names for value in user.args)
         for user in users
     )
-
-
-_BINDING = re.compile(r"^bind$|unix.*(?:server|endpoint|address)|listen_?unix", re.IGNORECASE)
 
 
 def _in_fallback(module: Module, node: ast.AST) -> bool:

@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does
-from flake8_tempfile.analysis.tables.words import Hint, hint
+from flake8_tempfile.analysis.tables.words import Hint, hint, says_temporary
 from flake8_tempfile.flow.syntax import children, descendants
 
 _PATH_MODULES = frozenset({"os", "path", "osp", "posixpath", "ntpath", "pathlib"})
@@ -50,7 +50,8 @@ def is_system_directory(directory: ast.expr, names: NameValues) -> bool:
         return True
     if not isinstance(directory, ast.Name) or directory.id in names.assigned:
         return False
-    if function_names.LASTING_PATH.search(directory.id) or hint(directory.id) is Hint.OUTPUT:
+    may_last = function_names.LASTING_PATH.search(directory.id) or hint(directory.id) is Hint.OUTPUT
+    if may_last and not says_temporary(directory.id):
         return False
     default = _default(directory.id, names.scope) if isinstance(names.scope, FunctionNode) else None
     if default is None or not _is_only_passed_on(directory.id, names):

@@ -19,11 +19,6 @@ from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 
-_WORD = re.compile(
-    r"(?:^|[^a-zA-Z])(?:in_?complete|unfinished|in[-_ ]?progress|sentinel|marker|lock|flag|pid|busy|running|done)"
-    r"(?:[-_]?(?:file|path|name|fname|fn))*(?:\.(?:txt|json|flag|marker|lock|pid|tmp|dat))?$",
-    re.IGNORECASE,
-)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -35,7 +30,7 @@ def is_mark(name: str, value: ast.expr, scope: ScopeNode, module: Module) -> boo
 
 
 def _says_mark(text: str) -> bool:
-    return _WORD.search(_CAMEL.sub("_", text)) is not None
+    return function_names.MARK_NAME.search(_CAMEL.sub("_", text)) is not None
 
 
 def _ending(value: ast.expr) -> str:

@@ -43,8 +43,11 @@ def piles_up(path: TempPath, name: str, names: NameValues, call: ast.Call | None
 
     ``name`` is the variable that holds the path, '' where ``call`` makes it without one.
     """
+    if path.fixed:
+        return False
     written = re.sub(r"\{[^}]*\}", "", path.text)
-    if path.fixed or function_names.LASTING_PATH.search(f"{name} {written}"):
+    # A random name is not found again, whatever else it says.
+    if not path.unique and function_names.LASTING_PATH.search(f"{name} {written}"):
         return False
     return not _is_found_again(path, name, names, call)
 

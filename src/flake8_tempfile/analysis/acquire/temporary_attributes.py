@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 
-_NAME = re.compile(r"(?:^|_)(?:te?mp|temporary|scratch)_?(?:dir|directory|folder|root)?$", re.IGNORECASE)
 _FACTORY_KEYWORDS = frozenset({"factory", "default_factory"})
 
 
@@ -41,7 +39,7 @@ def _is_named_temporary(attribute: ast.Attribute, module: Module) -> bool:
 
     A parameter that is None by default may stand for the directory that is shared by all.
     """
-    if key(attribute.value) not in ("self", "cls") or not _NAME.search(attribute.attr):
+    if key(attribute.value) not in ("self", "cls") or not function_names.TEMPORARY_ATTRIBUTE.search(attribute.attr):
         return False
     return all(_may_be_own(value, module) for _, value in _bound(attribute.attr, module))
 

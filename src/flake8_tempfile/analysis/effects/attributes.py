@@ -6,7 +6,7 @@ import ast
 
 from flake8_tempfile.analysis.effects.removals import removed_keys
 from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
-from flake8_tempfile.analysis.paths.keys import path_keys
+from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import Names, last_part
@@ -21,7 +21,7 @@ def collect_attributes(summaries: Summaries) -> None:
         if owner is not None and _is_misspelt(function, owner, summaries):
             continue
         for text in summary.removes:
-            head, _, attribute = text.rpartition(".")
+            head, attribute = _attribute(text)
             by_class = owner if head in ("self", "cls") else None
             if head:
                 removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
@@ -32,8 +32,19 @@ def collect_attributes(summaries: Summaries) -> None:
     calls = body.of(ast.Call) if tree in summaries.removing else ()
     targets = [target for call in calls for target in all_targets(call, summaries)]
     for text in removed_keys(body, targets, summaries.module.names):
-        if "." in text:
-            removed_by.setdefault(text.rpartition(".")[2], set()).add((None, None))
+        head, attribute = _attribute(text)
+        if head:
+            removed_by.setdefault(attribute, set()).add((None, None))
+
+
+def _attribute(text: str) -> tuple[str, str]:
+    """Return the owner in a key, '' for none, and its attribute; the parent of what that names goes with the name."""
+    inner = text.removesuffix(PARENT)
+    if inner != text and inner not in ("self", "cls"):
+        head, _, attribute = inner.rpartition(".")
+        return head, f"{attribute}{PARENT}"
+    head, _, attribute = text.rpartition(".")
+    return head, attribute
 
 
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
@@ -91,4 +102,6 @@ _NAMING = (*BINDING, ast.FunctionDef)
 
 def _attributes(value: ast.expr, names: Names) -> set[str]:
     """Return the attributes of ``self`` that a path expression may take its path from."""
-    return {text.split(".")[1] for text in path_keys(value, names) if text.startswith("self.")}
+    found = {text for text in path_keys(value, names) if text.startswith("self.")}
+    parents = {attribute for head, attribute in map(_attribute, found) if head == "self" and PARENT in attribute}
+    return parents | {text.split(".")[1] for text in found}

@@ -47,6 +47,16 @@ class Bound:
             found |= new
         return found
 
+    def surely_of(self, names: Iterable[str]) -> set[str]:
+        """Return ``names`` with those of paths that begin with theirs, whatever they are bound to."""
+        found = self.places_of(names)
+        while astray := {n for n, value in self.pairs if n in found and not self._is_of(value, found)} - set(names):
+            found -= astray
+        return found
+
+    def _is_of(self, value: ast.expr | None, names: Set[str]) -> bool:
+        return value is not None and self.lies_in(value, names)
+
     def made_of(self, names: Iterable[str]) -> set[str]:
         """Return ``names`` with those of all that was made of them and may need them still."""
         found = set(names)
@@ -78,6 +88,10 @@ class Bound:
         """Tell whether two paths are one, or one lies in the other, as far as that shows."""
         first, second = self._chain(inner), self._chain(outer)
         return bool(first) and bool(second) and (first[0] in second or second[0] in first)
+
+    def is_same(self, first: ast.expr, second: ast.expr) -> bool:
+        """Tell whether two paths are one, as far as that shows."""
+        return self._chain(first)[:1] == self._chain(second)[:1] != []
 
     def _chain(self, value: ast.expr) -> list[str]:
         """Return a path and the places it lies in, innermost first; what a loop runs over is the place itself."""

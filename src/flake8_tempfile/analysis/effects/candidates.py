@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flake8_tempfile.analysis.effects.removals import may_name_removal, says_remove
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
@@ -44,6 +44,22 @@ def led_scopes(module: Module, helpers: set[str], constants: Mapping[str, ast.ex
     """
     words = _words(module) | helpers | {"sep"}
     return module.scopes_of(helpers | _leading(constants, words, module.settings.temp_directories))
+
+
+def maker_imports(module: Module) -> list[str]:
+    """Return the imported names that another module of the project may define with what makes something temporary."""
+    return _imports_of(module, _MAKER_WORDS)
+
+
+def _imports_of(module: Module, words: Sequence[bytes]) -> list[str]:
+    importer = module.imports
+    if importer is None:
+        return []
+    return [local for local, name in module.names.imported.items() if importer.mentions(name, words)]
+
+
+_MAKER_WORDS = (b"mkdtemp", b"mkstemp", b"NamedTemporaryFile", b"gettempdir")
+_REMOVER_WORDS = (b"rmtree", b"unlink", b"remove", b"rmdir")
 
 
 def _words(module: Module) -> frozenset[str]:
@@ -87,6 +103,7 @@ def removing_scopes(module: Module) -> set[ScopeNode]:
     descriptors = _DESCRIPTORS if "mkstemp" in module.written or "mkstemp" in imported.values() else frozenset()
     words = {word for word in module.written if word in descriptors or may_name_removal(word)}
     words.update(local for local, name in imported.items() if name in descriptors or may_name_removal(name))
+    words.update(_imports_of(module, _REMOVER_WORDS))
     commands = {module.owners[node] for node, _ in module.texts if says_remove(node)}
     return with_makers(module.scopes_of(words) | commands, module)
 

@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.syntax.index import Nodes
 def perhaps_made(call: ast.Call, summaries: Summaries) -> Fresh | None:
     """Return what a helper that only sometimes makes something is to be taken to have made by a call."""
     helper = summaries.called(call.func)
-    fresh = summaries.sometimes_fresh.get(helper.node) if helper else None
+    fresh = summaries.made_by(helper.node).sometimes_fresh.get(helper.node) if helper else None
     if helper is None or fresh is None or not (fresh.is_single and fresh.certain):
         return None
     return None if _is_given_instead(call, helper, summaries) else fresh
@@ -20,7 +20,7 @@ def perhaps_made(call: ast.Call, summaries: Summaries) -> Fresh | None:
 
 def _is_given_instead(call: ast.Call, helper: Summary, summaries: Summaries) -> bool:
     """Tell whether a call gives a helper what it would make otherwise: ``pick("/srv/results")``, not ``pick(None)``."""
-    instead = _given_back(summaries.nodes_of(helper.node), frozenset(helper.parameters))
+    instead = _given_back(summaries.home(helper.node).nodes_of(helper.node), frozenset(helper.parameters))
     bound = helper.parameters[:1] in (("self",), ("cls",))
     values = (helper.argument_for(call, parameter, bound) for parameter in instead)
     return any(value is not None and not (isinstance(value, ast.Constant) and not value.value) for value in values)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.summaries import Summaries, Summary
@@ -22,8 +22,6 @@ from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _PLAIN_OBJECTS = call_table.giving(Gives.CONTAINER, Gives.NAMESPACE) | {"collections.Counter"}
 _PLAIN_BASES = _PLAIN_OBJECTS | {"object", "typing.NamedTuple"}
-# A function of a library with such a name gives a new object; others may give one that is there anyway.
-_MAKER_NAME = re.compile(r"(?:^|_)(?:new|make|create|build|load|parse|copy|deepcopy|clone|generate|from)(?:$|_)")
 # What these give back has nothing of what they are given, and they keep nothing.
 _CONSUMERS = call_table.giving(Gives.VALUE) | call_table.functions(Does.TEXT)
 # What these give back has what they are given.
@@ -59,15 +57,20 @@ class Escapes:
     def _is_made_here(self, name: str) -> bool:
         if not isinstance(self.scope, FunctionNode) or name in self.declared:
             return False
-        values = [self._bound_to(node) for node in self._nodes(name) if isinstance(node.ctx, ast.Store)]
+        stores = self._inside(self.summaries.module.stored.get(name, ()))
+        values = [self._bound_to(node) for node in stores if isinstance(node.ctx, ast.Store)]
         return bool(values) and all(value is not None and self._makes(value) for value in values)
 
     def _nodes(self, name: str) -> Iterator[ast.Name]:
         """Yield where a name stands in the function, and in what is defined in it."""
+        written = self.summaries.module.written.get(name, ())
+        return self._inside(node for node in written if isinstance(node, ast.Name))
+
+    def _inside(self, nodes: Iterable[ast.Name]) -> Iterator[ast.Name]:
         module = self.summaries.module
-        for node in module.written.get(name, ()):
+        for node in nodes:
             owner = module.owners[node]
-            if isinstance(node, ast.Name) and (owner is self.scope or self.scope in module.ancestors(owner)):
+            if owner is self.scope or self.scope in module.ancestors(owner):
                 yield node
 
     def _bound_to(self, node: ast.Name) -> ast.expr | None:
@@ -89,7 +92,7 @@ class Escapes:
             return True
         if isinstance(value.func, ast.Name) and last in self.summaries.classes:
             return not self._acts_by_itself(self.summaries.classes[last])
-        return self._is_imported(value.func) and (is_constructor(value) or bool(_MAKER_NAME.search(last)))
+        return self._is_imported(value.func) and (is_constructor(value) or bool(function_names.MAKER_NAME.search(last)))
 
     def _is_imported(self, function: ast.expr) -> bool:
         """Tell whether a function is one of a library, and no method of an object of this module."""
@@ -169,7 +172,8 @@ class Escapes:
         if len(found) != 1 or any(rooted(text, found[0]) for text in helper.removes):
             return False
         step = f"{helper.node.name}({found[0]})"
-        return step in seen or Escapes(helper.node, self.summaries, frozenset())._stays(found[0], seen | {step})
+        home = self.summaries.home(helper.node)
+        return step in seen or Escapes(helper.node, home, frozenset())._stays(found[0], seen | {step})
 
     def _only_reads(self, call: ast.Call, last: str) -> bool:
         """Ex) ``lib.load(recipe, config)``: a function of a library, and no method that its object may go by later."""

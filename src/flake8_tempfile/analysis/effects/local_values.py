@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from flake8_tempfile.analysis.effects.imported import Imported
 from flake8_tempfile.analysis.effects.removals import removed_for_certain, removed_keys
 from flake8_tempfile.analysis.effects.resets import is_reset
 from flake8_tempfile.analysis.effects.summaries import Summaries
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, parameter_names
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import ScopeNode
 from flake8_tempfile.flow.syntax import descendants
@@ -26,7 +28,7 @@ class NameValues:
         self.nodes = nodes
         self.summaries = summaries
         self.assigned = self._assigned_values()
-        self.values = self._single_values()
+        self.values: Mapping[str, ast.expr] = _Values(self._single_values(), summaries.imported)
         targets = self._removals()
         self.removed = removed_keys(nodes, targets, summaries.module.names)
         self.removed_directly = frozenset(text for target in targets if (text := key(target)))
@@ -47,13 +49,25 @@ class NameValues:
             return self.summaries.module_values
         bound = {name for node in self.nodes.of_any(_REBINDING) for name in _rebound(node)}
         own = {name: values[0] for name, values in self.assigned.items() if len(values) == 1 and name not in bound}
-        shadowed = bound | set(self.assigned) | _parameters(self.scope)
+        shadowed = bound | set(self.assigned) | parameter_names(self.scope)
         return {n: v for n, v in self.summaries.module_values.items() if n not in shadowed} | own
 
     def _removals(self) -> list[ast.expr]:
         module = self.summaries.module
         calls = self.nodes.of(ast.Call) if self.scope in self.summaries.removing else ()
         return [t for c in calls for t in removed_for_certain(c, module) if not is_reset(c, t, module)]
+
+
+class _Values(dict[str, ast.expr]):
+    """What names are bound to; a setting of another module is looked up when it is asked for."""
+
+    def __init__(self, values: Mapping[str, ast.expr], imported: Imported) -> None:
+        super().__init__(values)
+        self._imported = imported
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        found = super().get(name)
+        return found or self._imported.constant(name) or default
 
 
 _REBINDING = (ast.For, ast.AsyncFor, ast.AugAssign, ast.withitem, ast.Assign)
@@ -70,9 +84,3 @@ def _rebound(node: ast.AST) -> Iterator[str]:
         targets = [target for target in node.targets if isinstance(target, (ast.Tuple, ast.List))]
     for target in targets:
         yield from (leaf.id for leaf in descendants(target) if isinstance(leaf, ast.Name))
-
-
-def _parameters(scope: ScopeNode) -> set[str]:
-    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return set()
-    return {argument.arg for argument in descendants(scope.args) if isinstance(argument, ast.arg)}

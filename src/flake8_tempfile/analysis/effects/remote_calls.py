@@ -13,6 +13,8 @@ from flake8_tempfile.analysis.tables.words import Hint, hint, words
 
 _SENDERS = ("rsync", "rsync_up", "rsync_to")
 """Methods by which an object copies files to or from its machine: what it runs, it runs there."""
+_RUNNERS = frozenset({"exec_command", "exec_run"})
+"""The methods by which a client of SSH (paramiko) and a container (docker) run a command there."""
 
 
 def acts_elsewhere(call: ast.Call, module: Module) -> bool:
@@ -33,6 +35,8 @@ def is_of_remote(call: ast.Call, module: Module) -> bool:
     # Ex) ``from tools import shell``: a module runs things here.
     if receiver is None or receiver in module.names.imported:
         return False
+    if call.func.attr in _RUNNERS and receiver not in {"self", "cls"}:
+        return True
     return any(
         receiver == key(sender.value) and (receiver != "self" or _is_of_same(sender, call, module))
         for sender in _senders(module)

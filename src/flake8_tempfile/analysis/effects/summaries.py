@@ -7,12 +7,14 @@ it acquired.  ``summarising.py`` makes them, ``obligations.py`` iterates over th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.fields import kept_fields
+from flake8_tempfile.analysis.effects.imported import Imported
+from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores, only_tells
+from flake8_tempfile.analysis.effects.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.sparing import leaves_alone
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -78,12 +80,14 @@ class Summaries:
     """The summaries of a module's functions, found by how a call names them.
 
     ``removing``: the scopes in which something may be removed.  ``text_helpers`` is for ``text_work`` to remember.
+    ``imported`` answers for functions and classes of other modules, ``find_fresh`` looks for what one of them makes.
     """
 
     module: Module
     nodes: Mapping[ScopeNode, Nodes]
     module_values: Mapping[str, ast.expr]
     removing: set[ScopeNode]
+    imported: Imported
     by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
     by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
@@ -93,14 +97,23 @@ class Summaries:
     sparing: dict[FunctionNode, bool] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
+    searched: set[FunctionNode] = field(default_factory=set)
+    _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _families: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict)
+    _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def nodes_of(self, scope: ScopeNode) -> Nodes:
         """Return the nodes that run in a function, class body or the module's own body."""
         return self.nodes.get(scope, _NONE)
 
     def called(self, function: ast.expr) -> Summary | None:
-        """Return the summary of the same-module function that a call's function expression names."""
+        """Return the summary of the function of the module, or of the project, that a call's function names."""
+        elsewhere = self.imported.function(function)
+        if elsewhere is not None:
+            return self._summary_elsewhere(*elsewhere)
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
             return self._method_of_new(function.attr, function.value)
         nodes = self.by_name.get(last_part(function), ())
@@ -114,6 +127,18 @@ class Summaries:
         own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
         chosen = own or (wanted if is_method else self._visible(wanted, function))
         return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
+
+    def _summary_elsewhere(self, node: FunctionNode, home: Summaries) -> Summary | None:
+        self._homes[node] = home
+        return home.by_node.get(node)
+
+    def is_seen_elsewhere(self, function: ast.expr) -> bool:
+        """Tell whether the body of what is called can be read in another module."""
+        return self.imported.function(function) is not None
+
+    def home(self, function: FunctionNode) -> Summaries:
+        """Return the summaries of the module that a called function is defined in."""
+        return self._homes.get(function, self)
 
     def _visible(self, functions: Sequence[FunctionNode], name: ast.expr) -> Sequence[FunctionNode]:
         """Return those of several functions of one name that a plain name means: the innermost around it."""
@@ -148,9 +173,16 @@ class Summaries:
         return next((n for n in self.module.ancestors(node) if isinstance(n, ast.ClassDef)), None)
 
     def fresh_call(self, call: ast.Call) -> Fresh | None:
-        """Return what a call of a same-module helper newly acquires; None if it does not, or is none."""
+        """Return what a call of a helper newly acquires; None if it does not, or is none."""
         summary = self.called(call.func)
-        return self.fresh.get(summary.node) if summary else None
+        return self.made_by(summary.node).fresh.get(summary.node) if summary else None
+
+    def made_by(self, function: FunctionNode) -> Summaries:
+        """Return the summaries that know what a called function makes."""
+        home = self.home(function)
+        if home is not self and self.find_fresh is not None:
+            self.find_fresh(home, function)
+        return home
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
@@ -172,9 +204,15 @@ class Summaries:
             yield constructor, list(self._pairs(call, constructor, constructor.removes, skip_self=True))
 
     def leaves_alone(self, call: ast.Call) -> bool:
-        """Tell whether a function of this module is only called as if it removed something: ``cleanup(path)``."""
+        """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
         summary = self.called(call.func)
-        if summary is None or summary.removes or summary.closes or not self._is_sure(call.func, summary.node):
+        if summary is None or summary.removes:
+            return False
+        home = self.home(summary.node)
+        if home is not self:  # An import can only mean what it names; what the module does with it is not read.
+            is_plain = not summary.is_generator
+            return is_plain and only_tells(summary.node, home.nodes_of(summary.node).of(ast.Call), home.module)
+        if summary.closes or not self._is_sure(call.func, summary.node):
             return False
         known = self.sparing.get(summary.node)
         if known is None:
@@ -209,11 +247,31 @@ class Summaries:
     def removers_of(self, attribute: str, owner: ast.ClassDef | None) -> frozenset[FunctionNode | None]:
         """Return the functions that remove ``x.attribute``; on ``self`` only those of ``owner`` and its relatives."""
         family = self._family(owner) if owner is not None else None
-        return frozenset(
+        found = frozenset(
             function
             for remover, function in self.removed_by.get(attribute, ())
             if remover is None or family is None or remover in family
         )
+        above = self._bases_elsewhere(family) if family is not None else ()
+        return found.union(*(home.removers_of(attribute, base) for base, home in above))
+
+    def _bases_elsewhere(self, family: frozenset[ast.ClassDef]) -> Sequence[tuple[ast.ClassDef, Summaries]]:
+        """Return the bases of a class and its relatives that other modules of the project define."""
+        if family not in self._elsewhere:
+            own = (member for member in family if self.module.parents.get(member) is not None)
+            found = (self.imported.owner(base) for member in own for base in member.bases)
+            self._elsewhere[family] = tuple(filter(None, found))
+        return self._elsewhere[family]
+
+    def removes_key(self, text: str, base: str, owner: ast.ClassDef | None) -> bool:
+        """Tell whether a method of ``owner`` or its relatives removes the element of ``base`` at a key, or any."""
+        family = self._family(owner) if owner is not None else frozenset()
+        for function, summary in self.by_node.items():
+            if self.class_around(function) in family and base in summary.removes:
+                others = any(found.startswith(f"{base}[") for found in summary.removes)
+                if text in summary.removes or not others:
+                    return True
+        return False
 
     def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
         """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
@@ -270,17 +328,26 @@ class Summaries:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
         summary = self.called(call.func)
         if summary:
-            yield from self._given(call, summary, frozenset(self._kept(summary.node)))
-        owner = self.classes.get(last_part(call.func))
-        constructor = self.constructor(owner) if owner is not None else None
+            yield from self._given(call, summary, frozenset(self.home(summary.node)._kept(summary.node)))
+        owner, home = self.imported.owner(call.func) or (self.classes.get(last_part(call.func)), self)
+        constructor = home.constructor(owner) if owner is not None else None
         if constructor is not None:
-            yield from self._given(call, constructor, self._owned(constructor, owner), skip_self=True)
+            yield from self._given(call, constructor, home._owned(constructor, owner), skip_self=True)
+
+    def kept_fields(self, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+        """Yield the attributes of an object that a call makes, with what the class keeps under them."""
+        elsewhere = self.imported.owner(call.func)
+        local = self.classes.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        owner = elsewhere[0] if elsewhere is not None else local
+        if owner is not None:
+            yield from kept_fields(call, owner)
 
     def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps only if something else than they says so."""
         summary = self.called(call.func)
         if summary:
-            chosen = frozenset(name for name, is_sure in self._kept(summary.node).items() if not is_sure)
+            kept = self.home(summary.node)._kept(summary.node)
+            chosen = frozenset(name for name, is_sure in kept.items() if not is_sure)
             yield from self._given(call, summary, chosen)
 
     def _kept(self, function: FunctionNode) -> Mapping[str, bool]:
@@ -289,7 +356,10 @@ class Summaries:
         return self.kept[function]
 
     def only_stores(self, call: ast.Call) -> bool:
-        """Tell whether a call of a function, or of a class, of this module stores what it is given, and cannot fail."""
+        """Tell whether a call of a function, or of a class, of the project stores what it is given, and cannot fail."""
+        elsewhere = self.imported.owner(call.func)
+        if elsewhere is not None:
+            return makes_plainly(elsewhere[0])
         owner = self.classes.get(last_part(call.func)) if isinstance(call.func, ast.Name) else None
         if owner is not None and call.func.id not in self.by_name:  # type: ignore[attr-defined]
             return makes_plainly(owner)
@@ -335,8 +405,8 @@ class Summaries:
 def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
     """Return what a call removes, by itself or through a same-module helper; what its body does outranks its name."""
     targets = removal_targets(call, summaries.module)
-    if targets and summaries.leaves_alone(call):
+    if targets and not removed_for_certain(call, summaries.module) and summaries.leaves_alone(call):
         return ()
-    if summaries.by_node and not targets:
+    if not targets:
         targets = list(summaries.removed_arguments(call))
     return targets

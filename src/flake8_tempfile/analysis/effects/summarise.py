@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from flake8_tempfile.analysis.effects.attributes import collect_attributes
 from flake8_tempfile.analysis.effects.candidates import removing_scopes, with_makers
+from flake8_tempfile.analysis.effects.imported import Imported
 from flake8_tempfile.analysis.effects.removals import removed_keys
 from flake8_tempfile.analysis.effects.resets import is_reset
 from flake8_tempfile.analysis.effects.summaries import Summaries, Summary, all_targets
@@ -21,9 +23,17 @@ from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 
 
 def summarise(module: Module) -> Summaries:
+    """Summarise all functions and classes of a module."""
+    summaries = _summarised(module)
+    collect_attributes(summaries)
+    return summaries
+
+
+def _summarised(module: Module) -> Summaries:
     """Summarise all functions of a module; removals by helpers of helpers are found to a fixed point."""
     values = bindings(module.tree, module)
-    summaries = Summaries(module, module.nodes_by_scope(), values, removing_scopes(module))
+    imported = Imported(module, summarise)
+    summaries = Summaries(module, module.nodes_by_scope(), values, removing_scopes(module), imported)
     summaries.classes.update((owner.name, owner) for owner in module.nodes.of(ast.ClassDef))
     functions = list(module.functions())
     for function in functions:

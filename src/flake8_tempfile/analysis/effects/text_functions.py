@@ -28,7 +28,7 @@ def computes_text(
     """
     helper = summaries.called(call.func)
     if helper is not None:
-        return _is_text_helper(helper, summaries, _HELPERS_WITHIN_HELPERS)
+        return _is_text_helper(helper, summaries.home(helper.node), _HELPERS_WITHIN_HELPERS)
     value = values.get(call.func.id) if isinstance(call.func, ast.Name) else None
     if not isinstance(value, ast.Lambda):
         return is_named_after_text(call, removed=removed)
@@ -62,7 +62,7 @@ def _is_text_work(call: ast.Call, summaries: Summaries, depth: int) -> bool:
     if isinstance(call.func, ast.Attribute) and call.func.attr in _TEXT_METHODS:
         return True
     helper = summaries.called(call.func) if depth else None
-    return helper is not None and _is_text_helper(helper, summaries, depth - 1)
+    return helper is not None and _is_text_helper(helper, summaries.home(helper.node), depth - 1)
 
 
 def builds_path(value: ast.expr, names: Names) -> bool:

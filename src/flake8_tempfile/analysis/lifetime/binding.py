@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.effects.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.effects.objects import stored_arguments
 from flake8_tempfile.analysis.lifetime.guards import Guards
-from flake8_tempfile.analysis.lifetime.handover import Handover, owns_elements
+from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover, owns_elements
 from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import is_conversion
+from flake8_tempfile.analysis.paths.keys import depends_on
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
@@ -33,7 +34,7 @@ class Binding(NamedTuple):
         extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
         if text is not None and role in owning(fact) and extended:
             if self.handover.takes_elements(text):
-                self.handover.record.transfer(fact, statement.lineno)
+                self.handover.record.transfer(fact, statement, PUT_IN_CONTAINER)
                 return
             yield fact.with_aliases(fact.aliases | {Alias(text, Role.ELEMENT)})
         elif text is not None:
@@ -56,17 +57,27 @@ class Binding(NamedTuple):
             if stored is not fact:
                 yield from [stored] if stored is not None else []
                 return
+        if role is Role.PART and fact.stage is Stage.OWED and self.handover.owns_parent(target, value, fact):
+            return
         if text is None:
             yield fact
             return
         after = self.forget(text, fact, getattr(target, "lineno", 0), keep=role)
         if role is not None:
             after = after.with_aliases(after.aliases | {Alias(text, role)})
+        after = after.with_aliases(after.aliases | self._kept_in(text, value, fact))
         if role is Role.HOLDER:
             after = after.with_aliases(after.aliases | self._held(text, value, fact))
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
+
+    def _kept_in(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
+        """Return the attributes under which a new object has the resource: ``context.place``."""
+        if not isinstance(value, ast.Call) or fact.site is None:
+            return set()
+        kept = ((name, self.roles.of(given, fact)) for name, given in self.roles.summaries.kept_fields(value))
+        return {Alias(f"{text}.{name}", role) for name, role in kept if role in (Role.PATH, Role.HANDLE, Role.PART)}
 
     def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
         """Return the attributes by which a new object has the resource: ``context.path``."""
@@ -142,6 +153,7 @@ class Binding(NamedTuple):
 
     def forget(self, text: str, fact: Obligation, line: int, keep: Role | None = None) -> Obligation:
         """Drop what was known under a name that is bound anew; to lose the last one is a leak."""
+        fact = fact.with_aliases(frozenset(alias for alias in fact.aliases if not depends_on(alias.key, text)))
         kept = frozenset(alias for alias in fact.aliases if not rooted(alias.key, text))
         if kept == fact.aliases:
             return fact

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.escapes import Escapes
 from flake8_tempfile.analysis.model import Obligation, Role, Site
+from flake8_tempfile.analysis.reasons import Ground
 from flake8_tempfile.records import NamedTuple
 
 
@@ -46,30 +47,37 @@ class Scope(NamedTuple):
 
 @dataclass
 class Record:
-    """What happened to the acquisitions, by site: lines (1-based) of releases and transfers, and creations.
+    """What happened to the acquisitions, by site: the nodes that release, transfer or keep them, and creations.
 
-    ``cleared`` are the scratch paths that the function empties before it makes them anew, ``chosen`` is what a helper
-    keeps only where a setting says so.
+    ``kept`` are the tests with a branch that keeps the resource on purpose, ``moves`` the transfers that move it away,
+    ``cleared`` the scratch paths that the function empties before it makes them anew, ``chosen`` is what a helper keeps
+    only where a setting says so.
     """
 
-    releases: dict[Site, set[int]] = field(default_factory=dict)
-    transfers: dict[Site, set[int]] = field(default_factory=dict)
+    releases: dict[Site, dict[ast.AST, None]] = field(default_factory=dict)
+    transfers: dict[Site, dict[ast.AST, Ground]] = field(default_factory=dict)
+    kept: dict[Site, dict[ast.AST, Ground]] = field(default_factory=dict)
     stored: dict[Site, str] = field(default_factory=dict)
     created: dict[Site, tuple[ast.expr, bool]] = field(default_factory=dict)
-    moves: set[int] = field(default_factory=set)
+    moves: set[ast.AST] = field(default_factory=set)
     cleared: set[Site] = field(default_factory=set)
     chosen: set[Site] = field(default_factory=set)
     returned: dict[Site, list[tuple[ast.Return, Role, int | None]]] = field(default_factory=dict)
 
-    def release(self, fact: Obligation, line: int) -> None:
-        """Note that ``line`` discharges the obligation."""
+    def release(self, fact: Obligation, node: ast.AST) -> None:
+        """Note that ``node`` discharges the obligation."""
         if fact.site is not None:
-            self.releases.setdefault(fact.site, set()).add(line)
+            self.releases.setdefault(fact.site, {})[node] = None
 
-    def transfer(self, fact: Obligation, line: int) -> None:
-        """Note that ``line`` hands the obligation over."""
+    def transfer(self, fact: Obligation, node: ast.AST, ground: Ground) -> None:
+        """Note that ``node`` hands the obligation over."""
         if fact.site is not None:
-            self.transfers.setdefault(fact.site, set()).add(line)
+            self.transfers.setdefault(fact.site, {})[node] = ground
+
+    def keep(self, fact: Obligation, test: ast.AST, ground: Ground) -> None:
+        """Note that a branch of ``test`` keeps the resource on purpose."""
+        if fact.site is not None:
+            self.kept.setdefault(fact.site, {})[test] = ground
 
 
 def known_elsewhere(parameters: Iterable[str], assigned: Container[str], imported: Mapping[str, str]) -> frozenset[str]:

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.lifetime.descriptor_tests import descriptor_comparison, takes_file_before
-from flake8_tempfile.analysis.lifetime.identity_tests import identifies
+from flake8_tempfile.analysis.lifetime.identity_tests import asks_presence, identifies
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.lifetime.stable_tests import is_stable
 from flake8_tempfile.analysis.model import Knowledge, Obligation, Role, Stage
-from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes, rooted, subject
+from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes, rooted, subject, truth_test
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 
 # The abstract values of an expression: None, another false value, a true value.
@@ -27,6 +26,8 @@ _ANYTHING = frozenset({NONE, FALSY, TRUTHY})
 _PRESENT = frozenset(
     {Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT, Role.TASK, Role.DESCRIPTOR, Role.HOLDER, Role.STREAM}
 )
+_MADE_OF_IT = frozenset({Role.PART, Role.BESIDE, Role.PARENT})
+_COLLECTIONS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.IsNot: ast.Is, ast.NotEq: ast.Eq, ast.NotIn: ast.In}
 
 
@@ -51,7 +52,7 @@ def _atom(test: ast.expr) -> tuple[str, bool] | None:
 
 
 def _none_test(test: ast.expr) -> tuple[ast.expr, bool] | None:
-    """Return (x, True) for ``x is None`` and (x, False) for ``x is not None``."""
+    """Return (x, True) for ``x is None`` and (x, False) for ``(x := f()) is not None``."""
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
         return None
     operator, right = test.ops[0], test.comparators[0]
@@ -60,7 +61,8 @@ def _none_test(test: ast.expr) -> tuple[ast.expr, bool] | None:
         and right.value is None
         and isinstance(operator, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
     ):
-        return test.left, isinstance(operator, (ast.Is, ast.Eq))
+        asked = test.left.target if isinstance(test.left, ast.NamedExpr) else test.left
+        return asked, isinstance(operator, (ast.Is, ast.Eq))
     return None
 
 
@@ -69,7 +71,8 @@ def _leaves(test: ast.expr) -> list[ast.expr]:
         return [leaf for value in test.values for leaf in _leaves(value)]
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return _leaves(test.operand)
-    return [test]
+    compared = truth_test(test)
+    return _leaves(compared[0]) if compared else [test]
 
 
 def relevant_tests(
@@ -82,10 +85,12 @@ def relevant_tests(
     """
     holding = _with_ancestors(decisive, parents)
     counts: dict[str, int] = {}
+    flags: dict[str, str | None] = {}
     constants: set[str] = set()
     guarding: set[str] = set()
     for node in own_nodes(body):
         if isinstance(node, (ast.If, ast.While, ast.IfExp)):
+            flags |= _flags_compared(node.test)
             for text in _tested(node.test):
                 counts[text] = counts.get(text, 0) + 1
                 if node in holding:
@@ -98,7 +103,18 @@ def relevant_tests(
             name = key(target)
             if name and value is not None and _constant_value(value) != _ANYTHING:
                 constants.add(name)
-    return frozenset(text for text in guarding if counts[text] > 1 or text in constants)
+    return frozenset(text for text in guarding if counts[text] > 1 or flags.get(text, text) in constants)
+
+
+def _flags_compared(test: ast.expr) -> dict[str, str | None]:
+    """Return the names that are compared with True or False, by the texts of these tests: ``made is True``."""
+    compared = (leaf for leaf in _leaves(test) if isinstance(leaf, ast.Compare) and len(leaf.ops) == 1)
+    tests = (leaf for leaf in compared if isinstance(_constant(leaf.comparators[0]), bool))
+    return {atom[0]: key(leaf.left) for leaf in tests if (atom := _atom(leaf))}
+
+
+def _constant(node: ast.expr) -> object:
+    return node.value if isinstance(node, ast.Constant) else None
 
 
 def _with_ancestors(nodes: Iterable[ast.AST], parents: Mapping[ast.AST, ast.AST]) -> set[ast.AST]:
@@ -145,12 +161,24 @@ class Guards:
             return None if inner is None else not inner
         if isinstance(test, ast.BoolOp):
             return self._bool_operation(test, fact)
+        compared = truth_test(test)
+        if compared:
+            inner = self.truth(compared[0], fact)
+            return None if inner is None else inner is compared[1]
         if isinstance(test, (ast.Compare, ast.Call)):
             known = self._comparison(test, fact) if isinstance(test, ast.Compare) else self._call(test, fact)
             return identifies(test, fact, self.roles, self.assigned) if known is None else known
-        if self.roles.of(test, fact) in _PRESENT or self._is_bound_beside(test, fact):
+        if self._is_there(test, fact):
             return True
         return self._remembered(test, fact)
+
+    def _is_there(self, expression: ast.expr, fact: Obligation) -> bool:
+        """Tell whether an expression is the resource, or a path that is made of it: no such path is empty or None."""
+        role = self.roles.of(expression, fact)
+        if role in _MADE_OF_IT:
+            bound = self.assigned.get(key(expression) or "", ())
+            return not any(isinstance(value, _COLLECTIONS) for value in bound)
+        return role in _PRESENT or self._is_bound_beside(expression, fact)
 
     def _bool_operation(self, test: ast.BoolOp, fact: Obligation) -> bool | None:
         values = [self.truth(value, fact) for value in test.values]
@@ -163,7 +191,7 @@ class Guards:
         tested = _none_test(test)
         if tested:
             expression, is_none = tested
-            if self.roles.of(expression, fact) in _PRESENT or self._is_bound_beside(expression, fact):
+            if self._is_there(expression, fact):
                 return not is_none
             known = self._known(expression, fact)
             if known == {NONE}:
@@ -199,7 +227,7 @@ class Guards:
         return names
 
     def _call(self, test: ast.Call, fact: Obligation) -> bool | None:
-        if last_part(test.func) not in call_table.EXISTENCE or fact.stage is Stage.LATENT:
+        if fact.stage is Stage.LATENT or not asks_presence(test, self.roles):
             return self._remembered(test, fact)
         asked = subject(test)
         present = self.roles.of(asked, fact) in (Role.PATH, Role.PARENT)
@@ -230,6 +258,9 @@ class Guards:
             return None
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             return self.learn(test.operand, not outcome, fact)
+        compared = truth_test(test)
+        if compared:
+            return self.learn(compared[0], outcome is compared[1], fact)
         if isinstance(test, ast.BoolOp):
             return self._learn_all(test, outcome, fact)
         tested = _none_test(test)

@@ -14,6 +14,9 @@ from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
+from flake8_tempfile.analysis.paths.forms import lies_deeper
+from flake8_tempfile.analysis.paths.keys import PARENT
+from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, is_constructor, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -21,6 +24,25 @@ from flake8_tempfile.analysis.tables import call_table, function_names, lifetime
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
+_MOVED = Ground("`{callee}` moves it to another place", Evidence.TABLE, __name__)
+_MOVED_BY_NAME = Ground("`{callee}` moves it to another place, to judge by its name", Evidence.NAME, __name__)
+_GIVEN_TO_OWNER = Ground("`{callee}` takes it over", Evidence.SETTING, __name__)
+_TOLD_TO_REMOVE = Ground("`{callee}` is told by a keyword to remove it later", Evidence.NAME, __name__)
+_SET = Ground("`{callee}` stores it as an attribute of an object that outlives this function", Evidence.CODE, __name__)
+_GIVEN_TO_BASE = Ground("the constructor of the base class is given it", Evidence.CODE, __name__)
+_STORED_BY_CALLEE = Ground("`{callee}` stores it or hands it on", Evidence.BODY, __name__)
+_GIVEN_TO_DISPOSED = Ground("the object that `{callee}` makes is disposed of here", Evidence.CODE, __name__)
+_GIVEN_TO_KEEPER = Ground("the object of `{callee}` is told to clean up at the end", Evidence.NAME, __name__)
+_PUT_BY_METHOD = Ground("`{callee}` puts it into a container that outlives this function", Evidence.TABLE, __name__)
+PUT_IN_CONTAINER = Ground("it is put into a container that outlives this function", Evidence.CODE, __name__)
+_GLOBAL = Ground("it is stored under a name that outlives this function", Evidence.CODE, __name__)
+_OWN_ATTRIBUTE = Ground("it is stored as an attribute that its class removes", Evidence.BODY, __name__)
+_OF_OBJECT = Ground("an object that holds it is stored as an attribute", Evidence.CODE, __name__)
+_FOREIGN_ATTRIBUTE = Ground("it is stored as an attribute of another object", Evidence.CODE, __name__)
+RETURNED = Ground("it is returned", Evidence.CODE, __name__)
+PART_RETURNED = Ground("a path in it is returned, and only failures remove it", Evidence.CODE, __name__)
+GIVEN_BACK = Ground("what is called returns the path that it was given to write to", Evidence.NAME, __name__)
+YIELDED = Ground("it is yielded", Evidence.CODE, __name__)
 _FILES = frozenset({Resource.NAMED_FILE, Resource.MKSTEMP_FILE, Resource.SCRATCH_FILE})
 
 
@@ -44,33 +66,42 @@ class Handover(NamedTuple):
     scope: Scope
     record: Record
 
-    def takes(self, call: ast.Call, fact: Obligation) -> bool:
-        """Tell whether a call moves the file away or gives it to an owner."""
-        module = self.roles.summaries.module
-        name = module.names.call(call)
-        last = last_part(call.func)
-        given = arguments(call)
-        roles = self.roles
-        first = roles.of(given[0], fact) if given else None
-        if name in call_table.MOVERS or (
-            function_names.MOVER_NAME.search(last) and not isinstance(call.func, ast.Attribute)
+    def takes(self, call: ast.Call, fact: Obligation) -> Ground | None:
+        """Return why a call hands the resource over: it moves the file away or gives it to an owner; None if not."""
+        name, last, given = self.roles.summaries.module.names.call(call), last_part(call.func), arguments(call)
+        first = self.roles.of(given[0], fact) if given else None
+        if name in call_table.MOVERS:
+            return _MOVED if first is Role.PATH else None
+        is_named_mover = function_names.MOVER_NAME.search(last) is not None
+        if not isinstance(call.func, ast.Attribute):
+            if is_named_mover:
+                return _MOVED_BY_NAME if first is Role.PATH else None
+        elif (
+            last in call_table.MOVING_METHODS and len(given) == 1 and self.roles.of(call.func.value, fact) is Role.PATH
         ):
-            return first is Role.PATH
-        if isinstance(call.func, ast.Attribute):
-            if last in call_table.MOVING_METHODS and len(given) == 1 and roles.of(call.func.value, fact) is Role.PATH:
-                return True
-            if function_names.MOVER_NAME.search(last) and len(given) > 1 and first is Role.PATH:
-                return not replaces_text(call, module)
-        if matches(name, module.settings.owners):
-            return bool(roles.any_of(given, fact) & owning(fact))
-        if call.keywords and roles.any_of(told_to_remove(call), fact) & owning(fact):
-            return True
+            return _MOVED
+        elif is_named_mover and len(given) > 1 and first is Role.PATH:
+            return None if replaces_text(call, self.roles.summaries.module) else _MOVED_BY_NAME
+        return self._gives(call, name, given, fact)
+
+    def _gives(self, call: ast.Call, name: str | None, given: list[ast.expr], fact: Obligation) -> Ground | None:
+        """Return why a call that moves nothing gives the resource to an owner."""
+        roles, owned = self.roles, owning(fact)
+        if matches(name, roles.summaries.module.settings.owners):
+            return _GIVEN_TO_OWNER if roles.any_of(given, fact) & owned else None
+        if call.keywords and roles.any_of(told_to_remove(call), fact) & owned:
+            return _TOLD_TO_REMOVE
         if name == "setattr" and len(given) == 3:
-            return roles.of(given[2], fact) in owning(fact) and not self.scope.escapes.dies_here(key(given[0]))
-        kept = given if _is_base_constructor(call) else roles.summaries.kept_arguments(call)
-        if roles.any_of(kept, fact) & owning(fact) or self._is_disposed_with(call, fact):
-            return True
-        return self._is_given_to_keeper(call, last, fact) or self.is_put_in_foreign_container(call, fact)
+            is_set = roles.of(given[2], fact) in owned and not self.scope.escapes.dies_here(key(given[0]))
+            return _SET if is_set else None
+        is_base = _is_base_constructor(call)
+        if roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned:
+            return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
+        if self._is_disposed_with(call, fact):
+            return _GIVEN_TO_DISPOSED
+        if self._is_given_to_keeper(call, last_part(call.func), fact):
+            return _GIVEN_TO_KEEPER
+        return _PUT_BY_METHOD if self.is_put_in_foreign_container(call, fact) else None
 
     def is_choice(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``self._track(path)``, which keeps the path ``if settings.CLEANUP``: otherwise it is to stay."""
@@ -158,17 +189,39 @@ class Handover(NamedTuple):
                 return self._store_in_class(target, role, fact)
             if target.id not in self.scope.globals:
                 return fact
-            self.record.transfer(fact, target.lineno)
+            self.record.transfer(fact, target, _GLOBAL)
             return None
         if isinstance(target, ast.Attribute):
-            return self._store_attribute(key(target.value), target.attr, role, target.lineno, fact)
+            return self._store_attribute(key(target.value), target.attr, role, target, fact)
         base = key(target.value) if isinstance(target, ast.Subscript) else None
+        if text is not None and base is not None and self._is_removed_by_key(text, base):
+            self.record.transfer(fact, target, _OWN_ATTRIBUTE)
+            return None
         if not owns_elements(base) and base not in self.scope.mappings:
             return fact
         if base is not None and self.scope.escapes.dies_here(base):
             return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
-        self.record.transfer(fact, target.lineno)
+        self.record.transfer(fact, target, PUT_IN_CONTAINER)
         return None
+
+    def _is_removed_by_key(self, text: str, base: str) -> bool:
+        """Ex) ``self.options["work"]``, which another method removes by that key: what it is called is no matter."""
+        if base.partition(".")[0] not in (self.scope.self_name or None, "cls") or "." not in base:
+            return False
+        return self.roles.summaries.removes_key(text, base, self.scope.owner)
+
+    def owns_parent(self, target: ast.expr, value: ast.expr | None, fact: Obligation) -> bool:
+        """Tell whether storing a part hands the directory over that it lies in, because the class removes just that.
+
+        Ex) ``self.path = join(d, "x")`` where the closing method calls ``rmtree(dirname(self.path))``
+        """
+        if not isinstance(target, ast.Attribute) or key(target.value) not in (self.scope.self_name or None, "cls"):
+            return False
+        removed = self.roles.summaries.removers_of(f"{target.attr}{PARENT}", self.scope.owner)
+        if not removed or (value is not None and lies_deeper(value, self.roles.summaries.module.names)):
+            return False
+        self.record.transfer(fact, target, _OWN_ATTRIBUTE)
+        return True
 
     def _store_in_class(self, target: ast.Name, role: Role | None, fact: Obligation) -> Obligation:
         """A name of a class body is an attribute, which the class owes unless something removes it."""
@@ -179,12 +232,12 @@ class Handover(NamedTuple):
         self.record.stored.setdefault(fact.site, target.id)
         return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {Alias(target.id, role or Role.PATH)})
 
-    def settled(self, fact: Obligation, line: int) -> Obligation | None:
+    def settled(self, fact: Obligation, call: ast.Call) -> Obligation | None:
         """Return what becomes of a path that an attribute had before it was made; None if it is handed over."""
         for text in sorted(alias.key for alias in fact.aliases if alias.role is Role.PATH):
             owner, _, attribute = text.rpartition(".")
             if owner and attribute.isidentifier() and self._may_own(owner, attribute, fact):
-                after = self._store_attribute(owner, attribute, Role.PATH, line, fact)
+                after = self._store_attribute(owner, attribute, Role.PATH, call, fact)
                 if after is not fact:
                     return after
         return fact
@@ -210,7 +263,7 @@ class Handover(NamedTuple):
         return any(owning_class.name in classes for owning_class in around if owning_class is not None)
 
     def _store_attribute(
-        self, owner: str | None, attribute: str, role: Role | None, line: int, fact: Obligation
+        self, owner: str | None, attribute: str, role: Role | None, node: ast.AST, fact: Obligation
     ) -> Obligation | None:
         assert fact.site is not None
         text = owner and f"{owner}.{attribute}"
@@ -225,7 +278,8 @@ class Handover(NamedTuple):
         if own and not removed and role is not Role.HOLDER and is_on_disk:
             self.record.stored.setdefault(fact.site, attribute)
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
-        self.record.transfer(fact, line)
+        ground = _FOREIGN_ATTRIBUTE if not own else _OWN_ATTRIBUTE if removed else _OF_OBJECT
+        self.record.transfer(fact, node, ground)
         if own and removed and self.scope.is_set_up and text is not None:
             return fact._replace(stage=Stage.STORED, aliases=fact.aliases | {alias})
         return None

@@ -9,10 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation, Role
-from flake8_tempfile.analysis.syntax.expressions import arguments, key
+from flake8_tempfile.analysis.syntax.expressions import arguments, key, truth_test
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.question_names import Question, question
 from flake8_tempfile.flow.syntax import descendants
 
@@ -44,17 +47,52 @@ def identifies(
     return _asks_whose(test, fact, roles, assigned)
 
 
-def asks_before_removal(call: ast.Call, roles: Roles) -> bool:
-    """Tell whether a clean-up asks whose a path is right before it removes the path: ``if is_ours(path):``."""
-    if question(last_part(call.func)) is None or not _is_in_clean_up(call, roles):
+def asks_presence(call: ast.Call, roles: Roles) -> bool:
+    """Tell whether a call asks whether there is anything at a path: ``exists(path)``, ``path_exists(path)``.
+
+    What a function of the module asks, its body says.
+    """
+    helper = roles.summaries.called(call.func)
+    if helper is None:
+        last = last_part(call.func)
+        return last in call_table.EXISTENCE or question(last) is Question.PRESENT
+    returned = (statement.value for statement in roles.summaries.module.own(helper.node.body, (ast.Return,)))
+    values = [value for value in returned if value is not None]
+    return bool(values) and all(isinstance(v, ast.Call) and last_part(v.func) in call_table.EXISTENCE for v in values)
+
+
+def leads_to_removal(call: ast.Call, roles: Roles) -> bool:
+    """Tell whether a clean-up only asks something right before it removes, or enters something for the removal.
+
+    Ex) ``if is_ours(path):``, ``if not keep_files():``, ``with save_and_reraise_exception():``
+    """
+    module = roles.summaries.module
+    if not _is_in_clean_up(call, roles):
         return False
-    statement = next((n for n in roles.summaries.module.ancestors(call) if isinstance(n, ast.stmt)), None)
-    if not isinstance(statement, ast.If) or call not in descendants(statement.test):
+    item = module.parents.get(call)
+    if isinstance(item, ast.withitem):
+        return roles.summaries.called(call.func) is None and enters_for_removal(item, roles)
+    found = _tested_in(call, module)
+    if found is None:
         return False
+    if is_intent(call) and roles.summaries.called(call.func) is None:
+        return bool(_removed_in([*found[0].body, *found[0].orelse], roles))
     asked = {text for value in arguments(call) if (text := key(value))}
-    calls = roles.summaries.module.own(statement.body, (ast.Call,))
-    removed = (leaf for node in calls for target in roles.targets(node) for leaf in descendants(target))
-    return any(key(leaf) in asked for leaf in removed)
+    return question(last_part(call.func)) is not None and not asked.isdisjoint(_removed_in(found[0].body, roles))
+
+
+def enters_for_removal(item: ast.withitem, roles: Roles) -> bool:
+    """Tell whether a ``with`` in a clean-up has a removal in its body: a lock, what raises the exception again."""
+    around = roles.summaries.module.parents.get(item)
+    if not isinstance(around, (ast.With, ast.AsyncWith)) or not _is_in_clean_up(item, roles):
+        return False
+    return bool(_removed_in(around.body, roles))
+
+
+def _removed_in(body: Sequence[ast.stmt], roles: Roles) -> set[str | None]:
+    """Return the keys of what a body removes, and of what these paths are made of."""
+    calls = roles.summaries.module.own(body, (ast.Call,))
+    return {key(leaf) for node in calls for target in roles.targets(node) for leaf in descendants(target)}
 
 
 def _is_in_clean_up(node: ast.AST, roles: Roles) -> bool:
@@ -210,16 +248,26 @@ def _may_be_other(value: ast.expr, fact: Obligation, roles: Roles, assigned: Map
 
 def _removed_if(test: ast.expr, fact: Obligation, roles: Roles) -> bool | None:
     """Return what a test must come to for the removal in the branches of its ``if``; None if there is none."""
-    parents = roles.summaries.module.parents
-    node: ast.AST = test
-    positive = True
-    while isinstance(parent := parents.get(node), (ast.UnaryOp, ast.BoolOp)):
-        positive ^= isinstance(parent, ast.UnaryOp)
-        node = parent
-    if not isinstance(parent, ast.If) or parent.test is not node:
+    found = _tested_in(test, roles.summaries.module)
+    if found is None:
         return None
+    parent, positive = found
     first, second = _removes(parent.body, fact, roles), _removes(parent.orelse, fact, roles)
     return None if first is second else first is positive
+
+
+def _tested_in(test: ast.expr, module: Module) -> tuple[ast.If, bool] | None:
+    """Return the ``if`` that a test is a part of, and False where it is negated there."""
+    node: ast.AST = test
+    positive = True
+    for parent in module.ancestors(test):
+        compared = truth_test(parent)
+        if isinstance(parent, ast.UnaryOp) or (compared and not compared[1]):
+            positive = not positive
+        elif not isinstance(parent, ast.BoolOp) and compared is None:
+            return (parent, positive) if isinstance(parent, ast.If) and parent.test is node else None
+        node = parent
+    return None
 
 
 def _removes(body: Sequence[ast.stmt], fact: Obligation, roles: Roles) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis.effects.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role
+from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -17,6 +18,7 @@ from flake8_tempfile.flow.syntax import descendants
 
 _NAMING = frozenset({Role.PATH, Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT})
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+KEPT_BY_FLAG = Ground("kept on purpose on a branch of `{code}`", Evidence.NAME, __name__)
 
 
 def _words(test: ast.expr) -> list[str]:
@@ -127,12 +129,12 @@ class Intent:
         runs = isinstance(bound, ast.Constant) and bound.value not in (0, None)
         return runs and fact.site is not None and self._removes(loop.body, fact)
 
-    def is_shown(self, fact: Obligation) -> bool:
-        """Tell whether a message says to the user that the file was left for them, and where."""
+    def shown_by(self, fact: Obligation) -> ast.Call | None:
+        """Return the message that says to the user that the file was left for them, and where."""
         if self._shown is None:
             calls = list(self.module.own(self.body, (ast.Call,)))
             self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
-        return any(self.roles.any_of(arguments(call), fact) & _NAMING for call in self._shown)
+        return next((call for call in self._shown if self.roles.any_of(arguments(call), fact) & _NAMING), None)
 
     def _goes_on(self, call: ast.Call) -> bool:
         """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""

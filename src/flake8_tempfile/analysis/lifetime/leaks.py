@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import partial
 
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
+from flake8_tempfile.analysis.lifetime.identity_tests import asks_presence
 from flake8_tempfile.analysis.lifetime.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.lifetime.witness import Witness
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
+from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
+from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import NO_POSITION
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
@@ -22,6 +24,12 @@ from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_NEVER_MADE = Exempt(
+    "never-made",
+    Ground("nothing that follows `{code}` here is known to create anything there", Evidence.CODE, __name__),
+)
+_ONLY_COPY = Ground("what fails here may leave the only copy, which is to stay", Evidence.CODE, __name__)
+_SHOWN = Ground("`{code}` tells the user where it is left", Evidence.NAME, __name__)
 
 
 class Solved(NamedTuple):
@@ -45,6 +53,8 @@ def lifetimes_of(solved: Solved, module: Module) -> Iterator[Lifetime]:
         if not site.latent or site in record.created:
             attribute = record.stored.get(site, "") if site in kept else ""
             yield _lifetime(site, tuple(leaks.get(site, ())), attribute, solved, module)
+        elif module.journal is not None:
+            module.journal.exempt.setdefault(site.node, _NEVER_MADE)
 
 
 def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solved, module: Module) -> Lifetime:
@@ -53,7 +63,8 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
     resource = site.resource
     if site.latent:
         resource = Resource.SCRATCH_TREE if is_tree else Resource.SCRATCH_FILE
-    releases, transfers = record.releases.get(site, set()), record.transfers.get(site, set())
+    released, handed = tuple(record.releases.get(site, ())), record.transfers.get(site, {})
+    releases, transfers = _lines(released), _lines(handed)
     return Lifetime(
         resource=resource,
         node=node,
@@ -67,19 +78,25 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         unique=site.unique,
         shared=site.shared,
         lasting=site.lasting,
-        is_place_asked=site.lasting and _is_place_asked(site, releases | transfers, solved.analysis),
+        is_place_asked=_is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
         replacement=_replacement(site, module),
         is_conditional=_is_conditional(releases, solved.analysis),
-        is_product=_is_product(releases, transfers, solved.analysis),
+        is_product=_is_product(releases, handed.keys(), solved.analysis),
         is_cleared=site in record.cleared,
         is_chosen=site in record.chosen,
         in_set_up=solved.analysis.scope.is_set_up,
+        released=released,
+        reasons=tuple(Reason(ground, node) for node, ground in (*handed.items(), *record.kept.get(site, {}).items())),
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )
 
 
-def _is_product(releases: set[int], transfers: set[int], analysis: LifetimeAnalysis) -> bool:
+def _lines(nodes: Iterable[ast.AST]) -> set[int]:
+    return {getattr(node, "lineno", 0) for node in nodes}
+
+
+def _is_product(releases: set[int], transfers: Set[ast.AST], analysis: LifetimeAnalysis) -> bool:
     """Tell whether a path is removed in exception handlers only: what a function cleans up when it fails to make it."""
     if not releases or transfers & analysis.record.moves:
         return False
@@ -93,12 +110,15 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
     if not releases:
         return False
     intent = analysis.intent
-    tests = [test for test in intent.module.own(intent.body, (ast.If,)) if not _asks_existence(test.test)]
+    tests = [test for test in intent.module.own(intent.body, (ast.If,)) if not _asks_existence(test.test, analysis)]
     return all(any(t.lineno <= line <= (t.end_lineno or line) for t in tests) for line in releases)
 
 
 def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis) -> bool:
     """Ex) removed ``if parent is None`` what was made in ``dir=parent``."""
+    given = argument(site.node, NO_POSITION, ("dir",)) if isinstance(site.node, ast.Call) else None
+    if given is None and not site.lasting:
+        return False
     intent = analysis.intent
     tests = [
         test.test
@@ -108,9 +128,9 @@ def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis
     return bool(tests) and asks_for_place(site.node, tests, analysis.guards.assigned)
 
 
-def _asks_existence(test: ast.expr) -> bool:
+def _asks_existence(test: ast.expr, analysis: LifetimeAnalysis) -> bool:
     calls = (node for node in descendants(test) if isinstance(node, ast.Call))
-    return any(last_part(call.func) in call_table.EXISTENCE for call in calls)
+    return any(asks_presence(call, analysis.roles) for call in calls)
 
 
 def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:
@@ -189,15 +209,24 @@ def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> b
         return False
     if fact.stage is Stage.STORED and exit_node.kind is NodeKind.EXIT:
         return False
-    return not analysis.intent.is_shown(fact) and not _may_be_only_copy(fact, analysis.intent.module)
-
-
-def _may_be_only_copy(fact: Obligation, module: Module) -> bool:
-    """Tell whether what fails leaves behind what it was about to put in the place of something that is gone already."""
-    if fact.site is None or fact.via is None or fact.via.cause not in (Cause.RAISE, Cause.AWAIT, Cause.YIELD):
+    shown = analysis.intent.shown_by(fact)
+    if shown is not None:
+        analysis.record.keep(fact, shown, _SHOWN)
         return False
+    begin = _begin_of_only_copy(fact, analysis.intent.module)
+    if begin is not None:
+        analysis.record.keep(fact, begin, _ONLY_COPY)
+    return begin is None
+
+
+def _begin_of_only_copy(fact: Obligation, module: Module) -> ast.Call | None:
+    """Return what has begun to destroy what the resource is to replace, if what fails then leaves the only copy."""
+    if fact.site is None or fact.via is None or fact.via.cause not in (Cause.RAISE, Cause.AWAIT, Cause.YIELD):
+        return None
     replacement = _replacement(fact.site, module)
-    return replacement is not None and replacement.same and replacement.holds(fact.via.line)
+    return (
+        replacement.begin if replacement is not None and replacement.same and replacement.holds(fact.via.line) else None
+    )
 
 
 def _replacement(site: Site, module: Module) -> Replacement | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.copies import copied
 from flake8_tempfile.analysis.effects.removals import matches
-from flake8_tempfile.analysis.lifetime.identity_tests import asks_before_removal
+from flake8_tempfile.analysis.lifetime.identity_tests import asks_presence, leads_to_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import forms_of, is_path_conversion
@@ -20,7 +19,6 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 
-_LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
 _MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
 _HARMLESS_PREFIXES = (
     "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
@@ -76,22 +74,23 @@ class Hazards:
             return False
         if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
             return False
-        if isinstance(call.func, ast.Attribute) and _LOGGER_NAME.search(last_part(call.func.value)):
-            return False
+        if isinstance(call.func, ast.Attribute) and function_names.LOGGER_NAME.search(last_part(call.func.value)):
+            return self.roles.summaries.is_seen_elsewhere(call.func)
         if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.HARMLESS_METHODS:
-            return name is not None and name.partition(".")[0] in {
+            is_imported = name is not None and name.partition(".")[0] in {
                 v.partition(".")[0] for v in module.names.imported.values()
             }
+            return is_imported and not self.roles.summaries.imported.is_logger(call.func.value)
         last = last_part(call.func)
         # A stand-in for os.path.exists, ... looks as harmlessly.
-        if last in call_table.EXISTENCE or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
+        if asks_presence(call, self.roles) or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.
         if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
             return False
         if last in call_table.TRANSLATORS or (name == "next" and self._counts(call)):
             return False
-        if asks_before_removal(call, self.roles) or self.roles.summaries.only_stores(call):
+        if leads_to_removal(call, self.roles) or self.roles.summaries.only_stores(call):
             return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)
@@ -176,7 +175,7 @@ class Hazards:
 
     def _asks_presence(self, test: ast.expr | None, fact: Obligation) -> bool:
         """Tell whether a test asks for nothing but whether the file is there."""
-        if not isinstance(test, ast.Call) or last_part(test.func) not in call_table.EXISTENCE:
+        if not isinstance(test, ast.Call) or not asks_presence(test, self.roles):
             return False
         return self.roles.of(subject(test), fact) is Role.PATH
 

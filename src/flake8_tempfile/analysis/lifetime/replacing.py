@@ -11,7 +11,9 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.bound_paths import Bound
+from flake8_tempfile.analysis.effects.call_effects import effect
 from flake8_tempfile.analysis.effects.copies import copied
+from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
@@ -19,6 +21,7 @@ from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -60,7 +63,7 @@ class _Search:
         self._ours = self._bound.places_of({name})
         self._carried = self._bound.made_of({name})
         made_here = [target for target, value in self._bound.pairs if value is not None and _makes(value, module)]
-        self._temporary = self._bound.places_of({*made_here, name})
+        self._temporary = self._bound.surely_of({*made_here, name})
 
     def pairs(self, begin: ast.Call) -> Iterator[Replacement]:
         """Yield what a call destroys, if it does, with each call that then carries the resource off."""
@@ -70,6 +73,39 @@ class _Search:
         for end in self._calls if removed else ():
             if _position(end) >= _position(begin) and _leads_to(begin, end, self._module):
                 yield from self._pair(begin, removed, end)
+        yield from self._moved_in(begin)
+        yield from self._overwritten(begin)
+
+    def _moved_in(self, call: ast.Call) -> Iterator[Replacement]:
+        """Ex) ``shutil.move(config, saved)``: what was there lies nowhere else now."""
+        source = effect(call, self._module.names).operand(Does.MOVES_FROM)
+        ends = copied(call, self._module)
+        if source is None or ends is None or not self._bound.lies_in(ends[1], self._ours):
+            return
+        if not self._bound.lies_in(source, self._temporary):
+            comes_back = any(self._brings_back(later, source) for later in self._calls)
+            yield Replacement(call, self._calls[-1], same=comes_back)
+
+    def _brings_back(self, call: ast.Call, place: ast.expr) -> bool:
+        ends = carriages(call, self._module)
+        return any(self._mentions(source) and self._bound.is_within(target, place) for source, target in ends)
+
+    def _overwritten(self, call: ast.Call) -> Iterator[Replacement]:
+        """Ex) ``convert(path, new); shutil.copy(new, path)``: half-way there is neither the old nor the new."""
+        made = explicit_target(call, self._module)
+        if made is None or made[1] or self._bound.lies_in(made[0], self._temporary):
+            return
+        before = [each for each in self._calls if _position(each) < _position(call)]
+        after = [each for each in self._calls if _position(each) >= _position(call) and self._is_about(each)]
+        if after and any(self._is_about(each) and self._is_given(each, made[0]) for each in before):
+            yield Replacement(call, after[-1])
+
+    def _is_about(self, call: ast.Call) -> bool:
+        is_removal = any(self._bound.lies_in(target, self._ours) for target in removal_targets(call, self._module))
+        return not is_removal and any(map(self._mentions, _heads(call, self._module)))
+
+    def _is_given(self, call: ast.Call, path: ast.expr) -> bool:
+        return any(self._bound.is_same(value, path) for value in arguments(call))
 
     def _pair(self, begin: ast.Call, removed: Sequence[ast.expr], end: ast.Call) -> Iterator[Replacement]:
         for source, target in carriages(end, self._module):

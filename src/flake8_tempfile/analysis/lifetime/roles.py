@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.effects.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role
-from flake8_tempfile.analysis.paths.keys import spelled
+from flake8_tempfile.analysis.paths.keys import is_text_key, spelled, text_key
 from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.syntax.names import Names, last_part
@@ -142,6 +142,8 @@ class FactHolders(NamedTuple):
         if node is self.fact.created:
             return self.fact.site.role if self.fact.site else None
         text = key(node)
+        if text is None and any(is_text_key(alias.key) for alias in self.fact.aliases):
+            text = text_key(node, self.names)
         found = self.roles.of_key(text, self.fact) if text is not None else None
         if found is None and isinstance(node, ast.Attribute) and self._is_visited_handle(node.value):
             return _OBJECTS.get(node.attr)

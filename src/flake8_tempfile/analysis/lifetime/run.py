@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.acquire.lasting_directories import may_be_lasting
-from flake8_tempfile.analysis.effects.attributes import collect_attributes
-from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, with_makers
+from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
+from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, maker_imports, with_makers
 from flake8_tempfile.analysis.effects.escapes import Escapes
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.effects.summarise import summarise
@@ -39,12 +39,14 @@ _FACT_LIMIT = 60_000
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     """Return all acquisitions of a module with their fates, in the order of their lines."""
-    acquiring = with_makers(acquiring_scopes(module), module)
-    if not acquiring:
+    acquiring, imported = with_makers(acquiring_scopes(module), module), maker_imports(module)
+    if not acquiring and not imported:
         return ()
     summaries = summarise(module)
-    collect_attributes(summaries)
-    helpers = _helpers(summaries)
+    summaries.find_fresh = find_fresh
+    acquiring |= _using_makers(imported, summaries)
+    roots = RedirectedRoots(summaries)
+    helpers = _helpers(summaries, roots)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     concerned: set[ScopeNode] = set()
@@ -52,15 +54,60 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
         concerned = acquiring | _led(summaries)
         for function, body in pending:
             is_concerned = (function or module.tree) in concerned
-            solved[function] = _solve(function, body, summaries, helpers) if is_concerned else None
+            solved[function] = _solve(function, body, summaries, roots, helpers) if is_concerned else None
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
     concerned = acquiring | _led(summaries)
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
-    found += [life for owner in owners for life in _class_attributes(owner, summaries, helpers)]
+    found += [life for owner in owners for life in _class_attributes(owner, summaries, roots, helpers)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
+
+
+def _using_makers(imported: Sequence[str], summaries: Summaries) -> set[ScopeNode]:
+    """Return the scopes that call what is imported from the project and returns something new."""
+    module, found = summaries.module, set()
+    for node in (node for name in imported for node in module.written.get(name, ())):
+        function: ast.expr = node
+        while isinstance(parent := module.parents[function], ast.Attribute):
+            function = parent
+        helper = summaries.called(function) if isinstance(parent, ast.Call) and parent.func is function else None
+        if helper is not None and _makes(helper.node, summaries.made_by(helper.node)):
+            found.add(module.owners[node])
+    return found
+
+
+def _makes(function: FunctionNode, home: Summaries) -> bool:
+    return function in home.fresh or function in home.sometimes_fresh
+
+
+def find_fresh(home: Summaries, function: FunctionNode) -> None:
+    """Find out what a function of another module returns that it, or what it calls there, has made."""
+    if function in home.searched:
+        return
+    home.searched.add(function)
+    home.find_fresh = find_fresh
+    reached = _reached(function, home)
+    acquiring = acquiring_scopes(home.module) | _using_makers(maker_imports(home.module), home)
+    if acquiring.isdisjoint(reached):
+        return
+    roots = RedirectedRoots(home)
+    helpers = _helpers(home, roots)
+    for _ in reached:
+        known = len(home.fresh) + len(home.sometimes_fresh)
+        _collect_fresh({each: _solve(each, each.body, home, roots, helpers) for each in reached}, home)
+        if len(home.fresh) + len(home.sometimes_fresh) == known:
+            return
+
+
+def _reached(function: FunctionNode, home: Summaries) -> list[FunctionNode]:
+    """Return a function and those of its module that it calls."""
+    found = [function]
+    for each in found:
+        called = map(home.called, (call.func for call in home.nodes_of(each).of(ast.Call)))
+        found += {s.node for s in called if s is not None and home.home(s.node) is home} - set(found)
+    return found
 
 
 def _led(summaries: Summaries) -> set[ScopeNode]:
@@ -68,9 +115,11 @@ def _led(summaries: Summaries) -> set[ScopeNode]:
     return led_scopes(summaries.module, helpers, summaries.module_values)
 
 
-def _class_attributes(owner: ast.ClassDef, summaries: Summaries, helpers: Helpers) -> Iterator[Lifetime]:
+def _class_attributes(
+    owner: ast.ClassDef, summaries: Summaries, roots: RedirectedRoots, helpers: Helpers
+) -> Iterator[Lifetime]:
     """Yield what the body of a class makes and keeps as an attribute: the class owes it."""
-    entry = _solve(owner, owner.body, summaries, helpers)
+    entry = _solve(owner, owner.body, summaries, roots, helpers)
     if entry is not None:
         yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute)
 
@@ -87,11 +136,15 @@ def _last(function: ast.expr) -> str:
 
 
 def _solve(
-    within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], summaries: Summaries, helpers: Helpers
+    within: FunctionNode | ast.ClassDef | None,
+    body: list[ast.stmt],
+    summaries: Summaries,
+    roots: RedirectedRoots,
+    helpers: Helpers,
 ) -> Solved | None:
     module = summaries.module
     function = within if isinstance(within, FunctionNode) else None
-    finder = SiteFinder(within or module.tree, summaries)
+    finder = SiteFinder(within or module.tree, summaries, roots)
     sites = finder.find()
     return _solved(function, body, _analysis(within, body, finder, sites, helpers), sites) if sites else None
 
@@ -104,14 +157,18 @@ def _solved(
         cfg = build(body, Policy(_yield_kind(function, module), module.names.resolve))
         return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
     except (GraphTooLarge, TooManyFacts):
+        if module.journal is not None:
+            module.journal.given_up.add(function or module.tree)
         return None
 
 
-def _helpers(summaries: Summaries) -> Helpers:
+def _helpers(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
     """Return what follows a resource through the helpers of a module."""
 
     def follow(function: FunctionNode, given: Obligation) -> Ended | None:
-        finder = SiteFinder(function, summaries)
+        if summaries.home(function) is not summaries:  # of another module what it removes is taken for certain
+            return None
+        finder = SiteFinder(function, summaries, roots)
         analysis = _analysis(function, function.body, finder, Sites(), helpers)
         analysis.given = given
         analysis.hazards = Hazards(analysis.roles, analysis.hazards.registered, is_clean_up=True)
@@ -126,7 +183,7 @@ def _helpers(summaries: Summaries) -> Helpers:
 
 def _owed_at(node: Node, entry: Solved) -> tuple[Obligation, ...]:
     facts = entry.solution.reached.get(node, ())
-    return tuple(fact for fact in facts if fact.site is not None and not entry.analysis.intent.is_shown(fact))
+    return tuple(fact for fact in facts if fact.site is not None and entry.analysis.intent.shown_by(fact) is None)
 
 
 def _analysis(

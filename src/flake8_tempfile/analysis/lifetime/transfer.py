@@ -10,13 +10,15 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from flake8_tempfile.analysis.lifetime import handover
 from flake8_tempfile.analysis.lifetime.binding import Binding
 from flake8_tempfile.analysis.lifetime.choices import is_other_branch, learn_choice
 from flake8_tempfile.analysis.lifetime.creations import creates
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.guards import Guards
 from flake8_tempfile.analysis.lifetime.handover import Handover
-from flake8_tempfile.analysis.lifetime.intent import Intent
+from flake8_tempfile.analysis.lifetime.identity_tests import enters_for_removal
+from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG, Intent
 from flake8_tempfile.analysis.lifetime.locks import is_lock
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
@@ -25,6 +27,7 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.lifetime.stacks import closed_stack, stack_of
 from flake8_tempfile.analysis.lifetime.ways_out import Helpers
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
+from flake8_tempfile.analysis.paths.keys import text_key
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -80,7 +83,7 @@ class LifetimeAnalysis:
         raised: list[Obligation] = [fact] if fact.site is None else []
         for operation in plan.operations:
             facts = [after for before in facts for after in self._operate(operation, before, raised)]
-        if plan.suspends:
+        if plan.suspends and not self._is_entered_for_removal(plan.statement):
             # What is entered may be what makes it: ``async with NamedTemporaryFile(delete=False) as file``.
             made = plan.statement.context_expr if isinstance(plan.statement, ast.withitem) else None
             entered = (each for each in facts if made is None or each.created is not made)
@@ -116,7 +119,7 @@ class LifetimeAnalysis:
             yield from [fact] if is_awaited else self._named(call, fact)
             return
         if self._closes_stack(closed_stack(call, self.scope.stacks), fact):
-            self.record.release(fact, call.lineno)
+            self.record.release(fact, call)
             return
         if self.roles.releases(call, fact):
             stack = stack_of(call, self.scope.stacks, self.roles.summaries.module)
@@ -125,14 +128,15 @@ class LifetimeAnalysis:
             else:
                 yield fact.with_aliases(fact.aliases | {Alias(stack, Role.TASK)})
             return
-        if self.handover.takes(call, fact):
+        taken = self.handover.takes(call, fact)
+        if taken is not None:
             if self.hazards.may_raise(call) and not self.handover.only_stores(call):
                 raised.append(self.hazards.departed(call, fact))
-            self.record.transfer(fact, call.lineno)
+            self.record.transfer(fact, call, taken)
             if self.handover.is_choice(call, fact):
                 self.record.chosen.add(fact.site)
             if function_names.MOVER_NAME.search(last_part(call.func)):
-                self.record.moves.add(call.lineno)
+                self.record.moves.add(call)
             return
         # Where the same site comes round again in a loop, what is lost was lost before.
         again = fact.site in self.sites.making.get(call, ())
@@ -164,7 +168,7 @@ class LifetimeAnalysis:
         for site in self.sites.complete.get(node, ()):
             learned = learn_choice(node, fact, self.guards, self.roles.summaries.module)
             if learned is not None:
-                text = key(site.node)
+                text = key(site.node) or text_key(site.node, self.roles.summaries.module.names)
                 aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()
                 yield learned._replace(site=site, aliases=aliases, created=site.node, via=None)
 
@@ -172,7 +176,7 @@ class LifetimeAnalysis:
         """Let a call create a path that was only a name so far, or hand the name over."""
         after = self._create(call, fact)
         if after.stage is not Stage.LATENT:
-            settled = self.handover.settled(after, call.lineno)
+            settled = self.handover.settled(after, call)
             yield from [settled] if settled is not None else []
         elif not self.handover.is_put_in_foreign_container(call, after):
             yield self.handover.contained(call, after)
@@ -191,7 +195,7 @@ class LifetimeAnalysis:
 
     def _release(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         """Discharge; a task attached to a call that may fail is attached only when the call has returned."""
-        self.record.release(fact, call.lineno)
+        self.record.release(fact, call)
         if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
             raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
         if fact.via is None or fact.via.cause is not Cause.RAISE:
@@ -214,7 +218,7 @@ class LifetimeAnalysis:
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
         if fact.site is not None and not self.scope.lends and self.roles.of(value, fact) in owning(fact):
-            self.record.transfer(fact, getattr(node, "lineno", 0))
+            self.record.transfer(fact, node, handover.YIELDED)
             return
         if not self.scope.is_fixture:
             raised.append(fact.left(Via(Cause.YIELD, getattr(node, "lineno", 0))))
@@ -255,16 +259,19 @@ class LifetimeAnalysis:
     def _enter(self, item: ast.withitem, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         manager = item.context_expr
         if self._closes_on_leave(item, fact) or self._closes_stack(manager, fact):
-            self.record.release(fact, manager.lineno)
+            self.record.release(fact, manager)
             return
         quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
-        if not quiet and self.roles.of(manager, fact) is None:
+        if not quiet and self.roles.of(manager, fact) is None and not enters_for_removal(item, self.roles):
             raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
         yield fact
 
     def _closes_stack(self, stack: ast.expr | None, fact: Obligation) -> bool:
         """Tell whether an exit stack in hand has the removal registered; closed or entered, it runs it."""
         return stack is not None and key(stack) in self.scope.stacks and self.roles.of(stack, fact) is Role.TASK
+
+    def _is_entered_for_removal(self, statement: ast.AST | None) -> bool:
+        return isinstance(statement, ast.withitem) and enters_for_removal(statement, self.roles)
 
     def _closes_on_leave(self, item: ast.withitem, fact: Obligation) -> bool:
         """Tell whether a ``with`` over a temporary object closes it."""
@@ -278,16 +285,17 @@ class LifetimeAnalysis:
         if fact.site is not None and fact.stage is not Stage.LATENT:
             role = self.roles.of(statement.value, fact)
             if role is Role.PART and self.intent.is_removed_on_failure_only(fact):
-                self.record.transfer(fact, statement.lineno)  # Ex) `return directory / name`, the directory with it.
+                # Ex) `return directory / name`, the directory with it.
+                self.record.transfer(fact, statement, handover.PART_RETURNED)
                 return
             if self.handover.is_given_back(statement.value, fact):
-                self.record.transfer(fact, statement.lineno)
+                self.record.transfer(fact, statement, handover.GIVEN_BACK)
                 return
             if fact.stage is Stage.KEPT and self.scope.is_entered:
                 yield fact  # Who enters is only lent it.
                 return
             if role in owning(fact):
-                self.record.transfer(fact, statement.lineno)
+                self.record.transfer(fact, statement, handover.RETURNED)
                 if role is not None:
                     position = self._position(statement.value, fact)
                     self.record.returned.setdefault(fact.site, []).append((statement, role, position))
@@ -305,7 +313,7 @@ class LifetimeAnalysis:
         """Ex) ``@atexit.register`` above a nested function that removes it."""
         registered = any(last_part(decorator) in call_table.REGISTRARS for decorator in statement.decorator_list)
         if registered and self.roles.of(ast.Name(statement.name, ast.Load()), fact) is Role.TASK:
-            self.record.release(fact, statement.lineno)
+            self.record.release(fact, statement)
             return
         yield fact
 
@@ -317,6 +325,7 @@ class LifetimeAnalysis:
         syntax = node.syntax
         if node.kind is NodeKind.TEST and isinstance(syntax, ast.expr):
             if fact.site is not None and self.intent.keeps(syntax, outcome, fact):
+                self.record.keep(fact, syntax, KEPT_BY_FLAG)
                 return None
             return self.guards.learn(syntax, outcome, fact)
         if node.kind is NodeKind.ITERATE and isinstance(syntax, (ast.For, ast.AsyncFor)):

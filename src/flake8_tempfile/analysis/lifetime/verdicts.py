@@ -8,12 +8,25 @@ from __future__ import annotations
 from enum import Enum
 
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
+from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
 _EXITS = frozenset({Cause.RETURN, Cause.EXIT, Cause.CONTINUE})
 _EXCEPTIONAL = frozenset({Cause.RAISE, Cause.YIELD})
+
+
+_PLACE_ASKED = Ground("whether it is removed depends on the directory that is given for it", Evidence.CODE, __name__)
+_PRODUCT = Ground("it is removed only where making it fails: it is what this function makes", Evidence.CODE, __name__)
+_NOT_REMOVED_AFTER = Ground(
+    "nothing after its creation removes it, and it is in no shared directory", Evidence.CODE, __name__
+)
+_RESULT = Ground("a branch keeps it, and it is in no shared directory", Evidence.CODE, __name__)
+_LASTING = Ground("it is made in a directory that is not known to be a temporary one", Evidence.CODE, __name__)
+_CLEARED = Ground("this function removes what an earlier run has left", Evidence.CODE, __name__)
+_NOT_SHARED = Ground("it is in no shared temporary directory", Evidence.CODE, __name__)
+_FIXED_NAME = Ground("it has the same name in each run, so there is never more than one", Evidence.CODE, __name__)
 
 
 class Sort(Enum):
@@ -40,8 +53,8 @@ class Verdict(NamedTuple):
 def judge(lifetime: Lifetime) -> Verdict | None:
     """Return what is wrong with a lifetime; None if nothing is."""
     if lifetime.attribute:
-        return Verdict(Sort.STORED, lifetime, None) if lifetime.unique and _may_pile_up(lifetime) else None
-    leaks = [leak for leak in lifetime.leaks if _counts(leak, lifetime)]
+        return Verdict(Sort.STORED, lifetime, None) if lifetime.unique and passing(lifetime) is None else None
+    leaks = [leak for leak in lifetime.leaks if excuse(leak, lifetime) is None]
     ordinary = [leak for leak in leaks if not leak.interrupt]
     wide = [leak for leak in ordinary if not leak.narrow and not _is_in_set_up(leak, lifetime)]
     if lifetime.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
@@ -51,7 +64,7 @@ def judge(lifetime: Lifetime) -> Verdict | None:
     if ordinary and not lifetime.releases and not lifetime.transfers:
         # That it stays when all goes well says more than that it stays when something fails.
         told = next((leak for leak in ordinary if leak.cause not in _EXCEPTIONAL), ordinary[0])
-        return Verdict(Sort.NEVER, lifetime, told) if _may_pile_up(lifetime) else None
+        return Verdict(Sort.NEVER, lifetime, told) if passing(lifetime) is None else None
     plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
     if (not lifetime.unique or lifetime.named_elsewhere) and not lifetime.releases:
         return None  # Ex) a report under a fixed name, whose path is returned.
@@ -67,16 +80,20 @@ def judge(lifetime: Lifetime) -> Verdict | None:
     return Verdict(Sort.CANCELLATION, lifetime, leaks[0]) if leaks else None
 
 
-def _counts(leak: Leak, lifetime: Lifetime) -> bool:
-    """A file in a directory of its own that one branch keeps is a result, not a scratch file."""
+def excuse(leak: Leak, lifetime: Lifetime) -> Ground | None:
+    """Return why a leak is none to speak of: what a branch keeps in a directory of its own is a result, for one."""
     failed = leak.cause in _EXCEPTIONAL or leak.interrupt
     if lifetime.is_place_asked and (leak.cause is Cause.BRANCH or (failed and leak.is_guarded)):
-        return False  # Ex) removed only where the caller has named no directory to make it in.
-    if lifetime.resource in _SCRATCH and not lifetime.shared:
-        if lifetime.is_product or not any(line > lifetime.node.lineno for line in lifetime.releases):
-            return False
-        return leak.cause in _EXCEPTIONAL or (leak.cause in _EXITS and not lifetime.is_conditional)
-    return True
+        return _PLACE_ASKED  # Ex) removed only where the caller has named no directory to make it in.
+    if lifetime.resource not in _SCRATCH or lifetime.shared:
+        return None
+    if lifetime.is_product:
+        return _PRODUCT
+    if not any(line > lifetime.node.lineno for line in lifetime.releases):
+        return _NOT_REMOVED_AFTER
+    if leak.cause in _EXCEPTIONAL or (leak.cause in _EXITS and not lifetime.is_conditional):
+        return None
+    return _RESULT
 
 
 def _is_in_set_up(leak: Leak, lifetime: Lifetime) -> bool:
@@ -84,8 +101,25 @@ def _is_in_set_up(leak: Leak, lifetime: Lifetime) -> bool:
     return lifetime.in_set_up and leak.cause is Cause.RAISE and bool(lifetime.transfers)
 
 
-def _may_pile_up(lifetime: Lifetime) -> bool:
-    """One file under a fixed name does not pile up, and what is made in a lasting place may be meant to last."""
-    if lifetime.lasting or lifetime.is_cleared:
-        return False
-    return lifetime.resource not in _SCRATCH or (lifetime.shared and lifetime.unique)
+def passing(lifetime: Lifetime) -> Ground | None:
+    """Return why what is never removed does not pile up; None if it may.
+
+    One file under a fixed name does not, and what is made in a lasting place may be meant to last.
+    """
+    if lifetime.lasting:
+        return _LASTING
+    if lifetime.is_cleared:
+        return _CLEARED
+    if lifetime.resource not in _SCRATCH:
+        return None
+    if not lifetime.shared:
+        return _NOT_SHARED
+    return None if lifetime.unique else _FIXED_NAME
+
+
+def acquittal(lifetime: Lifetime) -> tuple[Ground, ...]:
+    """Return why nothing is said of a lifetime on some way of which nothing is removed or handed over."""
+    found = [excuse(leak, lifetime) for leak in lifetime.leaks]
+    if not lifetime.releases and (lifetime.attribute or lifetime.leaks):
+        found.append(passing(lifetime) or (None if lifetime.unique and not lifetime.named_elsewhere else _FIXED_NAME))
+    return tuple(dict.fromkeys(ground for ground in found if ground is not None))

@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.call_effects import mode_of
 from flake8_tempfile.analysis.effects.remote_calls import argument_at, calls_elsewhere, fetches, identifiers
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does, Given, Row
 from flake8_tempfile.analysis.tables.path_names import (
@@ -37,10 +37,6 @@ class Verdict(NamedTuple):
     kind: Kind
     detail: str = ""
     passes: bool = False
-
-
-_SOCKET_CALL = re.compile(r"^(?:bind|connect|connect_ex|\w*unix\w*)$", re.I)
-_EXCEPTION = re.compile(r"(?:Error|Exception|Warning|Failed|Failure|Exit)$")
 
 
 def judge_argument(call: ast.Call, slot: Slot, names: Names, bindings: Mapping[str, ast.expr]) -> Verdict:
@@ -125,7 +121,7 @@ def _text_only(call: ast.Call, slot: Slot, last: str) -> Verdict | None:
     rows = call_table.method_rows().get(last, ()) if isinstance(call.func, ast.Attribute) else ()
     if any(Does.TEXT in row.on_slot(slot) for row in rows):
         return Verdict(Kind.TEXT)
-    if tables.COMPARISONS.match(last) or _EXCEPTION.search(last):
+    if tables.COMPARISONS.match(last) or function_names.EXCEPTION_NAME.search(last):
         return Verdict(Kind.TEXT)
     if last == "write":  # file.write(text), or writer.write(path, data)
         return Verdict(Kind.TEXT) if len(call.args) == 1 else Verdict(Kind.UNKNOWN, "passed to `write`")
@@ -136,7 +132,7 @@ def _elsewhere(call: ast.Call, slot: Slot, last: str) -> Verdict | None:
     """Another machine, a container, a socket, a fake file system: judged by the words in what is called."""
     if any(word in FAKE_WORDS for name in identifiers(call.func) for word in words(name)):
         return Verdict(Kind.TEXT)
-    if _SOCKET_CALL.match(last):
+    if function_names.SOCKET_NAME.match(last):
         return Verdict(Kind.SOCKET)
     if calls_elsewhere(call) or (isinstance(slot, str) and hint(slot) is Hint.REMOTE):
         return Verdict(Kind.REMOTE)
@@ -165,7 +161,7 @@ def _looks_up_setting(call: ast.Call, name: str, last: str) -> bool:
 
 def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     said = hint(slot) if isinstance(slot, str) else Hint.NONE
-    if _verb(last) is Verb.SEND and not fetches(call):
+    if verb(last) is Verb.SEND and not fetches(call):
         return Verdict(Kind.READ if slot == 0 or said is Hint.INPUT else Kind.REMOTE)
     if said is Hint.INPUT:
         return Verdict(Kind.READ)
@@ -178,12 +174,13 @@ def _by_words(call: ast.Call, slot: Slot, last: str) -> Verdict:
     return _by_verb(call, slot, last)
 
 
-def _verb(last: str) -> Verb | None:
+def verb(last: str) -> Verb | None:
+    """Return what a function of that name does with a path, going by the first verb in it."""
     return next((VERBS[word] for word in words(last) if word in VERBS), None)
 
 
 def _by_verb(call: ast.Call, slot: Slot, last: str) -> Verdict:
-    does = _verb(last)
+    does = verb(last)
     if does is Verb.COPY:
         return Verdict(Kind.READ) if slot == 0 else Verdict(Kind.OUTPUT, f"passed to `{last}` as its destination")
     if does is Verb.READ and slot and VERBS.get(next(words(last), "")) is not Verb.READ:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.literals.evidence import Kind
+from flake8_tempfile.analysis.literals.evidence import Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import path_contexts as tables
-from flake8_tempfile.analysis.tables.path_names import ENVIRONMENT_WORDS, PATH_WORDS
+from flake8_tempfile.analysis.tables.path_names import ENVIRONMENT_WORDS, PATH_WORDS, VARIABLE_WORDS
+from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
 from flake8_tempfile.analysis.tables.words import words
 
 
@@ -22,7 +23,8 @@ def bind(target: ast.expr, place: Place, context: Context) -> Found:
             yield from _attribute(target, name, place, context)
         case ast.Subscript(slice=ast.Constant(value=str(key)), value=base):
             if ENVIRONMENT_WORDS & set(words(last_part(base))):
-                yield place.shows(Kind.UNKNOWN)
+                own = context.module.names.resolve(base) in {"os.environ", "os.environb"}
+                yield from variable(key, place) if own else [place.shows(Kind.UNKNOWN)]
             else:
                 yield from place.bound_to(key, target)
         case ast.Tuple(elts=elements) | ast.List(elts=elements) if place.inside:
@@ -36,7 +38,8 @@ def _name(target: ast.Name, name: str, place: Place, context: Context) -> Found:
     if not place.inside:
         yield from place.bound_to(name, target)
     scope = context.scopes.home(target)
-    if not place.inside and isinstance(scope, ast.Module) and name.isupper() and PATH_WORDS & set(words(name)):
+    shared = isinstance(scope, ast.Module | ast.ClassDef)
+    if not place.inside and shared and name.isupper() and PATH_WORDS & set(words(name)):
         yield place.shows(Kind.CONSTANT, f"the constant `{name}`")
     for load in context.scopes.loads(scope, name, target):
         yield place.hop(load)
@@ -59,6 +62,19 @@ def _attribute(target: ast.Attribute, name: str, place: Place, context: Context)
             yield place.hop(read)
 
 
+def variable(name: str, place: Place, *, fallback: bool = False) -> Found:
+    """The value becomes a variable of this process: libraries and programs that it starts write to where that says."""
+    said = said_by(name)
+    if said in {Kind.ADDRESS, Kind.REMOTE, Kind.READ}:
+        yield place.shows(said)
+    elif place.path.bare or name in TEMP_VARIABLES or not (said or VARIABLE_WORDS & set(words(name))):
+        yield place.shows(Kind.UNKNOWN)
+    elif fallback:
+        yield place.shows(Kind.DEFAULT, f"the fallback of the environment variable `{name}`")
+    else:
+        yield place.shows(Kind.OUTPUT, f"where the environment variable `{name}` says")
+
+
 def parameter(argument: ast.arg, function: ast.AST, place: Place, context: Context) -> Found:
     """Pass the value at ``place`` to a parameter."""
     yield from place.bound_to(argument.arg, argument)
@@ -73,9 +89,18 @@ def default(place: Place, arguments: ast.arguments, context: Context) -> Found:
     pairs += zip(reversed(positional), reversed(arguments.defaults), strict=False)
     pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     for argument, value in pairs:
-        if value is place.node:
+        if value is place.node and _is_used(argument, context):
             yield place.shows(Kind.DEFAULT, f"the default of the parameter `{argument.arg}`")
             yield from parameter(argument, context.parent(arguments), place, context)
+
+
+def _is_used(argument: ast.arg, context: Context) -> bool:
+    """Whether the function reads the parameter, by name or with all its variables."""
+    function = context.module.scope(argument)
+    if any(True for _ in context.scopes.loads(function, argument.arg, argument)):
+        return True
+    everything = (node for name in ("locals", "vars", "eval") for node in context.module.written.get(name, ()))
+    return any(function in context.module.ancestors(node) for node in everything)
 
 
 def missing_parameter(place: Place, assignment: ast.Assign, context: Context) -> Found:

@@ -8,7 +8,7 @@ import re
 from flake8_tempfile.analysis.effects.call_effects import MODE_KEYWORDS
 from flake8_tempfile.analysis.effects.remote_calls import calls_elsewhere
 from flake8_tempfile.analysis.literals.argument_evidence import Slot, judge_argument, writing_mode
-from flake8_tempfile.analysis.literals.binding_steps import bind, parameter
+from flake8_tempfile.analysis.literals.binding_steps import bind, parameter, variable
 from flake8_tempfile.analysis.literals.command_evidence import judge_word
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
@@ -27,6 +27,10 @@ def argument(place: Place, holder: ast.Call | ast.keyword, context: Context) -> 
     if not isinstance(call, ast.Call) or place.node is call.func:
         return
     slot: Slot = (holder.arg or "**") if isinstance(holder, ast.keyword) else call.args.index(place.node)
+    named = _variable_name(place, call, slot, context)
+    if named is not None:
+        yield from variable(named, place, fallback=last_part(call.func) == "setdefault")
+        return
     if place.inside:
         yield from _container(place, call, slot, context)
         return
@@ -39,6 +43,19 @@ def argument(place: Place, holder: ast.Call | ast.keyword, context: Context) -> 
         yield place.shows(Kind.REMOTE) if calls_elsewhere(call) else place.shows(*judge_word(call.args, slot))
     else:
         yield from _judged(place, call, slot, context)
+
+
+def _variable_name(place: Place, call: ast.Call, slot: Slot, context: Context) -> str | None:
+    """Return the variable of the environment that a call sets to the value."""
+    match context.callee(call), slot:
+        case ("os.environ.setdefault" | "os.putenv", 1):
+            named = call.args[0]
+            return named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
+        case "os.environ.update", str(keyword):
+            return keyword
+        case "os.environ.update", 0 if place.inside and isinstance(place.inside[0], str):
+            return place.inside[0]
+    return None
 
 
 def _judged(place: Place, call: ast.Call, slot: Slot, context: Context) -> Found:

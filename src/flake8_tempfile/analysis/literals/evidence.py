@@ -24,6 +24,7 @@ class Kind(Enum):
     READ = "only read, or needed to be there"
     REMOTE = "in a container, or on another machine"
     SOCKET = "the address of a socket"
+    ADDRESS = "bound to a name that says it is such an address"
     PRIVATE = "the directory in which tempfile makes a file with a random name"
     TEXT = "compared, shown, or taken apart"
     UNKNOWN = "handed to code that cannot be seen"
@@ -52,7 +53,7 @@ _SAID = {
     Hint.PRODUCT: Kind.PRODUCT,
     Hint.INPUT: Kind.READ,
     Hint.REMOTE: Kind.REMOTE,
-    Hint.SOCKET: Kind.SOCKET,
+    Hint.SOCKET: Kind.ADDRESS,
 }
 
 

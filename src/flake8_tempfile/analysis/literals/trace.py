@@ -21,6 +21,7 @@ from flake8_tempfile.analysis.paths.shared_directories import TempPath
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.path_names import COMMAND_NAMES
+from flake8_tempfile.analysis.tables.words import Hint, hint
 
 _MAX_HOPS = 7
 _MAX_PLACES = 150
@@ -124,7 +125,7 @@ def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
     before = context.text_before(whole, place)
     kind, detail = judge_embedding(before)
     call = _shell_call(whole, context)
-    if call is not None and (calls_elsewhere(call) or is_of_remote(call, context.module)):
+    if call is not None and (calls_elsewhere(call) or is_of_remote(call, context.module) or _speaks(call, context)):
         yield place.shows(Kind.REMOTE)
     elif kind is not Kind.WRITTEN:
         yield place.shows(kind)
@@ -132,6 +133,14 @@ def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
         yield place.shows(_sure(call, context), detail)
     elif "\n" in before.strip():  # a script, and where it is run cannot be seen
         yield place.shows(Kind.TEXT)
+
+
+def _speaks(call: ast.Call, context: Context) -> bool:
+    """Whether an object whose class stands for another machine hands on a command: ``self.connection.run(command)``."""
+    owner = context.scopes.class_of(call)
+    if owner is None or hint(owner.name) is not Hint.REMOTE or _sure(call, context) is Kind.WRITTEN:
+        return False
+    return context.scopes.called(call) is None
 
 
 def _sure(call: ast.Call, context: Context) -> Kind:

@@ -10,6 +10,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
+from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.moved_roots import moved_roots
+from flake8_tempfile.analysis.literals.argument_evidence import verb
 from flake8_tempfile.analysis.literals.command_evidence import shell_writes
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind
 from flake8_tempfile.analysis.literals.places import Context
@@ -18,6 +21,8 @@ from flake8_tempfile.analysis.literals.trace import trace
 from flake8_tempfile.analysis.paths.pieces import is_root
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, literal_directory, temp_path
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables.path_names import Verb
 from flake8_tempfile.analysis.tables.path_parts import ROOT_WORDS
 from flake8_tempfile.analysis.tables.words import Hint, hint
 from flake8_tempfile.flow.syntax import descendants
@@ -77,6 +82,8 @@ def find_path_uses(module: Module) -> tuple[PathUse, ...]:
     found = [] if in_memory else [_used(line, Use.WRITTEN, shown, module) for line, shown in _shell_lines(module)]
     context = Context(module, index_scopes(module)) if starts and not in_memory else None
     for start, path in starts:
+        if not path.hardcoded and path.directory in moved_roots(module.owners[start], module):
+            continue
         if context is not None:
             found.extend(_judge(start, path, context))
         elif path.hardcoded:
@@ -144,7 +151,8 @@ def _joined_up(node: ast.expr, module: Module) -> ast.expr | None:
 
 
 def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUse]:
-    evidence = tuple(trace(start, path, context))
+    shown = trace(start, path, context)
+    evidence = tuple(item._replace(kind=Kind.READ) if _makes_root(item, context) else item for item in shown)
     if path.hardcoded:
         decided = None if path.bare and _is_listed(start, context.module) else decide(evidence, context.module)
         used = _mention(start, path, context.module) if decided is None else _used(start, *decided, context.module)
@@ -156,6 +164,22 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
         if decided is not None:
             written = next((item for item in about if item.kind is Kind.WRITTEN), decided[1])
             yield _used(joined, Use.PREDICTABLE, written, context.module)
+
+
+def _makes_root(item: Evidence, context: Context) -> bool:
+    """Ex) ``os.makedirs("/var/tmp", exist_ok=True)``: it must be there, and nothing of the program's own is made."""
+    if not item.path.bare or item.kind not in (Kind.WRITTEN, Kind.OUTPUT):
+        return False
+    holder = item.node if isinstance(item.node, ast.Call) else context.parent(item.node)
+    if isinstance(holder, ast.keyword):
+        holder = context.parent(holder)
+    match holder:
+        case ast.Call():
+            target = explicit_target(holder, context.module)
+            return target[1] if target is not None else verb(last_part(holder.func)) is Verb.CREATE
+        case ast.List(elts=[ast.Constant(value="mkdir"), *_]):
+            return True
+    return False
 
 
 def _is_listed(start: ast.expr, module: Module) -> bool:
@@ -178,7 +202,12 @@ def _function(node: ast.expr, module: Module) -> FunctionNode | None:
 
 def _is_socket(path: TempPath) -> bool:
     text = "".join(piece.text for piece in path.pieces)
-    return text.endswith((".sock", ".socket")) or ".X11-unix" in text or ".ICE-unix" in text
+    return text.endswith((".sock", ".socket"))
+
+
+def _is_for_sockets(path: TempPath) -> bool:
+    """Ex) ``/tmp/.X11-unix``: where the servers of a display have their sockets."""
+    return any(word in piece.text for piece in path.pieces for word in (".X11-unix", ".ICE-unix"))
 
 
 def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence] | None:
@@ -186,11 +215,11 @@ def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence]
     first = {item.kind: item for item in reversed(evidence)}
     declared = first.get(Kind.DEFAULT)
     default = declared or first.get(Kind.FALLBACK)
-    if Kind.SOCKET in first or any(_is_socket(item.path) for item in evidence):
+    if Kind.SOCKET in first or any(_is_for_sockets(item.path) for item in evidence):
         return None
     if Kind.WRITTEN in first:
         return (Use.DEFAULT, declared) if declared else (Use.WRITTEN, first[Kind.WRITTEN])
-    if Kind.REMOTE in first:
+    if Kind.REMOTE in first or Kind.ADDRESS in first or any(_is_socket(item.path) for item in evidence):
         return None
     weak = None if _is_about_elsewhere(module) else _by_name(evidence, first)
     test = module.is_test()  # names count for nothing there: most paths never touch the disk

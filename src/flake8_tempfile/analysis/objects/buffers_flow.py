@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.acquisitions import acquisition
+from flake8_tempfile.analysis.objects.constructors import reads_when_made
 from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
     acts_at_once,
     handling,
     is_message,
     is_subprocess,
+    reads,
     writes_object,
 )
 from flake8_tempfile.analysis.objects.handles import (
@@ -239,7 +241,8 @@ class Buffers:
         if relation not in SPEAKING or is_message(relation, call, self._names):
             return False
         passed_on = constructs(call) or self._relate(call, buffer) is not None
-        if passed_on and not acts_at_once(call, self._names):
+        at_once = acts_at_once(call, self._names) or reads(call, self._names, part)
+        if passed_on and not at_once and not reads_when_made(call, part, self._module):
             return False
         return handling(call, self._names, part) is Handling.NEEDS
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from enum import Enum
 
 from flake8_tempfile.analysis.effects.call_effects import Effect, effect, mode_of
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import CREATING, RECEIVER, REMOVING, Does, Gives, On
 
 
@@ -29,15 +28,6 @@ _MENTIONING = frozenset({
     Does.BUILDS_TASK,
 })  # fmt: skip
 _PASSING = frozenset({Gives.SAME_PATH, Gives.PART, Gives.LAST_ARGUMENT})
-_REMOVING = re.compile(r"(?:^|_)(?:unlink|rmtree|rmdir|remove|removedirs|delete|rm|cleanup|clean_up|del)(?:$|_)", re.I)
-_CREATING = re.compile(
-    r"^(?:save|savefig|savetxt|savez|to_[a-z]+|write|write_[a-z]+|dump|export|download|urlretrieve|mkdir|makedirs"
-    r"|mkfifo|mknod|touch|copytree|ensure_dir)(?:$|_)"
-)
-_RUNNING = re.compile(
-    r"(?:^|_)(?:run|system|call|exec|execute|popen|shell|sh|bash|cmd|command|output|getoutput|spawn|invoke|process)(?:$|_)",
-    re.I,
-)
 
 
 def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
@@ -54,9 +44,9 @@ def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
     # What is renamed or linked is the same file as before, whatever is written to it.
     if Does.ARRANGES in here or (not here.isdisjoint({Does.MOVES_FROM, Does.COPIES}) and Does.READS not in here):
         return Handling.ARRANGES
-    if _REMOVING.search(method):
+    if function_names.REMOVER_NAME.search(method):
         return Handling.REMOVES
-    return Handling.CREATES if _CREATING.match(method) else Handling.NEEDS
+    return Handling.CREATES if function_names.ANEW_NAME.match(method) else Handling.NEEDS
 
 
 def _is_mention(known: Effect, here: frozenset[str], names: Names) -> bool:
@@ -138,7 +128,7 @@ def acts_at_once(call: ast.Call, names: Names) -> bool:
 
 def runs_command(call: ast.Call) -> bool:
     """Tell whether ``call`` looks as if it ran the command line that it is given; any other text is a message."""
-    return _RUNNING.search(last_part(call.func)) is not None
+    return function_names.COMMAND_RUNNER_NAME.search(last_part(call.func)) is not None
 
 
 def is_message(relation: Role | None, call: ast.Call, names: Names) -> bool:

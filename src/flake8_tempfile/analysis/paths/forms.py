@@ -220,6 +220,26 @@ def origin(node: ast.expr, names: Names) -> ast.expr:
                 return node
 
 
+def lies_deeper(node: ast.expr, names: Names) -> bool:
+    """Tell whether a path is seen to lie further below a directory than in that itself: ``join(d, "a/b")``."""
+    node = origin(node, names)
+    forms = forms_of(node, names)
+    if not forms or forms[0].kind is not Kind.BELOW:
+        return False
+    parts = composed(node, names)
+    rest = "".join(part for part in (parts or ())[1:] if isinstance(part, str))
+    if parts is None:
+        ends = [form.of[0] for form in forms[1:]]
+        rest = "/".join(str(end.value) if isinstance(end, ast.Constant) else "" for end in ends)
+    return "/" in rest.strip("/") or len(forms) > 2 or _is_part(forms[0].of[0], names)
+
+
+def _is_part(directory: ast.expr, names: Names) -> bool:
+    """Tell whether a directory is itself put together as a part of another one: ``Path(d) / "a"``."""
+    forms = forms_of(origin(directory, names), names)
+    return bool(forms) and forms[0].kind is Kind.BELOW
+
+
 def joins(call: ast.Call) -> bool:
     """Tell whether a conversion puts its arguments together; of others the first is the path: ``str(p, "ascii")``."""
     return last_part(call.func) in table.JOINING_CLASSES

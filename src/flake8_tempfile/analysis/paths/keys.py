@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
+from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, builds_text, is_root, pieces
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.names import Names, last_part
+from flake8_tempfile.flow.syntax import descendants
 
+PARENT = ".parent"
 # Who removes the parent removes the path with it.
 _PASSING = frozenset({
     Kind.ITSELF, Kind.SAME, Kind.CHOICE, Kind.MEMBERS, Kind.SAME_MEMBERS, Kind.MEMBER, Kind.PARENT,
@@ -18,7 +22,8 @@ _PASSING = frozenset({
 def path_keys(expression: ast.expr, names: Names) -> Iterator[str]:
     """Yield the keys an expression may take its path from.
 
-    Ex) ``str(self.f.name)`` gives ``self.f.name`` and ``self.f``; ``join(d, "x")`` gives nothing: a part.
+    Ex) ``str(self.f.name)`` gives ``self.f.name`` and ``self.f``; ``dirname(p)`` gives ``p``, and ``p.parent``, which
+    is how ``pathlib`` writes it; ``join(d, "x")`` gives nothing: a part.
     """
     own = key(expression)
     if own is not None:
@@ -29,8 +34,10 @@ def path_keys(expression: ast.expr, names: Names) -> Iterator[str]:
     is_sum = isinstance(expression, ast.BinOp)  # of lists or of texts, and of these the parts are other paths
     for form in forms_of(expression, names):
         if form.kind in _PASSING and not (is_sum and form.kind is Kind.SAME_MEMBERS):
-            for part in form.of:
-                yield from path_keys(part, names)
+            for text in (text for part in form.of for text in path_keys(part, names)):
+                yield text
+                if form.kind is Kind.PARENT:
+                    yield f"{text}{PARENT}"
     if isinstance(expression, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
         yield from path_keys(expression.generators[0].iter, names)
     elif isinstance(expression, ast.Call):
@@ -64,3 +71,66 @@ def spelled(target: ast.expr, names: Names) -> ast.expr:
             break
         target = target.args[0]
     return target
+
+
+_TEXTS = (ast.JoinedStr, ast.BinOp, ast.Call)
+_CHANGING = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Lambda, ast.Starred)
+# What stands in a text otherwise than as it is: these texts are the same where they are written the same.
+_SHAPING = frozenset({"with_suffix", "rstrip", "strftime"})
+_PLAIN_TEMPLATE = re.compile(r"(?:[^%{}]|%[sd]|\{\w*\})*")
+_MARK = "f'"
+
+
+def text_key(node: ast.expr, names: Names) -> str | None:
+    """Return a key for the path that an expression puts together of constants and variables, however it is written.
+
+    Ex) ``f"/tmp/{n}.txt"`` and ``"/tmp/%s.txt" % n`` have one; ``f"/tmp/{time()}"`` has none, being another each time.
+    """
+    if not isinstance(node, _TEXTS):
+        return None
+    inner = list(descendants(node))
+    calls = [each for each in inner if isinstance(each, ast.Call)]
+    if not all(is_root(call, names) or builds_text(call, names) for call in calls):
+        return None
+    if any(isinstance(each, _CHANGING) for each in inner):
+        return None
+    found = pieces(node, names, lambda _: None)
+    varying = [piece for piece in found if piece.kind not in (PieceKind.CONSTANT, PieceKind.ROOT)]
+    places = {key(piece.node) for piece in varying}
+    if None in places or len(varying) == len(found):
+        return None
+    text = "".join(map(_shown, found)) if _is_plain(inner) else ast.unparse(node)
+    return f"{_MARK}{text}'" + "".join(f"{{{place}}}" for place in sorted(filter(None, places)))
+
+
+def is_text_key(text: str) -> bool:
+    """Tell whether a key is one of a text that is put together."""
+    return text.startswith(_MARK)
+
+
+def depends_on(text: str, place: str) -> bool:
+    """Tell whether a key of a text means another one when ``place``, a key, is bound anew."""
+    return is_text_key(text) and any(f"{{{place}{end}" in text for end in "}.[")
+
+
+def _shown(piece: Piece) -> str:
+    return piece.text if piece.kind in (PieceKind.CONSTANT, PieceKind.ROOT) else f"<{key(piece.node)}>"
+
+
+def _is_plain(inner: list[ast.AST]) -> bool:
+    """Tell whether all values go into the text as they are, without a format."""
+    for node in inner:
+        if isinstance(node, ast.FormattedValue) and (node.format_spec is not None or node.conversion != -1):
+            return False
+        if isinstance(node, ast.Attribute) and node.attr in _SHAPING:
+            return False
+        template = node.left if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) else None
+        if isinstance(node, ast.Attribute) and node.attr == "format":
+            template = node.value
+        if template is not None and not (isinstance(template, ast.Constant) and _is_plain_template(template.value)):
+            return False
+    return True
+
+
+def _is_plain_template(text: object) -> bool:
+    return isinstance(text, str) and _PLAIN_TEMPLATE.fullmatch(text) is not None

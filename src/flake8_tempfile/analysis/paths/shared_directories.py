@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, Pieces, known_pieces
+from flake8_tempfile.analysis.syntax.expressions import parameter_names
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.flow.syntax import children, descendants
 from flake8_tempfile.records import NamedTuple
@@ -184,7 +185,7 @@ def _find_bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
     found: dict[str, ast.expr] = {}
     if not isinstance(scope, ast.Module):
         found.update(bindings(module.tree, module))
-        for name in _parameters(scope):
+        for name in parameter_names(scope):
             found.pop(name, None)
     seen: set[str] = set()
     for node in _own_nodes(scope):
@@ -205,14 +206,6 @@ def _own_nodes(scope: ScopeNode) -> list[ast.AST]:
         if not isinstance(node, ScopeNode):
             pending.extend(children(node))
     return found
-
-
-def _parameters(scope: ScopeNode) -> set[str]:
-    if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        every = scope.args
-        plain = [*every.posonlyargs, *every.args, *every.kwonlyargs, every.vararg, every.kwarg]
-        return {argument.arg for argument in plain if argument is not None}
-    return set()
 
 
 def _assigned(node: ast.AST) -> list[tuple[str, ast.expr | None]]:

@@ -85,6 +85,24 @@ def argument(call: ast.Call, position: int, keywords: Sequence[str] = ()) -> ast
     return call.args[position] if 0 <= position < len(call.args) else None
 
 
+def truth_test(test: ast.AST) -> tuple[ast.expr, bool] | None:
+    """Return (x, True) for ``x is True`` and ``x is not False``, (x, False) for the opposites, where x asks something.
+
+    Of a variable, which may be None as well, the comparison tells more than the test of the variable itself.
+    """
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.left, _ASKING):
+        return None
+    operator, right = test.ops[0], test.comparators[0]
+    if not isinstance(right, ast.Constant) or not isinstance(right.value, bool):
+        return None
+    if isinstance(operator, (ast.Is, ast.Eq)):
+        return test.left, right.value
+    return (test.left, not right.value) if isinstance(operator, (ast.IsNot, ast.NotEq)) else None
+
+
+_ASKING = (ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp)
+
+
 def subject(call: ast.Call) -> ast.expr | None:
     """Return what a call is about: its first argument, or the object of a method: ``exists(p)``, ``p.exists()``."""
     if call.args:
@@ -96,6 +114,15 @@ def arguments(call: ast.Call) -> list[ast.expr]:
     """Return all argument expressions of a call, stars taken off."""
     values = [value.value if isinstance(value, ast.Starred) else value for value in call.args]
     return values + [keyword.value for keyword in call.keywords]
+
+
+def parameter_names(scope: ast.AST) -> set[str]:
+    """Return the names of a function's parameters; none for a module or a class."""
+    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return set()
+    spec = scope.args
+    named = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
+    return {parameter.arg for parameter in named}
 
 
 _BUILDER_PREFIXES = ("from_", "build", "create", "new", "make")

@@ -8,15 +8,39 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
+from flake8_tempfile.analysis.reasons import Journal
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names
 from flake8_tempfile.model import Span
+from flake8_tempfile.records import NamedTuple, Protocol
 from flake8_tempfile.settings import Settings
 
 _Kind = TypeVar("_Kind", bound=ast.AST)
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
+
+
+class Definition(NamedTuple):
+    """What an imported name stands for, and the module that says so; the tree of that for a module itself."""
+
+    module: Module
+    node: ast.expr | FunctionNode | ast.ClassDef | ast.Module
+
+
+class Importer(Protocol):
+    """Finds what the imports of a module stand for; ``facts`` is for who asks to remember."""
+
+    facts: dict[str, object]
+
+    def definition(self, name: str) -> Definition | None:
+        """Return where a dotted name is defined; None where that is not known."""
+
+    def conftests(self) -> Sequence[Module]:
+        """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
+
+    def mentions(self, name: str, words: Sequence[bytes]) -> bool:
+        """Tell whether one of the words is in the text of the module that defines a dotted name."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +49,8 @@ class Module:
 
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
+    ``journal`` is for what is decided on the way, where somebody asks; ``imports`` finds what is imported from the same
+    project.
     """
 
     path: str
@@ -34,6 +60,8 @@ class Module:
     names: Names
     nodes: Nodes
     parents: Mapping[ast.AST, ast.AST]
+    journal: Journal | None = None
+    imports: Importer | None = None
 
     @cached_property
     def has_all(self) -> bool:
@@ -48,6 +76,15 @@ class Module:
             found.setdefault(name.id, []).append(name)
         for attribute in self.nodes.of(ast.Attribute):
             found.setdefault(attribute.attr, []).append(attribute)
+        return found
+
+    @cached_property
+    def stored(self) -> Mapping[str, Sequence[ast.Name]]:
+        """The names that are bound or deleted somewhere, by their identifiers."""
+        found: dict[str, list[ast.Name]] = {}
+        for name in self.nodes.of(ast.Name):
+            if not isinstance(name.ctx, ast.Load):
+                found.setdefault(name.id, []).append(name)
         return found
 
     @cached_property
@@ -97,6 +134,16 @@ class Module:
         return {}
 
     @cached_property
+    def top_classes(self) -> dict[str, ast.ClassDef]:
+        """The classes at the top level by their names, the last of each name."""
+        return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
+
+    @cached_property
+    def foreign_bases(self) -> dict[ast.ClassDef, frozenset[str]]:
+        """The bases from elsewhere that are known of classes."""
+        return {}
+
+    @cached_property
     def free_names(self) -> dict[tuple[str, FunctionNode | None], bool]:
         """What ``stability.is_module_name_free`` has found so far."""
         return {}
@@ -104,6 +151,11 @@ class Module:
     @cached_property
     def removals(self) -> dict[ast.Call, list[ast.expr]]:
         """What ``removals.removal_targets`` has found so far."""
+        return {}
+
+    @cached_property
+    def moved_roots(self) -> dict[ScopeNode, frozenset[str]]:
+        """What ``moved_roots.moved_roots`` has found so far."""
         return {}
 
     @cached_property
@@ -210,10 +262,18 @@ def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
     return isinstance(node, ast.stmt)
 
 
-def parse_module(path: str, tree: ast.Module, lines: Sequence[str], settings: Settings) -> Module:
+def parse_module(
+    path: str,
+    tree: ast.Module,
+    lines: Sequence[str],
+    settings: Settings,
+    imports: Importer | None = None,
+    journal: Journal | None = None,
+) -> Module:
     """Walk ``tree`` once and return it as a :class:`Module`."""
     nodes, parents = walk(tree)
-    return Module(path, tree, lines, settings, imported_names(nodes.of_any(_IMPORTS)), nodes, parents)
+    names = imported_names(nodes.of_any(_IMPORTS))
+    return Module(path, tree, lines, settings, names, nodes, parents, journal, imports)
 
 
 _IMPORTS = (ast.Import, ast.ImportFrom)

@@ -75,6 +75,7 @@ class Gives:
     CONTENT = "what the file says, in whatever form"
     ENTRIES = "the paths of what is in it"
     STREAM = "a file object"
+    READER = "an object that reads the file when it is asked for something"
     WRITER = "an object that writes rows to the file object it is given"
     ELEMENTS = "the elements of what it is given, taken at once"
     ITERATOR = "the elements of what it is given, taken as they are asked for"

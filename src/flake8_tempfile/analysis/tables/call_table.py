@@ -161,6 +161,7 @@ TRANSLATORS = frozenset(_ANYWHERE.raises[Raises.NOTHING])
 DIRECTORY_FACTORIES, MKSTEMP_FACTORIES = giving(Gives.FRESH_DIRECTORY), giving(Gives.FRESH_FILE)
 NAMED_FILE_FACTORIES, OBJECT_FACTORIES = giving(Gives.FRESH_NAMED_FILE), giving(Gives.FRESH_OBJECT)
 """Owe something from the moment they return."""
+MAKING = DIRECTORY_FACTORIES | MKSTEMP_FACTORIES | OBJECT_FACTORIES
 PRESENCE = last_parts(Does.ASKS)
 """Ask whether there is something at a path, and nothing else."""
 EXISTENCE = last_parts(Does.ASKS, Does.PERMITS)

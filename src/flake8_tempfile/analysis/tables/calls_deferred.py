@@ -35,6 +35,11 @@ DEFERRED = (
         (Given(Does.RUNS_ON),),
     ),
     Row(
+        "webbrowser.open webbrowser.open_new webbrowser.open_new_tab click.launch typer.launch",
+        "start a viewer, or tell one that runs, and do not wait until it has read the file",
+        (Given(Does.RUNS_ON),),
+    ),
+    Row(
         "os.popen asyncio.create_subprocess_shell",
         "the same, with a script",
         (Given(Does.RUNS_ON), Given(Does.SHELL)),
@@ -85,7 +90,7 @@ ANYWHERE = (
     Row(
         "Thread Process submit create_task ensure_future run_in_executor delay apply_async start_new_thread"
         " create_subprocess_exec create_subprocess_shell startfile execv execvp execl execlp spawn map_async schedule"
-        " Popen",
+        " Popen open_new open_new_tab openUrl",
         "go on after the call has returned",
         (Given(Does.RUNS_ON),),
         on=On.ANYTHING,

@@ -184,6 +184,17 @@ OWNED_KEYWORD = re.compile(r"(?:^|_)(?:work_?folder|scratch|own|owned)(?:_|$)")
 # ... unless it is a place to make another one in.
 PARENT_KEYWORD = re.compile(r"^dir$|(?:^|_)(?:base|parent|root|within|prefix)(?:_|$)|^base|basedir$")
 
+# What a function with such a name gives back reads the file when it is asked for something ...
+LAZY_NAME = re.compile(r"^(?:open|scan|stream|iter|lazy|mount|connect)_|^(?:connect|mem_?map|mmap)$|_(?:lazy|mmap)$")
+LAZY_KEYWORD = re.compile(r"^(?:mmap_mode|mmap|memmap|memory_map|chunksize|chunks|iterator|lazy|stream|streaming)$")
+# ... and what is got from that under such a name has been read.
+LOADED_NAME = re.compile(
+    r"^(?:collect|compute|load|persist|fetch\w*|read\w*|to_\w+|tolist|item|values|shape|size|ndim|dtypes?|schema|columns"
+    r"|width|height|close)$"
+)
+# A function or program with such a name shows a file to a person, and need not wait until that is done.
+VIEWER_NAME = re.compile(r"(?:^|_)(?:browser|viewer|opener|web_?browser|xdg_?open|start_?file)(?:_|$)", re.IGNORECASE)
+
 # A list or mapping with such a name is a command line or an environment: what is put there is used, not handed over.
 COMMAND_NAME = re.compile(
     r"(?:^|[_.])(?:cmd|cmds|command|commands|args|argv|cmdline|cmd_line|params|options|opts|flags|arguments|kwargs|env"
@@ -204,3 +215,24 @@ INTENT_MESSAGE = re.compile(
     r"|redirected)\b",
     re.IGNORECASE,
 )
+
+# A function of a library with such a name gives a new object; others may give one that is there anyway.
+MAKER_NAME = re.compile(r"(?:^|_)(?:new|make|create|build|load|parse|copy|deepcopy|clone|generate|from)(?:$|_)")
+# A method with such a name makes the path it is given anew, whatever was there before.
+ANEW_NAME = re.compile(
+    r"^(?:save|savefig|savetxt|savez|to_[a-z]+|write|write_[a-z]+|dump|export|download|urlretrieve|mkdir|makedirs"
+    r"|mkfifo|mknod|touch|copytree|ensure_dir)(?:$|_)"
+)
+# A function with such a name takes the address of a socket, or binds one to it.
+SOCKET_NAME = re.compile(r"^(?:bind|connect|connect_ex|\w*unix\w*)$", re.I)
+SOCKET_BINDER_NAME = re.compile(r"^bind$|unix.*(?:server|endpoint|address)|listen_?unix", re.IGNORECASE)
+EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning|Failed|Failure|Exit)$")
+LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
+# A path with such a name, or such an end, tells by being there that something is under way, unfinished or taken.
+MARK_NAME = re.compile(
+    r"(?:^|[^a-zA-Z])(?:in_?complete|unfinished|in[-_ ]?progress|sentinel|marker|lock|flag|pid|busy|running|done)"
+    r"(?:[-_]?(?:file|path|name|fname|fn))*(?:\.(?:txt|json|flag|marker|lock|pid|tmp|dat))?$",
+    re.IGNORECASE,
+)
+# An attribute with such a name is a temporary directory of its object.
+TEMPORARY_ATTRIBUTE = re.compile(r"(?:^|_)(?:te?mp|temporary|scratch)_?(?:dir|directory|folder|root)?$", re.IGNORECASE)

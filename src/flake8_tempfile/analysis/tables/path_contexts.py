@@ -45,6 +45,15 @@ REMOTE_PROGRAMS = frozenset(
         "nsenter",
     }
 )
+# Programs that give a file to another one and return at once, and the words that make them wait.
+VIEWING_PROGRAMS = frozenset({
+    "xdg-open", "open", "start", "explorer", "explorer.exe", "gnome-open", "kde-open", "kde-open5", "kioclient",
+    "exo-open", "gvfs-open", "gio", "cygstart", "wslview", "sensible-browser", "x-www-browser", "firefox",
+    "google-chrome", "chrome", "chromium", "chromium-browser", "nohup", "setsid", "code", "subl",
+})  # fmt: skip
+WAITING_OPTIONS = frozenset({"-W", "--wait-apps", "-w", "--wait", "/wait", "/WAIT"})
+# Words of a command that starts something which goes on.
+SERVING_WORDS = frozenset({"start", "serve", "daemon", "--daemon", "--detach", "--background"})
 SHELLS = re.compile(r"^(?:os\.(?:system|popen)|subprocess\.\w+|commands\.\w+|asyncio\.create_subprocess_shell)$")
 """Hand a command line to a shell of this machine."""
 SHELL_OUTPUT = re.compile(

@@ -24,6 +24,9 @@ PRODUCT_WORDS = frozenset({
 })  # fmt: skip
 """What a program makes, though others may read it."""
 
+TEMPORARY_WORDS = frozenset({"tmp", "temp", "temporary", "gettemp", "scratch", "cache", "spool", "staging"})
+"""A place where nothing is meant to last."""
+
 INPUT_WORDS = frozenset({
     "in", "input", "inputs", "src", "source", "sources", "read", "reads", "load", "existing", "previous",  # read
     "cert", "key", "keyfile", "pem", "credential", "credentials", "ca",  # secrets that somebody else makes
@@ -63,6 +66,9 @@ PATH_WORDS = frozenset({
 
 ENVIRONMENT_WORDS = frozenset({"environ", "env", "envs", "environment", "environb"})
 """In the name of a mapping: the environment of a process, and what that does with a path cannot be seen."""
+
+VARIABLE_WORDS = frozenset({"dir", "directory", "folder", "home"})
+"""In the name of a variable of the environment: libraries and programs put their files there, ``XDG_CONFIG_HOME``."""
 
 SETTING_WORDS = frozenset({"env", "environ", "config", "conf", "setting", "option"})
 """In the name of a function that looks up a setting and takes a fallback: ``get_path_from_env``."""

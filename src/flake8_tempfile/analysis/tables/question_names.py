@@ -23,6 +23,10 @@ _OTHER = frozenset({
 _KNOWN = _ASKING | _TEMPORARY | _OWN | _PLACE | _REMOVAL | _OTHER
 
 
+_PRESENT = frozenset({"exists", "exist", "existing", "present"})
+_AT = frozenset({"on", "at", "disk", "still"})
+
+
 class Question(Enum):
     """What is asked of a path."""
 
@@ -30,11 +34,15 @@ class Question(Enum):
     """Whether it is a temporary one, or the program's own: the answer for one just made is known."""
     EITHER = auto()
     """Where it lies, or whether it may go: that tells two paths apart that a name may stand for."""
+    PRESENT = auto()
+    """Whether there is anything at it."""
 
 
 def question(function: str) -> Question | None:
     """Return what a function of that name asks; None if it asks anything else, or that too: ``is_empty_temp_dir``."""
     found = [word.lower() for word in _WORD.findall(function)]
+    if not _PRESENT.isdisjoint(found) and (_KNOWN | _PRESENT | _AT).issuperset(found):
+        return Question.PRESENT
     if not found or found[0] not in _ASKING or not _KNOWN.issuperset(found):
         return None
     said = set(found)

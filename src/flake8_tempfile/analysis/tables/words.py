@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.tables.path_names import (
     PRODUCT_WORDS,
     REMOTE_WORDS,
     SOCKET_WORDS,
+    TEMPORARY_WORDS,
 )
 
 
@@ -64,3 +65,12 @@ def hint(name: str) -> Hint:
     """Judge a variable, parameter, keyword or key by the words in it."""
     found = set(words(name))
     return next((verdict for verdict, vocabulary in _VOCABULARIES if found & vocabulary), Hint.NONE)
+
+
+_MAKING = frozenset({"make", "mk", "mkd", "create", "new", "build", "setup", "prepare", "ensure", "with", "in"})
+
+
+def says_temporary(name: str) -> bool:
+    """Tell whether a name says that what lies there is not meant to last; what makes such a place is none itself."""
+    found = set(words(name))
+    return not TEMPORARY_WORDS.isdisjoint(found) and _MAKING.isdisjoint(found)

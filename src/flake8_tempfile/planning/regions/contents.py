@@ -12,11 +12,15 @@ from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
 
 _COMMANDS = frozenset({"mv", "move"})
-_SERVING = frozenset({"start", "serve", "daemon", "--daemon", "--detach", "--background"})
+# Functions and commands that put another file system into a directory, or take it out again.
+_MOUNTING = frozenset({
+    "mount", "umount", "unmount", "fusermount", "fusermount3", "sshfs", "bindfs", "guestmount", "mounted",
+})  # fmt: skip
 _PIPES = frozenset({"os.mkfifo", "os.mknod"})
 _READING = frozenset({"listdir", "scandir", "walk", "iterdir", "glob", "read_text", "read_bytes", "load", "readlines"})
 _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"})
@@ -111,11 +115,19 @@ def _clears(statement: ast.If, names: Sequence[str], module: Module) -> bool:
     return any(removal_targets(call, module) for call in calls)
 
 
-def starts_service(region: Sequence[ast.stmt], names: Iterable[str]) -> bool:
-    """Tell whether a command that is written out starts something that goes on with the path: ``srv start -c p``."""
+def require_nothing_mounted(region: Sequence[ast.stmt], names: Iterable[str]) -> None:
+    """Raise if a file system may be mounted at the path when an exception comes: a removal would empty that."""
     names = list(names)
-    commands = (node for node in own_nodes(region) if isinstance(node, (ast.List, ast.Tuple)) and mentions(node, names))
-    return any(isinstance(word, ast.Constant) and word.value in _SERVING for node in commands for word in node.elts)
+    if any(mentions(call, names) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
+        raise Unclear("something may be mounted there, which a removal would empty")
+
+
+def _told(call: ast.Call) -> Iterator[str]:
+    """Yield the words in the name of a function, and those of a command that it is given."""
+    yield from words(last_part(call.func))
+    for node in descendants(call):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from node.value.split()
 
 
 def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:

@@ -30,6 +30,7 @@ from flake8_tempfile.planning.regions.releases import (
     minds_absence,
     stores,
 )
+from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.records import NamedTuple
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -108,6 +109,7 @@ class _Finder:
         exact = not stored and all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         exact = exact and len({ast.dump(release.call) for release in releases}) == 1
         exact = exact and not stays_inside(region, self.names, self.module)
+        exact = exact and not may_still_run(region, self.names, self.module)
         return Guard(self.held, self.names, start, end, final, dropped, exact, renamed)
 
     def _require_no_keeping(self, region: Sequence[ast.stmt]) -> None:

@@ -6,16 +6,15 @@ import ast
 
 from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import Place, function_body, has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
-_SAME_PATH = frozenset({"str", "Path", "fspath", "realpath", "abspath", "resolve", "absolute", "PurePath"})
 
 
 class Held(NamedTuple):
@@ -116,7 +115,7 @@ def _held_by_name(lifetime: Lifetime, statement: ast.stmt, place: Place, module:
     made_by_helper = is_file and not lifetime.factory.startswith("tempfile.")
     if made_by_helper and isinstance(target, ast.Name) and _is_removed_as(target.id, lifetime, module):
         # A helper may return the path alone.
-        path_alone = _is_path(value, lifetime.node)
+        path_alone = origin(value, module.names) is lifetime.node
         return Held(lifetime, statement, place, target.id, target.id, is_plain=False) if path_alone else None
     if lifetime.resource is Resource.MKSTEMP_FILE:
         return _held_pair(lifetime, statement, place, target, value)
@@ -129,7 +128,7 @@ def _held_by_name(lifetime: Lifetime, statement: ast.stmt, place: Place, module:
             return Held(lifetime, statement, place, target.id, f"{target.id}.name")
         named = isinstance(value, ast.Attribute) and value.attr == "name" and value.value is lifetime.node
         return Held(lifetime, statement, place, target.id, target.id, is_plain=False) if named else None
-    if not _is_path(value, lifetime.node):
+    if origin(value, module.names) is not lifetime.node:
         return None
     return Held(lifetime, statement, place, target.id, target.id, is_plain=value is lifetime.node)
 
@@ -145,19 +144,6 @@ def _held_pair(lifetime: Lifetime, statement: ast.stmt, place: Place, target: as
         return None
     name = descriptor.id if isinstance(descriptor, ast.Name) else ""
     return Held(lifetime, statement, place, path.id, path.id, descriptor=name)
-
-
-def _is_path(value: ast.expr, node: ast.expr) -> bool:
-    """Tell whether ``value`` is the path that ``node`` returns: ``Path(mkdtemp())``, ``await make()``."""
-    if value is node:
-        return True
-    if isinstance(value, ast.Await):
-        return _is_path(value.value, node)
-    if isinstance(value, ast.Call) and len(value.args) == 1 and last_part(value.func) in _SAME_PATH:
-        return _is_path(value.args[0], node)
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _SAME_PATH:
-        return _is_path(value.func.value, node)
-    return False
 
 
 def aliases(held: Held, module: Module) -> dict[str, ast.stmt | None]:

@@ -9,6 +9,8 @@ from flake8_tempfile.analysis.effects.exclusive_creations import is_exclusive
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
+from flake8_tempfile.analysis.paths.pieces import PieceKind, known_pieces
+from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -17,6 +19,7 @@ from flake8_tempfile.analysis.tables.path_names import MEETING_WORDS
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.planning.regions.contents import require_fresh, require_nothing_moved_in
 from flake8_tempfile.planning.regions.releases import Unclear, mentions
+from flake8_tempfile.planning.regions.runs_on import own_function
 
 # What a name promises is no use.
 _HARMLESS = frozenset({Kind.DEFAULT, Kind.NAMED, Kind.PRODUCT, Kind.TEXT})
@@ -47,6 +50,38 @@ def require_written_first(use: PathUse) -> None:
     first = min(uses, key=lambda item: (item.line, getattr(item.node, "col_offset", 0)), default=None)
     if first is None or first.kind is Kind.READ:
         raise Unclear("what an earlier run has left there may be used")
+
+
+def require_known_here_only(value: ast.expr | None, function: FunctionNode | None, module: Module) -> None:
+    """Raise if another function comes to the same path by itself: what is written here may be for that one to read.
+
+    Ex) ``join(gettempdir(), name)`` in one method and in the next, or the same helper for both
+    """
+    written = _shape(value, function, module) if value is not None else None
+    for node in module.nodes.of_any(_BUILDING) if written is not None else ():
+        scope = module.scope(node)
+        if not isinstance(node, _BUILDING) or not isinstance(scope, FunctionNode) or scope is function:
+            continue
+        if _shape(node, scope, module) == written:
+            raise Unclear("other functions use the path")
+
+
+_BUILDING = (ast.Call, ast.BinOp, ast.JoinedStr)
+# Nobody comes to these again.
+_ONCE = frozenset({PieceKind.RANDOM, PieceKind.STAMP})
+_WRITTEN_OUT = frozenset({PieceKind.CONSTANT, PieceKind.ROOT})
+
+
+def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> str | None:
+    """Return a path with what varies left out; None for what is no path that is put together here."""
+    if isinstance(value, ast.Call) and own_function(value, module) is not None:
+        return f"{last_part(value.func)}()"
+    found = known_pieces(value, module.names, bindings(function or module.tree, module).get)
+    if found is None or any(piece.kind in _ONCE for piece in found):
+        return None
+    if not any(piece.kind in _WRITTEN_OUT and piece.text.strip("/") for piece in found):
+        return None
+    return "".join(piece.text if piece.kind in _WRITTEN_OUT else "*" for piece in found)
 
 
 def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:

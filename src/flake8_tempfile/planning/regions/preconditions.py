@@ -17,8 +17,9 @@ from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, own_nod
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.contents import require_nothing_mounted
 from flake8_tempfile.planning.regions.creation_before import is_made_by, makes_nothing
-from flake8_tempfile.planning.regions.holding import Held, hold
+from flake8_tempfile.planning.regions.holding import Held, aliases, hold
 from flake8_tempfile.planning.regions.releases import Unclear, is_inert, mentions, stores
 
 
@@ -101,6 +102,7 @@ def require_stable(
     Or where it would remove what may be the only copy by then.
     """
     require_before_replacement(held, region, module)
+    require_nothing_mounted(region, aliases(held, module))
     for statement in region:
         if not has_own_lines(statement, module):
             raise Unclear("several statements share a line")
@@ -133,12 +135,13 @@ def only_copy_from(found: Replacement) -> str:
 
 def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether an exception can leave the process in the directory, which cannot be removed then everywhere."""
-    calls = [node for node in own_nodes(region) if isinstance(node, ast.Call) and _changes_directory(node, module)]
+    calls = [node for node in own_nodes(region) if isinstance(node, ast.Call) and changes_directory(node, module)]
     entering = [statement_of(call, module) for call in calls if mentions(call, names)]
     return any(statement is not None and not _is_left_again(statement, module) for statement in entering)
 
 
-def _changes_directory(node: ast.AST, module: Module) -> bool:
+def changes_directory(node: ast.AST, module: Module) -> bool:
+    """Tell whether a call makes another directory that of the process, for good."""
     return isinstance(node, ast.Call) and module.names.call(node) == "os.chdir"
 
 
@@ -147,7 +150,7 @@ def _is_left_again(statement: ast.stmt, module: Module) -> bool:
     after = place_of(statement, module).rest[:1]
     around = [parent for parent in module.ancestors(statement) if isinstance(parent, ast.Try)]
     guards = [node for node in (*after, *around) if isinstance(node, ast.Try)]
-    return any(_changes_directory(node, module) for guard in guards for node in own_nodes(guard.finalbody))
+    return any(changes_directory(node, module) for guard in guards for node in own_nodes(guard.finalbody))
 
 
 def _bound_by(held: Held) -> ast.AST | None:
@@ -174,9 +177,10 @@ def is_module_name_free(name: str, function: FunctionNode | None, module: Module
 def _is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:
     if module.names.imported.get(name, name) != name:
         return False
-    bound = [node for node in own_nodes(module.tree.body) for _ in _plain_stores(node, name)]
-    body = function.body if function else []
-    return not bound and not any(_plain_stores(node, name) for statement in body for node in descendants(statement))
+    if function is not None and not is_module_name_free(name, None, module):
+        return False
+    inside = (node for statement in (function.body if function else ()) for node in descendants(statement))
+    return not any(_plain_stores(node, name) for node in (inside if function else own_nodes(module.tree.body)))
 
 
 def _plain_stores(node: ast.AST, name: str) -> list[ast.AST]:

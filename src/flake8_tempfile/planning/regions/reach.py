@@ -6,24 +6,21 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, arguments, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
-from flake8_tempfile.analysis.tables import call_table, lifetime_calls
-from flake8_tempfile.analysis.tables.call_rows import Does, Gives
+from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
+from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.preconditions import changes_directory
 from flake8_tempfile.planning.regions.releases import Unclear, mentions
+from flake8_tempfile.planning.regions.runs_on import reads_later, runs_on
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_PASSING = frozenset({
-    "join", "Path", "str", "fspath", "abspath", "realpath", "normpath", "joinpath", "with_suffix", "with_name",
-    "format",
-    "list", "tuple", "dict", "set", "sorted", "resolve", "absolute", "dirname", "PurePath", "replace", "encode",
-    "decode",
-})  # fmt: skip
-
 # What a function is given a path for and gives back under such a name is most likely a path itself.
 _PATH_NAME = re.compile(r"path|file|dir|folder|archive|dest|out(?:put)?(?:_|$)|zip", re.I)
 _SENDER_NAME = re.compile(r"response|download|stream|serve|send|attach", re.I)
@@ -42,6 +39,7 @@ class Reach:
         self._nodes = [node for node in nodes if not self._precedes(node)]
         self.paths = {held.root}
         self.products: set[str] = set()
+        self._readers: set[str] = set()
         while self._grow():
             pass
 
@@ -58,7 +56,7 @@ class Reach:
         return not isinstance(node, DEFERRED_SCOPES) and self._module.scope(node) is owner
 
     def _grow(self) -> bool:
-        before = len(self.names) + len(self.paths)
+        before = len(self.names) + len(self.paths) + len(self._readers)
         for node in self._nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and mentions(node, self.names):
                 self.paths.add(node.name)
@@ -71,7 +69,9 @@ class Reach:
             for target, value in bindings(node):
                 if value is not None and mentions(value, self.names) and not _is_consumed(value):
                     self._bind(target, self._is_path(value))
-        return len(self.names) + len(self.paths) > before
+                    if isinstance(target, ast.Name) and self._is_reader(value):
+                        self._readers.add(target.id)
+        return len(self.names) + len(self.paths) + len(self._readers) > before
 
     def _fills(self, call: ast.Call) -> bool:
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.FILLING_METHODS:
@@ -100,18 +100,49 @@ class Reach:
 
     def _is_path(self, value: ast.expr) -> bool:
         """Tell whether an expression gives the path on, in whole or in part, and not what a call made of it."""
-        if isinstance(value, ast.Name):
-            return value.id in self.paths
-        if isinstance(value, ast.Call):
-            name = last_part(value.func)
-            # What is constructed or opened with a path may come back to it later.
-            passed = name in _PASSING or name == "open" or name[:1].isupper()
-            return passed and any(self._is_path(inner) for inner in (*arguments(value), value.func))
-        if isinstance(value, ast.Await):
-            return self._is_path(value.value)
-        if isinstance(value, ast.Compare):
-            return False
+        match value:
+            case ast.Name():
+                return value.id in self.paths
+            case ast.Compare():
+                return False
+            case ast.Call():
+                return self._is_path_of_call(value)
+            case ast.Attribute() | ast.Subscript() if self._is_of_reader(value.value):
+                return self._is_reader(value)
         return any(self._is_path(child) for child in ast.iter_child_nodes(value) if isinstance(child, ast.expr))
+
+    def _is_path_of_call(self, call: ast.Call) -> bool:
+        formed = [part for form in forms_of(call, self._module.names) for part in form.of]
+        if formed:
+            return any(map(self._is_path, formed))
+        name = last_part(call.func)
+        # What is constructed or opened with a path may come back to it later.
+        if name == "open" or name[:1].isupper() or _gives_entries(call, self._module):
+            return any(self._is_path(inner) for inner in (*arguments(call), call.func))
+        return self._is_reader(call)
+
+    def _is_reader(self, value: ast.expr) -> bool:
+        """Tell whether an expression is an object that reads the file later, or is made by one and does that too."""
+        match value:
+            case ast.Name():
+                return value.id in self._readers
+            case ast.Await() | ast.NamedExpr():
+                return self._is_reader(value.value)
+            case ast.Attribute():
+                return not function_names.LOADED_NAME.match(value.attr) and self._is_reader(value.value)
+            case ast.Subscript():
+                return self._is_reader(value.value)
+            case ast.Call() if any(map(self._is_path, arguments(value))) and reads_later(value, self._module):
+                return True
+            case ast.Call(func=ast.Attribute() as function):
+                return self._is_reader(function)
+        return False
+
+    def _is_of_reader(self, value: ast.expr) -> bool:
+        """Tell whether an expression begins with an object that reads the file later."""
+        while isinstance(value, (ast.Attribute, ast.Subscript)):
+            value = value.value
+        return self._is_reader(value)
 
     def last_use(self) -> int:
         """Return the index of the last statement in the block that uses it; raise if it is used outside or gets out."""
@@ -126,7 +157,19 @@ class Reach:
                     raise Unclear("the name is global")
         receivers = self._receivers()
         asked = (index for index, statement in enumerate(block) if self._asks(statement, receivers))
-        return max([last, *asked])
+        return max([last, *asked, self._left()])
+
+    def _left(self) -> int:
+        """Return the index of the last statement in the block that leaves the directory if the process goes there."""
+        changes = [node for node in self._nodes if changes_directory(node, self._module)]
+        entering = [node for node in changes if mentions(node, self.names)]
+        if not entering:
+            return 0
+        tops = [top_of(node, self._held.place.block, self._module) for node in changes if node not in entering]
+        last = max((top for top in tops if top is not None), default=0)
+        if last <= max(top_of(node, self._held.place.block, self._module) or 0 for node in entering):
+            raise Unclear("the process goes on working in the directory")
+        return last
 
     def _asks(self, statement: ast.stmt, receivers: set[str]) -> bool:
         """Tell whether a statement calls a method of one of ``receivers``, or passes it on."""
@@ -165,12 +208,8 @@ class Reach:
         if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value is not None:
             if self.gets_out(node.value) and not (isinstance(node, ast.Yield) and self._lends()):
                 raise Unclear("the path is handed to the caller")
-        elif isinstance(node, ast.Call) and self._runs_on(node):
+        elif runs_on(node, self.paths, self._module):
             raise Unclear("the path is used by something that runs on")
-
-    def _runs_on(self, call: ast.Call) -> bool:
-        lasting = last_part(call.func) in call_table.last_parts(Does.RUNS_ON, Does.REGISTERS, Does.BUILDS_TASK)
-        return lasting and any(mentions(value, self.paths) for value in arguments(call))
 
     def gets_out(self, value: ast.expr) -> bool:
         """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""
@@ -181,6 +220,12 @@ class Reach:
         function = self._held.lifetime.function
         decorators = function.decorator_list if function else []
         return any(self._module.names.resolve(d) in lifetime_calls.CONTEXT_MANAGER_DECORATORS for d in decorators)
+
+
+def _gives_entries(call: ast.Call, module: Module) -> bool:
+    """Ex) ``glob.glob(d + "/*")``, ``Path(d).iterdir()``: paths in it; ``os.listdir`` gives names alone."""
+    is_listing = last_part(call.func) == "listdir"
+    return not is_listing and any(Gives.ENTRIES in row.gives for row in effect(call, module.names).rows)
 
 
 def _is_consumed(value: ast.expr) -> bool:

@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes
@@ -23,7 +24,6 @@ from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.releases import Release, Unclear, find_releases
 from flake8_tempfile.records import NamedTuple
 
-_SAME_PATH = frozenset({"str", "Path", "fspath", "realpath", "abspath", "resolve", "absolute", "PurePath"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.With, ast.AsyncWith)
 _CONDITIONAL = (
     ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.NamedExpr,
@@ -60,14 +60,14 @@ def made(lifetime: Lifetime, module: Module) -> Made:
                     raise Unclear("other managers are entered before it can be registered")
                 path = f"{item.optional_vars.id}.name"
                 return _with_keys(Made(lifetime, statement, path, frozenset({path}), inside=True), module)
-    path = _path(statement, lifetime)
+    path = _path(statement, lifetime, module)
     if path:
         return _with_keys(Made(lifetime, statement, path, frozenset({path})), module)
     _require_nameable(statement, lifetime, module)
     return Made(lifetime, statement, "", frozenset())
 
 
-def _path(statement: ast.stmt, lifetime: Lifetime) -> str:
+def _path(statement: ast.stmt, lifetime: Lifetime, module: Module) -> str:
     if isinstance(statement, ast.Assign):
         targets, value = statement.targets, statement.value
     elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
@@ -80,7 +80,7 @@ def _path(statement: ast.stmt, lifetime: Lifetime) -> str:
     if lifetime.resource is Resource.NAMED_FILE and value is lifetime.node:
         return text and f"{text}.name"
     named = isinstance(value, ast.Attribute) and value.attr == "name" and value.value is lifetime.node
-    return text if named or _is_path(value, lifetime.node) else ""
+    return text if named or origin(value, module.names) is lifetime.node else ""
 
 
 def _path_of_pair(target: ast.expr, value: ast.expr, call: ast.expr) -> str:
@@ -90,15 +90,6 @@ def _path_of_pair(target: ast.expr, value: ast.expr, call: ast.expr) -> str:
         return key(target.elts[1]) or ""
     text = key(target) if value is call else None
     return f"{text}[1]" if text else ""
-
-
-def _is_path(value: ast.expr, call: ast.expr) -> bool:
-    if value is call:
-        return True
-    if not isinstance(value, ast.Call) or last_part(value.func) not in _SAME_PATH:
-        return False
-    inner = value.args[:1] if value.args else [value.func.value] if isinstance(value.func, ast.Attribute) else []
-    return len(value.args) <= 1 and any(_is_path(one, call) for one in inner)
 
 
 def _require_nameable(statement: ast.stmt, lifetime: Lifetime, module: Module) -> None:

@@ -117,9 +117,10 @@ def background(call: ast.Call, keyword: str = "background") -> ast.expr | None:
     return None if isinstance(value, ast.Constant) and value.value is None else value
 
 
-def has_parameter(call: ast.Call, keyword: str) -> bool:
-    """Tell whether a call gives ``keyword``, or may give it in a ``**``."""
-    return any(given.arg in (keyword, None) for given in call.keywords)
+def written_none(call: ast.Call, keyword: str) -> ast.expr | None:
+    """Return the None that a call gives for ``keyword``, which says what goes without saying; None if it does not."""
+    value = next((given.value for given in call.keywords if given.arg == keyword), None)
+    return value if isinstance(value, ast.Constant) and value.value is None else None
 
 
 def injected_tasks(function: FunctionNode, module: Module) -> str:

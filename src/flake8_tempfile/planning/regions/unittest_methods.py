@@ -52,7 +52,7 @@ def test_method(function: FunctionNode | None, module: Module) -> Method | None:
 
 def is_test_case(owner: ast.ClassDef, module: Module) -> bool | None:
     """Tell whether a class is a test case: True if it is known, False if it is only called like one, None if not."""
-    foreign = [name for _, name in _foreign_bases(owner, module, set())]
+    foreign = _foreign_bases(owner, module)
     if any(_is_known(name) for name in foreign):
         return True
     return False if any(name.endswith("TestCase") for name in foreign) else None
@@ -63,7 +63,7 @@ def inherits_tear_down(owner: ast.ClassDef, name: str, module: Module) -> bool:
     own = {base for base, _ in _lineage(owner, module, set()) if base is not owner}
     if any(isinstance(node, FunctionNode) and node.name == name for base in own for node in base.body):
         return True
-    return not all(_is_known(foreign) for _, foreign in _foreign_bases(owner, module, set()))
+    return not all(_is_known(foreign) for foreign in _foreign_bases(owner, module))
 
 
 def tear_downs(method: Method) -> Iterator[FunctionNode]:
@@ -95,16 +95,22 @@ def _lineage(
         return
     seen.add(owner)
     yield owner, None
-    classes = {node.name: node for node in module.tree.body if isinstance(node, ast.ClassDef)}
     for base in owner.bases:
-        inside = classes.get(base.id) if isinstance(base, ast.Name) else None
+        inside = module.top_classes.get(base.id) if isinstance(base, ast.Name) else None
         if inside is None:
             yield owner, base
         else:
             yield from _lineage(inside, module, seen)
 
 
-def _foreign_bases(owner: ast.ClassDef, module: Module, seen: set[ast.ClassDef]) -> Iterator[tuple[ast.ClassDef, str]]:
-    for inner, base in _lineage(owner, module, seen):
-        if base is not None:
-            yield inner, module.names.resolve(base) or ""
+def _foreign_bases(owner: ast.ClassDef, module: Module) -> frozenset[str]:
+    """Return the names of the bases from elsewhere, of the class and of its bases in the module."""
+    known = module.foreign_bases.get(owner)
+    if known is None:
+        module.foreign_bases[owner] = frozenset()  # what a class that is its own base has, while it is looked at
+        found: set[str] = set()
+        for base in owner.bases:
+            inside = module.top_classes.get(base.id) if isinstance(base, ast.Name) else None
+            found |= {module.names.resolve(base) or ""} if inside is None else _foreign_bases(inside, module)
+        known = module.foreign_bases[owner] = frozenset(found)
+    return known

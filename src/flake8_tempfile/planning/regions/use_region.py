@@ -15,14 +15,15 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.contents import may_be_gone, require_nothing_moved_in, starts_service
+from flake8_tempfile.planning.regions.contents import may_be_gone, require_nothing_moved_in
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.extent import always_leaves
 from flake8_tempfile.planning.regions.holding import Held, aliases
-from flake8_tempfile.planning.regions.own_use import require_untold
+from flake8_tempfile.planning.regions.own_use import require_known_here_only, require_untold
 from flake8_tempfile.planning.regions.preconditions import only_copy_from, require_held, require_stable, skip_set_up
 from flake8_tempfile.planning.regions.reach import Reach, transfers_of
 from flake8_tempfile.planning.regions.releases import Unclear, find_releases, mentions
+from flake8_tempfile.planning.regions.runs_on import starts_service
 from flake8_tempfile.records import NamedTuple
 
 
@@ -49,6 +50,8 @@ def find_use(verdict: Verdict, module: Module) -> Region:
     if any(isinstance(node, ast.Call) and shows(node) and mentions(node, reach.names) for node in own_nodes(used)):
         raise Unclear("a message says where it is left")
     require_untold(used, names)
+    if held.is_latent:
+        require_known_here_only(getattr(held.statement, "value", None), held.lifetime.function, module)
     if held.is_latent and held.lifetime.resource is Resource.SCRATCH_TREE:
         if not is_made_by(block[region.start - 1], names, module, exclusively=True):
             raise Unclear("it may have been there before, and belong to somebody else")
@@ -86,11 +89,11 @@ def find_gap(verdict: Verdict, module: Module) -> Region:
     if held.is_latent:
         raise Unclear("it is handed over, and it is not clear where it is created")
     region = _region(held, names, _handed_over(held, list(names), module), module)
-    _require_all_inside(verdict.lifetime, held.place.block[region.start : region.end])
+    require_all_inside(verdict.lifetime, held.place.block[region.start : region.end])
     return region
 
 
-def _require_all_inside(lifetime: Lifetime, region: Sequence[ast.stmt]) -> None:
+def require_all_inside(lifetime: Lifetime, region: Sequence[ast.stmt]) -> None:
     """Raise if the resource is lost outside of a region, too: to guard that would only silence what is said of it."""
     for leak in lifetime.leaks:
         if not any(statement.lineno <= leak.line <= (statement.end_lineno or leak.line) for statement in region):

@@ -91,6 +91,10 @@ SHARED = "p = f'/tmp/work-{uuid.uuid4()}'\n"
 OWN = "p = os.path.join(data, 'x.txt')\n"
 
 
+_RANDOM = "f'/tmp/{uuid.uuid4()}'"
+_MADE_ELSEWHERE = "with tempfile.NamedTemporaryFile(dir=data) as file:\n    n = os.path.basename(file.name)"
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -102,9 +106,31 @@ OWN = "p = os.path.join(data, 'x.txt')\n"
         pytest.param("open(f'/tmp/work-{uuid.uuid4()}', 'w')", [(3, "TMP202")], id="made where it is named"),
         pytest.param("os.makedirs(f'/tmp/work-{uuid.uuid4()}')", [(3, "TMP201")], id="a directory, likewise"),
         pytest.param("p = '/tmp/work'\nopen(p, 'w').write(data)", [], id="a fixed name does not pile up"),
-        pytest.param("p = f'/tmp/cache-{uuid.uuid4()}'\nopen(p, 'w').write(x)", [], id="a cache is meant to stay"),
-        pytest.param("log = f'/tmp/{uuid.uuid4()}'\nopen(log, 'w').write(x)", [], id="so is a log"),
+        pytest.param("p = f'/tmp/cache-{key}'\nopen(p, 'w').write(x)", [], id="a cache is meant to stay"),
+        pytest.param("log = f'/tmp/{name}'\nopen(log, 'w').write(x)", [], id="so is a log"),
+        pytest.param("p = f'/tmp/cache-{uuid.uuid4()}'\nopen(p, 'w').write(x)", [(4, "TMP202")], id="not a random one"),
         pytest.param("p = '/tmp/work'\nopen(p, 'w')\nuse(p)\nos.remove(p)", [(4, "TMP204")], id="fixed, removed"),
+        pytest.param(f"p = draw(x, out={_RANDOM})\nshow(p)", [(3, "TMP202")], id="a random name only the call has"),
+        pytest.param(f"study(x, {_RANDOM})\nshow(x)", [], id="nothing says that it is written"),
+        pytest.param(f"download(x, {_RANDOM})", [(3, "TMP202")], id="written by a word"),
+        pytest.param(f"export({_RANDOM})", [(3, "TMP202")], id="by another"),
+        pytest.param(f"read_dump({_RANDOM})", [], id="only read"),
+        pytest.param(f"p = draw(x, out={_RANDOM})\nos.remove(p)", [], id="removed by what is returned"),
+        pytest.param(f"p = draw(x, out={_RANDOM})\nreturn p", [], id="returned"),
+        pytest.param(f"return draw(x, out={_RANDOM})", [], id="the result is the caller's"),
+        pytest.param(f"p = Drawing(out={_RANDOM})\nshow(p)", [], id="an object may remove it"),
+        pytest.param(f"x.drawing = draw(out={_RANDOM})", [], id="kept elsewhere"),
+        pytest.param(f"ssh.draw(out={_RANDOM})", [], id="on another machine"),
+        pytest.param("draw(out='/tmp/drawing')", [], id="a fixed name only the call has"),
+        pytest.param(f"{_MADE_ELSEWHERE}\n    p = os.path.join('/tmp', n)\n    run(p)", [], id="seen from inside"),
+        pytest.param(
+            f"{_MADE_ELSEWHERE}\n    p = os.path.join('/tmp', n)\n    open(p, 'w')", [(6, "TMP202")], id="made here too"
+        ),
+        pytest.param(
+            "n = os.path.basename(data)\np = os.path.join('/tmp', n)\nrun(p)",
+            [(5, "TMP202")],
+            id="made nowhere else",
+        ),
         pytest.param(SHARED + "open(p, 'w')\nuse(p)\nos.remove(p)", [(4, "TMP204")], id="removed if nothing raises"),
         pytest.param(SHARED + "global p\nopen(p, 'w')", [], id="a global name"),
         pytest.param("global q\n" + SHARED + "open(p, 'w')", [(5, "TMP202")], id="another name is global"),

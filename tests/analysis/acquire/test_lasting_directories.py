@@ -55,14 +55,14 @@ def test_a_parameter_whose_default_is_a_temporary_directory(signature: str, expe
     assert codes(source) == ([(4, "TMP201")] if expected else [])
 
 
-@pytest.mark.parametrize("name", ["output", "dest_dir", "cache_dir", "log_dir", "state"])
+@pytest.mark.parametrize("name", ["output", "dest_dir", "user_dir", "log_dir", "state"])
 def test_a_parameter_for_what_lasts(name: str) -> None:
     assert codes(work(f"\nd = tempfile.mkdtemp(dir={name})\nuse(d)", f"def work({name}=None)")) == []
 
 
 @pytest.mark.parametrize(
     "line",
-    ["parent = parent or CACHE", "if parent is None:\n    use()", "x = parent", "use(parent or 1)", "parent.make()"],
+    ["parent = parent or RESULTS", "if parent is None:\n    use()", "x = parent", "use(parent or 1)", "parent.make()"],
 )
 def test_a_parameter_that_is_looked_at(line: str) -> None:
     assert codes(work(f"\n{line}\nd = tempfile.mkdtemp(dir=parent)\nuse(d)", "def work(parent=None)")) == []

@@ -185,6 +185,8 @@ def test_going_into_the_directory_is_a_set_up_step() -> None:
     ("question", "expected"),
     [
         ("is_ours(p)", []),
+        ("keep_all()", []),
+        ("file_exists(p)", []),
         ("has_room(p)", ["TMP204"]),
         ("is_temp_empty(p)", ["TMP204"]),
         ("is_ours(other)", ["TMP204"]),
@@ -194,6 +196,20 @@ def test_going_into_the_directory_is_a_set_up_step() -> None:
 def test_what_a_clean_up_asks_right_before_the_removal(question: str, expected: list[str]) -> None:
     removal = f"if {question}:\n        os.remove(p)\n    else:\n        os.remove(p)"
     body = f"fd, p = tempfile.mkstemp()\nos.close(fd)\ntry:\n    use(p)\nfinally:\n    {removal}"
+    assert [code for _, code in codes(work(body))] == expected
+
+
+@pytest.mark.parametrize(
+    ("manager", "removal", "expected"),
+    [
+        ("save_and_reraise_exception()", "os.remove(p)", []),
+        ("lock_for(p) as held", "os.remove(p)", []),
+        ("save_and_reraise_exception()", "report(p)", ["TMP204"]),
+    ],
+)
+def test_what_a_clean_up_enters_for_the_removal(manager: str, removal: str, expected: list[str]) -> None:
+    handler = f"with {manager}:\n        {removal}\n    os.remove(p)\n    raise"
+    body = f"fd, p = tempfile.mkstemp()\nos.close(fd)\ntry:\n    use(p)\nexcept Exception:\n    {handler}\nos.remove(p)"
     assert [code for _, code in codes(work(body))] == expected
 
 

@@ -165,7 +165,7 @@ def test_what_a_lambda_removes_in_the_terms_of_where_it_stands(source: str, expe
         ("self.f.name", {"self.f.name", "self.f", "self"}),
         ("str(p)", {"p"}),
         ("Path(self.d).resolve()", {"self.d", "self"}),
-        ("os.path.dirname(p)", {"p"}),
+        ("os.path.dirname(p)", {"p", "p.parent"}),
         ("os.path.join(d, 'x')", set()),
         ("d / 'x'", set()),
         ("f'{d}/x'", set()),

@@ -52,6 +52,7 @@ def only(source: str) -> PathUse:
         pytest.param("p = '/tmp/a'\nunknown(p)\nos.remove(p)", "passed to `unknown` and later removed", id="removed"),
         pytest.param("def f():\n    out_path = '/tmp/a'\n    unknown(out_path)", "bound to `out_path`", id="name"),
         pytest.param("def f(out): unknown(out)\np = '/tmp/a'\nf(p)", "bound to `out`", id="output parameter"),
+        pytest.param("socket_path = '/tmp/a.sock'\nopen(socket_path, 'wb')", "opened for writing", id="word outranked"),
     ],
 )
 def test_written(source: str, detail: str) -> None:
@@ -108,7 +109,8 @@ def test_default(source: str, detail: str) -> None:
         pytest.param("remote.mkdir('/tmp/a')", id="on another machine"),
         pytest.param("use(volumes={'/tmp/a': '/tmp/b'})", id="mounts"),
         pytest.param("sock.bind('/tmp/a')", id="socket"),
-        pytest.param("open('/tmp/a.sock', 'w')", id="name of a socket"),
+        pytest.param("write('/tmp/a.sock')", id="name of a socket"),
+        pytest.param("socket_path = '/tmp/a'\nwrite(socket_path)", id="name that says it is one"),
         pytest.param("tempfile.mkstemp(dir='/tmp')", id="private file"),
         pytest.param("os.environ['X'] = '/tmp/a'", id="environment of others"),
         pytest.param("x = use(['cat', '/tmp/a'])", id="list"),

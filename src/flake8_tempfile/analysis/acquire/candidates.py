@@ -1,0 +1,103 @@
+"""What may be an acquisition, and what shows it: a helper's name, a path that the function builds, a ``delete``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from flake8_tempfile.analysis.acquire.completion import called_by, result_of
+from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.effects.text_functions import computes_text, is_named_after_text
+from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.records import NamedTuple
+
+_DELETE_POSITION = 7
+
+
+class Candidate(NamedTuple):
+    """What may be an acquisition: a call or the value of a binding, and the key that it is bound to ('' for a call).
+
+    ``directory`` is where a factory makes something, ``dir=``.
+    """
+
+    node: ast.expr
+    name: str = ""
+    directory: ast.expr | None = None
+
+
+class Surroundings(NamedTuple):
+    """What the exemptions know of the function around a candidate.
+
+    ``making`` has the acquisitions found so far, ``declared`` the names that belong to a scope further out.
+    """
+
+    names: NameValues
+    managed: ManagedDirectories
+    making: Collection[ast.AST]
+    declared: frozenset[str]
+
+    @property
+    def summaries(self) -> Summaries:
+        """The summaries of the module's functions."""
+        return self.names.summaries
+
+    @property
+    def module(self) -> Module:
+        """The module around the function."""
+        return self.names.summaries.module
+
+
+def keeps_file(call: ast.Call) -> bool:
+    """Tell whether ``delete`` is the constant False; a computed value is the caller's intent."""
+    delete = delete_argument(call)
+    return isinstance(delete, ast.Constant) and not delete.value
+
+
+def delete_argument(call: ast.Call) -> ast.expr | None:
+    """Return what is given for ``delete``."""
+    return argument(call, _DELETE_POSITION, ("delete",))
+
+
+def is_fresh_helper(value: ast.expr, around: Surroundings) -> bool:
+    """Tell whether ``value`` is a call of an unknown helper whose name says that it makes something."""
+    call = result_of(value, around.module)
+    if not isinstance(call, ast.Call) or call in around.making:
+        return False
+    call = called_by(call, around.module)
+    if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
+        return False
+    if any(around.managed.holds(given) for given in arguments(call)):
+        return False
+    if computes_text(call, around.summaries, around.names.values, removed=True):
+        return False
+    name, last = around.module.names.call(call) or "", last_part(call.func)
+    known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
+    known = known or bool(function_names.NOT_FRESH_NAME.search(last))
+    return not known and bool(function_names.FRESH_HELPER_NAME.search(last))
+
+
+def names_path(value: ast.expr, around: Surroundings) -> bool:
+    """Ex) ``path = make_cache_path(key)``: a path, but nothing that was made."""
+    call = result_of(value, around.module)
+    if not isinstance(call, ast.Call) or around.summaries.called(call.func):
+        return False
+    is_text = is_named_after_text(call, removed=True)
+    return is_text and not any(around.managed.holds(given) for given in arguments(call))
+
+
+def is_inside_another(value: ast.expr, around: Surroundings) -> bool:
+    """Tell whether a path is built on a name that is such a path itself: that one is the resource."""
+    for node in descendants(value):
+        base = around.names.values.get(key(node) or "")
+        if base is not None and base is not value:
+            path = temp_path(base, around.module, around.names.values)
+            if path is not None and not path.bare:
+                return True
+    return False

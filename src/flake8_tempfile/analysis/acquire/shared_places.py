@@ -1,0 +1,131 @@
+"""Directories that are, or may be, the shared temporary one: what is made in them is not meant to last there.
+
+What a function of the module makes comes before what it is called.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.paths.forms import Kind, forms_of
+from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.syntax.expressions import bindings, is_constructor, key
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.path_names import SETTING_WORDS
+from flake8_tempfile.analysis.tables.words import says_temporary, words
+
+_DEPTH = 6
+_FOLLOWED = frozenset({Kind.ITSELF, Kind.SAME, Kind.BELOW, Kind.CHOICE})
+_LOOK_UPS = frozenset({"get", "getenv", "getattr", "getoption", "getini", "setdefault", "config", "env", "setting"})
+
+
+def may_be_shared(directory: ast.expr, names: NameValues, depth: int = 0) -> bool:
+    """Tell whether a directory is the shared temporary one at least sometimes, or is called so.
+
+    Ex) ``path or gettempdir()``, ``settings.MEDIA_TMP``, an imported ``get_temp_dir()``
+    """
+    if depth > _DEPTH or _is_removed(directory, names):
+        return False
+    if temp_path(directory, names.summaries.module, names.values) is not None:
+        return True
+    parts = [
+        part for form in forms_of(directory, names.summaries.module.names) if form.kind in _FOLLOWED for part in form.of
+    ]
+    if any(may_be_shared(part, names, depth + 1) for part in parts):
+        return True
+    values = _values(directory, names)
+    if any(may_be_shared(value, where, depth + 1) for value, where in values):
+        return True
+    return not names.summaries.module.is_test() and _is_called_temporary(directory, names)
+
+
+def _is_removed(directory: ast.expr, names: NameValues) -> bool:
+    """Tell whether something in the module removes a place of that name, with all that is in it."""
+    text, summaries = key(directory), names.summaries
+    if text is None:
+        return False
+    if isinstance(directory, ast.Attribute) and directory.attr in summaries.removed_by:
+        return True
+    return text in names.removed_directly or any(text in summary.removes for summary in summaries.by_node.values())
+
+
+def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, NameValues]]:
+    """Return what a name or attribute is bound to, and what a function of the module returns, with the names there."""
+    summaries = names.summaries
+    match directory:
+        case ast.Name(id=name):
+            value = names.values.get(name)
+            own = [value] if value is not None else names.assigned.get(name, [])
+            return [(each, names) for each in own if each is not directory]
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attribute):
+            return _bound_to(attribute, summaries)
+        case ast.Call():
+            helper = summaries.called(directory.func)
+            return _returned(helper.node, summaries) if helper is not None else []
+    return []
+
+
+def _bound_to(attribute: str, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:
+    module = summaries.module
+    written = (node for node in module.written.get(attribute, ()) if not isinstance(node.ctx, ast.Load))
+    found = ((value, module.owners[node]) for node in written for _, value in bindings(module.parents[node]))
+    return [(value, _names_in(scope, summaries)) for value, scope in found if value is not None]
+
+
+def _returned(function: FunctionNode, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:
+    names = _names_in(function, summaries)
+    returned: Iterable[ast.Return] = summaries.nodes_of(function).of(ast.Return)
+    return [(statement.value, names) for statement in returned if statement.value is not None]
+
+
+def _names_in(scope: ast.AST, summaries: Summaries) -> NameValues:
+    return NameValues(scope, summaries.nodes_of(scope), summaries)  # type: ignore[arg-type]
+
+
+def _is_called_temporary(directory: ast.expr, names: NameValues) -> bool:
+    """Tell whether what is defined elsewhere is called a place for temporary files: a function, constant or setting.
+
+    Of a variable, or of an attribute of some object, that would say that somebody made it for a while.
+    """
+    match directory:
+        case ast.Call(func=ast.Attribute(attr=attribute), args=[ast.Constant(value=str(text)), *_]):
+            return attribute.lower() in _LOOK_UPS and says_temporary(text)
+        case ast.Call(func=ast.Name(id=name), args=[_, ast.Constant(value=str(text)), *_]):
+            return name == "getattr" and says_temporary(text)
+        case ast.Call(func=function):
+            return says_temporary(last_part(function)) and _gives_a_place(directory, names)
+        case ast.Subscript(value=holder, slice=ast.Constant(value=str(text))):
+            return _is_setting(holder, names) and says_temporary(text)
+        case ast.Attribute(value=holder, attr=attribute):
+            return (attribute.isupper() or _is_setting(holder, names)) and says_temporary(attribute)
+        case ast.Name(id=name):
+            return (name.isupper() or _is_elsewhere(directory, names)) and says_temporary(name)
+    return False
+
+
+def _gives_a_place(call: ast.Call, names: NameValues) -> bool:
+    """Tell whether a call is one of an imported function, or of one of the module that makes no new directory."""
+    summaries = names.summaries
+    if summaries.module.names.call(call) in call_table.FUNCTIONS or is_constructor(call):
+        return False
+    helper = summaries.called(call.func)
+    if helper is None:
+        return _is_elsewhere(call.func, names)
+    made = (summaries.module.names.call(inner) for inner in summaries.nodes_of(helper.node).of(ast.Call))
+    return isinstance(call.func, ast.Name) and call_table.MAKING.isdisjoint(made)
+
+
+def _is_elsewhere(function: ast.expr, names: NameValues) -> bool:
+    """Tell whether a name, or the module before the dot, is imported."""
+    head = function.value if isinstance(function, ast.Attribute) else function
+    return isinstance(head, ast.Name) and head.id in names.summaries.module.names.imported
+
+
+def _is_setting(holder: ast.expr, names: NameValues) -> bool:
+    last = last_part(holder)
+    return _is_elsewhere(holder, names) or not SETTING_WORDS.isdisjoint(words(last)) or last in ("settings", "options")

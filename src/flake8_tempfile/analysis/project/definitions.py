@@ -1,0 +1,81 @@
+"""What a module binds at its top, as those who import it get it: functions, classes, values, and names passed on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+
+
+def bound(module: Module, name: str) -> ast.expr | FunctionNode | ast.ClassDef | str | None:
+    """Return what a name of the module is bound to: a definition, a value, or the dotted name that it is imported as.
+
+    None for what is bound more than once: which one counts depends on the run.
+    """
+    found = [value for each, value in _bindings(module.tree.body, module) if each == name]
+    return found[0] if len(found) == 1 else None
+
+
+def member(owner: ast.ClassDef, name: str) -> ast.expr | FunctionNode | None:
+    """Return what the body of a class binds a name to, if it does so once."""
+    found: list[ast.expr | FunctionNode | None] = []
+    for statement in owner.body:
+        match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if statement.name == name:
+                found.append(None if _is_property(statement) else statement)
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                found.append(value)
+            case ast.AnnAssign(target=ast.Name(id=target), value=value) if target == name:
+                found.append(value)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_property(function: FunctionNode) -> bool:
+    return any(last_part(decorator).endswith("property") for decorator in function.decorator_list)
+
+
+def passed_on(module: Module) -> Iterator[str]:
+    """Yield the modules of which all names are passed on: ``from .files import *``."""
+    for node in module.nodes.of(ast.ImportFrom):
+        if any(alias.name == "*" for alias in node.names):
+            yield "." * node.level + (node.module or "")
+
+
+def _bindings(
+    body: list[ast.stmt], module: Module
+) -> Iterator[tuple[str, ast.expr | FunctionNode | ast.ClassDef | str | None]]:
+    for statement in body:
+        match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield statement.name, statement
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    yield from _bound(target, value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                yield from _bound(target, value)
+            case ast.AugAssign(target=ast.Name(id=name)):
+                yield name, None
+            case ast.ImportFrom() | ast.Import():
+                local = [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
+                yield from ((name, module.names.imported.get(name)) for name in local)
+            case _:
+                for _, inner in ast.iter_fields(statement):
+                    if isinstance(inner, list) and inner and isinstance(inner[0], (ast.stmt, ast.ExceptHandler)):
+                        yield from _nested(inner, module)
+
+
+def _nested(
+    inner: list[ast.stmt] | list[ast.ExceptHandler], module: Module
+) -> Iterator[tuple[str, ast.expr | FunctionNode | ast.ClassDef | str | None]]:
+    for each in inner:
+        yield from _bindings(each.body if isinstance(each, ast.ExceptHandler) else [each], module)
+
+
+def _bound(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr | None]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            yield from _bound(element, value) if not isinstance(element, ast.Name) else [(element.id, None)]

@@ -1,0 +1,111 @@
+"""The files of a project, each directory listed and each file read once in a run, and what tells of a change."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What a project is made of is written by hand; what is larger is data, or was generated.
+_LARGEST = 400_000
+_UNSETTLED = 2 * 10**9
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Disk:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        """Start with nothing read."""
+        self._listings: dict[str, frozenset[str]] = {}
+        self._contents: dict[str, bytes | None] = {}
+        self._digests: dict[str, str] = {}
+
+    def names(self, directory: str) -> frozenset[str]:
+        """Return the modules of a directory (``files.py``) and what may be its packages (``files``)."""
+        found = self._listings.get(directory)
+        if found is None:
+            found = self._listings[directory] = _listed(directory)
+        return found
+
+    def content(self, path: str) -> bytes | None:
+        """Return the content of a file; None if it cannot be read, or is too large."""
+        if path not in self._contents:
+            self._contents[path] = _read(path)
+        return self._contents[path]
+
+    def digest(self, path: str) -> str:
+        """Return what changes with the content of a file or with the modules in a directory."""
+        if path not in self._digests:
+            is_file = path.endswith(".py")
+            names = "" if is_file else "\0".join(sorted(self.names(path)))
+            data = self.content(path) if is_file else names.encode("utf-8", "surrogatepass")
+            self._digests[path] = _digest(data) if data is not None else ""
+        return self._digests[path]
+
+
+def seal(paths: Sequence[str], disk: Disk) -> tuple[str, ...]:
+    """Return ``paths`` after two marks that tell later whether one of them has changed: by times, and by contents."""
+    if not paths:
+        return ()
+    contents = _digest("".join(map(disk.digest, paths)).encode())
+    return (_times(paths), contents, *(_shortened(path) for path in paths))
+
+
+def holds(sealed: Sequence[str], disk: Disk) -> bool:
+    """Tell whether nothing has changed since the paths were sealed."""
+    if not sealed:
+        return True
+    times, contents, *paths = sealed
+    if times and times == _times(paths):
+        return True
+    return contents == _digest("".join(map(disk.digest, map(os.path.abspath, paths))).encode())
+
+
+def _times(paths: Sequence[str]) -> str:
+    """Return what changes with the times of change and the sizes; '' if one is so new that it may not tell."""
+    import time
+
+    newest = time.time_ns() - _UNSETTLED
+    found = []
+    for path in paths:
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            found.append((0, 0))
+            continue
+        if status.st_mtime_ns > newest:
+            return ""
+        found.append((status.st_mtime_ns, status.st_size))
+    return _digest(repr(found).encode())
+
+
+def _shortened(path: str) -> str:
+    here = os.path.join(os.getcwd(), "")
+    return path[len(here) :] if path.startswith(here) else path
+
+
+def _listed(directory: str) -> frozenset[str]:
+    try:
+        names = os.listdir(directory or os.curdir)
+    except (OSError, ValueError):
+        return _NOTHING
+    return frozenset(name for name in names if name.endswith(".py") or ("." not in name and name != "__pycache__"))
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        if os.path.getsize(path) > _LARGEST:
+            return None
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return file.read()
+    except (OSError, ValueError):
+        return None
+
+
+def _digest(data: bytes) -> str:
+    from _blake2 import blake2b  # hashlib would load OpenSSL as well
+
+    return blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,100 @@
+"""Where in a project an imported module lies: roots, packages, namespace packages, relative imports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+from flake8_tempfile.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tempfile.records import Protocol
+
+    class Listing(Protocol):
+        """Tells which modules and packages there may be in a directory."""
+
+        def names(self, directory: str) -> frozenset[str]: ...
+
+
+_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
+_INIT = "__init__.py"
+_TESTS = frozenset({"test", "tests", "testing"})
+
+
+class Place(NamedTuple):
+    """The file of a module, and the parts of a dotted name that are to be looked up in it."""
+
+    path: str
+    rest: tuple[str, ...]
+
+
+def top_directory(path: str, disk: Listing) -> str:
+    """Return the directory above the outermost package that a file lies in."""
+    directory = os.path.dirname(path)
+    while _INIT in disk.names(directory) and os.path.dirname(directory) != directory:
+        directory = os.path.dirname(directory)
+    return directory
+
+
+def project_root(path: str, disk: Listing) -> str:
+    """Return the nearest directory above a file that is marked as that of a project.
+
+    Without a mark it is the directory above the outermost package, and above a folder of tests.
+    """
+    directory = os.path.dirname(path)
+    while True:
+        if any(os.path.exists(os.path.join(directory, marker)) for marker in _MARKERS):
+            return directory
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            break
+        directory = parent
+    top = top_directory(path, disk)
+    return os.path.dirname(top) if os.path.basename(top) in _TESTS else top
+
+
+def roots(top: str, root: str, sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the directories in which absolute imports are looked up, the first one first."""
+    return tuple(dict.fromkeys((top, *(sources or (root, os.path.join(root, "src"))))))
+
+
+def places(name: str, importer: str, above: Sequence[str], disk: Listing) -> Iterator[Place]:
+    """Yield where the dotted name may be defined; one with dots in front is relative to the directory of ``importer``.
+
+    Names of the standard library are not looked for.
+    """
+    stripped = name.lstrip(".")
+    parts = tuple(stripped.split("."))
+    if not all(parts):
+        return
+    level = len(name) - len(stripped)
+    if level:
+        start = os.path.dirname(importer)
+        for _ in range(level - 1):
+            start = os.path.dirname(start)
+        above = (start,)
+    elif parts[0] in sys.stdlib_module_names:
+        return
+    for root in above:
+        found = _place(parts, root, disk, package=bool(level) and _INIT in disk.names(root))
+        if found is not None:
+            yield found
+            return
+
+
+def _place(parts: tuple[str, ...], directory: str, disk: Listing, *, package: bool) -> Place | None:
+    """Return the innermost module on the way from a directory; ``package``: it is one with an ``__init__`` itself."""
+    found = Place(os.path.join(directory, _INIT), parts) if package else None
+    for index, part in enumerate(parts):
+        names, rest = disk.names(directory), parts[index + 1 :]
+        directory = os.path.join(directory, part)
+        inside = disk.names(directory) if part in names else frozenset()
+        if _INIT in inside:
+            found = Place(os.path.join(directory, _INIT), rest)
+        elif f"{part}.py" in names:
+            return Place(f"{directory}.py", rest)
+        elif part not in names:
+            return found
+    return found if found is None or not found.rest or _INIT in disk.names(directory) else None

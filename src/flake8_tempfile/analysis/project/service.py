@@ -1,0 +1,236 @@
+"""The modules of a project, read when something depends on them, and what a name that is imported from them stands for.
+
+A module is seen to a certain depth: the one that is checked asks those it imports, these ask others, and those nobody.
+So what is known of a module does not depend on which one was looked at first, and no cycle of imports matters.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import tokenize
+from collections.abc import Iterator, Sequence
+
+from flake8_tempfile.analysis.project.definitions import bound, member, passed_on
+from flake8_tempfile.analysis.project.disk import Disk
+from flake8_tempfile.analysis.project.layout import Place, places, project_root, roots, top_directory
+from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module, parse_module
+from flake8_tempfile.records import NamedTuple
+from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.parsing import parse_source, source_lines
+
+_DEPTH = 2
+# How many modules one module may ask, and how many others may pass a name on.
+_BUDGET = 40
+_HOPS = 8
+_CONFTEST = "conftest.py"
+
+
+class Project:
+    """What has been read of the modules around the checked ones, in this run."""
+
+    def __init__(self) -> None:
+        """Start with nothing read."""
+        self.disk = Disk()
+        self._checked: dict[str, Imports] = {}
+        self._seen: dict[tuple[str, int, Settings], Imports | None] = {}
+        self._roots: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        self._trees: dict[str, tuple[ast.Module, list[str]] | None] = {}
+
+    def imports(self, path: str, settings: Settings) -> Imports | None:
+        """Return what answers for the imports of a file that is checked; None if there is no such file."""
+        if not settings.follow_imports or not os.path.isfile(path):
+            return None
+        found = self._checked[path] = Imports(os.path.abspath(path), settings, self, _DEPTH)
+        return found
+
+    def reads(self, path: str) -> list[str]:
+        """Return the files and directories that the findings in a file may depend on, once it is checked."""
+        found = self._checked.pop(path, None)
+        return found.read() if found is not None else []
+
+    def seen(self, path: str, settings: Settings, depth: int) -> Imports | None:
+        """Return a module as one that imports it sees it."""
+        asked = (path, depth, settings)
+        if asked not in self._seen:
+            parsed = self._parsed(path)
+            found = self._seen[asked] = Imports(path, settings, self, depth) if parsed is not None else None
+            if found is not None and parsed is not None:
+                found.module = parse_module(path, *parsed, settings, found)
+        return self._seen[asked]
+
+    def roots_of(self, path: str, settings: Settings) -> tuple[str, ...]:
+        """Return the directories in which the absolute imports of a file are looked up."""
+        asked = (os.path.dirname(path), settings.src)
+        if asked not in self._roots:
+            root = project_root(path, self.disk)
+            self._roots[asked] = roots(top_directory(path, self.disk), root, settings.src)
+        return self._roots[asked]
+
+    def _parsed(self, path: str) -> tuple[ast.Module, list[str]] | None:
+        if path not in self._trees:
+            self._trees[path] = _parsed(self.disk.content(path))
+        return self._trees[path]
+
+
+def _parsed(data: bytes | None) -> tuple[ast.Module, list[str]] | None:
+    if data is None:
+        return None
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        return parse_source(text), source_lines(text)
+    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
+        return None
+
+
+_PROJECT = [Project()]
+
+
+def project() -> Project:
+    """Return what has been read in this run of this process."""
+    return _PROJECT[0]
+
+
+def start_anew() -> None:
+    """Forget what has been read: a new run may find other files."""
+    _PROJECT[0] = Project()
+
+
+class _Watched(NamedTuple):
+    """The names in directories, with a record of those that were asked for."""
+
+    disk: Disk
+    asked: set[str]
+
+    def names(self, directory: str) -> frozenset[str]:
+        self.asked.add(directory)
+        return self.disk.names(directory)
+
+
+class Imports:
+    """Answers for the imports of one module.
+
+    ``module`` is the module itself, if it is not the one that is checked; ``facts`` is for who asks to remember.
+    """
+
+    def __init__(self, path: str, settings: Settings, project: Project, depth: int) -> None:
+        """Start with nothing asked."""
+        self.path = path
+        self.module: Module | None = None
+        self.facts: dict[str, object] = {}
+        self._settings = settings._replace(codes=None, edits=False)
+        self._project = project
+        self._depth = depth
+        self._asked: dict[str, Imports | None] = {}
+        self._known: dict[str, Definition | None] = {}
+        self._searched: set[str] = set()
+
+    def definition(self, name: str) -> Definition | None:
+        """Return where a dotted name is defined, as ``Names`` has it: ``files.finish``, ``.files.finish``."""
+        if self._depth <= 0:
+            return None
+        if name not in self._known:
+            self._known[name] = self._find(name, _HOPS)
+        return self._known[name]
+
+    def mentions(self, name: str, words: Sequence[bytes]) -> bool:
+        """Tell whether one of the words is in the text of the module that defines a dotted name."""
+        if self._depth <= 0:
+            return False
+        place = next(self._places(name), None)
+        data = self._project.disk.content(place.path) if place is not None else None
+        if place is None or data is None:
+            return False
+        self._searched.add(place.path)
+        if any(word in data for word in words):
+            return True
+        passes = place.path.endswith("__init__.py") and place.rest
+        found = self.definition(name) if passes else None
+        return found is not None and any(word.decode() in line for line in found.module.lines for word in words)
+
+    def conftests(self) -> Sequence[Module]:
+        """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
+        found: list[Module] = []
+        directory, root = os.path.dirname(self.path), project_root(self.path, self._project.disk)
+        while self._depth == _DEPTH and directory.startswith(root):
+            self._searched.add(directory)
+            path = os.path.join(directory, _CONFTEST)
+            if _CONFTEST in self._project.disk.names(directory) and path != self.path:
+                imports = self._imports(path)
+                found += [imports.module] if imports is not None and imports.module is not None else []
+            directory = os.path.dirname(directory) if directory != root else ""
+        return found
+
+    def read(self) -> list[str]:
+        """Return the files and directories that an answer may depend on."""
+        found: set[str] = set()
+        pending, done = [self], {self}
+        while pending:
+            current = pending.pop()
+            found |= current._searched
+            new = {each for each in current._asked.values() if each is not None} - done
+            done |= new
+            pending += new
+        return sorted(found)
+
+    def _find(self, name: str, hops: int) -> Definition | None:
+        for place in self._places(name):
+            imports = self._imports(place.path)
+            if imports is None or imports.module is None:
+                return None
+            if not place.rest:
+                return Definition(imports.module, imports.module.tree)
+            return self._within(imports, place.rest, hops)
+        return None
+
+    def _within(self, imports: Imports, rest: tuple[str, ...], hops: int) -> Definition | None:
+        assert imports.module is not None
+        found = bound(imports.module, rest[0])
+        if isinstance(found, str):
+            self._asked.setdefault(imports.path, imports)
+            again = ".".join((found, *rest[1:]))
+            return imports._passed(again, self, hops - 1) if hops else None
+        if found is None:
+            modules = list(passed_on(imports.module)) if hops else []
+            texts = (f"{module}{'.' if module.strip('.') else ''}{'.'.join(rest)}" for module in modules)
+            return next(filter(None, (imports._passed(text, self, hops - 1) for text in texts)), None)
+        if len(rest) == 1:
+            return Definition(imports.module, found)
+        return self._member(imports, found, rest[1], hops) if len(rest) == 2 else None
+
+    def _member(
+        self, imports: Imports, holder: ast.expr | FunctionNode | ast.ClassDef, name: str, hops: int
+    ) -> Definition | None:
+        """Return an attribute of a class, or of an object of it: ``Settings.MEDIA``, ``settings = Settings()``."""
+        assert imports.module is not None
+        if isinstance(holder, ast.Call):
+            written = imports.module.names.call(holder) or ""
+            made = bound(imports.module, written) if "." not in written else None
+            if made is None and hops:
+                self._asked.setdefault(imports.path, imports)
+                again = imports._passed(f"{written}.{name}", self, hops - 1)
+                return again if again is not None and "." in written else None
+            return self._member(imports, made, name, hops) if isinstance(made, ast.ClassDef) else None
+        found = member(holder, name) if isinstance(holder, ast.ClassDef) else None
+        return Definition(imports.module, found) if found is not None else None
+
+    def _passed(self, name: str, asking: Imports, hops: int) -> Definition | None:
+        """Return what a name that this module passes on stands for, to the depth of the one that asks."""
+        asking._searched |= self._searched
+        relative = Imports(self.path, self._settings, self._project, asking._depth)
+        found = relative._find(name, hops)
+        asking._searched |= relative._searched
+        asking._asked.update(relative._asked)
+        return found
+
+    def _places(self, name: str) -> Iterator[Place]:
+        watched = _Watched(self._project.disk, self._searched)
+        return places(name, self.path, self._project.roots_of(self.path, self._settings), watched)
+
+    def _imports(self, path: str) -> Imports | None:
+        if path not in self._asked and len(self._asked) < _BUDGET:
+            self._searched.add(path)
+            self._asked[path] = self._project.seen(path, self._settings, self._depth - 1)
+        return self._asked.get(path)

@@ -1,0 +1,160 @@
+"""What goes on with a path after the call that is given it: viewers, services, tasks, objects that read when asked.
+
+A function of the module is judged by its body, others by the table of calls, and what is not there by its name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Sequence
+
+from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.paths.composed import composed
+from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, key, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table, function_names, path_contexts
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.releases import mentions
+
+_MAX_DEPTH = 3
+
+
+def runs_on(node: ast.AST, names: Collection[str], module: Module, depth: int = 0) -> bool:
+    """Tell whether a call, or a command that is written out, starts something that goes on with one of ``names``."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return mentions(node, names) and _is_lasting_command(node, module)
+    if not isinstance(node, ast.Call) or not any(mentions(value, names) for value in arguments(node)):
+        return False
+    own = own_function(node, module)
+    if own is not None:
+        given = _parameters(own) - {"self", "cls"}
+        return depth < _MAX_DEPTH and any(runs_on(inner, given, module, depth + 1) for inner in own_nodes(own.body))
+    return _runs_on_by_table(node, module) or _is_viewer(node, module) or _has_lasting_text(node, module)
+
+
+def own_function(call: ast.Call, module: Module) -> FunctionNode | None:
+    """Return the one function or method of the module that a call may mean by its name; None where there is none."""
+    function, last = call.func, last_part(call.func)
+    root = function.value if isinstance(function, ast.Attribute) else function
+    if not isinstance(function, (ast.Name, ast.Attribute)) or key(root) in module.names.imported:
+        return None
+    is_method = isinstance(function, ast.Attribute)
+    found = [
+        node
+        for node in module.functions_by_name.get(last, ())
+        if isinstance(module.parents[node], ast.ClassDef) is is_method
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _parameters(function: FunctionNode) -> set[str]:
+    return {each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+
+
+def _runs_on_by_table(call: ast.Call, module: Module) -> bool:
+    if module.names.call(call) in call_table.functions(Does.RUNS_ON):
+        return True
+    known = call_table.anywhere(Does.RUNS_ON) | call_table.last_parts(Does.REGISTERS, Does.BUILDS_TASK)
+    return last_part(call.func) in known
+
+
+def _is_viewer(call: ast.Call, module: Module) -> bool:
+    """Ex) ``webbrowser.get("firefox").open(url)``, ``controller.open(url)``, ``open_in_browser(path)``."""
+    if function_names.VIEWER_NAME.search(last_part(call.func)):
+        return True
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if isinstance(receiver, ast.Name):
+        receiver = bindings(module.scope(call), module).get(receiver.id)
+    return receiver is not None and module.names.call(receiver) == "webbrowser.get"
+
+
+def _is_lasting_command(command: ast.List | ast.Tuple, module: Module) -> bool:
+    words = _words(command)
+    head = command.elts[0] if command.elts else None
+    return head is not None and not words & path_contexts.WAITING_OPTIONS and _views(head, module)
+
+
+def _words(command: ast.List | ast.Tuple) -> set[str]:
+    return {word.value for word in command.elts if isinstance(word, ast.Constant) and isinstance(word.value, str)}
+
+
+def starts_service(region: Sequence[ast.stmt], names: Collection[str]) -> bool:
+    """Tell whether a command that is written out starts something that goes on with the path: ``srv start -c p``."""
+    commands = (node for node in own_nodes(region) if isinstance(node, (ast.List, ast.Tuple)) and mentions(node, names))
+    return any(_words(node) & path_contexts.SERVING_WORDS for node in commands)
+
+
+def _views(head: ast.expr, module: Module) -> bool:
+    """Tell whether the first word of a command is, or may be, a program that returns before the file is read.
+
+    Ex) ``"xdg-open"``, ``"open" if sys.platform == "darwin" else "xdg-open"``, a name that is bound to that.
+    """
+    if isinstance(head, (ast.Name, ast.Attribute)) and function_names.VIEWER_NAME.search(last_part(head)):
+        return True
+    if isinstance(head, ast.Call):
+        return any(_views(value, module) for value in arguments(head))  # shutil.which("xdg-open")
+    values = [head] if key(head) is None or isinstance(head, ast.Constant) else list(_bound_to(head, module))
+    texts = (node.value for value in values for node in descendants(value) if isinstance(node, ast.Constant))
+    return any(isinstance(text, str) and _is_viewing_program(text) for text in texts)
+
+
+def _bound_to(name: ast.expr, module: Module) -> Iterator[ast.expr]:
+    text, function = key(name), module.scope(name)
+    for node in module.nodes.of_any(BINDING):
+        if module.scope(node) in (function, module.tree):
+            yield from (value for target, value in bound_by(node) if value is not None and key(target) == text)
+
+
+def _is_viewing_program(text: str) -> bool:
+    return text.replace("\\", "/").rpartition("/")[2].lower() in path_contexts.VIEWING_PROGRAMS
+
+
+def _has_lasting_text(call: ast.Call, module: Module) -> bool:
+    """Ex) ``os.system("xdg-open " + path)``, ``subprocess.run(f"server {path} &", shell=True)``."""
+    if path_contexts.SHELLS.match(module.names.call(call) or "") is None or not call.args:
+        return False
+    line = call.args[0]
+    if isinstance(line, ast.Name):
+        line = bindings(module.scope(call), module).get(line.id, line)
+    parts = composed(line, module.names) or ()
+    words = "".join(part if isinstance(part, str) else "-" for part in parts).split()
+    if not words or not path_contexts.WAITING_OPTIONS.isdisjoint(words):
+        return False
+    return words[-1] == "&" or _is_viewing_program(words[0])
+
+
+def reads_later(call: ast.Call, module: Module) -> bool:
+    """Tell whether what a call gives back reads the path that the call is given when it is asked for something."""
+    own = own_function(call, module)
+    if own is not None:
+        return any(_gives_reader(node, own, module) for node in own_nodes(own.body))
+    if any(Gives.READER in row.gives for row in effect(call, module.names).rows):
+        return True
+    lazily = [word.value for word in call.keywords if word.arg and function_names.LAZY_KEYWORD.match(word.arg)]
+    if any(not isinstance(value, ast.Constant) or value.value for value in lazily):
+        return True
+    return function_names.LAZY_NAME.search(last_part(call.func)) is not None
+
+
+def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool:
+    """Tell whether a node of a function gives back what may read, or is, what the function was given."""
+    if isinstance(node, (ast.Yield, ast.YieldFrom)):
+        return True
+    value = node.value if isinstance(node, ast.Return) else None
+    if isinstance(value, ast.Name):
+        value = bindings(function, module).get(value.id, value)
+    if isinstance(value, ast.Call):
+        is_object = last_part(value.func)[:1].isupper() or last_part(value.func) == "open"
+        return is_object or (own_function(value, module) is None and reads_later(value, module))
+    return isinstance(value, ast.Name) and value.id in _parameters(function)
+
+
+def may_still_run(region: Sequence[ast.stmt], names: Collection[str], module: Module) -> bool:
+    """Tell whether a program or thread that was given the path may still be at work when an exception comes."""
+    lasting = call_table.last_parts(Does.RUNS_ON)
+    calls = (node for node in own_nodes(region) if isinstance(node, ast.Call) and last_part(node.func) in lasting)
+    return any(mentions(call, names) and not isinstance(module.parents[call], ast.withitem) for call in calls)
