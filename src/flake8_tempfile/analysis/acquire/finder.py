@@ -156,7 +156,7 @@ class SiteFinder:
         if (directory is None or _is_none(directory)) and self.roots.reach(call):
             return
         if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):
-            if SYSTEM not in moved_roots(self.scope, self.module):
+            if not self._lies_elsewhere(directory):
                 self._site(resource, call, name, role)
         elif first_that_applies(exemptions.PLACES, Candidate(call, "", directory), self.around) is None:
             self._site(resource, call, name, role, lasting=True)
@@ -225,6 +225,11 @@ class SiteFinder:
                 self._add_latent(value, piles_up(path, text, self.names), shared=True)
         elif text in self.names.removed and not self._is_exempt(exemptions.EMPTY_RESULTS, value, text):
             self._own_scratch(text, value)
+
+    def _lies_elsewhere(self, directory: ast.expr | None) -> bool:
+        """Tell whether a fixture moves the root that a factory uses: that of ``tempfile``, or the one it names."""
+        path = temp_path(directory, self.module, self.names.values) if directory is not None else None
+        return (path.directory if path is not None else SYSTEM) in moved_roots(self.scope, self.module)
 
     def _is_moved(self, path: TempPath) -> bool:
         return path.directory in moved_roots(self.scope, self.module)
