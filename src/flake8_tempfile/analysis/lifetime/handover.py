@@ -132,7 +132,8 @@ class Handover(NamedTuple):
         package = (module.names.call(call) or "").partition(".")[0]
         if not is_constructor(call) or package in sys.stdlib_module_names:
             return False
-        return stored_arguments(call, self.roles.summaries) is None
+        is_seen = self.roles.summaries.imported.owner(call.func) is not None
+        return not is_seen and stored_arguments(call, self.roles.summaries) is None
 
     def _is_given_to_keeper(self, call: ast.Call, last: str, fact: Obligation) -> bool:
         """Ex) ``manager.add_folder(d)`` where a ``finally`` calls ``manager.cleanup()``."""
