@@ -39,3 +39,22 @@ def test_the_message_names_the_class() -> None:
         "temporary directory 'd' is an attribute of the class and no method of the class removes 'd'"
     )
     assert "atexit" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("field", "removal", "expected"),
+    [
+        ("field(default_factory=tempfile.mkdtemp)", "use(self.d)", ["TMP208"]),
+        ("field(default_factory=lambda: Path(tempfile.mkdtemp()))", "use(self.d)", ["TMP208"]),
+        ("field(default_factory=fresh)", "use(self.d)", ["TMP208"]),
+        ("attr.ib(factory=tempfile.mkdtemp)", "use(self.d)", ["TMP208"]),
+        ("field(default_factory=list)", "use(self.d)", []),
+        ("field(default_factory=tempfile.gettempdir)", "use(self.d)", []),
+        ("field(default_factory=tempfile.mkdtemp)", "shutil.rmtree(self.d)", []),
+        ("field(default_factory=fresh)", "weakref.finalize(self, shutil.rmtree, self.d)", []),
+    ],
+)
+def test_what_the_factory_of_a_field_makes(field: str, removal: str, expected: list[str]) -> None:
+    source = "\nfrom dataclasses import dataclass, field\ndef fresh():\n    return tempfile.mkdtemp()\n"
+    source += f"@dataclass\nclass Job:\n    d: str = {field}\n    def close(self):\n        {removal}\n"
+    assert [code for _, code in codes(text(source))] == expected

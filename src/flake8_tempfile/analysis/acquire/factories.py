@@ -90,6 +90,11 @@ def names_gone_object(value: ast.expr) -> bool:
 _OBJECTS = frozenset({"NamedTemporaryFile", "SpooledTemporaryFile", "TemporaryDirectory", "TemporaryFile"})
 
 
+def field_factory(call: ast.Call) -> ast.expr | None:
+    """Return the function that makes the value of a field of a data class for each object."""
+    return next((each.value for each in call.keywords if each.arg in ("default_factory", "factory")), None)
+
+
 def removed_by_close(call: ast.Call) -> bool:
     """Tell whether ``close()`` removes the file of this ``NamedTemporaryFile`` call that removes itself."""
     on_close = argument("NamedTemporaryFile", call, "delete_on_close")

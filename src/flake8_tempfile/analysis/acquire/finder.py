@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.acquire.candidates import (
 )
 from flake8_tempfile.analysis.acquire.completion import called_by, is_completed, result_of, steps_of
 from flake8_tempfile.analysis.acquire.exemptions import Exemption, first_that_applies
-from flake8_tempfile.analysis.acquire.factories import names_gone_object
+from flake8_tempfile.analysis.acquire.factories import field_factory, names_gone_object
 from flake8_tempfile.analysis.acquire.factory_look_alikes import is_stand_in
 from flake8_tempfile.analysis.acquire.lasting_directories import is_system_directory
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
@@ -39,6 +39,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import NO_POSITION, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.flow.syntax import descendants
 
 
 class SiteFinder:
@@ -82,7 +83,9 @@ class SiteFinder:
             self._call_in_thread(call, made)
             return
         name = module.names.call(call) or ""
-        if name in call_table.MKSTEMP_FACTORIES:
+        if isinstance(self.scope, ast.ClassDef) and (made_by := field_factory(call)) is not None:
+            self._field(call, made_by)
+        elif name in call_table.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR)
             self._site(Resource.DESCRIPTOR, call, name, Role.PAIR)
         elif name in call_table.DIRECTORY_FACTORIES or is_stand_in(call, "mkdtemp", self.summaries):
@@ -101,6 +104,19 @@ class SiteFinder:
             self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
         else:
             self._other_call(call, name)
+
+    def _field(self, call: ast.Call, factory: ast.expr) -> None:
+        """Record what the factory of a field makes for each object: ``field(default_factory=mkdtemp)``."""
+        calls = [node for node in descendants(factory) if isinstance(node, ast.Call)]
+        names = {self.module.names.resolve(factory), *map(self.module.names.call, calls)}
+        helper = self.summaries.called(factory)
+        fresh = self.summaries.fresh.get(helper.node) if helper is not None else None
+        if fresh is not None:
+            self._site(fresh.resource, call, last_part(factory), fresh.role)
+        elif not names.isdisjoint(call_table.DIRECTORY_FACTORIES) and all(not made.keywords for made in calls):
+            self._site(Resource.DIRECTORY, call, "mkdtemp", Role.PATH)
+        elif any(keeps_file(made) for made in calls) and not names.isdisjoint(call_table.NAMED_FILE_FACTORIES):
+            self._site(Resource.NAMED_FILE, call, "NamedTemporaryFile", Role.HANDLE)
 
     def _call_in_thread(self, call: ast.Call, made: ast.Call) -> None:
         """Record what a call has made in a thread, once it is awaited: ``await asyncio.to_thread(mkdtemp)``."""

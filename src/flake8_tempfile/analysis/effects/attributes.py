@@ -8,8 +8,9 @@ from flake8_tempfile.analysis.effects.removals import removed_keys
 from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import Names, last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 
 
 def collect_attributes(summaries: Summaries) -> None:
@@ -17,6 +18,8 @@ def collect_attributes(summaries: Summaries) -> None:
     removed_by = summaries.removed_by
     for function, summary in summaries.by_node.items():
         owner = summaries.class_around(function)
+        if owner is not None and _is_misspelt(function, owner, summaries):
+            continue
         for text in summary.removes:
             head, attribute = _attribute(text)
             by_class = owner if head in ("self", "cls") else None
@@ -42,6 +45,18 @@ def _attribute(text: str) -> tuple[str, str]:
         return head, f"{attribute}{PARENT}"
     head, _, attribute = text.rpartition(".")
     return head, attribute
+
+
+def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
+    """Ex) ``teardown``, ``tear_down`` in a ``unittest.TestCase``, which nobody calls."""
+    if function.name in lifetime_calls.TEAR_DOWN_METHODS:
+        return False
+    spelling = function.name.replace("_", "").lower()
+    if spelling not in {name.lower() for name in lifetime_calls.TEAR_DOWN_METHODS}:
+        return False
+    module = summaries.module
+    bases = {module.names.resolve(base) for base in owner.bases}
+    return bool(bases) and bases <= lifetime_calls.TEST_CASES and not module.written.get(function.name)
 
 
 def _collect_registered(summaries: Summaries) -> None:

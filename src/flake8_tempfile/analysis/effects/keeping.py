@@ -101,6 +101,14 @@ def makes_plainly(owner: ast.ClassDef) -> bool:
     return is_known and all(only_stores(method) for method in makers) and not (decorators and _has_factories(owner))
 
 
+def is_storing_class(owner: ast.ClassDef) -> bool:
+    """Tell whether a decorator or a base writes the constructor, which stores each argument in its field."""
+    decorators = {last_part(d.func if isinstance(d, ast.Call) else d) for d in owner.decorator_list}
+    bases = {last_part(base) for base in owner.bases}
+    has_own = any(isinstance(each, FunctionNode) and each.name in ("__init__", "__new__") for each in owner.body)
+    return not has_own and bool(decorators & _STORING_DECORATORS or "NamedTuple" in bases) and bases <= _PLAIN_BASES
+
+
 def _has_factories(owner: ast.ClassDef) -> bool:
     """Ex) ``path: str = field(default_factory=make)``."""
     return any(isinstance(each, ast.AnnAssign) and isinstance(each.value, ast.Call) for each in owner.body)

@@ -15,12 +15,14 @@ from flake8_tempfile.analysis.effects.fields import kept_fields
 from flake8_tempfile.analysis.effects.imported import Imported
 from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores, only_tells
 from flake8_tempfile.analysis.effects.removals import removal_targets, removed_for_certain
+from flake8_tempfile.analysis.effects.sparing import leaves_alone
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.keys import path_keys
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -92,6 +94,7 @@ class Summaries:
     removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
+    sparing: dict[FunctionNode, bool] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
@@ -111,6 +114,8 @@ class Summaries:
         elsewhere = self.imported.function(function)
         if elsewhere is not None:
             return self._summary_elsewhere(*elsewhere)
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
+            return self._method_of_new(function.attr, function.value)
         nodes = self.by_name.get(last_part(function), ())
         if not nodes or not self._may_name(function):
             return None
@@ -120,7 +125,7 @@ class Summaries:
         wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]
         owner = self.class_around(function)
         own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
-        chosen = own or wanted
+        chosen = own or (wanted if is_method else self._visible(wanted, function))
         return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
 
     def _summary_elsewhere(self, node: FunctionNode, home: Summaries) -> Summary | None:
@@ -134,6 +139,28 @@ class Summaries:
     def home(self, function: FunctionNode) -> Summaries:
         """Return the summaries of the module that a called function is defined in."""
         return self._homes.get(function, self)
+
+    def _visible(self, functions: Sequence[FunctionNode], name: ast.expr) -> Sequence[FunctionNode]:
+        """Return those of several functions of one name that a plain name means: the innermost around it."""
+        owners = self.module.owners
+        for scope in self.module.ancestors(name) if len(functions) > 1 else ():
+            found = [each for each in functions if owners[each] is scope]
+            if found:
+                return found
+        return functions
+
+    def _method_of_new(self, name: str, made: ast.Call) -> Summary | None:
+        """Ex) ``Tools().drop``, where the class itself has such a method."""
+        owner = self.made_class(made)
+        methods = owner.body if owner is not None else ()
+        found = [self.by_node[each] for each in methods if isinstance(each, FunctionNode) and each.name == name]
+        return found[0] if len(found) == 1 else None
+
+    def made_class(self, call: ast.Call) -> ast.ClassDef | None:
+        """Return the class of this module of which a call makes an object; None where that is not sure."""
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        is_other = name in self.by_name or name in self.module.names.imported
+        return None if is_other else self.classes.get(name)
 
     @staticmethod
     def _may_name(function: ast.expr) -> bool:
@@ -159,22 +186,52 @@ class Summaries:
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
-        summary = self.called(call.func)
-        if summary:
-            yield from self._given(call, summary, summary.removes)
+        for _, pairs in self.removed_parameters(call):
+            yield from (value for _, value in pairs)
         given = arguments(call)
         removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
 
+    def removed_parameters(self, call: ast.Call) -> Iterator[tuple[Summary, list[tuple[str, ast.expr]]]]:
+        """Yield the function of this module that a call runs, and what it gives for the parameters that it removes."""
+        summary, owner = self.called(call.func), self.made_class(call)
+        if summary:
+            yield summary, list(self._pairs(call, summary, summary.removes))
+        constructor = self.constructor(owner) if owner is not None else None
+        if constructor:
+            yield constructor, list(self._pairs(call, constructor, constructor.removes, skip_self=True))
+
     def leaves_alone(self, call: ast.Call) -> bool:
-        """Tell whether a function that is named like a removal is seen to do nothing of the kind."""
+        """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
         summary = self.called(call.func)
-        if summary is None or summary.is_generator or summary.removes:
+        if summary is None or summary.removes:
             return False
         home = self.home(summary.node)
-        return only_tells(summary.node, home.nodes_of(summary.node).of(ast.Call), home.module)
+        if home is not self:  # An import can only mean what it names; what the module does with it is not read.
+            is_plain = not summary.is_generator
+            return is_plain and only_tells(summary.node, home.nodes_of(summary.node).of(ast.Call), home.module)
+        if summary.closes or not self._is_sure(call.func, summary.node):
+            return False
+        known = self.sparing.get(summary.node)
+        if known is None:
+            known = self.sparing[summary.node] = leaves_alone(summary.node, self.nodes_of(summary.node), self.module)
+        return known
+
+    def _is_sure(self, function: ast.expr, node: FunctionNode) -> bool:
+        """Tell whether a reference can only mean the function: no variable, no method of an unknown object."""
+        around = self.module.owners[node]
+        if isinstance(function, ast.Attribute):
+            return isinstance(function.value, ast.Call) or (
+                key(function.value) in ("self", "cls") and self.class_around(function) is around
+            )
+        names = self.module.written.get(node.name, ())
+        if any(not isinstance(each.ctx, ast.Load) for each in names):
+            return False
+        scopes = [each for each in self.module.ancestors(function) if isinstance(each, FunctionNode)]
+        is_given = any(node.name in self.by_node[each].parameters for each in scopes)
+        return around in (self.module.tree, *scopes) and not is_given
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
@@ -258,13 +315,22 @@ class Summaries:
                 found.setdefault(last_part(base), []).append(each)
         return found
 
+    def is_ended_by_base(self, function: FunctionNode, owner: ast.ClassDef) -> bool:
+        """Tell whether a base class that is not seen has the end of what ``__enter__`` begins."""
+        if function.name not in lifetime_calls.ENTER_METHODS:
+            return False
+        family = self._family(owner)
+        bases = {last_part(base) for each in family for base in each.bases}
+        own = {each.name for member in family for each in member.body if isinstance(each, FunctionNode)}
+        return own.isdisjoint(lifetime_calls.EXIT_METHODS) and not bases <= {*self.classes, "object", "ABC", "Generic"}
+
     def kept_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
         summary = self.called(call.func)
         if summary:
             yield from self._given(call, summary, frozenset(self.home(summary.node)._kept(summary.node)))
         owner, home = self.imported.owner(call.func) or (self.classes.get(last_part(call.func)), self)
-        constructor = home._constructor(owner) if owner is not None else None
+        constructor = home.constructor(owner) if owner is not None else None
         if constructor is not None:
             yield from self._given(call, constructor, home._owned(constructor, owner), skip_self=True)
 
@@ -298,9 +364,16 @@ class Summaries:
         if owner is not None and call.func.id not in self.by_name:  # type: ignore[attr-defined]
             return makes_plainly(owner)
         summary = self.called(call.func)
-        return summary is not None and only_stores(summary.node)
+        return self.named_tuple(call) is not None or (summary is not None and only_stores(summary.node))
 
-    def _constructor(self, owner: ast.ClassDef) -> Summary | None:
+    def named_tuple(self, call: ast.Call) -> ast.Call | None:
+        """Return the call that makes the class of a new object: ``Box = namedtuple("Box", "place count")``."""
+        value = self.module_values.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        is_tuple = isinstance(value, ast.Call) and self.module.names.call(value) == "collections.namedtuple"
+        return value if isinstance(value, ast.Call) and is_tuple else None
+
+    def constructor(self, owner: ast.ClassDef) -> Summary | None:
+        """Return the summary of the ``__init__`` that a class has itself."""
         methods = (s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__")
         return next((self.by_node[method] for method in methods), None)
 
@@ -316,16 +389,21 @@ class Summaries:
     def _given(
         self, call: ast.Call, summary: Summary, keys: frozenset[str], *, skip_self: bool = False
     ) -> Iterator[ast.expr]:
+        yield from (value for _, value in self._pairs(call, summary, keys, skip_self=skip_self))
+
+    def _pairs(
+        self, call: ast.Call, summary: Summary, keys: frozenset[str], *, skip_self: bool = False
+    ) -> Iterator[tuple[str, ast.expr]]:
         bound = skip_self or (isinstance(call.func, ast.Attribute) and summary.parameters[:1] in (("self",), ("cls",)))
         for parameter in summary.parameters:
             if parameter in keys:
                 given = summary.argument_for(call, parameter, bound)
                 if given is not None:
-                    yield given
+                    yield parameter, given
 
 
 def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
-    """Return what a call removes, by itself or through a same-module helper."""
+    """Return what a call removes, by itself or through a same-module helper; what its body does outranks its name."""
     targets = removal_targets(call, summaries.module)
     if targets and not removed_for_certain(call, summaries.module) and summaries.leaves_alone(call):
         return ()

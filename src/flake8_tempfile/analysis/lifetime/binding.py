@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.call_results import is_removed_as_file, is_removed_attribute
+from flake8_tempfile.analysis.effects.objects import stored_arguments
 from flake8_tempfile.analysis.lifetime.guards import Guards
 from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover, owns_elements
 from flake8_tempfile.analysis.lifetime.intent import Intent
@@ -65,6 +66,8 @@ class Binding(NamedTuple):
         if role is not None:
             after = after.with_aliases(after.aliases | {Alias(text, role)})
         after = after.with_aliases(after.aliases | self._kept_in(text, value, fact))
+        if role is Role.HOLDER:
+            after = after.with_aliases(after.aliases | self._held(text, value, fact))
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
@@ -75,6 +78,12 @@ class Binding(NamedTuple):
             return set()
         kept = ((name, self.roles.of(given, fact)) for name, given in self.roles.summaries.kept_fields(value))
         return {Alias(f"{text}.{name}", role) for name, role in kept if role in (Role.PATH, Role.HANDLE, Role.PART)}
+
+    def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
+        """Return the attributes by which a new object has the resource: ``context.path``."""
+        stored = stored_arguments(value, self.roles.summaries) if isinstance(value, ast.Call) else None
+        roles = ((name, self.roles.of(given, fact)) for name, given in (stored or {}).items())
+        return {Alias(f"{text}.{name}", role) for name, role in roles if role in (Role.PATH, Role.HANDLE)}
 
     def _may_store(self, target: ast.expr, fact: Obligation) -> bool:
         """Tell whether a binding can hand a resource over; of an attribute that is asked when the file is made."""

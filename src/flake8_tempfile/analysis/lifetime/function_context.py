@@ -20,7 +20,10 @@ class Scope(NamedTuple):
     parameter of a method, '' elsewhere; ``is_set_up`` whether its clean-up runs in a tear-down method; ``keepers`` the
     objects that are told to clean up in a ``finally`` or by a registered call; ``is_class_body`` tells that its names
     are attributes of a class; ``mappings`` are the keys of what the callers and the process know as well; ``escapes``
-    tells which objects die with the function.
+    tells which objects die with the function; ``stacks`` are the exit stacks that only the
+    function can close, ``disposed`` the objects that are closed, or whose attributes are removed;
+    ``is_entered`` tells that a ``with`` calls it, ``is_ended_by_base`` that a base
+    class outside the module ends what it begins.
     """
 
     lends: bool
@@ -36,6 +39,10 @@ class Scope(NamedTuple):
     keepers: frozenset[str] = frozenset()
     is_class_body: bool = False
     mappings: frozenset[str] = frozenset()
+    stacks: frozenset[str] = frozenset()
+    disposed: frozenset[str] = frozenset()
+    is_entered: bool = False
+    is_ended_by_base: bool = False
 
 
 @dataclass

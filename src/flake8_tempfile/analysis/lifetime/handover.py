@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 from flake8_tempfile.analysis.effects.copies import replaces_text
+from flake8_tempfile.analysis.effects.objects import stored_arguments
 from flake8_tempfile.analysis.effects.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.removals import matches
 from flake8_tempfile.analysis.lifetime.creations import is_output
@@ -15,7 +17,7 @@ from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.paths.forms import lies_deeper
 from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, is_constructor, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
@@ -29,6 +31,7 @@ _TOLD_TO_REMOVE = Ground("`{callee}` is told by a keyword to remove it later", E
 _SET = Ground("`{callee}` stores it as an attribute of an object that outlives this function", Evidence.CODE, __name__)
 _GIVEN_TO_BASE = Ground("the constructor of the base class is given it", Evidence.CODE, __name__)
 _STORED_BY_CALLEE = Ground("`{callee}` stores it or hands it on", Evidence.BODY, __name__)
+_GIVEN_TO_DISPOSED = Ground("the object that `{callee}` makes is disposed of here", Evidence.CODE, __name__)
 _GIVEN_TO_KEEPER = Ground("the object of `{callee}` is told to clean up at the end", Evidence.NAME, __name__)
 _PUT_BY_METHOD = Ground("`{callee}` puts it into a container that outlives this function", Evidence.TABLE, __name__)
 PUT_IN_CONTAINER = Ground("it is put into a container that outlives this function", Evidence.CODE, __name__)
@@ -94,6 +97,8 @@ class Handover(NamedTuple):
         is_base = _is_base_constructor(call)
         if roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned:
             return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
+        if self._is_disposed_with(call, fact):
+            return _GIVEN_TO_DISPOSED
         if self._is_given_to_keeper(call, last_part(call.func), fact):
             return _GIVEN_TO_KEEPER
         return _PUT_BY_METHOD if self.is_put_in_foreign_container(call, fact) else None
@@ -104,13 +109,31 @@ class Handover(NamedTuple):
 
     def only_stores(self, call: ast.Call) -> bool:
         """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
-        if call.keywords and removes_later(call):
+        if (call.keywords and removes_later(call)) or self._makes_disposed(call):
             return True
         if isinstance(call.func, ast.Attribute):
             if _is_base_constructor(call):
                 return True
             return call.func.attr in call_table.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
         return self.roles.summaries.module.names.call(call) == "setattr"
+
+    def _is_disposed_with(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``context = Context(path)`` of a class that is not seen, where ``context.path`` is removed."""
+        if fact.site is None or fact.site.resource in (Resource.OBJECT, Resource.DESCRIPTOR):
+            return False
+        return self._makes_disposed(call) and self.roles.of(call, fact) is Role.HOLDER
+
+    def _makes_disposed(self, call: ast.Call) -> bool:
+        module = self.roles.summaries.module
+        statement = module.parents.get(call)
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if not any(isinstance(target, ast.Name) and target.id in self.scope.disposed for target in targets):
+            return False
+        package = (module.names.call(call) or "").partition(".")[0]
+        if not is_constructor(call) or package in sys.stdlib_module_names:
+            return False
+        is_seen = self.roles.summaries.imported.owner(call.func) is not None
+        return not is_seen and stored_arguments(call, self.roles.summaries) is None
 
     def _is_given_to_keeper(self, call: ast.Call, last: str, fact: Obligation) -> bool:
         """Ex) ``manager.add_folder(d)`` where a ``finally`` calls ``manager.cleanup()``."""
@@ -251,6 +274,8 @@ class Handover(NamedTuple):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if own and self.scope.is_ended_by_base:
+            removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:
             self.record.stored.setdefault(fact.site, attribute)
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})

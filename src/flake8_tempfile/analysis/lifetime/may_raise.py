@@ -48,12 +48,13 @@ def _descriptor_steps() -> frozenset[str]:
 class Hazards:
     """Answers what may raise; for one function.
 
-    ``registered`` are the names that it passes to a registration of a clean-up; ``known`` and ``ahead`` remember
-    answers.
+    ``registered`` are the names that it passes to a registration of a clean-up, ``is_clean_up`` tells that it is a
+    clean-up as a whole; ``known`` and ``ahead`` remember answers.
     """
 
     roles: Roles
     registered: frozenset[str]
+    is_clean_up: bool = False
     known: dict[ast.Call, bool] = field(default_factory=dict)
     ahead: dict[ast.Call, Sequence[ast.Call]] = field(default_factory=dict)
 
@@ -105,9 +106,10 @@ class Hazards:
 
     def _is_tear_down(self, call: ast.Call, last: str) -> bool:
         """Ex) ``process.kill()`` in a ``finally``, ``connection.rollback()`` in a handler that goes on to remove."""
-        if not function_names.TEAR_DOWN_NAME.search(last):
+        module = self.roles.summaries.module
+        if not function_names.TEAR_DOWN_NAME.search(last) and not _is_asked(call, module):
             return False
-        return any(True for _ in _cleaning_blocks(call, self.roles.summaries.module))
+        return self.is_clean_up or any(True for _ in _cleaning_blocks(call, module))
 
     def via(self, call: ast.Call, fact: Obligation) -> Via:
         """Return how ``fact`` departs when ``call`` raises."""
@@ -158,7 +160,16 @@ class Hazards:
             return self._asks_presence(first, fact)
         return last in _PRESENCE_ASSERTIONS and self.roles.of(first, fact) is Role.PATH
 
-    def asserts_presence(self, statement: ast.AST, fact: Obligation) -> bool:
+    def is_quiet(self, statement: ast.stmt, fact: Obligation) -> bool:
+        """Tell whether a statement that is no call is not what makes a removal fail to come.
+
+        Ex) ``from shutil import rmtree`` in the ``finally`` that goes on to remove
+        """
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return any(True for _ in _cleaning_blocks(statement, self.roles.summaries.module))
+        return _narrows_type(statement) or self._asserts_presence(statement, fact)
+
+    def _asserts_presence(self, statement: ast.AST, fact: Obligation) -> bool:
         """Ex) ``assert path.exists()``: it fails if there is no file, and then nothing is owed."""
         return isinstance(statement, ast.Assert) and self._asks_presence(statement.test, fact)
 
@@ -240,6 +251,18 @@ class Hazards:
         return last_part(call.func) not in call_table.RESPONSES | call_table.REGISTRARS and self.may_raise(call)
 
 
+def _is_asked(call: ast.Call, module: Module) -> bool:
+    """Ex) ``if is_windows():``, ``if not self.has_failed():``; what it is asked about may be what fails."""
+    if not function_names.PREDICATE_NAME.search(last_part(call.func)):
+        return False
+    if not all(isinstance(value, ast.Constant) for value in arguments(call)):
+        return False
+    node: ast.AST = call
+    while isinstance(parent := module.parents.get(node), (ast.UnaryOp, ast.BoolOp, ast.Compare)):
+        node = parent
+    return isinstance(parent, (ast.If, ast.IfExp)) and parent.test is node
+
+
 def _cleaning_blocks(node: ast.AST, module: Module) -> Iterator[Sequence[ast.stmt]]:
     """Yield the bodies of the handlers and ``finally`` clauses around a node, the innermost first."""
     child = node
@@ -253,7 +276,7 @@ def _cleaning_blocks(node: ast.AST, module: Module) -> Iterator[Sequence[ast.stm
         child = parent
 
 
-def narrows_type(statement: ast.stmt) -> bool:
+def _narrows_type(statement: ast.stmt) -> bool:
     """Ex) ``assert isinstance(x, T)``, ``assert x is not None``: said to the type checker."""
     test = statement.test if isinstance(statement, ast.Assert) else None
     if isinstance(test, ast.Call):

@@ -180,6 +180,9 @@ class FactHolders(NamedTuple):
             return Role.ELEMENT
         return relate(call.args[0], self) if call.func.attr in call_table.ENTERING and call.args else None
 
+    def _is_object(self) -> bool:
+        return self.fact.site is not None and self.fact.site.resource is Resource.OBJECT
+
     def _built(self, call: ast.Call) -> Role | None:
         given, name, last = arguments(call), self.names.call(call), last_part(call.func)
         if name in call_table.TASK_BUILDERS or last == "BackgroundTask":
@@ -187,6 +190,8 @@ class FactHolders(NamedTuple):
         roles = self.roles.any_of(given, self.fact)
         if name == "contextlib.closing" and Role.HANDLE in roles:
             return Role.HANDLE
+        if last in call_table.RESPONSES and Role.HANDLE in roles and self._is_object():
+            return Role.HOLDER  # The response closes what it has sent.
         of_class = last_part(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         if not is_constructor(call) or not call_table.NOT_OWNERS.isdisjoint({last, of_class}):
             return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.acquire.lasting_directories import may_be_lasting
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
-from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, maker_imports
+from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, maker_imports, with_makers
 from flake8_tempfile.analysis.effects.escapes import Escapes
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.effects.summarise import summarise
@@ -18,8 +18,10 @@ from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.leaks import Solved, lifetimes_of
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.lifetime.stacks import stacks_in_hand
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
-from flake8_tempfile.analysis.model import Lifetime, Role, Site, Sites
+from flake8_tempfile.analysis.lifetime.ways_out import Ended, Helpers
+from flake8_tempfile.analysis.model import Lifetime, Obligation, Role, Site, Sites
 from flake8_tempfile.analysis.syntax.comprehensions import comprehended
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode, functions_with_bodies
@@ -28,6 +30,7 @@ from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.builder import GraphTooLarge, build
 from flake8_tempfile.flow.exceptions import Policy, YieldKind
+from flake8_tempfile.flow.graph import Node
 from flake8_tempfile.flow.solver import TooManyFacts, solve
 from flake8_tempfile.flow.syntax import descendants
 
@@ -36,13 +39,14 @@ _FACT_LIMIT = 60_000
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     """Return all acquisitions of a module with their fates, in the order of their lines."""
-    acquiring, imported = acquiring_scopes(module), maker_imports(module)
+    acquiring, imported = with_makers(acquiring_scopes(module), module), maker_imports(module)
     if not acquiring and not imported:
         return ()
     summaries = summarise(module)
     summaries.find_fresh = find_fresh
     acquiring |= _using_makers(imported, summaries)
     roots = RedirectedRoots(summaries)
+    helpers = _helpers(summaries, roots)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     concerned: set[ScopeNode] = set()
@@ -50,13 +54,14 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
         concerned = acquiring | _led(summaries)
         for function, body in pending:
             is_concerned = (function or module.tree) in concerned
-            solved[function] = _solve(function, body, summaries, roots) if is_concerned else None
+            solved[function] = _solve(function, body, summaries, roots, helpers) if is_concerned else None
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         _collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
+    concerned = acquiring | _led(summaries)
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
-    found += [life for owner in owners for life in _class_attributes(owner, summaries, roots)]
+    found += [life for owner in owners for life in _class_attributes(owner, summaries, roots, helpers)]
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
@@ -88,9 +93,10 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
     if acquiring.isdisjoint(reached):
         return
     roots = RedirectedRoots(home)
+    helpers = _helpers(home, roots)
     for _ in reached:
         known = len(home.fresh) + len(home.sometimes_fresh)
-        _collect_fresh({each: _solve(each, each.body, home, roots) for each in reached}, home)
+        _collect_fresh({each: _solve(each, each.body, home, roots, helpers) for each in reached}, home)
         if len(home.fresh) + len(home.sometimes_fresh) == known:
             return
 
@@ -109,9 +115,11 @@ def _led(summaries: Summaries) -> set[ScopeNode]:
     return led_scopes(summaries.module, helpers, summaries.module_values)
 
 
-def _class_attributes(owner: ast.ClassDef, summaries: Summaries, roots: RedirectedRoots) -> Iterator[Lifetime]:
+def _class_attributes(
+    owner: ast.ClassDef, summaries: Summaries, roots: RedirectedRoots, helpers: Helpers
+) -> Iterator[Lifetime]:
     """Yield what the body of a class makes and keeps as an attribute: the class owes it."""
-    entry = _solve(owner, owner.body, summaries, roots)
+    entry = _solve(owner, owner.body, summaries, roots, helpers)
     if entry is not None:
         yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute)
 
@@ -128,33 +136,77 @@ def _last(function: ast.expr) -> str:
 
 
 def _solve(
-    within: FunctionNode | ast.ClassDef | None, body: list[ast.stmt], summaries: Summaries, roots: RedirectedRoots
+    within: FunctionNode | ast.ClassDef | None,
+    body: list[ast.stmt],
+    summaries: Summaries,
+    roots: RedirectedRoots,
+    helpers: Helpers,
 ) -> Solved | None:
     module = summaries.module
-    scope = within or module.tree
     function = within if isinstance(within, FunctionNode) else None
-    finder = SiteFinder(scope, summaries, roots)
+    finder = SiteFinder(within or module.tree, summaries, roots)
     sites = finder.find()
-    if not sites:
+    return _solved(function, body, _analysis(within, body, finder, sites, helpers), sites) if sites else None
+
+
+def _solved(
+    function: FunctionNode | None, body: list[ast.stmt], analysis: LifetimeAnalysis, sites: Sites
+) -> Solved | None:
+    module = analysis.roles.summaries.module
+    try:
+        cfg = build(body, Policy(_yield_kind(function, module), module.names.resolve))
+        return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
+    except (GraphTooLarge, TooManyFacts):
+        if module.journal is not None:
+            module.journal.given_up.add(function or module.tree)
         return None
-    yields = _yield_kind(function, module)
+
+
+def _helpers(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
+    """Return what follows a resource through the helpers of a module."""
+
+    def follow(function: FunctionNode, given: Obligation) -> Ended | None:
+        if summaries.home(function) is not summaries:  # of another module what it removes is taken for certain
+            return None
+        finder = SiteFinder(function, summaries, roots)
+        analysis = _analysis(function, function.body, finder, Sites(), helpers)
+        analysis.given = given
+        analysis.hazards = Hazards(analysis.roles, analysis.hazards.registered, is_clean_up=True)
+        entry = _solved(function, function.body, analysis, Sites())
+        if entry is None:
+            return None
+        return Ended(_owed_at(entry.cfg.raise_exit, entry), _owed_at(entry.cfg.exit, entry), analysis.roles)
+
+    helpers = Helpers(follow)
+    return helpers
+
+
+def _owed_at(node: Node, entry: Solved) -> tuple[Obligation, ...]:
+    facts = entry.solution.reached.get(node, ())
+    return tuple(fact for fact in facts if fact.site is not None and entry.analysis.intent.shown_by(fact) is None)
+
+
+def _analysis(
+    within: FunctionNode | ast.ClassDef | None,
+    body: list[ast.stmt],
+    finder: SiteFinder,
+    sites: Sites,
+    helpers: Helpers,
+) -> LifetimeAnalysis:
+    summaries = finder.summaries
+    module = summaries.module
     roles = Roles(summaries, comprehended(body, module), _removing(body, summaries))
     removed = finder.names.removed | {text for keys in roles.removing.values() for text in keys}
-    analysis = LifetimeAnalysis(
+    yields = _yield_kind(within if isinstance(within, FunctionNode) else None, module)
+    return LifetimeAnalysis(
         sites,
         roles,
         _guards(finder, roles, relevant_tests(body, _decisive(finder, sites, roles), module.parents)),
         Hazards(roles, _registered(finder)),
         Intent(roles, body, removed, _flags(finder)),
         _scope(within, finder, summaries, yields),
+        helpers,
     )
-    try:
-        cfg = build(body, Policy(yields, module.names.resolve))
-        return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
-    except (GraphTooLarge, TooManyFacts):
-        if module.journal is not None:
-            module.journal.given_up.add(scope)
-        return None
 
 
 def _guards(finder: SiteFinder, roles: Roles, relevant: frozenset[str]) -> Guards:
@@ -229,6 +281,10 @@ def _scope(
         escapes=Escapes(finder.scope, summaries, finder.declared),
         keepers=_keepers(finder),
         is_class_body=isinstance(within, ast.ClassDef),
+        stacks=stacks_in_hand(finder.scope, finder.names.assigned, module),
+        disposed=_disposed(finder),
+        is_entered=in_class and function is not None and function.name in lifetime_calls.ENTER_METHODS,
+        is_ended_by_base=owner is not None and function is not None and summaries.is_ended_by_base(function, owner),
         mappings=known_elsewhere(parameters, finder.names.assigned, module.names.imported),
     )
 
@@ -245,6 +301,26 @@ def _keepers(finder: SiteFinder) -> frozenset[str]:
     methods = (function for function in told if isinstance(function, ast.Attribute))
     found = (key(method.value) for method in methods if function_names.REMOVER_NAME.search(method.attr))
     return frozenset(text for text in found if text is not None)
+
+
+def _disposed(finder: SiteFinder) -> frozenset[str]:
+    """Return the local objects that are closed, or whose attributes are removed, one by one or in a loop."""
+    calls = finder.nodes.of(ast.Call)
+    told = {
+        call.func.value.id
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.attr in _CLEANING
+    }
+    found = told | {text.partition(".")[0] for text in finder.names.removed if "." in text}
+    over = {key(loop.iter) for loop in finder.nodes.of_any((ast.For, ast.AsyncFor)) if key(loop.target) in found}
+    filled = [call for call in calls if isinstance(call.func, ast.Attribute) and key(call.func.value) in over]
+    kept = {value.id for call in filled for value in call.args if isinstance(value, ast.Name)}
+    return frozenset(found | kept)
+
+
+_CLEANING = frozenset({"close", "aclose"})
 
 
 def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:

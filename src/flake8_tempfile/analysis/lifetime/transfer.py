@@ -20,10 +20,12 @@ from flake8_tempfile.analysis.lifetime.handover import Handover
 from flake8_tempfile.analysis.lifetime.identity_tests import enters_for_removal
 from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG, Intent
 from flake8_tempfile.analysis.lifetime.locks import is_lock
-from flake8_tempfile.analysis.lifetime.may_raise import Hazards, narrows_type
+from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
 from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.lifetime.stacks import closed_stack, stack_of
+from flake8_tempfile.analysis.lifetime.ways_out import Helpers
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.paths.keys import text_key
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
@@ -40,7 +42,15 @@ class LifetimeAnalysis:
     """The analysis that :func:`flow.solver.solve` runs over one function."""
 
     def __init__(
-        self, sites: Sites, roles: Roles, guards: Guards, hazards: Hazards, intent: Intent, scope: Scope
+        self,
+        sites: Sites,
+        roles: Roles,
+        guards: Guards,
+        hazards: Hazards,
+        intent: Intent,
+        scope: Scope,
+        helpers: Helpers,
+        given: Obligation | None = None,
     ) -> None:
         self.sites = sites
         self.roles = roles
@@ -48,14 +58,16 @@ class LifetimeAnalysis:
         self.hazards = hazards
         self.intent = intent
         self.scope = scope
+        self.helpers = helpers
+        self.given = given
         self.record = Record()
         self.handover = Handover(roles, scope, self.record)
         self.binding = Binding(roles, guards, intent, self.handover)
         self._plans: dict[Node, Plan] = {}
 
     def initial(self) -> Iterable[Obligation]:
-        """Return the one fact that holds on entry: nothing is owed, nothing is known."""
-        return (Obligation(),)
+        """Return the facts that hold on entry: nothing is owed but what the function was given, nothing is known."""
+        return (Obligation(),) if self.given is None else (Obligation(), self.given)
 
     def transfer(self, node: Node, fact: Obligation) -> Outcome[Obligation]:
         """Return what becomes of ``fact`` at ``node``, if it completes and if an exception leaves it."""
@@ -106,8 +118,15 @@ class LifetimeAnalysis:
             is_awaited = isinstance(self.roles.summaries.module.parents.get(call), ast.Await)
             yield from [fact] if is_awaited else self._named(call, fact)
             return
+        if self._closes_stack(closed_stack(call, self.scope.stacks), fact):
+            self.record.release(fact, call)
+            return
         if self.roles.releases(call, fact):
-            yield from self._release(call, fact, raised)
+            stack = stack_of(call, self.scope.stacks, self.roles.summaries.module)
+            if stack is None:
+                yield from self._release(call, fact, raised)
+            else:
+                yield fact.with_aliases(fact.aliases | {Alias(stack, Role.TASK)})
             return
         taken = self.handover.takes(call, fact)
         if taken is not None:
@@ -179,8 +198,22 @@ class LifetimeAnalysis:
         self.record.release(fact, call)
         if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
             raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
+        if fact.via is None or fact.via.cause is not Cause.RAISE:
+            yield from self._leave_helper(call, fact, raised)
         if fact.site is not None and fact.site.latent and last_part(call.func) not in call_table.REGISTRARS:
             yield fact._replace(stage=Stage.LATENT, via=None)
+
+    def _leave_helper(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
+        """Let the obligation pass a helper that leaves on some way without having removed it."""
+        if fact.site is None or fact.site.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
+            return
+        ways = self.helpers.ways_out(call, fact, self.roles)
+        failed = fact.left(Via(Cause.RAISE, call.lineno))
+        raised.extend([failed] if ways.raises else [])
+        if ways.swallows:
+            yield failed
+        if ways.returns:
+            yield fact._replace(via=Via(Cause.RETURN, call.lineno))
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
@@ -213,7 +246,7 @@ class LifetimeAnalysis:
         if isinstance(statement, ast.Return):
             yield from self._return(statement, fact)
         elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
-            if not narrows_type(statement) and not self.hazards.asserts_presence(statement, fact):
+            if not self.hazards.is_quiet(statement, fact):
                 raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
             yield fact
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -225,13 +258,17 @@ class LifetimeAnalysis:
 
     def _enter(self, item: ast.withitem, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         manager = item.context_expr
-        if self._closes_on_leave(item, fact):
+        if self._closes_on_leave(item, fact) or self._closes_stack(manager, fact):
             self.record.release(fact, manager)
             return
         quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
         if not quiet and self.roles.of(manager, fact) is None and not enters_for_removal(item, self.roles):
             raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
         yield fact
+
+    def _closes_stack(self, stack: ast.expr | None, fact: Obligation) -> bool:
+        """Tell whether an exit stack in hand has the removal registered; closed or entered, it runs it."""
+        return stack is not None and key(stack) in self.scope.stacks and self.roles.of(stack, fact) is Role.TASK
 
     def _is_entered_for_removal(self, statement: ast.AST | None) -> bool:
         return isinstance(statement, ast.withitem) and enters_for_removal(statement, self.roles)
@@ -253,6 +290,9 @@ class LifetimeAnalysis:
                 return
             if self.handover.is_given_back(statement.value, fact):
                 self.record.transfer(fact, statement, handover.GIVEN_BACK)
+                return
+            if fact.stage is Stage.KEPT and self.scope.is_entered:
+                yield fact  # Who enters is only lent it.
                 return
             if role in owning(fact):
                 self.record.transfer(fact, statement, handover.RETURNED)

@@ -66,6 +66,8 @@ TEAR_DOWN_NAME = re.compile(
     r"|shut_down|gather|aclose|dispose|free|set|unset|pop|delattr|write|status|note|warn|debug|print|echo|pop_?d|leave)"
     r"(?:_|$|[A-Z0-9])"
 )
+# A function with such a name answers a question, and does nothing.
+PREDICATE_NAME = re.compile(r"^_*(?:is|has|was|are|can|should|needs|supports)(?:_|[A-Z])|^(?:startswith|endswith)$")
 
 # What has such a name is a lock, or something else to wait for.
 LOCK_NAME = re.compile(r"(?:^|_)(?:[rp]?lock|mutex|semaphore|sem|condition|cond|gil)(?:$|_)|[a-z](?:Lock|Mutex)$")

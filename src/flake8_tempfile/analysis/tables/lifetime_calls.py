@@ -40,6 +40,14 @@ CONTEXT_MANAGER_DECORATORS = frozenset({
 FIXTURE_DECORATORS = frozenset({
     "pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture", "fixture", "pytest.hookimpl",
 })  # fmt: skip
+ENTER_METHODS = frozenset({"__enter__", "__aenter__"})
+EXIT_METHODS = frozenset({"__exit__", "__aexit__"})
+# Base classes whose hooks are called by exactly these names.
+TEST_CASES = frozenset({
+    "unittest.TestCase", "unittest.IsolatedAsyncioTestCase", "unittest.case.TestCase", "django.test.TestCase",
+    "django.test.SimpleTestCase", "django.test.TransactionTestCase", "django.test.LiveServerTestCase",
+})  # fmt: skip
+TEAR_DOWN_METHODS = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
 SET_UP_METHODS = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "setup_method", "setup_class", "setup", "setUpModule", "setup_module",
     "setUpTestData", "setup_function", "__enter__", "__aenter__",
