@@ -70,20 +70,6 @@ def _asks_about(branch: ast.AST, parameter: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == parameter for node in descendants(test))
 
 
-def only_tells(function: FunctionNode, calls: Sequence[ast.Call], module: Module) -> bool:
-    """Tell whether all that a function calls is known to leave the files it is told of alone: it prints, logs, asks.
-
-    One without a call, or a method, is for a subclass to fill.
-    """
-    is_method = isinstance(module.parents.get(function), ast.ClassDef)
-    return bool(calls) and not is_method and all(_tells(call, module) for call in calls)
-
-
-def _tells(call: ast.Call, module: Module) -> bool:
-    name = module.names.call(call) or ""
-    return name in call_table.HARMLESS or name in ("print", "len", "repr", "time.sleep") or name.startswith("logging.")
-
-
 def only_stores(function: FunctionNode) -> bool:
     """Tell whether a function does nothing that can fail: it binds names and attributes, and fills containers."""
     return isinstance(function, ast.FunctionDef) and not function.decorator_list and _are_plain(function.body)

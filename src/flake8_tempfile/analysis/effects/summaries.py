@@ -13,7 +13,7 @@ from functools import cached_property
 
 from flake8_tempfile.analysis.effects.fields import kept_fields
 from flake8_tempfile.analysis.effects.imported import Imported
-from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores, only_tells
+from flake8_tempfile.analysis.effects.keeping import kept_parameters, makes_plainly, only_stores
 from flake8_tempfile.analysis.effects.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.sparing import leaves_alone
 from flake8_tempfile.analysis.model import Role
@@ -206,17 +206,15 @@ class Summaries:
     def leaves_alone(self, call: ast.Call) -> bool:
         """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
         summary = self.called(call.func)
-        if summary is None or summary.removes:
+        if summary is None or summary.removes or summary.closes:
             return False
         home = self.home(summary.node)
-        if home is not self:  # An import can only mean what it names; what the module does with it is not read.
-            is_plain = not summary.is_generator
-            return is_plain and only_tells(summary.node, home.nodes_of(summary.node).of(ast.Call), home.module)
-        if summary.closes or not self._is_sure(call.func, summary.node):
+        if home is self and not self._is_sure(call.func, summary.node):  # An import can only mean what it names.
             return False
         known = self.sparing.get(summary.node)
         if known is None:
-            known = self.sparing[summary.node] = leaves_alone(summary.node, self.nodes_of(summary.node), self.module)
+            nodes = home.nodes_of(summary.node)
+            known = self.sparing[summary.node] = leaves_alone(summary.node, nodes, home.module)
         return known
 
     def _is_sure(self, function: ast.expr, node: FunctionNode) -> bool:
