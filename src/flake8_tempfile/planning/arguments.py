@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables.tempfile_signatures import SIGNATURES, BadArgument, Fault, argument
 from flake8_tempfile.edits import ChangeArguments, DropBadArgument, Substitution
 from flake8_tempfile.model import Applicability, Edit, Span, Unfixed
-from flake8_tempfile.planning.regions.releases import Unclear
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 
 # Names under which people look for a parameter; what is not here is not guessed.
 _MEANT = {
@@ -52,7 +52,7 @@ def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed | None:
             else:
                 dropped += [module.span(value) for value in _superfluous(one, bad, module)]
     except Unclear as unclear:
-        return Unfixed(str(unclear))
+        return unclear.unfixed
     title = "Pass it under its right name" if named and not dropped else "Drop what the factory does not take"
     call = module.span(bad.call)
     return DropBadArgument(title, Applicability.UNSAFE, call, tuple(dropped), tuple(named))
@@ -80,17 +80,14 @@ def _excess(bad: BadCall) -> Sequence[ast.expr]:
 def _superfluous(one: BadArgument, bad: BadCall, module: Module) -> Sequence[ast.expr]:
     """Return the arguments that go for one that is wrong; raise if something would be lost with them."""
     values = _excess(bad) if one.fault is Fault.TOO_MANY else [one.node]
-    if one.fault is Fault.TWICE:
-        raise Unclear("it is not clear which of the two values is meant")
+    refuse_if(one.fault is Fault.TWICE, "it is not clear which of the two values is meant")
     if any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for value in values for node in ast.walk(value)):
         raise Unclear("working out the argument may have an effect")
     if any(isinstance(value, ast.Starred) for value in values):
         raise Unclear("what the starred argument stands for is not known")
     is_default = isinstance(one.node, ast.Constant) and one.node.value is _DEFAULTS.get(one.name, ...)
-    if one.fault is Fault.TOO_NEW and not is_default:
-        raise Unclear(_TOO_NEW.format(since=".".join(map(str, one.since))))
-    if one.name == "delete" and not is_default and _asks_for_name(bad, module):
-        raise Unclear("the file is meant to have a name and to stay")
+    refuse_if(one.fault is Fault.TOO_NEW and not is_default, _TOO_NEW.format(since=".".join(map(str, one.since))))
+    refuse_if(one.name == "delete" and not is_default and _asks_for_name(bad, module), Reason.MEANT_TO_STAY)
     return values
 
 

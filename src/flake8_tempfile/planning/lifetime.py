@@ -19,12 +19,11 @@ from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
-from flake8_tempfile.planning.attach import GIVEN, NO_REWRITE
-from flake8_tempfile.planning.descriptor import close_plan
-from flake8_tempfile.planning.free_names import free_name
-from flake8_tempfile.planning.named_file import named_plan
-from flake8_tempfile.planning.objects import handler_plan, object_plan, owner_plan
-from flake8_tempfile.planning.parents import parent_plan
+from flake8_tempfile.planning.objects.descriptor import close_plan
+from flake8_tempfile.planning.objects.named_file import named_plan
+from flake8_tempfile.planning.objects.unclosed import handler_plan, object_plan, owner_plan
+from flake8_tempfile.planning.paths.parents import parent_plan
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.guard import Guard, find_guard
 from flake8_tempfile.planning.regions.holding import Held, hold, may_be_another
@@ -35,7 +34,7 @@ from flake8_tempfile.planning.regions.preconditions import (
     require_first_manager,
     splits_with,
 )
-from flake8_tempfile.planning.regions.releases import Unclear, ignores_errors
+from flake8_tempfile.planning.regions.releases import ignores_errors
 from flake8_tempfile.planning.regions.use_region import find_gap, find_use, is_unused
 from flake8_tempfile.planning.removals import (
     remove_after_use,
@@ -44,8 +43,9 @@ from flake8_tempfile.planning.removals import (
     temporary_directory,
     unused_imports,
 )
-from flake8_tempfile.planning.responses import NotSentError, failure_plan, made_plan, sends_files
-from flake8_tempfile.planning.tests import in_tests
+from flake8_tempfile.planning.responses.responses import NotSentError, failure_plan, made_plan, sends_files
+from flake8_tempfile.planning.testing.tests import in_tests
+from flake8_tempfile.planning.text.free_names import free_name
 
 _NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 # What the plans for these put into the program removes.
@@ -64,18 +64,18 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
     try:
         planned: Edit | Unfixed
         if replacement is not None and carried:
-            planned = remove_before(verdict, replacement, facts.module) or Unfixed(NO_REWRITE)
+            planned = remove_before(verdict, replacement, facts.module) or Reason.NO_REWRITE.value
         else:
-            planned = _edit(verdict, facts) or Unfixed(NO_REWRITE)
+            planned = _edit(verdict, facts) or Reason.NO_REWRITE.value
     except Unclear as unclear:
-        planned = Unfixed(str(unclear))
+        planned = unclear.unfixed
     if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
         # What is destroyed on the way may be what it replaces.
         planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
     planned = planned if carried else in_tests(verdict, facts, planned)
     # A removal by hand is what is left, and what was made here is not all that the name may stand for.
     is_given = isinstance(planned, Unfixed) and may_be_given(verdict.lifetime.node, facts.module)
-    return Unfixed(GIVEN) if is_given else planned
+    return Reason.GIVEN.value if is_given else planned
 
 
 def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
@@ -87,7 +87,7 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
     if verdict.sort is Sort.NEVER:
         held = hold(verdict.lifetime, module)
         if held is not None and may_be_another(held, module):
-            raise Unclear("no variable of its own holds it")
+            raise Unclear(Reason.NO_VARIABLE)
         if held is not None and _makes_nothing_else(held) and is_unused(held, module):
             title, span = "Drop it: nothing uses it", module.span(held.statement)
             return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
@@ -112,8 +112,7 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         if not verdict.lifetime.transfers:
             raise
         return remove_on_failure(find_gap(verdict, module), module)
-    if guard.start >= guard.end:
-        raise Unclear("nothing stands between its creation and its removal")
+    refuse_if(guard.start >= guard.end, Reason.NOTHING_BETWEEN)
     return _wrap(guard, module) or named_plan(guard, module) or _finally(guard, verdict, module)
 
 
@@ -184,13 +183,11 @@ def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None
 def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
     held, final = guard.held, guard.final
     require_first_manager(held, guard.end)
-    if last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY):
-        raise Unclear("the removal wants an empty directory, which need not be there after a failure")
+    refuse_if(last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
     condition, imports = "", ()
     if held.is_latent and not final.tolerant and not _is_made_before(guard, module):
         condition = _existence(guard, module)
-        if not condition:
-            raise Unclear("there is no plain way to ask whether it was created")
+        refuse_if(not condition, "there is no plain way to ask whether it was created")
     is_yield = verdict.leak is not None and verdict.leak.cause is Cause.YIELD
     kind = ProtectYield if is_yield else RemovalIntoFinally
     where = bounds_of(guard, module)

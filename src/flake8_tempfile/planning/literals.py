@@ -13,17 +13,23 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import LiteralToTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
-from flake8_tempfile.planning.defaults import default_plan
-from flake8_tempfile.planning.directory import made_by_hand
-from flake8_tempfile.planning.literal_text import directory_name, inside, temporary_directory_name, twins, whole_literal
+from flake8_tempfile.planning.paths.defaults import default_plan
+from flake8_tempfile.planning.paths.directory import made_by_hand
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.contents import require_fresh, require_nothing_moved_in
 from flake8_tempfile.planning.regions.extent import Spread
 from flake8_tempfile.planning.regions.holding import Held, hold
 from flake8_tempfile.planning.regions.own_use import require_no_meeting_place, require_untold, require_written_first
 from flake8_tempfile.planning.regions.preconditions import require_stable
-from flake8_tempfile.planning.regions.releases import Unclear
-from flake8_tempfile.planning.responses import NotSentError, literal_plan, sends_files
-from flake8_tempfile.planning.tests import path_in_tests
+from flake8_tempfile.planning.responses.responses import NotSentError, literal_plan, sends_files
+from flake8_tempfile.planning.testing.tests import path_in_tests
+from flake8_tempfile.planning.text.literal_text import (
+    directory_name,
+    inside,
+    temporary_directory_name,
+    twins,
+    whole_literal,
+)
 
 
 def path_plan(use: PathUse, facts: Facts) -> Edit | Unfixed | None:
@@ -33,13 +39,12 @@ def path_plan(use: PathUse, facts: Facts) -> Edit | Unfixed | None:
     try:
         planned: Edit | Unfixed = _edit(use, facts)
     except Unclear as unclear:
-        planned = Unfixed(str(unclear))
+        planned = unclear.unfixed
     return path_in_tests(use, facts, planned)
 
 
 def _edit(use: PathUse, facts: Facts) -> Edit:
-    if use.use is Use.PREDICTABLE:
-        raise Unclear("what the name is made of may be known to somebody else")
+    refuse_if(use.use is Use.PREDICTABLE, Reason.NAME_KNOWN)
     if use.use is not Use.WRITTEN:
         return default_plan(use, facts.module)
     if sends_files(use.function, facts.module):
@@ -57,7 +62,7 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     if held.lifetime.function is None:
         raise Unclear("the path belongs to the module, not to one function")
     if any(not use.path.unique or _function_around(node, module) is use.function for node in twins(use, module)):
-        raise Unclear("the same path is written down twice")
+        raise Unclear(Reason.WRITTEN_TWICE)
     end = Spread(held, module).last_use() + 1
     region = held.place.block[held.place.index + 1 : end]
     require_stable(held, region, None, module)
@@ -72,8 +77,7 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     target = directory_name(module, use.function)
     text = inside(origin, use.path.directory, target, module)
     factory, imports = temporary_directory_name(module)
-    if _uses(held, module) < 2 or not region:
-        raise Unclear("the file is only written here, so somebody else may be meant to read it")
+    refuse_if(_uses(held, module) < 2 or not region, Reason.ONLY_WRITTEN)
     return LiteralToTemporaryDirectory(
         "Put it into a `with TemporaryDirectory()`",
         Applicability.UNSAFE,

@@ -10,19 +10,13 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import RemovalIntoFinally, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit
-from flake8_tempfile.planning.attach import NAME_TAKEN
-from flake8_tempfile.planning.free_names import beside, droppable, free_name
-from flake8_tempfile.planning.regions.file_object_uses import may_vanish
+from flake8_tempfile.planning.objects.uses import may_vanish
+from flake8_tempfile.planning.reasons import Reason, only_copy_from, refuse_if
 from flake8_tempfile.planning.regions.holding import aliases
 from flake8_tempfile.planning.regions.joining import around, bounds
-from flake8_tempfile.planning.regions.preconditions import (
-    is_module_name_free,
-    only_copy_from,
-    require_first_manager,
-    require_held,
-)
-from flake8_tempfile.planning.regions.releases import Unclear
+from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_first_manager, require_held
 from flake8_tempfile.planning.regions.use_region import Region, find_before, require_all_inside
+from flake8_tempfile.planning.text.free_names import beside, droppable, free_name
 
 _ON_FAILURE = "Remove it if an exception prevents the hand-over"
 
@@ -30,8 +24,7 @@ _ON_FAILURE = "Remove it if an exception prevents the hand-over"
 def remove_before(verdict: Verdict, replacement: Replacement, module: Module) -> Edit | None:
     """Ex) ``rmtree(target); move(new, target)``: what fails before that removes it, what fails after it must not."""
     lost = [leak for leak in verdict.lifetime.leaks if leak.line >= replacement.begin.lineno]
-    if lost or verdict.sort in (Sort.NEVER, Sort.EXIT):
-        raise Unclear(only_copy_from(replacement))
+    refuse_if(lost or verdict.sort in (Sort.NEVER, Sort.EXIT), only_copy_from(replacement.begin.lineno))
     region = find_before(require_held(verdict.lifetime, module), replacement, module)
     require_all_inside(verdict.lifetime, region.held.place.block[region.start : region.end])
     return removal_of(region, module, _ON_FAILURE, Applicability.SAFE, handler=True)
@@ -71,8 +64,7 @@ def removal_of(
     require_first_manager(held, region.end)
     is_tree = held.lifetime.resource in (Resource.DIRECTORY, Resource.SCRATCH_TREE)
     name = "shutil" if is_tree else "os"
-    if not is_module_name_free(name, held.lifetime.function, module):
-        raise Unclear(NAME_TAKEN)
+    refuse_if(not is_module_name_free(name, held.lifetime.function, module), Reason.NAME_TAKEN)
     final = f"shutil.rmtree({held.path}, ignore_errors=True)" if is_tree else f"os.unlink({held.path})"
     used = held.place.block[region.start : region.end]
     if not is_tree and (held.is_latent or (not handler and may_vanish(aliases(held, module), used, (), module))):

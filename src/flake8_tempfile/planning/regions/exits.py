@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from flake8_tempfile.analysis.syntax.blocks import place_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Held
-from flake8_tempfile.planning.regions.releases import Unclear
 
 _TEMPORARY = call_table.OBJECT_FACTORIES | {"contextlib.suppress"}
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -37,8 +37,7 @@ class Following:
                     yield from self._finals(following)
                     return
                 if isinstance(following, (ast.Break, ast.Continue)):
-                    if self._stays_in_region(following):
-                        raise Unclear("the loop goes on after the removal")
+                    refuse_if(self._stays_in_region(following), "the loop goes on after the removal")
                     return
             if place.block is self._block:
                 yield from filter(self._is_release, self._block[end : end + 1])

@@ -11,9 +11,9 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.reach import Reach
-from flake8_tempfile.planning.regions.releases import Unclear
 from flake8_tempfile.records import NamedTuple
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -78,17 +78,15 @@ def _blocks(node: ast.AST, function: FunctionNode, module: Module) -> Iterator[t
 
 def require_wrappable(extent: Extent, function: FunctionNode, module: Module) -> None:
     """Raise where the statements cannot simply go into a ``try``."""
-    if not all(has_own_lines(statement, module) for statement in extent.statements):
-        raise Unclear("several statements share a line")
-    if extent.statements[0].lineno == function.lineno:
-        raise Unclear("the function has no lines of its own")
+    refuse_if(not all(has_own_lines(statement, module) for statement in extent.statements), Reason.LINE_SHARED)
+    refuse_if(extent.statements[0].lineno == function.lineno, "the function has no lines of its own")
     for parent in module.ancestors(extent.statements[0]):
         if parent is function:
             break
         if isinstance(parent, _LOOPS):
             raise Unclear("it is made in a loop")
     if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function.body)):
-        raise Unclear("the function is a generator")
+        raise Unclear(Reason.GENERATOR)
 
 
 class Spread(Reach):
@@ -129,7 +127,7 @@ def uses_of(names: Iterable[str], function: FunctionNode) -> Iterator[ast.Name]:
     for statement in function.body:
         for node in descendants(statement):
             if isinstance(node, (ast.Global, ast.Nonlocal)) and not wanted.isdisjoint(node.names):
-                raise Unclear("the name is global")
+                raise Unclear(Reason.GLOBAL)
     started = {
         target
         for node in own_nodes(function.body)

@@ -16,20 +16,13 @@ from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import Following
 from flake8_tempfile.planning.regions.holding import Held, aliases
 from flake8_tempfile.planning.regions.preconditions import require_held, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
-from flake8_tempfile.planning.regions.releases import (
-    Release,
-    Unclear,
-    find_releases,
-    is_inert,
-    mentions,
-    minds_absence,
-    stores,
-)
+from flake8_tempfile.planning.regions.releases import Release, find_releases, is_inert, mentions, minds_absence, stores
 from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.records import NamedTuple
 
@@ -84,14 +77,12 @@ class _Finder:
     def find(self, verdict: Verdict) -> Guard:
         releases = find_releases(self.held, self.names, self.module)
         _require_all(releases, verdict.lifetime)
-        if all(self._is_in_handler(release.statement) for release in releases):
-            raise Unclear("it is removed on failure only: what is left otherwise may be meant to stay")
+        refuse_if(all(self._is_in_handler(release.statement) for release in releases), Reason.KEPT_ON_SUCCESS)
         beyond = [release for release in releases if self._is_beyond(release.statement)]
         tops = [self._top(release.statement) for release in releases if release not in beyond]
         last = len(self.block) - 1 if beyond else max(tops)
         at_end = [release for release in releases if release.statement is self.block[last]]
-        if not at_end and not self._removes_in_the_end(last, releases):
-            raise Unclear("one branch keeps it, and may mean to")
+        refuse_if(not at_end and not self._removes_in_the_end(last, releases), Reason.KEPT_ON_A_BRANCH)
         final = at_end[0] if at_end else _most_tolerant(releases)
         end = last if at_end else last + 1
         dropped = tuple(release for release in releases if release is not final)
@@ -118,8 +109,7 @@ class _Finder:
             if isinstance(node, ast.If) and is_intent(node.test):
                 for branch in (node.body, node.orelse):
                     leaves = bool(branch) and isinstance(branch[-1], _JUMPS)
-                    if leaves and not any(map(self._is_release, branch)):
-                        raise Unclear("one branch keeps it, and may mean to")
+                    refuse_if(leaves and not any(map(self._is_release, branch)), Reason.KEPT_ON_A_BRANCH)
 
     def _require_nothing_given_back(self, region: Sequence[ast.stmt]) -> None:
         """Raise where the caller gets a path that the rewrite removes: ``return path``, of a file in the directory."""
@@ -128,8 +118,7 @@ class _Finder:
         except Unclear:  # it is stored as well, which is judged by what becomes of that
             return
         values = [node.value for node in own_nodes(region) if isinstance(node, ast.Return) and node.value]
-        if any(map(reach.gets_out, values)):
-            raise Unclear("the path is handed to the caller")
+        refuse_if(any(map(reach.gets_out, values)), Reason.HANDED_TO_CALLER)
 
     def _is_beyond(self, statement: ast.stmt) -> bool:
         """Tell whether a removal stands in a clause of the ``try`` whose body makes the resource."""
@@ -152,7 +141,7 @@ class _Finder:
         inside = {id(node) for statement in self.block for node in descendants(statement)} | removing
         uses = (node for top in self.held.span(self.module) for node in descendants(top) if id(node) not in inside)
         if any(isinstance(node, ast.Name) and mentions(node, self.names) for node in uses):
-            raise Unclear("the path is used outside the block in which it is made")
+            raise Unclear(Reason.USED_OUTSIDE)
         if isinstance(parent, ast.Try) and any(map(self._is_release, parent.finalbody)):
             raise Unclear("it is removed twice")
         handlers = parent.handlers if isinstance(parent, ast.Try) and place.field == "orelse" else []
@@ -186,8 +175,7 @@ class _Finder:
         for line in lifetime.transfers:
             at = [statement for statement in own_nodes(self.block) if getattr(statement, "lineno", 0) == line]
             kept = [node for node in at if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute)]
-            if not is_at_end or not kept:
-                raise Unclear("it is handed over")
+            refuse_if(not is_at_end or not kept, "it is handed over")
         return bool(lifetime.transfers)
 
     def _is_in_handler(self, statement: ast.stmt) -> bool:
@@ -209,10 +197,9 @@ class _Finder:
             if again is not None and minds_absence(again, self.module):
                 raise Unclear("it is removed twice, which raises")
             if mentions(statement, self.names) and again is None:
-                raise Unclear("the path is used after its removal")
+                raise Unclear(Reason.USED_AFTER_REMOVAL)
             inert = is_inert(statement, self.module) or again is not None
-            if not inert and self.held.is_latent:
-                raise Unclear("what follows its removal may look for it")
+            refuse_if(not inert and self.held.is_latent, "what follows its removal may look for it")
             exact = exact and inert
         return exact and not self.flow.catches(release.statement, end)
 
@@ -242,8 +229,7 @@ def _require_all(releases: Sequence[Release], lifetime: Lifetime) -> None:
         for release in releases
         for line in range(release.statement.lineno, (release.statement.end_lineno or release.statement.lineno) + 1)
     }
-    if not releases or not covered.issuperset(lifetime.releases):
-        raise Unclear("it is released in ways that cannot be moved")
+    refuse_if(not releases or not covered.issuperset(lifetime.releases), Reason.RELEASED_OTHERWISE)
 
 
 def _always_removes(statement: ast.stmt, releases: set[int]) -> bool:

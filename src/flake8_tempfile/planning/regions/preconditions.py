@@ -11,16 +11,17 @@ from collections.abc import Iterable, Sequence
 
 from flake8_tempfile.analysis.effects.exclusive_creations import opened_by
 from flake8_tempfile.analysis.lifetime.replacing import find_replacement
-from flake8_tempfile.analysis.model import Lifetime, Replacement
+from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.reasons import Reason, Unclear, only_copy_from, refuse_if
 from flake8_tempfile.planning.regions.contents import require_nothing_mounted
 from flake8_tempfile.planning.regions.creation_before import is_made_by, makes_nothing
 from flake8_tempfile.planning.regions.holding import Held, aliases, hold
-from flake8_tempfile.planning.regions.releases import Unclear, is_inert, mentions, stores
+from flake8_tempfile.planning.regions.releases import is_inert, mentions, stores
 
 
 def require_held(lifetime: Lifetime, module: Module) -> Held:
@@ -30,12 +31,12 @@ def require_held(lifetime: Lifetime, module: Module) -> Held:
         return held
     statement = statement_of(lifetime.node, module)
     if statement is not None and not has_own_lines(statement, module):
-        raise Unclear("several statements share a line")
+        raise Unclear(Reason.LINE_SHARED)
     if statement is not None and isinstance(module.parents[statement], ast.ClassDef):
         raise Unclear("it is made in a class body")
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Attribute, ast.Subscript)):
-        raise Unclear("it is stored on an object or in a container")
-    raise Unclear("no variable of its own holds it")
+        raise Unclear(Reason.STORED_RESOURCE)
+    raise Unclear(Reason.NO_VARIABLE)
 
 
 def skip_set_up(held: Held, names: dict[str, ast.stmt | None], start: int, end: int, module: Module) -> int:
@@ -67,7 +68,7 @@ def _after_creation(held: Held, names: dict[str, ast.stmt | None], start: int, m
     if top is not None and opened_by(block[top], made):
         return top
     if top is None or not isinstance(block[top], (ast.Expr, ast.Assign, ast.AnnAssign)):
-        raise Unclear("it may have been there before, and belong to somebody else")
+        raise Unclear(Reason.MAY_BE_ANOTHERS)
     return top + 1
 
 
@@ -104,15 +105,12 @@ def require_stable(
     require_before_replacement(held, region, module)
     require_nothing_mounted(region, aliases(held, module))
     for statement in region:
-        if not has_own_lines(statement, module):
-            raise Unclear("several statements share a line")
+        refuse_if(not has_own_lines(statement, module), Reason.LINE_SHARED)
         if held.lifetime.function is None and isinstance(statement, DEFERRED_SCOPES):
             raise Unclear("functions of the module would go into the block")
-        if any(_is_fork(node, module) for node in descendants(statement)):
-            raise Unclear("the process forks")
+        refuse_if(any(_is_fork(node, module) for node in descendants(statement)), "the process forks")
         within = stores(statement, held.root)
-        if any(node is not _bound_by(held) for node in within):
-            raise Unclear("the name is bound anew")
+        refuse_if(any(node is not _bound_by(held) for node in within), Reason.REBOUND)
     if final is not None:
         inside = set(descendants(final))
         names = {node.id for node in inside if isinstance(node, ast.Name) and node not in renamed}
@@ -125,12 +123,7 @@ def require_before_replacement(held: Held, region: Sequence[ast.stmt], module: M
     """Raise where a region goes on after the program has begun to destroy what the resource replaces."""
     found = find_replacement(held.root, held.statement, module)
     if found is not None and found.carries and top_of(found.begin, region, module) is not None:
-        raise Unclear(only_copy_from(found))
-
-
-def only_copy_from(found: Replacement) -> str:
-    """Return why there is no removal after the beginning of a replacement."""
-    return f"from line {found.begin.lineno} on it may be the only copy"
+        raise Unclear(only_copy_from(found.begin.lineno))
 
 
 def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
@@ -159,8 +152,7 @@ def _bound_by(held: Held) -> ast.AST | None:
 
 def require_first_manager(held: Held, end: int) -> None:
     """Raise where the block would have to go on after the end of managers that are entered before the resource."""
-    if held.position and end > held.place.index + 1:
-        raise Unclear("other managers are entered before it")
+    refuse_if(held.position and end > held.place.index + 1, "other managers are entered before it")
 
 
 def _is_fork(node: ast.AST, module: Module) -> bool:

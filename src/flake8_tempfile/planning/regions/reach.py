@@ -15,9 +15,10 @@ from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.planning.regions.preconditions import changes_directory
-from flake8_tempfile.planning.regions.releases import Unclear, mentions
+from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.planning.regions.runs_on import reads_later, runs_on
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -86,8 +87,7 @@ class Reach:
         root: ast.expr = target
         while isinstance(root, (ast.Attribute, ast.Subscript)):
             root = root.value
-        if root is not target and is_path and self._is_foreign(root):
-            raise Unclear("the path is stored elsewhere")
+        refuse_if(root is not target and is_path and self._is_foreign(root), Reason.STORED_ELSEWHERE)
         if isinstance(root, ast.Name) and not (root is not target and self._is_foreign(root)):
             is_path = is_path or bool(_PATH_NAME.search(root.id))
             (self.paths if is_path else self.products).add(root.id)
@@ -154,7 +154,7 @@ class Reach:
                 if isinstance(node, ast.Name) and node.id in self.names:
                     last = max(last, self._top(node))
                 elif isinstance(node, (ast.Global, ast.Nonlocal)) and not self.names.isdisjoint(node.names):
-                    raise Unclear("the name is global")
+                    raise Unclear(Reason.GLOBAL)
         receivers = self._receivers()
         asked = (index for index, statement in enumerate(block) if self._asks(statement, receivers))
         return max([last, *asked, self._left()])
@@ -202,14 +202,14 @@ class Reach:
         is_first = isinstance(node.ctx, ast.Store) and node.id == self._held.root
         if self._precedes(node) or (is_first and node.lineno < self._held.statement.lineno):
             return 0
-        raise Unclear("the path is used outside the block in which it is made")
+        raise Unclear(Reason.USED_OUTSIDE)
 
     def _require_stays(self, node: ast.AST) -> None:
         if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value is not None:
             if self.gets_out(node.value) and not (isinstance(node, ast.Yield) and self._lends()):
-                raise Unclear("the path is handed to the caller")
+                raise Unclear(Reason.HANDED_TO_CALLER)
         elif runs_on(node, self.paths, self._module):
-            raise Unclear("the path is used by something that runs on")
+            raise Unclear(Reason.RUNS_ON)
 
     def gets_out(self, value: ast.expr) -> bool:
         """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""

@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Held
 from flake8_tempfile.records import NamedTuple
 
@@ -29,10 +30,6 @@ class Release(NamedTuple):
     call: ast.Call
     target: ast.expr
     tolerant: bool
-
-
-class Unclear(Exception):  # noqa: N818  the plain word for it
-    """What happens to the resource cannot be followed well enough to move it."""
 
 
 def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Release]:
@@ -63,8 +60,7 @@ def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
     whole: ast.stmt = statement
     while (around := _pure_parent(whole, target, module)) is not None:
         whole, tolerant = around, True
-    if not has_own_lines(whole, module):
-        raise Unclear("the removal shares its line with other code")
+    refuse_if(not has_own_lines(whole, module), "the removal shares its line with other code")
     return Release(whole, call, target, tolerant)
 
 

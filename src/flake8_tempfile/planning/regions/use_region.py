@@ -15,14 +15,15 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.reasons import Reason, Unclear, only_copy_from, refuse_if
 from flake8_tempfile.planning.regions.contents import may_be_gone, require_nothing_moved_in
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.extent import always_leaves
 from flake8_tempfile.planning.regions.holding import Held, aliases
 from flake8_tempfile.planning.regions.own_use import require_known_here_only, require_untold
-from flake8_tempfile.planning.regions.preconditions import only_copy_from, require_held, require_stable, skip_set_up
+from flake8_tempfile.planning.regions.preconditions import require_held, require_stable, skip_set_up
 from flake8_tempfile.planning.regions.reach import Reach, transfers_of
-from flake8_tempfile.planning.regions.releases import Unclear, find_releases, mentions
+from flake8_tempfile.planning.regions.releases import find_releases, mentions
 from flake8_tempfile.planning.regions.runs_on import starts_service
 from flake8_tempfile.records import NamedTuple
 
@@ -39,24 +40,21 @@ def find_use(verdict: Verdict, module: Module) -> Region:
     """Return the region after which nothing in the function uses a resource that is never removed; raise if unclear."""
     held = require_held(verdict.lifetime, module)
     names = aliases(held, module)
-    if find_releases(held, names, module):
-        raise Unclear("it is released in ways that cannot be moved")
+    refuse_if(find_releases(held, names, module), Reason.RELEASED_OTHERWISE)
     reach = Reach(held, module)
     region = _region(held, names, reach.last_use() + 1, module)
     block = held.place.block
     used = block[region.start : region.end]
-    if starts_service(used, names):
-        raise Unclear("the path is used by something that runs on")
+    refuse_if(starts_service(used, names), Reason.RUNS_ON)
     if any(isinstance(node, ast.Call) and shows(node) and mentions(node, reach.names) for node in own_nodes(used)):
-        raise Unclear("a message says where it is left")
+        raise Unclear(Reason.SAID_LEFT)
     require_untold(used, names)
     if held.is_latent:
         require_known_here_only(getattr(held.statement, "value", None), held.lifetime.function, module)
     if held.is_latent and held.lifetime.resource is Resource.SCRATCH_TREE:
-        if not is_made_by(block[region.start - 1], names, module, exclusively=True):
-            raise Unclear("it may have been there before, and belong to somebody else")
+        refuse_if(not is_made_by(block[region.start - 1], names, module, exclusively=True), Reason.MAY_BE_ANOTHERS)
     elif may_be_gone(used, names, module):
-        raise Unclear("something else may remove it")
+        raise Unclear(Reason.REMOVED_BY_OTHERS)
     return region
 
 
@@ -64,8 +62,7 @@ def _region(held: Held, names: dict[str, ast.stmt | None], end: int, module: Mod
     first = held.place.index + (0 if held.is_with else 1)
     require_stable(held, held.place.block[first:end], None, module)
     start = skip_set_up(held, names, first, end, module)
-    if start >= end:
-        raise Unclear("nothing in its block uses it after its creation")
+    refuse_if(start >= end, "nothing in its block uses it after its creation")
     require_nothing_moved_in(held.place.block[start:end], names, module)
     return Region(held, start, end)
 
@@ -86,8 +83,7 @@ def find_gap(verdict: Verdict, module: Module) -> Region:
     names = aliases(held, module)
     if verdict.lifetime.releases or find_releases(held, names, module):
         raise Unclear("it is removed on one way and handed over on another")
-    if held.is_latent:
-        raise Unclear("it is handed over, and it is not clear where it is created")
+    refuse_if(held.is_latent, "it is handed over, and it is not clear where it is created")
     region = _region(held, names, _handed_over(held, list(names), module), module)
     require_all_inside(verdict.lifetime, held.place.block[region.start : region.end])
     return region
@@ -106,7 +102,7 @@ def find_before(held: Held, found: Replacement, module: Module) -> Region:
     top = top_of(found.begin, held.place.block, module)
     first = held.place.index + (0 if held.is_with else 1)
     if held.is_latent or (top is not None and top <= first):
-        raise Unclear(only_copy_from(found))
+        raise Unclear(only_copy_from(found.begin.lineno))
     region = _region(held, names, len(held.place.block) if top is None else top, module)
     inside = held.place.block[region.start : region.end]
     if any(top_of(release.statement, inside, module) is not None for release in find_releases(held, names, module)):
@@ -118,14 +114,12 @@ def _handed_over(held: Held, names: list[str], module: Module) -> int:
     """Return where the region ends: with the ``return``, or with the move, and before a registration."""
     found = list(transfers_of(held, names, module))
     lines = {line for node in found for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    if not found or not lines.issuperset(held.lifetime.transfers):
-        raise Unclear("it is not clear where it is handed over")
+    refuse_if(not found or not lines.issuperset(held.lifetime.transfers), "it is not clear where it is handed over")
     block = held.place.block
     tops = [top_of(node, block, module) for node in found]
     if all(isinstance(node, ast.Return) for node in found) and None not in tops:
         last = max(top for top in tops if top is not None)
-        if not always_leaves(block[: last + 1]):
-            raise Unclear("one way neither removes it nor hands it over")
+        refuse_if(not always_leaves(block[: last + 1]), "one way neither removes it nor hands it over")
         return last + 1
     if len(found) != 1 or tops[0] is None or block[tops[0]] is not found[0]:
         raise Unclear("it is handed over on one branch only")
