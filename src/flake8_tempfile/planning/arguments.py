@@ -35,13 +35,11 @@ _DEFAULTS = {"delete": True, "delete_on_close": True, "ignore_cleanup_errors": F
 _TOO_NEW = "only Python {since} has the argument, so either the call or the target version has to change"
 
 
-def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed | None:
-    """Return the edit for a call with bad arguments, or why there is none; None if nobody asks for edits.
+def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed:
+    """Return the edit for a call with bad arguments, or why there is none.
 
     A call that raised works afterwards, and somebody may have got used to the exception: never safe.
     """
-    if not module.settings.edits:
-        return None
     dropped: list[Span] = []
     named: list[Substitution] = []
     try:
@@ -99,8 +97,6 @@ def _asks_for_name(bad: BadCall, module: Module) -> bool:
 
 def prefix_plans(module: Module) -> dict[ast.Call, Edit]:
     """Return the edits that put a prefix made of the module's name into the calls that have none: advice."""
-    if not module.settings.edits:
-        return {}
     text = f'prefix="{_module_name(module)}-"'
     found: dict[ast.Call, Edit] = {}
     for factory, call in unprefixed(module):

@@ -45,6 +45,7 @@ class Reason(Enum):
         "the removal wants an empty directory, which need not be there after a failure", Obstacle.NOT_EMPTY
     )
     USED_BY_OTHERS = Unfixed("other functions use the path", Obstacle.PLACE)
+    MET_BY_OTHERS = Unfixed("other functions come to the same path", Obstacle.USED_LATER)
     PLACE_CHOSEN = Unfixed("its name or its place is chosen", Obstacle.PLACE)
     PLACE_MATTERS = Unfixed("where the file lies, or how it is called, is of importance", Obstacle.PLACE)
     ONLY_WRITTEN = Unfixed("the file is only written here, so somebody else may be meant to read it", Obstacle.PLACE)

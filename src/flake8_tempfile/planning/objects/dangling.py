@@ -5,17 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.objects.dangling_facts import BLOCK_ENDS, COLLECTED, DanglingUse
 from flake8_tempfile.analysis.syntax.blocks import function_body, has_own_lines, place_of, statement_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
-from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import ExtendWith, HoldTemporaryDirectory, KeepObject, Substitution
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import require_stable
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.releases import stores
@@ -26,13 +24,11 @@ _ENDINGS = frozenset({"close", "cleanup"})
 _AT_ONCE = ("os.", "shutil.", "subprocess.", "glob.", "filecmp.", "sqlite3.")
 
 
-def dangling_plan(use: DanglingUse, module: Module) -> Edit | Unfixed | None:
+def dangling_plan(use: DanglingUse, module: Module) -> Edit | Unfixed:
     """Return the edit that keeps the file for as long as its name is used, or why there is none.
 
-    None if nobody asks for edits.  The file goes later than it did: never safe.
+    The file goes later than it did: never safe.
     """
-    if not module.settings.edits:
-        return None
     try:
         return _Planner(use, module).edit()
     except Unclear as unclear:
@@ -57,7 +53,7 @@ class _Planner:
         if isinstance(self.use.node, (ast.Return, ast.Yield)):
             raise Unclear(Reason.HANDED_TO_CALLER)
         if self._is_unheld():
-            return self._held(made)
+            return self._holding(made)
         refuse_if(self.use.how == COLLECTED, "the variable that held the object is bound anew or deleted")
         block = self._block()
         return self._extended(block, used) if block is not None else self._ended_later(made, used)
@@ -67,7 +63,7 @@ class _Planner:
     def _is_unheld(self) -> bool:
         return _is_name_of(self.module.parents.get(self.use.site), self.use.site)
 
-    def _held(self, statement: ast.stmt) -> Edit:
+    def _holding(self, statement: ast.stmt) -> Edit:
         refuse_if(not self.use.is_directory, "nothing was written to the file whose name is used")
         name = self.module.parents[self.use.site]
         assert isinstance(name, ast.Attribute)
@@ -87,10 +83,10 @@ class _Planner:
     def _bound(self, statement: ast.Assign, name: ast.Attribute, target: ast.Name) -> Edit:
         """Ex) ``path = TemporaryDirectory().name``."""
         place = place_of(statement, self.module)
-        held = Held(self._lifetime(target.id), statement, place, target.id, target.id)
+        reach = self._reach(statement, target.id)
         try:
-            region = place.block[place.index + 1 : Reach(held, self.module).last_use() + 1]
-            require_stable(held, region, None, self.module)
+            region = place.block[place.index + 1 : reach.last_use() + 1]
+            require_stable(reach.holding, region, None, self.module)
             require_straight(region, {target.id})
         except Unclear:
             if self.function is not None:
@@ -183,10 +179,9 @@ class _Planner:
     def _region(self, statement: ast.stmt, variable: str) -> Sequence[ast.stmt]:
         """Return the statements after ``statement`` up to the last use; raise if the path gets further."""
         place = place_of(statement, self.module)
-        held = Held(self._lifetime(variable), statement, place, variable, variable, is_with=True)
-        reach = Reach(held, self.module)
+        reach = self._reach(statement, variable, is_with=True)
         region = place.block[place.index + 1 : reach.last_use() + 1]
-        require_stable(held, region, None, self.module)
+        require_stable(reach.holding, region, None, self.module)
         require_straight(region, reach.names)
         return region
 
@@ -254,7 +249,7 @@ class _Planner:
     def _last(self, made: ast.stmt, variable: str) -> int:
         """Return the index of the last statement that needs the file; raise if it leaves the function."""
         place = place_of(made, self.module)
-        last = Reach(Held(self._lifetime(variable), made, place, variable, variable), self.module).last_use()
+        last = self._reach(made, variable).last_use()
         if any(isinstance(node, (ast.Return, ast.Yield)) for node in own_nodes([place.block[last]])):
             raise Unclear("the last use is part of a `return`")
         return last
@@ -263,8 +258,8 @@ class _Planner:
         for statement in self.body:
             yield from stores(statement, variable)
 
-    def _lifetime(self, name: str) -> Lifetime:
-        return Lifetime(Resource.DIRECTORY, self.use.site, name, "", (), (), (), "", self.function)
+    def _reach(self, statement: ast.stmt, name: str, *, is_with: bool = False) -> Reach:
+        return Reach(Holding(self.module, self.use.site, self.function, statement, name, name, is_with=is_with))
 
 
 def _is_name_of(node: ast.AST | None, owner: ast.AST) -> bool:

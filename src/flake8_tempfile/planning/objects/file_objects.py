@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.reasons import Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.releases import is_inert, mentions, stores
 from flake8_tempfile.planning.text.free_names import free_name, source_of
 from flake8_tempfile.records import NamedTuple
@@ -37,35 +37,36 @@ class FileObject(NamedTuple):
     left_out: ast.expr | None = None
 
 
-def find_object(held: Held, region: Sequence[ast.stmt], module: Module) -> FileObject:
+def find_object(holding: Holding, region: Sequence[ast.stmt], module: Module) -> FileObject:
     """Return the file object; raise if what makes it cannot be put into a ``with``."""
-    call, statement = held.lifetime.node, held.statement
+    call, statement = holding.node, holding.statement
     if not isinstance(statement, (ast.Assign, ast.With)) or not isinstance(call, ast.Call):
         raise Unclear("it is made in a way that a `with` cannot take over")
     if isinstance(statement, ast.With) and len(statement.items) != 1:
         raise Unclear("the `with` has several managers")
     if any(isinstance(value, ast.Starred) for value in call.args) or any(word.arg is None for word in call.keywords):
         raise Unclear("its arguments are not written out")
-    if held.lifetime.factory == "tempfile.NamedTemporaryFile":
-        return _of_named_file(held, call, region, module)
-    if held.lifetime.factory == "tempfile.mkstemp":
-        return _of_descriptor(held, call, region, module)
+    if holding.factory == "tempfile.NamedTemporaryFile":
+        return _of_named_file(holding, call, region, module)
+    if holding.factory == "tempfile.mkstemp":
+        return _of_descriptor(holding, call, region, module)
     raise Unclear("it is made by another function")
 
 
-def _of_named_file(held: Held, call: ast.Call, region: Sequence[ast.stmt], module: Module) -> FileObject:
+def _of_named_file(holding: Holding, call: ast.Call, region: Sequence[ast.stmt], module: Module) -> FileObject:
     delete = argument(call, 7, ("delete",))
     if not isinstance(delete, ast.Constant) or delete.value or argument(call, -1, ("delete_on_close",)) is not None:
         raise Unclear("it is not plain whether the file outlives its object")
-    if not held.is_plain:
-        return _closed_at_once(held, module, left_out=delete)
-    opened = list(_withs_on(held.root, region))
-    if len(opened) + isinstance(held.statement, ast.With) > 1:
+    if not holding.is_plain:
+        return _closed_at_once(holding, module, left_out=delete)
+    opened = list(_withs_on(holding.root, region))
+    if len(opened) + isinstance(holding.statement, ast.With) > 1:
         raise Unclear("the file object is entered twice")
-    if isinstance(held.statement, ast.With):
-        return FileObject(held.root, held.statement, left_out=delete)
-    refuse_if(opened and opened[0] is not _first(region[1:], held.root, module)[0], "the file object is entered later")
-    return FileObject(held.root, opened[0] if opened else None, left_out=delete)
+    if isinstance(holding.statement, ast.With):
+        return FileObject(holding.root, holding.statement, left_out=delete)
+    if opened and opened[0] is not _first(region[1:], holding.root, module)[0]:
+        raise Unclear("the file object is entered later")
+    return FileObject(holding.root, opened[0] if opened else None, left_out=delete)
 
 
 def _withs_on(name: str, region: Sequence[ast.stmt]) -> Iterator[ast.With]:
@@ -85,63 +86,63 @@ def _has_block(node: ast.With) -> bool:
 
 
 def _closed_at_once(
-    held: Held, module: Module, *, left_out: ast.expr | None, dropped: tuple[ast.stmt, ...] = ()
+    holding: Holding, module: Module, *, left_out: ast.expr | None, dropped: tuple[ast.stmt, ...] = ()
 ) -> FileObject:
     """Nothing but the path is wanted: the file is closed before anything else happens."""
-    name = free_name("file", module, held.lifetime.function)
-    first = (f"{held.root} = {name}.name", f"{name}.close()")
+    name = free_name("file", module, holding.function)
+    first = (f"{holding.root} = {name}.name", f"{name}.close()")
     return FileObject(name, None, dropped, first, True, left_out=left_out)
 
 
-def _of_descriptor(held: Held, call: ast.Call, region: Sequence[ast.stmt], module: Module) -> FileObject:
+def _of_descriptor(holding: Holding, call: ast.Call, region: Sequence[ast.stmt], module: Module) -> FileObject:
     text = argument(call, 3, ("text",))
     if text is not None and not (isinstance(text, ast.Constant) and not text.value):
         raise Unclear("the mode of the descriptor cannot be carried over")
-    uses = _uses(held, module)
+    uses = _uses(holding, module)
     positional = _MKSTEMP_PARAMETERS[: len(call.args)]
     if not uses:
-        made = _closed_at_once(held, module, left_out=text)
+        made = _closed_at_once(holding, module, left_out=text)
     elif len(uses) > 1:
         raise Unclear("the descriptor is used more than once")
     else:
-        made = _opened(held, uses[0], region, module)
+        made = _opened(holding, uses[0], region, module)
     return FileObject(
         made.name, made.opened, made.dropped, made.first, made.closed, made.options, positional, left_out=text
     )
 
 
-def _uses(held: Held, module: Module) -> list[ast.Name]:
-    names = (node for statement in held.span(module) for node in ast.walk(statement) if isinstance(node, ast.Name))
-    return [node for node in names if node.id == held.descriptor and isinstance(node.ctx, ast.Load)]
+def _uses(holding: Holding, module: Module) -> list[ast.Name]:
+    names = (node for statement in holding.span for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return [node for node in names if node.id == holding.descriptor and isinstance(node.ctx, ast.Load)]
 
 
-def _opened(held: Held, descriptor: ast.Name, region: Sequence[ast.stmt], module: Module) -> FileObject:
+def _opened(holding: Holding, descriptor: ast.Name, region: Sequence[ast.stmt], module: Module) -> FileObject:
     """Return the object that is opened on the descriptor, or that stands for the descriptor which is closed."""
     call = module.parents[descriptor]
-    statement, skipped = _first(region[1:], held.descriptor, module)
+    statement, skipped = _first(region[1:], holding.descriptor, module)
     if not isinstance(call, ast.Call) or not call.args or call.args[0] is not descriptor:
         raise Unclear("the descriptor is used in a way that cannot be carried over")
     opener = module.names.call(call)
     if opener == "os.close" and isinstance(statement, ast.Expr) and statement.value is call:
-        return _closed_at_once(held, module, left_out=None, dropped=(statement,))
+        return _closed_at_once(holding, module, left_out=None, dropped=(statement,))
     if opener != "os.fdopen" and call_table.FUNCTIONS.get(opener or "") is not call_table.FUNCTIONS["open"]:
         raise Unclear("the descriptor is used in a way that cannot be carried over")
-    name = _bound(statement, call, held, module)
+    name = _bound(statement, call, holding, module)
     refuse_if(sum(1 for inner in region for _ in stores(inner, name)) > 1, "the name of the file object is bound anew")
     refuse_if(any(_withs_on(name, region)), "the file object is entered later")
     options = tuple(_options(call, skipped, module))
-    first = (f"{held.root} = {name}.name",)
+    first = (f"{holding.root} = {name}.name",)
     if isinstance(statement, ast.With):
         return FileObject(name, statement, (), first, options=options)
     return FileObject(name, None, (statement,), first, options=options)
 
 
-def _bound(statement: ast.stmt, call: ast.Call, held: Held, module: Module) -> str:
+def _bound(statement: ast.stmt, call: ast.Call, holding: Holding, module: Module) -> str:
     """Return the name that ``statement`` binds to the result of ``call``."""
     if isinstance(statement, ast.With) and len(statement.items) == 1 and statement.items[0].context_expr is call:
         target = statement.items[0].optional_vars
         if target is None and _has_block(statement):
-            return free_name("file", module, held.lifetime.function)
+            return free_name("file", module, holding.function)
         if isinstance(target, ast.Name) and _has_block(statement):
             return target.id
     if isinstance(statement, ast.Assign) and statement.value is call and len(statement.targets) == 1:

@@ -18,13 +18,11 @@ from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Match)
 
 
-def flush_plan(use: UnflushedUse, uses: Sequence[UnflushedUse], module: Module) -> Edit | Unfixed | None:
-    """Return the edit that flushes before the hand-over, or why there is none; None if nobody asks for edits.
+def flush_plan(use: UnflushedUse, uses: Sequence[UnflushedUse], module: Module) -> Edit | Unfixed:
+    """Return the edit that flushes before the hand-over, or why there is none.
 
     ``uses`` are all hand-overs of the module.
     """
-    if not module.settings.edits:
-        return None
     try:
         statement = _before_branches(_statement(use, module), use, uses, module)
         for variable in use.variables:

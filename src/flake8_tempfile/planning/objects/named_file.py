@@ -10,6 +10,7 @@ be another name, of a file that does not exist yet and gets other permissions.
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,10 +25,9 @@ from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.objects.file_objects import FileObject, find_object
 from flake8_tempfile.planning.objects.uses import may_vanish, name_uses, require_object_stays
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.guard import Guard
-from flake8_tempfile.planning.regions.holding import Held, aliases
+from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.region import Region
 from flake8_tempfile.planning.regions.releases import Release, hides_only_absence, mentions, minds_absence
-from flake8_tempfile.planning.regions.use_region import Region
 from flake8_tempfile.planning.text.free_names import beside, droppable
 
 _FACTORIES = frozenset({"tempfile.NamedTemporaryFile", "tempfile.mkstemp"})
@@ -38,25 +38,22 @@ _MAY_GO = frozenset({
 _KEEPING = (3, 12)
 
 
-def named_plan(found: Guard | Region, module: Module) -> WrapInNamedFile | None:
+def named_plan(
+    holding: Holding, region: Region, releases: tuple[Release, ...] = (), *, exact: bool = False
+) -> WrapInNamedFile | None:
     """Return the edit for a file that is removed on some paths, or nowhere; None if a ``with`` is not known to fit."""
-    if found.held.lifetime.factory not in _FACTORIES:
+    if holding.factory not in _FACTORIES:
         return None
-    names = found.names if isinstance(found, Guard) else aliases(found.held, module)
-    releases = found.releases if isinstance(found, Guard) else ()
-    safe = isinstance(found, Guard) and found.exact
-    try:
-        edit = _Planner(found.held, names, found.end, releases, module).edit(safe=safe)
-    except Unclear:
-        return None
-    return edit
+    with contextlib.suppress(Unclear):
+        return _Planner(holding, holding.names, region.end, releases, holding.module).edit(safe=exact)
+    return None
 
 
 @dataclass(frozen=True)
 class _Planner:
     """Decides about one file; its uses are in ``block[:end]``, from its acquisition on."""
 
-    held: Held
+    holding: Holding
     names: dict[str, ast.stmt | None]
     end: int
     releases: tuple[Release, ...]
@@ -69,7 +66,7 @@ class _Planner:
             raise Unclear("the name of the file is used, and the target version cannot keep a file that is closed")
         self._require_same_removal(keep=keep)
         self._require_same_uses()
-        call = self.held.lifetime.node
+        call = self.holding.node
         factory = beside(call.func, "NamedTemporaryFile", module) if isinstance(call, ast.Call) else None
         if factory is None:
             raise Unclear(Reason.NAME_TAKEN)
@@ -78,8 +75,8 @@ class _Planner:
         return WrapInNamedFile(
             "Wrap in `with NamedTemporaryFile()`",
             Applicability.SAFE if safe else Applicability.UNSAFE,
-            module.span(self.held.statement),
-            module.span(self.held.lifetime.node),
+            module.span(self.holding.statement),
+            module.span(self.holding.node),
             factory[0],
             made.name,
             module.span(last),
@@ -97,15 +94,15 @@ class _Planner:
 
     @property
     def _block(self) -> list[ast.stmt]:
-        return self.held.place.block
+        return self.holding.place.block
 
     @property
     def _region(self) -> list[ast.stmt]:
-        return self._block[self.held.place.index : self.end]
+        return self._block[self.holding.place.index : self.end]
 
     @property
     def _span(self) -> list[ast.stmt]:
-        return self.held.span(self.module)
+        return self.holding.span
 
     @cached_property
     def _uses(self) -> list[ast.expr]:
@@ -114,7 +111,7 @@ class _Planner:
 
     @cached_property
     def _made(self) -> FileObject:
-        return find_object(self.held, self._region, self.module)
+        return find_object(self.holding, self._region, self.module)
 
     @cached_property
     def _removals(self) -> list[ast.stmt]:
@@ -125,16 +122,16 @@ class _Planner:
 
     def _is_only_removed(self, binding: ast.stmt, removals: Sequence[ast.stmt]) -> bool:
         bound = {target.id for target, _ in bindings(binding) if isinstance(target, ast.Name)}
-        body = function_body(self.held.lifetime.function, self.module)
+        body = function_body(self.holding.function, self.module)
         uses = name_uses(bound, body, removals, self.module)
-        return bool(self.releases) and self.held.lifetime.function is not None and not uses
+        return bool(self.releases) and self.holding.function is not None and not uses
 
     @property
     def _is_path_asked_for(self) -> bool:
         """Tell whether anything in the function but the removals asks for the name that the path has."""
-        body = function_body(self.held.lifetime.function, self.module)
-        uses = name_uses([self.held.root], body, self._removals, self.module)
-        return self.held.lifetime.function is None or bool(uses)
+        body = function_body(self.holding.function, self.module)
+        uses = name_uses([self.holding.root], body, self._removals, self.module)
+        return self.holding.function is None or bool(uses)
 
     def _require_same_removal(self, *, keep: bool) -> None:
         """Raise unless the end of a ``with`` removes just as the removals do that it replaces."""
@@ -158,8 +155,8 @@ class _Planner:
         end = self._region
         if made.opened is not None and self._is_narrow:
             top = top_of(made.opened, self._block, self.module)
-            end = self._block[self.held.place.index : (top or 0) + 1]
-        if made.name != self.held.root and name_uses([f"{made.name}.name"], self._object_span, (), self.module):
+            end = self._block[self.holding.place.index : (top or 0) + 1]
+        if made.name != self.holding.root and name_uses([f"{made.name}.name"], self._object_span, (), self.module):
             raise Unclear("the object opened on the descriptor is asked for its name, which is a number")
         if not made.closed:
             require_object_stays(made.name, end, self._object_span, self.module)
@@ -169,7 +166,7 @@ class _Planner:
     @property
     def _object_span(self) -> list[ast.stmt]:
         """The statements in which the name of the object means this one."""
-        if self._made.name == self.held.root:
+        if self._made.name == self.holding.root:
             return self._span
         name = self._made.name
         after = self._block[self.end :]
@@ -178,7 +175,7 @@ class _Planner:
             for statement in after
             for node in ast.walk(statement)
         )
-        return self._region if rebound else self._block[self.held.place.index :]
+        return self._region if rebound else self._block[self.holding.place.index :]
 
     def _require_no_use_in_handlers(self, statement: ast.stmt | None) -> None:
         """Raise if code that handles an exception of the dissolving ``with`` may look at the file before it closes."""
@@ -209,7 +206,7 @@ class _Planner:
     def _last(self, *, keep: bool) -> ast.stmt:
         if not keep and self._is_narrow and self._made.opened is not None:
             return self._made.opened
-        refuse_if(self.end - 1 <= self.held.place.index and not self.held.is_with, Reason.NOTHING_BETWEEN)
+        refuse_if(self.end - 1 <= self.holding.place.index and not self.holding.is_with, Reason.NOTHING_BETWEEN)
         return self._block[self.end - 1]
 
     def _closings(self, last: ast.stmt) -> Iterator[ast.stmt]:
@@ -240,7 +237,7 @@ class _Planner:
         """Return the imports that may have lost their use."""
         calls = [node for statement in self._removals for node in ast.walk(statement) if isinstance(node, ast.Call)]
         called = {self.module.names.call(call) or "" for call in calls}
-        if self.held.lifetime.factory == "tempfile.mkstemp":
+        if self.holding.factory == "tempfile.mkstemp":
             called |= {"tempfile.mkstemp", "os.fdopen", "os.close"}
         modules = {name.partition(".")[0] for name in called} - {"tempfile", ""}
         return droppable(tuple(sorted((called | modules) & _MAY_GO)), self.module)

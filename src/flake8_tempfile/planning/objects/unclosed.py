@@ -17,8 +17,8 @@ from flake8_tempfile.edits import CatchCancellation, Splice, Substitution, UseWi
 from flake8_tempfile.model import Applicability, Edit
 from flake8_tempfile.planning.objects.uses import require_object_stays
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held, aliases
-from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_held, require_stable
+from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_holding, require_stable
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.releases import find_releases, is_inert
 from flake8_tempfile.planning.text.free_names import require_straight, source_of
@@ -32,50 +32,50 @@ def object_plan(lifetime: Lifetime, module: Module) -> Edit:
 
     It is closed after its last use, and not at the end of the function: unsafe.
     """
-    held = require_held(lifetime, module)
-    if lifetime.transfers or not held.is_plain or not isinstance(held.statement, ast.Assign):
+    holding = require_holding(lifetime, module)
+    if lifetime.transfers or not holding.is_plain or not isinstance(holding.statement, ast.Assign):
         raise Unclear("the object is handed over")
-    reach = Reach(held, module)
-    block = held.place.block
+    reach = Reach(holding)
+    block = holding.place.block
     last = reach.last_use()
-    region = block[held.place.index + 1 : (_closed_at(held, module) or last) + 1]
-    require_stable(held, region, None, module)
+    region = block[holding.place.index + 1 : (_closed_at(holding, module) or last) + 1]
+    require_stable(holding, region, None, module)
     require_straight(region, reach.names)
     is_directory = factory(module, lifetime.node) == "TemporaryDirectory"
-    changes = _name_uses(held, region, module) if is_directory else ()
+    changes = _name_uses(holding, region, module) if is_directory else ()
     if not is_directory:
-        require_object_stays(held.root, region, held.body(module), module)
-    refuse_if(not region or all(_ends(statement, held.root) for statement in region), "nothing uses the object")
+        require_object_stays(holding.root, region, holding.body, module)
+    refuse_if(not region or all(_ends(statement, holding.root) for statement in region), "nothing uses the object")
     refuse_if(_returns_product(reach, region), Reason.RETURNED_READER)
     span = module.span
     assert isinstance(lifetime.node, ast.Call)
     return UseWith(
         "Put it into a `with`",
         Applicability.UNSAFE,
-        span(held.statement),
+        span(holding.statement),
         span(lifetime.node),
         source_of(lifetime.node.func, module),
-        held.root,
+        holding.root,
         span(region[-1]),
-        tuple(span(statement) for statement in region[-1:] if _ends(statement, held.root)),
-        substitutions=tuple(Substitution(span(node), held.root) for node in changes),
+        tuple(span(statement) for statement in region[-1:] if _ends(statement, holding.root)),
+        substitutions=tuple(Substitution(span(node), holding.root) for node in changes),
     )
 
 
-def _closed_at(held: Held, module: Module) -> int:
+def _closed_at(holding: Holding, module: Module) -> int:
     """Return the index of the statement of the block that closes the object after all else; 0 if there is none."""
-    loads = [node for node in own_nodes(held.body(module)) if isinstance(node, ast.Name) and node.id == held.root]
-    tops = [top_of(node, held.place.block, module) for node in loads if isinstance(node.ctx, ast.Load)]
+    loads = [node for node in own_nodes(holding.body) if isinstance(node, ast.Name) and node.id == holding.root]
+    tops = [top_of(node, holding.place.block, module) for node in loads if isinstance(node.ctx, ast.Load)]
     last = max((top for top in tops if top is not None), default=0)
-    return last if None not in tops and _ends(held.place.block[last], held.root) else 0
+    return last if None not in tops and _ends(holding.place.block[last], holding.root) else 0
 
 
-def _name_uses(held: Held, region: Sequence[ast.stmt], module: Module) -> tuple[ast.expr, ...]:
+def _name_uses(holding: Holding, region: Sequence[ast.stmt], module: Module) -> tuple[ast.expr, ...]:
     """Return the places where the name of a directory is asked for; raise if anything else is."""
     found: list[ast.expr] = []
     for statement in region:
         for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and node.id == held.root and not _ends(statement, held.root):
+            if isinstance(node, ast.Name) and node.id == holding.root and not _ends(statement, holding.root):
                 parent = module.parents[node]
                 if not isinstance(parent, ast.Attribute) or parent.attr != "name":
                     raise Unclear("the object is passed to code that may keep or close it")
@@ -99,8 +99,8 @@ def handler_plan(lifetime: Lifetime, module: Module) -> Edit:
 
     It raises again whatever came, so that only the removal is new: safe, if the handler does nothing else.
     """
-    held = require_held(lifetime, module)
-    releases = find_releases(held, aliases(held, module), module)
+    holding = require_holding(lifetime, module)
+    releases = find_releases(holding, holding.names, module)
     handlers = [_handler(release.statement, module) for release in releases]
     found = dict.fromkeys(handler for handler in handlers if handler is not None)
     refuse_if(not found, "no handler that raises again removes it")

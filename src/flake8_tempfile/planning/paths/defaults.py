@@ -9,20 +9,18 @@ import ast
 from collections.abc import Sequence
 
 from flake8_tempfile.analysis.literals.uses import PathUse
-from flake8_tempfile.analysis.model import Lifetime
-from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
+from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import DefaultToNone, RequireArgument, Substitution
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.model import Applicability, Edit
 from flake8_tempfile.planning.paths.callers import require_always_given
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.extent import Spread
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.own_use import require_own_use
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_stable
+from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.text.literal_text import directory_name, temporary_directory_name, twins
 
 
@@ -66,13 +64,12 @@ def _own_directory(parameter: ast.arg, use: PathUse, function: FunctionNode, mod
     refuse_if(not use.path.bare and any(True for _ in twins(use, module)), Reason.WRITTEN_TWICE)
     if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function.body)):
         raise Unclear(Reason.GENERATOR)
-    lifetime = Lifetime(Resource.SCRATCH_FILE, use.node, parameter.arg, "", (), (), (), "", function)
-    held = Held(lifetime, function, place_of(function, module), parameter.arg, parameter.arg, is_latent=True)
-    spread = Spread(held, module)
-    spread.last_use()
-    require_own_use(use, spread.paths, function, module)
-    region = _region(spread.names, function, module)
-    require_stable(held, region, None, module)
+    holding = Holding(module, use.node, function, function, parameter.arg, parameter.arg, is_latent=True)
+    reach = Reach(holding, through_objects=True)
+    reach.last_use()
+    require_own_use(use, reach.paths, function, module)
+    region = _region(reach.names, function, module)
+    require_stable(holding, region, None, module)
     refuse_if(not is_module_name_free("os", function, module), Reason.NAME_TAKEN)
     directory = directory_name(module, function)
     path = _below(directory, use.node.value, use.path.directory)

@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.edits import LiteralToTemporaryDirectory
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.releases import Release, find_releases
 from flake8_tempfile.planning.text.free_names import droppable
 from flake8_tempfile.planning.text.literal_text import temporary_directory_name
@@ -23,22 +23,22 @@ _UNUSED = ("shutil", "shutil.rmtree", "uuid", "uuid.uuid4", "os")
 
 
 def made_by_hand(
-    held: Held, origin: ast.expr, region: Sequence[ast.stmt], module: Module, *, unique: bool
+    holding: Holding, origin: ast.expr, region: Sequence[ast.stmt], module: Module, *, unique: bool
 ) -> LiteralToTemporaryDirectory:
     """Return the edit for a path that is made into a directory once; raise :class:`Unclear` if it is not as plain."""
-    refuse_if(not _is_one_name(held, origin, module), "the path is not one directory")
-    maker = _maker(held, region, module, unique)
-    releases = find_releases(held, {held.root}, module)
+    refuse_if(not _is_one_name(holding, origin, module), "the path is not one directory")
+    maker = _maker(holding, region, module, unique)
+    releases = find_releases(holding, {holding.root}, module)
     dropped = [release.statement for release in releases]
-    _require_plain(held, region, [maker, *dropped], releases, module)
+    _require_plain(holding, region, [maker, *dropped], releases, module)
     factory, imports = temporary_directory_name(module)
     return LiteralToTemporaryDirectory(
         "Replace it by a `with TemporaryDirectory()`",
         Applicability.UNSAFE,
-        module.span(held.statement),
+        module.span(holding.statement),
         module.span(origin),
         factory,
-        held.root,
+        holding.root,
         module.span(region[-1]),
         tuple(module.span(statement) for statement in (maker, *dropped)),
         imports=imports,
@@ -46,9 +46,9 @@ def made_by_hand(
     )
 
 
-def _is_one_name(held: Held, origin: ast.expr, module: Module) -> bool:
+def _is_one_name(holding: Holding, origin: ast.expr, module: Module) -> bool:
     """Tell whether the literal is all of the value, and names a directory right below a shared one."""
-    statement = held.statement
+    statement = holding.statement
     if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is not origin:
         return False
     parts = origin.values if isinstance(origin, ast.JoinedStr) else [origin]
@@ -64,7 +64,7 @@ def _is_quiet(call: ast.Call, module: Module) -> bool:
     return name == "str" or name in call_table.HARMLESS & call_table.giving(Gives.RANDOM, Gives.STAMP)
 
 
-def _maker(held: Held, region: Sequence[ast.stmt], module: Module, unique: bool) -> ast.stmt:
+def _maker(holding: Holding, region: Sequence[ast.stmt], module: Module, unique: bool) -> ast.stmt:
     """Return the one statement that makes the directory."""
     found = [
         node
@@ -72,7 +72,7 @@ def _maker(held: Held, region: Sequence[ast.stmt], module: Module, unique: bool)
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
         and module.names.call(node.value) in call_table.functions(Does.CREATES_DIRECTORY)
-        and _is_root(node.value.args[:1], held)
+        and _is_root(node.value.args[:1], holding)
     ]
     refuse_if(len(found) != 1 or not has_own_lines(found[0], module), "the directory is not made once")
     call = found[0].value
@@ -85,12 +85,16 @@ def _maker(held: Held, region: Sequence[ast.stmt], module: Module, unique: bool)
     return found[0]
 
 
-def _is_root(expressions: Sequence[ast.expr], held: Held) -> bool:
-    return any(isinstance(expression, ast.Name) and expression.id == held.root for expression in expressions)
+def _is_root(expressions: Sequence[ast.expr], holding: Holding) -> bool:
+    return any(isinstance(expression, ast.Name) and expression.id == holding.root for expression in expressions)
 
 
 def _require_plain(
-    held: Held, region: Sequence[ast.stmt], dropped: Sequence[ast.stmt], releases: Sequence[Release], module: Module
+    holding: Holding,
+    region: Sequence[ast.stmt],
+    dropped: Sequence[ast.stmt],
+    releases: Sequence[Release],
+    module: Module,
 ) -> None:
     """Refuse removals that are no ``rmtree``, and questions whether the directory is there."""
     if any(module.names.call(release.call) != "shutil.rmtree" for release in releases):
@@ -99,4 +103,4 @@ def _require_plain(
     for node in own_nodes(list(region)):
         if isinstance(node, ast.Call) and node not in gone and last_part(node.func) in call_table.EXISTENCE:
             receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
-            refuse_if(_is_root([*node.args, *([receiver] if receiver else [])], held), Reason.ASKED_FOR)
+            refuse_if(_is_root([*node.args, *([receiver] if receiver else [])], holding), Reason.ASKED_FOR)

@@ -6,21 +6,18 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.objects.file_calls import Handling, handling, opens
+from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
-from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held, hold
-
-_WRAPPERS = frozenset({"Path", "PurePath", "str"})
+from flake8_tempfile.planning.regions.holding import Holding, hold_path
 
 
-def held_path(call: ast.Call, module: Module) -> Held:
+def hold_made_up(call: ast.Call, module: Module) -> Holding:
     """Return how the made-up path is held; raise where no local variable does."""
     statement, scope = statement_of(call, module), module.scope(call)
     if isinstance(scope, ast.Lambda) or isinstance(statement, ast.Return):
@@ -34,10 +31,10 @@ def held_path(call: ast.Call, module: Module) -> Held:
         raise Unclear(Reason.NO_PATH_VARIABLE)
     refuse_if(not has_own_lines(statement, module), Reason.LINE_SHARED)
     function = scope if isinstance(scope, FunctionNode) else None
-    held = hold(Lifetime(Resource.SCRATCH_FILE, call, target.id, "", (), (), (), "", function), module)
-    if held is None or held.statement is not statement:
+    holding = hold_path(call, function, module)
+    if holding is None:
         raise Unclear("the name is bound more than once")
-    return held
+    return holding
 
 
 def _is_whole(call: ast.Call, statement: ast.Assign | ast.AnnAssign, module: Module) -> bool:
@@ -48,9 +45,8 @@ def _is_whole(call: ast.Call, statement: ast.Assign | ast.AnnAssign, module: Mod
     node: ast.AST = call
     while node is not statement.value:
         parent = module.parents[node]
-        wraps = isinstance(parent, ast.Call) and last_part(parent.func) in _WRAPPERS and len(parent.args) == 1
-        ends = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add) and parent.left is node
-        if not (wraps or ends):
+        forms = forms_of(parent, module.names) if isinstance(parent, ast.expr) else ()
+        if not any(form.kind in (Kind.SAME, Kind.BESIDE) and node in form.of for form in forms):
             return False
         node = parent
     return not isinstance(statement, ast.Assign) or len(statement.targets) == 1
@@ -67,10 +63,10 @@ def needs_absence(call: ast.Call, module: Module) -> bool:
     return any(isinstance(node, ast.Attribute) and node.attr == "O_EXCL" for node in ast.walk(call))
 
 
-def is_written_first(held: Held, module: Module) -> bool:
+def is_written_first(holding: Holding, module: Module) -> bool:
     """Tell whether the first that happens to the file is that it is opened for writing by its name."""
-    following = (node for statement in held.place.rest for node in _in_order(statement))
-    uses = (node for node in following if isinstance(node, ast.expr) and is_name(node, held.root))
+    following = (node for statement in holding.place.rest for node in _in_order(statement))
+    uses = (node for node in following if isinstance(node, ast.expr) and is_name(node, holding.root))
     first = next(uses, None)
     call = module.parents.get(first) if first is not None else None
     if isinstance(call, ast.Attribute):

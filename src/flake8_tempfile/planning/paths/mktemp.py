@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.tempfile_signatures import argument, takes_unknown
 from flake8_tempfile.edits import MktempToMkstemp, MktempToTemporaryDirectory, Substitution
 from flake8_tempfile.model import Applicability, Edit, Span, Unfixed
-from flake8_tempfile.planning.paths.made_up_names import held_path, is_name, is_written_first, needs_absence
+from flake8_tempfile.planning.paths.made_up_names import hold_made_up, is_name, is_written_first, needs_absence
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.own_use import require_untold
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_stable
@@ -31,13 +31,11 @@ _OPENING = re.compile(r"""[fF]?("(?!"")|'(?!''))""")
 _TAKING_APART = frozenset({"basename", "split", "splitext", "name", "stem", "relpath", "parts"})
 
 
-def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed | None:
-    """Return the edit for a name that was made up, or why there is none; None if nobody asks for edits.
+def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed:
+    """Return the edit for a name that was made up, or why there is none.
 
     The file is created earlier, or lies elsewhere: never safe.
     """
-    if not module.settings.edits:
-        return None
     try:
         refuse_if(function != "tempfile.mktemp", "no Python that this may run on has the function")
         if not isinstance(node, ast.Call):
@@ -58,11 +56,11 @@ class _Planner:
     def __init__(self, call: ast.Call, module: Module) -> None:
         self.call = call
         self.module = module
-        self.held = held_path(call, module)
-        self.is_plain = isinstance(self.held.statement, ast.Assign) and self.held.statement.value is call
-        self.function = self.held.lifetime.function
+        self.holding = hold_made_up(call, module)
+        self.is_plain = isinstance(self.holding.statement, ast.Assign) and self.holding.statement.value is call
+        self.function = self.holding.function
         try:
-            self.releases = _Releases(find_releases(self.held, {self.held.root}, module))
+            self.releases = _Releases(find_releases(self.holding, {self.holding.root}, module))
         except Unclear:
             self.releases = _Releases(is_unclear=True)
 
@@ -71,7 +69,7 @@ class _Planner:
         if made is not None:
             return made
         guarded = self.is_plain and self._is_guarded() and not self._is_exclusive()
-        if guarded and is_written_first(self.held, self.module):
+        if guarded and is_written_first(self.holding, self.module):
             return self._file()
         try:
             return self._in_directory()
@@ -84,7 +82,7 @@ class _Planner:
 
     def _directory(self) -> Edit | None:
         """Ex) ``path = mktemp(); os.mkdir(path)``: ``mkdtemp`` does both at once."""
-        following = self.held.place.rest[:1]
+        following = self.holding.place.rest[:1]
         if not self.is_plain or not following or not self._makes_directory(following[0]):
             return None
         text, imports = self._beside("mkdtemp")
@@ -102,14 +100,14 @@ class _Planner:
         if not isinstance(call, ast.Call) or not has_own_lines(statement, self.module):
             return False
         if self.module.names.call(call) in call_table.functions(Does.CREATES_DIRECTORY) and call.args:
-            return is_name(call.args[0], self.held.root)
+            return is_name(call.args[0], self.holding.root)
         return False
 
     # A file
 
     def _is_guarded(self) -> bool:
         """Tell whether the next statement removes the file on every way out, or sees to that."""
-        following = self.held.place.rest[0] if self.held.place.rest else None
+        following = self.holding.place.rest[0] if self.holding.place.rest else None
         if isinstance(following, ast.Try):
             final = set(map(id, own_nodes(following.finalbody)))
             return any(id(release.statement) in final for release in self.releases.found)
@@ -118,30 +116,30 @@ class _Planner:
             return False
         given = arguments(call)
         removes = any(self.module.names.resolve(value) in call_table.REMOVERS for value in given)
-        return removes and any(is_name(value, self.held.root) for value in given)
+        return removes and any(is_name(value, self.holding.root) for value in given)
 
     def _is_exclusive(self) -> bool:
         """Tell whether something fails, or goes another way, if the file is there already."""
         inside = {node for release in self.releases.found for node in ast.walk(release.statement)}
         return any(
             needs_absence(node, self.module)
-            for node in own_nodes(self.held.body(self.module))
-            if isinstance(node, ast.Call) and node not in inside and mentions(node, [self.held.root])
+            for node in own_nodes(self.holding.body)
+            if isinstance(node, ast.Call) and node not in inside and mentions(node, [self.holding.root])
         )
 
     def _file(self) -> Edit:
         refuse_if(not is_module_name_free("os", self.function, self.module), Reason.NAME_TAKEN)
         text, imports = self._beside("mkstemp")
         descriptor = free_name("descriptor", self.module, self.function)
-        target = self.held.statement.targets[0]  # type: ignore[attr-defined]
+        target = self.holding.statement.targets[0]  # type: ignore[attr-defined]
         return MktempToMkstemp(
             "Create the file at once, with `mkstemp`",
             Applicability.UNSAFE,
             substitutions=(
-                Substitution(self._span(target), f"{descriptor}, {self.held.root}"),
+                Substitution(self._span(target), f"{descriptor}, {self.holding.root}"),
                 Substitution(self._span(self.call.func), text),
             ),
-            after=(Substitution(self._span(self.held.statement), f"os.close({descriptor})"),),
+            after=(Substitution(self._span(self.holding.statement), f"os.close({descriptor})"),),
             imports=(*imports, *self._os()),
             unused=droppable(("tempfile.mktemp",), self.module),
         )
@@ -149,16 +147,16 @@ class _Planner:
     # A file in a directory of its own
 
     def _in_directory(self) -> Edit:
-        held, module = self.held, self.module
+        holding, module = self.holding, self.module
         refuse_if(self.releases.is_unclear, "the removal is registered for later, or part of another expression")
         refuse_if(self._place_matters(), Reason.PLACE_MATTERS)
-        reach = Reach(held, module)
+        reach = Reach(holding)
         end = reach.last_use() + 1
         end = self._removed_at() or end
-        region = held.place.block[held.place.index + 1 : end]
-        require_stable(held, region, None, module)
+        region = holding.place.block[holding.place.index + 1 : end]
+        require_stable(holding, region, None, module)
         require_straight(region, reach.names)
-        require_untold(region, [held.root])
+        require_untold(region, [holding.root])
         self._require_done(reach, region)
         refuse_if(not is_module_name_free("os", self.function, module), Reason.NAME_TAKEN)
         factory, imports = self._beside("TemporaryDirectory")
@@ -166,7 +164,7 @@ class _Planner:
         return MktempToTemporaryDirectory(
             "Put it into a `with TemporaryDirectory()`",
             Applicability.UNSAFE,
-            self._span(held.statement),
+            self._span(holding.statement),
             self._span(self.call),
             f"{factory}({', '.join(self._prefix())})",
             target,
@@ -180,8 +178,8 @@ class _Planner:
 
     def _place_matters(self) -> bool:
         """Ex) ``mktemp(dir=target)``, ``os.path.basename(path)``."""
-        root = self.held.root
-        named = (node for node in own_nodes(self.held.body(self.module)) if mentions(node, [root]))
+        root = self.holding.root
+        named = (node for node in own_nodes(self.holding.body) if mentions(node, [root]))
         return argument("mktemp", self.call, "dir") is not None or any(
             (isinstance(node, ast.Call) and last_part(node.func) in _TAKING_APART)
             or (isinstance(node, ast.Attribute) and node.attr in _TAKING_APART and is_name(node.value, root))
@@ -190,8 +188,8 @@ class _Planner:
 
     def _removed_at(self) -> int:
         """Return where the block goes on once the file is removed for good; 0 if it is not."""
-        block, place = self.held.place.block, self.held.place
-        tops = [top_of(node, block, self.module) for s in self.held.body(self.module) for node in self._uses(s)]
+        block, place = self.holding.place.block, self.holding.place
+        tops = [top_of(node, block, self.module) for s in self.holding.body for node in self._uses(s)]
         last = max((top for top in tops if top is not None), default=0)
         if None in tops or last <= place.index:
             return 0
@@ -201,18 +199,18 @@ class _Planner:
         return last + 1 if any(id(statement) in removing for statement in final) else 0
 
     def _uses(self, statement: ast.stmt) -> Iterator[ast.AST]:
-        return (node for node in ast.walk(statement) if is_name(node, self.held.root))
+        return (node for node in ast.walk(statement) if is_name(node, self.holding.root))
 
     def _require_done(self, reach: Reach, region: Sequence[ast.stmt]) -> None:
         """Raise if the file may be wanted after the region."""
         nodes = [node for statement in region for node in own_nodes([statement])]
-        uses = sum(is_name(node, self.held.root) for node in nodes)
+        uses = sum(is_name(node, self.holding.root) for node in nodes)
         refuse_if(not region or uses < 2, Reason.ONLY_NAMED)
-        calls = [node for node in nodes if isinstance(node, ast.Call) and mentions(node, [self.held.root])]
+        calls = [node for node in nodes if isinstance(node, ast.Call) and mentions(node, [self.holding.root])]
         refuse_if(any(_LASTING.search(last_part(call.func)) for call in calls), Reason.TOLD_ON)
         if not self.releases.found and any(
             mentions(node.value, reach.products)
-            for node in own_nodes(self.held.body(self.module))
+            for node in own_nodes(self.holding.body)
             if isinstance(node, (ast.Return, ast.Yield)) and node.value is not None
         ):
             raise Unclear(Reason.RETURNED_READER)

@@ -9,7 +9,7 @@ from flake8_tempfile.analysis.syntax.blocks import place_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.reasons import Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 
 _TEMPORARY = call_table.OBJECT_FACTORIES | {"contextlib.suppress"}
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -18,11 +18,11 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 class Following:
     """The order of statements in the block of a resource."""
 
-    def __init__(self, held: Held, is_release: Callable[[ast.stmt], bool], module: Module) -> None:
-        """Look at the block in which ``held`` is acquired; ``is_release`` knows the statements that remove it."""
-        self._held = held
+    def __init__(self, holding: Holding, is_release: Callable[[ast.stmt], bool], module: Module) -> None:
+        """Look at the block in which ``holding`` is acquired; ``is_release`` knows the statements that remove it."""
+        self._holding = holding
         self._module = module
-        self._block = held.place.block
+        self._block = holding.place.block
         self._is_release = is_release
 
     def after(self, statement: ast.stmt, end: int) -> Iterator[ast.stmt]:
@@ -60,7 +60,7 @@ class Following:
 
     def _only_removes(self, statement: ast.With | ast.AsyncWith) -> bool:
         """Tell whether the end of a ``with`` does nothing but close or remove a temporary resource of its own."""
-        if statement is self._held.statement:
+        if statement is self._holding.statement:
             return True
         return all(self._module.names.call(item.context_expr) in _TEMPORARY for item in statement.items)
 

@@ -60,7 +60,7 @@ def require_known_here_only(value: ast.expr | None, function: FunctionNode | Non
         scope = module.scope(node)
         if not isinstance(node, _BUILDING) or not isinstance(scope, FunctionNode) or scope is function:
             continue
-        refuse_if(_shape(node, scope, module) == written, Reason.USED_BY_OTHERS)
+        refuse_if(_shape(node, scope, module) == written, Reason.MET_BY_OTHERS)
 
 
 _BUILDING = (ast.Call, ast.BinOp, ast.JoinedStr)

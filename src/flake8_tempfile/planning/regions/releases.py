@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.records import NamedTuple
 
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
@@ -32,12 +32,12 @@ class Release(NamedTuple):
     tolerant: bool
 
 
-def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Release]:
+def find_releases(holding: Holding, names: Iterable[str], module: Module) -> list[Release]:
     """Return the statements that remove the resource, in the order of the source."""
     wanted = set(names)
     found: dict[ast.stmt, Release] = {}
-    for call in module.own(held.span(module), (ast.Call,)):
-        if call is not held.lifetime.node:
+    for call in module.own(holding.span, (ast.Call,)):
+        if call is not holding.node:
             for target in removal_targets(call, module):
                 if not wanted.isdisjoint(path_keys(target, module.names)) and not _closes(call, module):
                     release = _release(call, target, module)

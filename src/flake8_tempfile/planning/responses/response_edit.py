@@ -11,8 +11,8 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.edits import ResponseBackgroundTask, Substitution
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.extent import Extent, require_wrappable
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free
+from flake8_tempfile.planning.regions.region import Region, require_wrappable
 from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.planning.responses.starlette import (
     BACKGROUND_TASK,
@@ -35,7 +35,7 @@ class Planner:
     """Collects what is to be done in one function; ``path`` is the expression for what is removed."""
 
     function: FunctionNode
-    extent: Extent
+    extent: Region
     path: str
     names: list[str]
     tasks: tuple[ast.Call, ...]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import PathUse, Use
 from flake8_tempfile.analysis.model import Lifetime
-from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
+from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -17,14 +17,15 @@ from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import ResponseBackgroundTask
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.extent import Extent, Spread, extent_of, uses_of
-from flake8_tempfile.planning.regions.holding import Held, aliases
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import (
     is_module_name_free,
-    require_held,
+    require_holding,
     require_stable,
     skip_set_up,
 )
+from flake8_tempfile.planning.regions.reach import Reach
+from flake8_tempfile.planning.regions.region import Region, region_of, uses_of
 from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.planning.responses.response_edit import Planner
 from flake8_tempfile.planning.responses.starlette import BACKGROUND_TASK, Sending, find_sendings, removal_tasks
@@ -51,15 +52,15 @@ def literal_plan(use: PathUse, facts: Facts) -> ResponseBackgroundTask:
     module, function = facts.module, use.function
     assert function is not None
     sendings = list(find_sendings(function, module))
-    sent = [one for one in (_spread(use, module), *_others(use, facts)) if one.reaches(sendings)]
-    if not any(spread.use is use for spread in sent):
+    sent = [one for one in (_written(use, module), *_others(use, facts)) if one.reaches(sendings)]
+    if not any(one.use is use for one in sent):
         raise NotSentError("it does not show in the response")
     target = directory_name(module, function)
     literals = {node: one.use.path.directory for one in sent for node in one.literals}
     _require_only_here(sent, literals, function, module)
     names = sorted({name for one in sent for name in one.names})
     paths = sorted({name for one in sent for name in one.paths})
-    extent = extent_of([*literals, *uses_of(names, function), *_calls(sendings, names, literals)], function, module)
+    extent = region_of([*literals, *uses_of(names, function), *_calls(sendings, names, literals)], function, module)
     _require_no_cache(sent, extent)
     tasks = tuple(removal_tasks(function, paths, module))
     planner = Planner(function, extent, target, names, tasks, is_tree=True, module=module)
@@ -75,12 +76,12 @@ def literal_plan(use: PathUse, facts: Facts) -> ResponseBackgroundTask:
 
 def made_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
     """Ex) ``d = mkdtemp(); ...; return FileResponse(join(d, "x"))``: nobody else needs it any more: unsafe."""
-    planner, spread, sendings, held = _made(lifetime, module)
-    if any(True for _ in removal_tasks(planner.function, sorted(spread.paths), module)):
+    planner, reach, sendings, holding = _made(lifetime, module)
+    if any(True for _ in removal_tasks(planner.function, sorted(reach.paths), module)):
         raise Unclear("a background task removes it on some way out")
     planner.plan(sendings)
-    spread.require_stays([sending.statement for sending in sendings])
-    return planner.edit("", (), held.root if held.is_with else "")
+    reach.require_stays([sending.statement for sending in sendings])
+    return planner.edit("", (), holding.root if holding.is_with else "")
 
 
 def failure_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
@@ -88,58 +89,58 @@ def failure_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
 
     Safe where the task belongs to a response, for it is lost with the response.
     """
-    planner, _, _, held = _made(lifetime, module)
-    tasks = list(removal_tasks(planner.function, [held.root], module))
+    planner, _, _, holding = _made(lifetime, module)
+    tasks = list(removal_tasks(planner.function, [holding.root], module))
     refuse_if(not tasks, "it is removed by something that cannot be moved")
     planner.require_room()
-    edit = planner.edit("", (), held.root if held.is_with else "")
-    removal = edit.removal if planner.is_tree else f"if os.path.exists({held.path}):\n    {edit.removal}"
+    edit = planner.edit("", (), holding.root if holding.is_with else "")
+    removal = edit.removal if planner.is_tree else f"if os.path.exists({holding.path}):\n    {edit.removal}"
     owned = all(module.names.call(task) == BACKGROUND_TASK for task in tasks)
     applicability = Applicability.SAFE if owned else Applicability.UNSAFE
     title = "Remove it if an exception prevents the response"
     return edit._replace(title=title, applicability=applicability, removal=removal, goes_on=False)
 
 
-def _made(lifetime: Lifetime, module: Module) -> tuple[Planner, Spread, list[Sending], Held]:
+def _made(lifetime: Lifetime, module: Module) -> tuple[Planner, Reach, list[Sending], Holding]:
     """Return what is known of a resource of ``tempfile``'s own; raise where it cannot be put under guard."""
-    held = require_held(lifetime, module)
+    holding = require_holding(lifetime, module)
     function = lifetime.function
     if function is None:
         raise NotSentError("the module itself returns no response")
-    spread = Spread(held, module)
-    sendings = [one for one in find_sendings(function, module) if mentions(one.call, spread.names)]
+    reach = Reach(holding, through_objects=True)
+    sendings = [one for one in find_sendings(function, module) if mentions(one.call, reach.names)]
     if not sendings:
         raise NotSentError("it does not show in the response")
     refuse_if(not lifetime.factory.startswith("tempfile."), "it is not made by tempfile itself")
-    nodes = [node for node in uses_of(spread.names, function) if not _is_in(node, held.statement)]
-    around = extent_of([held.statement, *nodes, *(one.statement for one in sendings)], function, module)
-    refuse_if(around.block is not held.place.block or around.start != held.place.index, Reason.USED_OUTSIDE)
-    first = held.place.index + (0 if held.is_with else 1)
-    start = skip_set_up(held, aliases(held, module), first, around.end, module)
-    extent = Extent(around.block, start, around.end)
-    require_stable(held, extent.statements, None, module)
+    nodes = [node for node in uses_of(reach.names, function) if not _is_in(node, holding.statement)]
+    around = region_of([holding.statement, *nodes, *(one.statement for one in sendings)], function, module)
+    refuse_if(around.block is not holding.place.block or around.start != holding.place.index, Reason.USED_OUTSIDE)
+    first = holding.place.index + (0 if holding.is_with else 1)
+    start = skip_set_up(holding, holding.names, first, around.end, module)
+    extent = Region(around.block, start, around.end)
+    require_stable(holding, extent.statements, None, module)
     is_tree = lifetime.resource in _TREES
-    return Planner(function, extent, held.path, sorted(spread.names), (), is_tree, module), spread, sendings, held
+    return Planner(function, extent, holding.path, sorted(reach.names), (), is_tree, module), reach, sendings, holding
 
 
 def _is_in(node: ast.AST, statement: ast.stmt) -> bool:
     return not isinstance(statement, ast.With) and any(node is inner for inner in ast.walk(statement))
 
 
-class _Spread(NamedTuple):
+class _Written(NamedTuple):
     """A written-down path with the names that carry it and the places where it is written."""
 
     use: PathUse
     literals: tuple[ast.expr, ...]
-    spread: Spread | None
+    reach: Reach | None
 
     @property
     def names(self) -> set[str]:
-        return self.spread.names if self.spread else set()
+        return self.reach.names if self.reach else set()
 
     @property
     def paths(self) -> set[str]:
-        return self.spread.paths if self.spread else set()
+        return self.reach.paths if self.reach else set()
 
     def reaches(self, sendings: Sequence[Sending]) -> bool:
         calls = [sending.call for sending in sendings]
@@ -148,37 +149,36 @@ class _Spread(NamedTuple):
         )
 
     def require_stays(self, allowed: Sequence[ast.AST]) -> None:
-        if self.spread:
-            self.spread.require_stays(allowed)
+        if self.reach:
+            self.reach.require_stays(allowed)
 
 
-def _others(use: PathUse, facts: Facts) -> Iterator[_Spread]:
+def _others(use: PathUse, facts: Facts) -> Iterator[_Written]:
     """Yield the other paths that the function writes down and writes to, as far as they can be followed."""
     for one in facts.paths:
         if one is not use and one.use is Use.WRITTEN and one.function is use.function and one.path.hardcoded:
             with contextlib.suppress(Unclear):
-                yield _spread(one, facts.module)
+                yield _written(one, facts.module)
 
 
-def _spread(use: PathUse, module: Module) -> _Spread:
+def _written(use: PathUse, module: Module) -> _Written:
     origin = whole_literal(use, module)
     assert use.function is not None
     mine = [origin, *(node for node in twins(use, module) if any(p is use.function for p in module.ancestors(node)))]
-    return _Spread(use, tuple(mine), _followed(origin, use.function, module))
+    return _Written(use, tuple(mine), _followed(origin, use.function, module))
 
 
-def _followed(origin: ast.expr, function: FunctionNode, module: Module) -> Spread | None:
+def _followed(origin: ast.expr, function: FunctionNode, module: Module) -> Reach | None:
     """Return how far the path, or what a call makes of it, reaches; None if nothing gets a name."""
     statement = statement_of(origin, module)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
     if statement is None or not isinstance(statement, (ast.Assign, ast.AnnAssign)) or not isinstance(target, ast.Name):
         return None
-    lifetime = Lifetime(Resource.SCRATCH_FILE, origin, target.id, "", (), (), (), "", function)
-    return Spread(Held(lifetime, statement, place_of(statement, module), target.id, target.id), module)
+    return Reach(Holding(module, origin, function, statement, target.id, target.id), through_objects=True)
 
 
 def _require_only_here(
-    sent: Sequence[_Spread], literals: dict[ast.expr, str], function: FunctionNode, module: Module
+    sent: Sequence[_Written], literals: dict[ast.expr, str], function: FunctionNode, module: Module
 ) -> None:
     """Raise where another function of the module may look for the file at its old place."""
     for one in sent:
@@ -188,7 +188,7 @@ def _require_only_here(
     refuse_if(not is_module_name_free("shutil", function, module), Reason.NAME_TAKEN)
 
 
-def _require_no_cache(sent: Sequence[_Spread], extent: Extent) -> None:
+def _require_no_cache(sent: Sequence[_Written], extent: Region) -> None:
     """Ex) ``if not os.path.exists(path): build(path)``: what an earlier request made is sent again."""
     names = {name for one in sent if not one.use.unique for name in one.names}
     for statement in extent.statements:

@@ -8,7 +8,7 @@ from functools import cache
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 
 _PATHS = (
     Does.ASKS, Does.PERMITS, Does.EXAMINES, Does.READS, Does.ARRANGES, Does.ENTERS, Does.COPIES, Does.WRITES,
@@ -40,9 +40,9 @@ def is_path_call(node: ast.AST, inner: ast.expr, module: Module) -> bool:
     return node.args == [inner] and not node.keywords
 
 
-def is_read_as_path(held: Held, removing: set[ast.AST], module: Module) -> bool:
+def is_read_as_path(holding: Holding, removing: set[ast.AST], module: Module) -> bool:
     """Tell whether all that is done with a name is done with paths; what is about to be dropped does not count."""
-    body = (node for statement in held.body(module) for node in ast.walk(statement))
-    uses = [node for node in body if isinstance(node, ast.Name) and node.id == held.root and node not in removing]
+    body = (node for statement in holding.body for node in ast.walk(statement))
+    uses = [node for node in body if isinstance(node, ast.Name) and node.id == holding.root and node not in removing]
     loads = [node for node in uses if isinstance(node.ctx, ast.Load)]
     return len(uses) == len(loads) + 1 and all(accepts_path(node, module) for node in loads)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free
 from flake8_tempfile.planning.regions.releases import Release, stores
-from flake8_tempfile.planning.testing.registration import Made
 from flake8_tempfile.planning.text.free_names import source_of
 from flake8_tempfile.records import NamedTuple
 
@@ -26,10 +27,10 @@ class Registered(NamedTuple):
 
 
 def registered(
-    release: Release, function: FunctionNode, found: Made, module: Module, names: frozenset[str] = frozenset()
+    release: Release, function: FunctionNode, found: Holding, keys: Collection[str], module: Module
 ) -> Registered:
     """Return the removal as arguments of ``addCleanup``."""
-    call, keys = release.call, found.keys | names
+    call = release.call
     if isinstance(release.statement, ast.Expr) and isinstance(release.statement.value, ast.Await):
         raise Unclear(Reason.REMOVAL_AWAITED)
     for value in [call.func, *call.args, *(keyword.value for keyword in call.keywords)]:
@@ -53,7 +54,7 @@ def registered(
     return _tolerant(parts, release, canonical, found, module)
 
 
-def _of_tree(found: Made, module: Module) -> Registered:
+def _of_tree(found: Holding, module: Module) -> Registered:
     """What removes an empty directory fails where a test that failed has left something in it."""
     function, imports = library_function("shutil", "rmtree", found, module)
     return Registered(f"{function}, {found.path}", exact=False, imports=imports)
@@ -75,7 +76,7 @@ def _is_local(name: str, function: FunctionNode | None) -> bool:
     return name in parameters or any(any(stores(statement, name)) for statement in function.body)
 
 
-def _written(target: ast.expr, found: Made, keys: frozenset[str], module: Module) -> str:
+def _written(target: ast.expr, found: Holding, keys: Collection[str], module: Module) -> str:
     """Return the expression that is removed, in the terms of where it is made."""
     if _is_same_object(target, found):
         return found.path
@@ -84,7 +85,7 @@ def _written(target: ast.expr, found: Made, keys: frozenset[str], module: Module
     raise Unclear("the removal names it in an unusual way")
 
 
-def _is_same_object(target: ast.expr, found: Made) -> bool:
+def _is_same_object(target: ast.expr, found: Holding) -> bool:
     """Tell whether an expression is the one that the creation binds, whatever its method calls the object."""
     text = key(target)
     return text is not None and (text == found.path or ("." in text and _member(text) == _member(found.path)))
@@ -94,7 +95,7 @@ def _member(text: str) -> str:
     return text.partition(".")[2]
 
 
-def _tolerant(parts: list[str], release: Release, canonical: str | None, found: Made, module: Module) -> Registered:
+def _tolerant(parts: list[str], release: Release, canonical: str | None, found: Holding, module: Module) -> Registered:
     """Carry over that the removal does not mind if there is nothing to remove."""
     statement = release.statement
     asks = isinstance(statement, ast.If) and any(isinstance(node, ast.Call) for node in ast.walk(statement.test))
@@ -111,12 +112,12 @@ def _tolerant(parts: list[str], release: Release, canonical: str | None, found: 
     raise Unclear("the removal does not mind if there is nothing to remove, in a way that cannot be carried over")
 
 
-def library_function(name: str, member: str, found: Made, module: Module) -> tuple[str, tuple[str, ...]]:
+def library_function(name: str, member: str, found: Holding, module: Module) -> tuple[str, tuple[str, ...]]:
     """Return how to write a function of the standard library, and what to import for it."""
     for local, canonical in module.names.imported.items():
-        if canonical == f"{name}.{member}" and not _is_local(local, found.lifetime.function):
+        if canonical == f"{name}.{member}" and not _is_local(local, found.function):
             return local, ()
-    refuse_if(not is_module_name_free(name, found.lifetime.function, module), Reason.NAME_TAKEN)
+    refuse_if(not is_module_name_free(name, found.function, module), Reason.NAME_TAKEN)
     at_top = any(
         isinstance(node, ast.Import) and any(alias.name == name and not alias.asname for alias in node.names)
         for node in module.tree.body

@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys
-from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
+from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -21,9 +21,7 @@ from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held
-from flake8_tempfile.planning.regions.releases import Release, find_releases
-from flake8_tempfile.records import NamedTuple
+from flake8_tempfile.planning.regions.holding import Holding
 
 _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.With, ast.AsyncWith)
 _CONDITIONAL = (
@@ -31,23 +29,11 @@ _CONDITIONAL = (
 )  # fmt: skip
 
 
-class Made(NamedTuple):
-    """A resource as it stands right after the statement that makes it.
+def made(lifetime: Lifetime, module: Module) -> Holding:
+    """Return how to speak of a resource right after its creation; raise :class:`Unclear` where there is no way.
 
-    ``path`` is the expression for its path, '' where only a part of a larger expression made it (a directory that
-    would have to be given a name).  ``keys`` are the keys that stand for the path in the function.  ``inside``: it is
-    known by that expression in the block of the statement, a ``with``.
+    The path is '' where only a part of a larger expression made it: a directory that would have to be given a name.
     """
-
-    lifetime: Lifetime
-    statement: ast.stmt
-    path: str
-    keys: frozenset[str]
-    inside: bool = False
-
-
-def made(lifetime: Lifetime, module: Module) -> Made:
-    """Return how to speak of a resource; raise :class:`Unclear` where there is no way."""
     statement = statement_of(lifetime.node, module)
     if statement is None or not lifetime.factory.startswith("tempfile.") or lifetime.function is None:
         raise Unclear("no statement of its own makes it")
@@ -59,12 +45,11 @@ def made(lifetime: Lifetime, module: Module) -> Made:
                 if any(name not in call_table.HARMLESS for name in later):
                     raise Unclear("other managers are entered before it can be registered")
                 path = f"{item.optional_vars.id}.name"
-                return _with_keys(Made(lifetime, statement, path, frozenset({path}), inside=True), module)
+                return Holding(module, lifetime.node, lifetime.function, statement, path, path, lifetime, is_with=True)
     path = _path(statement, lifetime, module)
-    if path:
-        return _with_keys(Made(lifetime, statement, path, frozenset({path})), module)
-    _require_nameable(statement, lifetime, module)
-    return Made(lifetime, statement, "", frozenset())
+    if not path:
+        _require_nameable(statement, lifetime, module)
+    return Holding(module, lifetime.node, lifetime.function, statement, path, path, lifetime)
 
 
 def _path(statement: ast.stmt, lifetime: Lifetime, module: Module) -> str:
@@ -101,41 +86,33 @@ def _require_nameable(statement: ast.stmt, lifetime: Lifetime, module: Module) -
         raise Unclear("it is made in a part of an expression that need not run")
 
 
-def _with_keys(found: Made, module: Module) -> Made:
-    """Add the keys that the function gives the same path: ``self.path = self.file.name``."""
-    keys = set(found.keys)
-    nodes = list(own_nodes(found.lifetime.function.body)) if found.lifetime.function else []
+def keys_of(holding: Holding) -> frozenset[str]:
+    """Return the keys that stand for the path in the function: ``self.path = self.file.name``."""
+    keys = {holding.path} - {""}
+    nodes = list(own_nodes(holding.body))
     while True:
         more = {
             text
             for node in nodes
             for target, value in bindings(node)
             if value is not None
-            and not keys.isdisjoint(path_keys(value, module.names))
+            and not keys.isdisjoint(path_keys(value, holding.module.names))
             and (text := key(target)) is not None
         }
         if more <= keys:
-            return found._replace(keys=frozenset(keys))
+            return frozenset(keys)
         keys |= more
 
 
-def releases_in(function: FunctionNode, found: Made, module: Module) -> list[Release]:
-    """Return the statements of a function of the same object that remove the resource."""
-    lifetime = found.lifetime._replace(function=function)
-    held = Held(lifetime, found.statement, place_of(found.statement, module), found.path, found.path)
-    return find_releases(held, found.keys, module)
-
-
-def late_registration(found: Made, receiver: str, module: Module) -> ast.Expr | None:
+def late_registration(found: Holding, keys: frozenset[str], receiver: str, module: Module) -> ast.Expr | None:
     """Return the one statement, later in the same block, that registers the removal; None if there is none."""
-    block = place_of(found.statement, module)
     registrations = [
         statement
-        for statement in block.rest
+        for statement in found.place.rest
         if isinstance(statement, ast.Expr)
         and isinstance(statement.value, ast.Call)
         and is_registration(statement.value, receiver)
-        and _mentions(statement.value, found.keys)
+        and _mentions(statement.value, keys)
     ]
     return registrations[0] if len(registrations) == 1 and has_own_lines(registrations[0], module) else None
 
@@ -154,9 +131,9 @@ def _mentions(call: ast.Call, keys: frozenset[str]) -> bool:
     return any(key(node) in keys for value in call.args for node in descendants(value))
 
 
-def is_removed_in(functions: Iterable[FunctionNode], found: Made, receiver: str, module: Module) -> bool:
+def is_removed_in(functions: Iterable[FunctionNode], known: frozenset[str], receiver: str, module: Module) -> bool:
     """Tell whether one of the functions removes what an attribute that holds the resource names."""
-    attributes = {_attribute(text) for text in found.keys if text.startswith(f"{receiver}.")}
+    attributes = {_attribute(text) for text in known if text.startswith(f"{receiver}.")}
     for function in functions:
         for node in own_nodes(function.body):
             if isinstance(node, ast.Call) and last_part(node.func) not in call_table.ENTERING:

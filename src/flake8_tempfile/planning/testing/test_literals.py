@@ -8,14 +8,12 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import PathUse, Use
-from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import Substitution
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held, hold
+from flake8_tempfile.planning.regions.holding import Holding, hold_path
 from flake8_tempfile.planning.testing.path_likes import accepts_path, is_path_call, is_read_as_path
 
 _LITERAL = re.compile(r"""(?P<prefix>[rRuUfF]{0,2})(?P<quote>"|')(?P<text>[^"'\n]*)(?P=quote)""")
@@ -148,14 +146,13 @@ def _put(path: str, node: ast.expr, function: FunctionNode, module: Module) -> S
 
 def _is_named_path(node: ast.expr, function: FunctionNode, module: Module) -> bool:
     """Tell whether an expression is bound to a name that is used as a path only."""
-    held = _held(node, function, module)
-    return held is not None and is_read_as_path(held, set(), module)
+    holding = _holding(node, function, module)
+    return holding is not None and is_read_as_path(holding, set(), module)
 
 
-def _held(node: ast.expr, function: FunctionNode, module: Module) -> Held | None:
+def _holding(node: ast.expr, function: FunctionNode, module: Module) -> Holding | None:
     statement = statement_of(node, module)
     target = statement.targets[0] if isinstance(statement, ast.Assign) and statement.value is node else None
     if not isinstance(target, ast.Name):
         return None
-    lifetime = Lifetime(Resource.SCRATCH_FILE, node, target.id, "", (), (), (), "", function)
-    return hold(lifetime, module)
+    return hold_path(node, function, module)

@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.edits import Substitution, ToTmpPath
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held, aliases, hold
+from flake8_tempfile.planning.regions.holding import Holding, hold
 from flake8_tempfile.planning.regions.releases import Release, find_releases
 from flake8_tempfile.planning.testing.path_likes import accepts_path, is_path_call, is_read_as_path
 from flake8_tempfile.planning.testing.pytest_functions import Item, requests, require_item
@@ -42,10 +42,10 @@ def directory_plan(verdict: Verdict, module: Module) -> ToTmpPath:
         raise Unclear(Reason.PLACE_CHOSEN)
     if any(isinstance(value, ast.Starred) for value in call.args) or any(k.arg is None for k in call.keywords):
         raise Unclear(Reason.PLACE_CHOSEN)
-    held = hold(lifetime, module)
-    releases = _releases(held, lifetime, item.function, module)
-    parameter, made = _fixture(item, call, held, module)
-    return _edit(item, parameter, (_substitution(call, made, held, releases, module),), releases, module)
+    holding = hold(lifetime, module)
+    releases = _releases(holding, lifetime, item.function, module)
+    parameter, made = _fixture(item, call, holding, module)
+    return _edit(item, parameter, (_substitution(call, made, holding, releases, module),), releases, module)
 
 
 def literal_plan(use: PathUse, facts: Facts) -> ToTmpPath:
@@ -85,13 +85,13 @@ def _touched(names: tuple[str, ...], item: Item, module: Module) -> tuple[str, .
     return tuple(name for name in names if name in used)
 
 
-def _releases(held: Held | None, lifetime: Lifetime, function: FunctionNode, module: Module) -> list[Release]:
+def _releases(holding: Holding | None, lifetime: Lifetime, function: FunctionNode, module: Module) -> list[Release]:
     """Return the removals, which are to be dropped; raise unless they are the last that is done with it."""
-    if held is None:
+    if holding is None:
         refuse_if(lifetime.releases, Reason.RELEASED_OTHERWISE)
         return []
-    names = aliases(held, module)
-    releases = find_releases(held, names, module)
+    names = holding.names
+    releases = find_releases(holding, names, module)
     lines = {
         line
         for release in releases
@@ -116,7 +116,7 @@ def _require_last(
             raise Unclear(Reason.USED_AFTER_REMOVAL)
 
 
-def _fixture(item: Item, call: ast.Call, held: Held | None, module: Module) -> tuple[str, str]:
+def _fixture(item: Item, call: ast.Call, holding: Holding | None, module: Module) -> tuple[str, str]:
     """Return the fixture to ask for ('' if the function has it), and the expression for a fresh directory."""
     statement = statement_of(call, module)
     if _is_joined(call, item, module) and requests(item.function, "tmp_path") and not item.is_wide:
@@ -130,7 +130,7 @@ def _fixture(item: Item, call: ast.Call, held: Held | None, module: Module) -> t
     has_it = requests(item.function, "tmp_path_factory")
     if not has_it:
         _require_free(item, "tmp_path_factory", module)
-    return "" if has_it else "tmp_path_factory", f'tmp_path_factory.mktemp("{_basename(call, item, held)}")'
+    return "" if has_it else "tmp_path_factory", f'tmp_path_factory.mktemp("{_basename(call, item, holding)}")'
 
 
 def _is_joined(call: ast.Call, item: Item, module: Module) -> bool:
@@ -176,16 +176,16 @@ def _require_free(item: Item, name: str, module: Module) -> None:
     refuse_if(defined or bound or name in module.names.imported, "the name of the fixture is taken")
 
 
-def _basename(call: ast.Call, item: Item, held: Held | None) -> str:
+def _basename(call: ast.Call, item: Item, holding: Holding | None) -> str:
     prefix = argument(call, 1, ("prefix",))
     text = prefix.value if isinstance(prefix, ast.Constant) and isinstance(prefix.value, str) else ""
     plain = re.sub(r"\W+", "_", text).strip("_")
     own = item.function.name.removeprefix("test_")
-    return plain or (own if item.is_fixture or held is None else held.root)
+    return plain or (own if item.is_fixture or holding is None else holding.root)
 
 
 def _substitution(
-    call: ast.Call, made: str, held: Held | None, releases: list[Release], module: Module
+    call: ast.Call, made: str, holding: Holding | None, releases: list[Release], module: Module
 ) -> Substitution:
     """Put ``made``, a ``Path``, in the place of a call that returned a text."""
     parent = module.parents[call]
@@ -193,7 +193,7 @@ def _substitution(
         assert isinstance(parent, ast.Call)
         return Substitution(module.span(parent), made)
     removing = {node for release in releases for node in ast.walk(release.statement)}
-    named = held is not None and held.is_plain and held.statement is parent
-    if accepts_path(call, module) or (named and held is not None and is_read_as_path(held, removing, module)):
+    named = holding is not None and holding.is_plain and holding.statement is parent
+    if accepts_path(call, module) or (named and holding is not None and is_read_as_path(holding, removing, module)):
         return Substitution(module.span(call), made)
     return Substitution(module.span(call), f"str({made})")

@@ -6,20 +6,16 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of
-from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.holding import Held
-from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.records import NamedTuple
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-class Extent(NamedTuple):
+class Region(NamedTuple):
     """The statements ``block[start:end]``."""
 
     block: list[ast.stmt]
@@ -56,14 +52,14 @@ def always_leaves(block: Sequence[ast.stmt]) -> bool:
     return isinstance(last, (ast.Return, ast.Raise))
 
 
-def extent_of(nodes: Iterable[ast.AST], function: FunctionNode, module: Module) -> Extent:
+def region_of(nodes: Iterable[ast.AST], function: FunctionNode, module: Module) -> Region:
     """Return the innermost run of statements of one block of ``function`` that holds all ``nodes``."""
     paths = [dict(_blocks(node, function, module)) for node in nodes]
     blocks = {id(place.block): place.block for node in paths[0].values() for place in [place_of(node, module)]}
     for key, block in blocks.items():
         if all(key in path for path in paths):
             indices = [next(i for i, statement in enumerate(block) if statement is path[key]) for path in paths]
-            return Extent(block, min(indices), max(indices) + 1)
+            return Region(block, min(indices), max(indices) + 1)
     raise Unclear("the path is used outside the function")
 
 
@@ -76,49 +72,17 @@ def _blocks(node: ast.AST, function: FunctionNode, module: Module) -> Iterator[t
         current = module.parents[current]
 
 
-def require_wrappable(extent: Extent, function: FunctionNode, module: Module) -> None:
+def require_wrappable(region: Region, function: FunctionNode, module: Module) -> None:
     """Raise where the statements cannot simply go into a ``try``."""
-    refuse_if(not all(has_own_lines(statement, module) for statement in extent.statements), Reason.LINE_SHARED)
-    refuse_if(extent.statements[0].lineno == function.lineno, "the function has no lines of its own")
-    for parent in module.ancestors(extent.statements[0]):
+    refuse_if(not all(has_own_lines(statement, module) for statement in region.statements), Reason.LINE_SHARED)
+    refuse_if(region.statements[0].lineno == function.lineno, "the function has no lines of its own")
+    for parent in module.ancestors(region.statements[0]):
         if parent is function:
             break
         if isinstance(parent, _LOOPS):
             raise Unclear("it is made in a loop")
     if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function.body)):
         raise Unclear(Reason.GENERATOR)
-
-
-class Spread(Reach):
-    """How far a path reaches in a function, by way of objects that were told of it too."""
-
-    def __init__(self, held: Held, module: Module) -> None:
-        """Follow the path, as :class:`Reach` does."""
-        super().__init__(held, module)
-        self._allowed: frozenset[ast.AST] = frozenset()
-
-    def _grow(self) -> bool:
-        """Ex) ``server.add_folder(path)``: the server may come back to it whenever it is used."""
-        before, grown = len(self.names), super()._grow()
-        for node in self._nodes:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                receiver = node.func.value
-                told = last_part(node.func) not in call_table.HARMLESS_METHODS and any(
-                    map(self._is_path, arguments(node))
-                )
-                if told and isinstance(receiver, ast.Name) and not self._is_foreign(receiver):
-                    self.products.add(receiver.id)
-        return grown or len(self.names) > before
-
-    def require_stays(self, allowed: Iterable[ast.AST]) -> None:
-        """Raise if the path gets out of the function by any but the ``allowed`` nodes."""
-        self._allowed = frozenset(allowed)
-        for node in self._nodes:
-            self._require_stays(node)
-
-    def _require_stays(self, node: ast.AST) -> None:
-        if node not in self._allowed:
-            super()._require_stays(node)
 
 
 def uses_of(names: Iterable[str], function: FunctionNode) -> Iterator[ast.Name]:

@@ -19,9 +19,10 @@ from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import Following
-from flake8_tempfile.planning.regions.holding import Held, aliases
-from flake8_tempfile.planning.regions.preconditions import require_held, require_stable, skip_set_up, stays_inside
+from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
+from flake8_tempfile.planning.regions.region import Region
 from flake8_tempfile.planning.regions.releases import Release, find_releases, is_inert, mentions, minds_absence, stores
 from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.records import NamedTuple
@@ -32,18 +33,16 @@ _OS_ERRORS = frozenset({
 })  # fmt: skip
 
 
-class Guard(NamedTuple):
-    """A region of statements, ``block[start:end]``, on every way out of which one removal is to run.
+class RemovalMove(NamedTuple):
+    """A region of statements on every way out of which one removal is to run.
 
     ``final`` is the removal that stays, ``dropped`` are the others.  ``exact`` tells that every run which removed the
     resource before does the same things in the same order afterwards.  ``renamed`` are the names in the final removal
     that must give way to what they stand for, for they are bound within the region, each with the text of that.
     """
 
-    held: Held
-    names: dict[str, ast.stmt | None]
-    start: int
-    end: int
+    holding: Holding
+    region: Region
     final: Release
     dropped: tuple[Release, ...]
     exact: bool
@@ -54,28 +53,24 @@ class Guard(NamedTuple):
         """All removals that do not stay where they are."""
         return (*self.dropped, self.final)
 
-    @property
-    def region(self) -> list[ast.stmt]:
-        """The statements that go into the block."""
-        return self.held.place.block[self.start : self.end]
 
-
-def find_guard(verdict: Verdict, module: Module) -> Guard:
+def find_move(verdict: Verdict, module: Module) -> RemovalMove:
     """Return how to guard the resource of a verdict that is removed on some paths; raise if that is not clear."""
-    return _Finder(require_held(verdict.lifetime, module), module).find(verdict)
+    return _Finder(require_holding(verdict.lifetime, module), module).find(verdict)
 
 
 class _Finder:
-    def __init__(self, held: Held, module: Module) -> None:
-        self.held = held
+    def __init__(self, holding: Holding, module: Module) -> None:
+        self.holding = holding
         self.module = module
-        self.block = held.place.block
-        self.names = aliases(held, module)
-        self.flow = Following(held, self._is_release, module)
-        self.first = held.place.index + (0 if held.is_with else 1)
+        self.block = holding.place.block
+        self.names = holding.names
+        self.releases = find_releases(holding, holding.names, module)
+        self.flow = Following(holding, self._is_release, module)
+        self.first = holding.place.index + (0 if holding.is_with else 1)
 
-    def find(self, verdict: Verdict) -> Guard:
-        releases = find_releases(self.held, self.names, self.module)
+    def find(self, verdict: Verdict) -> RemovalMove:
+        releases = self.releases
         _require_all(releases, verdict.lifetime)
         refuse_if(all(self._is_in_handler(release.statement) for release in releases), Reason.KEPT_ON_SUCCESS)
         beyond = [release for release in releases if self._is_beyond(release.statement)]
@@ -89,19 +84,19 @@ class _Finder:
         moved = [release for release in (dropped if at_end else releases) if release not in beyond]
         in_place = [self._moves_exactly(release, end) for release in moved]  # each may raise
         in_place += [self._moves_up_exactly(release, releases) for release in beyond]
-        start = skip_set_up(self.held, self.names, self.first, end, self.module)
+        start = skip_set_up(self.holding, self.names, self.first, end, self.module)
         region = self.block[start:end]
         self._require_no_keeping(region)
         self._require_nothing_given_back(region)
         require_nothing_moved_in(region, self.names, self.module)
         renamed = self._late_aliases(final.statement, region)
-        require_stable(self.held, region, final.statement, self.module, [name for name, _ in renamed])
+        require_stable(self.holding, region, final.statement, self.module, [name for name, _ in renamed])
         stored = self._is_stored(bool(at_end), verdict.lifetime)
         exact = not stored and all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         exact = exact and len({ast.dump(release.call) for release in releases}) == 1
         exact = exact and not stays_inside(region, self.names, self.module)
         exact = exact and not may_still_run(region, self.names, self.module)
-        return Guard(self.held, self.names, start, end, final, dropped, exact, renamed)
+        return RemovalMove(self.holding, Region(self.block, start, end), final, dropped, exact, renamed)
 
     def _require_no_keeping(self, region: Sequence[ast.stmt]) -> None:
         """Raise where control leaves on purpose without a removal: ``if keep: return``."""
@@ -114,7 +109,7 @@ class _Finder:
     def _require_nothing_given_back(self, region: Sequence[ast.stmt]) -> None:
         """Raise where the caller gets a path that the rewrite removes: ``return path``, of a file in the directory."""
         try:
-            reach = Reach(self.held, self.module)
+            reach = Reach(self.holding)
         except Unclear:  # it is stored as well, which is judged by what becomes of that
             return
         values = [node.value for node in own_nodes(region) if isinstance(node, ast.Return) and node.value]
@@ -122,8 +117,8 @@ class _Finder:
 
     def _is_beyond(self, statement: ast.stmt) -> bool:
         """Tell whether a removal stands in a clause of the ``try`` whose body makes the resource."""
-        parent = self.held.place.parent
-        if not isinstance(parent, ast.Try) or self.held.place.field != "body":
+        parent = self.holding.place.parent
+        if not isinstance(parent, ast.Try) or self.holding.place.field != "body":
             return False
         clauses = [*(handler.body for handler in parent.handlers), parent.orelse]
         return any(inner is statement for clause in clauses for inner in clause)
@@ -131,15 +126,15 @@ class _Finder:
     def _removes_in_the_end(self, last: int, releases: Sequence[Release]) -> bool:
         """Tell whether every run to the end of the block removes, there or in the ``else`` clause after it."""
         removing = {id(release.statement) for release in releases}
-        after = self.held.place.parent.orelse if isinstance(self.held.place.parent, ast.Try) else []
+        after = self.holding.place.parent.orelse if isinstance(self.holding.place.parent, ast.Try) else []
         return _always_removes(self.block[last], removing) or any(id(statement) in removing for statement in after)
 
     def _moves_up_exactly(self, release: Release, releases: Sequence[Release]) -> bool:
         """Tell whether a removal in a clause may come before the clause as well; raise if it may not."""
-        parent, place = self.held.place.parent, place_of(release.statement, self.module)
+        parent, place = self.holding.place.parent, place_of(release.statement, self.module)
         removing = {id(node) for other in releases for node in descendants(other.statement)}
         inside = {id(node) for statement in self.block for node in descendants(statement)} | removing
-        uses = (node for top in self.held.span(self.module) for node in descendants(top) if id(node) not in inside)
+        uses = (node for top in self.holding.span for node in descendants(top) if id(node) not in inside)
         if any(isinstance(node, ast.Name) and mentions(node, self.names) for node in uses):
             raise Unclear(Reason.USED_OUTSIDE)
         if isinstance(parent, ast.Try) and any(map(self._is_release, parent.finalbody)):
@@ -147,7 +142,7 @@ class _Finder:
         handlers = parent.handlers if isinstance(parent, ast.Try) and place.field == "orelse" else []
         if any(_catches_removal(handler, removing) for handler in handlers):
             return False
-        before = [*self.block[: self.held.place.index], *place.block[: place.index]]
+        before = [*self.block[: self.holding.place.index], *place.block[: place.index]]
         return all(is_inert(statement, self.module) for statement in before)
 
     def _late_aliases(self, final: ast.stmt, region: Sequence[ast.stmt]) -> tuple[tuple[ast.Name, str], ...]:
@@ -158,13 +153,13 @@ class _Finder:
             if binding is not None and top_of(binding, region, self.module) is not None:
                 assert isinstance(node, ast.Name)
                 received = isinstance(self.module.parents[node], ast.Attribute)
-                found.append((node, self._written_out(binding, region) if received else self.held.path))
+                found.append((node, self._written_out(binding, region) if received else self.holding.path))
         return tuple(found)
 
     def _written_out(self, binding: ast.stmt, region: Sequence[ast.stmt]) -> str:
         """Return the object that a statement binds, in terms of the resource: ``Path(f.name)``."""
         value: ast.expr = binding.value  # type: ignore[attr-defined]
-        names = {node.id for node in descendants(value) if isinstance(node, ast.Name)} - {self.held.root}
+        names = {node.id for node in descendants(value) if isinstance(node, ast.Name)} - {self.holding.root}
         known = names <= self.module.names.imported.keys() | {"str"}
         if not known or any(True for name in names for statement in region for _ in stores(statement, name)):
             raise Unclear("the removal is a method of another object")
@@ -180,7 +175,7 @@ class _Finder:
 
     def _is_in_handler(self, statement: ast.stmt) -> bool:
         inside = [parent for parent in self.module.ancestors(statement) if isinstance(parent, ast.ExceptHandler)]
-        around = getattr(self.held.place.parent, "handlers", [])
+        around = getattr(self.holding.place.parent, "handlers", [])
         return any(handler in around or top_of(handler, self.block, self.module) is not None for handler in inside)
 
     def _top(self, statement: ast.stmt) -> int:
@@ -199,7 +194,7 @@ class _Finder:
             if mentions(statement, self.names) and again is None:
                 raise Unclear(Reason.USED_AFTER_REMOVAL)
             inert = is_inert(statement, self.module) or again is not None
-            refuse_if(not inert and self.held.is_latent, "what follows its removal may look for it")
+            refuse_if(not inert and self.holding.is_latent, "what follows its removal may look for it")
             exact = exact and inert
         return exact and not self.flow.catches(release.statement, end)
 
@@ -207,11 +202,7 @@ class _Finder:
         return self._release_at(statement) is not None
 
     def _release_at(self, statement: ast.stmt) -> Release | None:
-        try:
-            found = find_releases(self.held, self.names, self.module)
-        except Unclear:
-            return None
-        return next((release for release in found if release.statement is statement), None)
+        return next((release for release in self.releases if release.statement is statement), None)
 
 
 def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:
