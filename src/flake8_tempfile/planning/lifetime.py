@@ -131,7 +131,12 @@ def _applicability(*, safe: bool) -> Applicability:
 def _wrap(move: RemovalMove, module: Module) -> Edit | None:
     """Ex) ``d = mkdtemp(); ...; rmtree(d)``: one ``with`` says it all."""
     holding = move.holding
-    if holding.factory != "tempfile.mkdtemp" or holding.is_with or module.settings.target_version < (3, 10):
+    if (
+        holding.factory != "tempfile.mkdtemp"
+        or holding.is_with
+        or holding.outer
+        or module.settings.target_version < (3, 10)
+    ):
         return None
     ignoring = [_ignored(release.statement, release.call, module) for release in move.releases]
     if None in ignoring:
@@ -206,7 +211,7 @@ def _finally(move: RemovalMove, verdict: Verdict, module: Module) -> Edit | None
         module.span(final.statement),
         tuple(Substitution(module.span(name), text) for name, text in move.renamed),
         condition=condition,
-        handle=holding.root if holding.is_with else where.opened,
+        handle=holding.root if holding.is_with and not holding.outer else where.opened,
         joins=where.joins,
         imports=imports,
     )

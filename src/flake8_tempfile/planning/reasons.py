@@ -65,6 +65,7 @@ class Reason(Enum):
     RELEASED_OTHERWISE = Unfixed("it is released in ways that cannot be moved")
     REMOVAL_AWAITED = Unfixed("the removal is awaited")
     USED_AFTER_REMOVAL = Unfixed("the path is used after its removal")
+    RELEASED_OUTSIDE = Unfixed("it is removed outside the block in which it is made")
     NOTHING_BETWEEN = Unfixed("nothing stands between its creation and its removal")
     GENERATOR = Unfixed("the function is a generator")
     WRITTEN_TWICE = Unfixed("the same path is written down twice", Obstacle.PLACE)

@@ -42,7 +42,7 @@ def named_plan(
     holding: Holding, region: Region, releases: tuple[Release, ...] = (), *, exact: bool = False
 ) -> WrapInNamedFile | None:
     """Return the edit for a file that is removed on some paths, or nowhere; None if a ``with`` is not known to fit."""
-    if holding.factory not in _FACTORIES:
+    if holding.factory not in _FACTORIES or holding.outer is not None:
         return None
     with contextlib.suppress(Unclear):
         return _Planner(holding, holding.names, region.end, releases, holding.module).edit(safe=exact)

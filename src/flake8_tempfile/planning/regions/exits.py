@@ -12,7 +12,7 @@ from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 
 _TEMPORARY = call_table.OBJECT_FACTORIES | {"contextlib.suppress"}
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 class Following:
@@ -43,7 +43,7 @@ class Following:
                 yield from filter(self._is_release, self._block[end : end + 1])
                 return
             parent = place.parent
-            if isinstance(parent, _LOOPS) and place.field == "body":
+            if isinstance(parent, LOOPS) and place.field == "body":
                 raise Unclear("the removal is in a loop")
             if isinstance(parent, (ast.ExceptHandler, ast.match_case)):
                 parent = self._module.parents[parent]
@@ -79,7 +79,7 @@ class Following:
         for parent in self._module.ancestors(jump):
             if any(inner is member for member in self._block):
                 return False
-            if isinstance(parent, _LOOPS):
+            if isinstance(parent, LOOPS):
                 return True
             inner = parent
         return False

@@ -29,6 +29,7 @@ class Holding:
     terms of it (``f.name``).  ``is_with``: the acquisition is the manager at ``position`` of a ``with`` statement.
     ``is_plain``: the name is bound to nothing but the acquiring call.  ``is_latent``: the statement only names the
     path, it is created later.  ``descriptor`` is the name of the descriptor of ``mkstemp``, '' if none is bound.
+    ``outer`` is the statement on a branch of which it is made, where it is seen from the block of that.
     """
 
     module: Module
@@ -43,6 +44,7 @@ class Holding:
     is_latent: bool = False
     descriptor: str = ""
     position: int = 0
+    outer: ast.stmt | None = None
 
     @property
     def factory(self) -> str:
@@ -57,7 +59,7 @@ class Holding:
     @cached_property
     def place(self) -> Place:
         """Where the statement stands in its block."""
-        return place_of(self.statement, self.module)
+        return place_of(self.outer or self.statement, self.module)
 
     @property
     def body(self) -> list[ast.stmt]:
@@ -84,13 +86,13 @@ class Holding:
     def names(self) -> dict[str, ast.stmt | None]:
         """The names for the same path, each with the statement that binds it (None for the expression itself).
 
-        A name that is bound more than once is left out.
+        A name that is bound more than once is left out; that there is none to begin with does not count.
         """
         nodes = [node for node in self.module.own(self.span, BINDING) if node is not self.statement]
         bound: dict[str, list[tuple[ast.AST, ast.expr | None]]] = {}
         for node in nodes:
             for target, value in bindings(node):
-                if isinstance(target, ast.Name):
+                if isinstance(target, ast.Name) and not is_none(value):
                     bound.setdefault(target.id, []).append((node, value))
         found: dict[str, ast.stmt | None] = {self.path: None}
         size = 0
@@ -131,6 +133,11 @@ def hold_path(node: ast.expr, function: FunctionNode | None, module: Module) -> 
     if isinstance(module.parents.get(statement), ast.ClassDef):
         return None
     return Holding(module, node, function, statement, target.id, target.id, is_latent=True)
+
+
+def is_none(value: ast.expr | None) -> bool:
+    """Tell whether an expression is None."""
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def may_be_another(holding: Holding) -> bool:

@@ -39,7 +39,8 @@ def bounds_of(move: RemovalMove, module: Module) -> Bounds:
 def around(holding: Holding, region: Sequence[ast.stmt]) -> Bounds:
     """Return where a guard around all of ``region`` goes: in the ``with`` at its start if that makes the file."""
     opened = splits_with(holding, holding.place.block.index(region[0]))
-    return Bounds(region[0] if opened else holding.statement, region[0], region[-1], opened=opened)
+    at_start = bool(opened) or holding.outer is not None
+    return Bounds(region[0] if at_start else holding.statement, region[0], region[-1], opened=opened)
 
 
 def bounds(holding: Holding, region: Sequence[ast.stmt], removals: set[ast.stmt], module: Module) -> Bounds:
@@ -58,7 +59,7 @@ def bounds(holding: Holding, region: Sequence[ast.stmt], removals: set[ast.stmt]
     final: list[ast.stmt] = only.finalbody
     inside = [node for statement in final for node in descendants(statement) if node in removals]
     if not inside and all(_cannot_fail(statement, module) for statement in final):
-        return Bounds(holding.statement, only, only, joins=True)
+        return Bounds(whole.acquisition, only, only, joins=True)
     if not inside:
         return Bounds(final[0], final[0], final[-1])
     # The removal ends the clean-up already, or comes late in it.

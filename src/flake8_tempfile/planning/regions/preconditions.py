@@ -111,12 +111,14 @@ def require_stable(
             raise Unclear("functions of the module would go into the block")
         refuse_if(any(_is_fork(node, module) for node in descendants(statement)), "the process forks")
         within = stores(statement, holding.root)
-        refuse_if(any(node is not _bound_by(holding) for node in within), Reason.REBOUND)
+        made = holding.outer is statement  # which gives it nothing else: `regions.branches`
+        refuse_if(not made and any(node is not _bound_by(holding) for node in within), Reason.REBOUND)
     if final is not None:
         inside = set(descendants(final))
         names = {node.id for node in inside if isinstance(node, ast.Name) and node not in renamed}
+        later = [statement for statement in region if statement is not holding.outer]
         for name in names - {holding.root}:
-            if any(node not in inside for statement in region for node in stores(statement, name)):
+            if any(node not in inside for statement in later for node in stores(statement, name)):
                 raise Unclear("the removal depends on what is bound later")
 
 

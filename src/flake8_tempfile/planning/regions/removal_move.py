@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict
 from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
-from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.branches import first_after_branch, from_block_of, with_its_condition
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
-from flake8_tempfile.planning.regions.exits import Following
+from flake8_tempfile.planning.regions.exits import LOOPS, Following
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
@@ -59,20 +61,72 @@ def find_move(verdict: Verdict, module: Module) -> RemovalMove:
     return _Finder(require_holding(verdict.lifetime, module), module).find(verdict)
 
 
+def find_move_to_exit(verdict: Verdict, module: Module) -> RemovalMove:
+    """Return how to remove at the exit of the function what it removes on some paths; raise if that is not clear."""
+    holding = require_holding(verdict.lifetime, module)
+    block = _repeated(holding, module) or holding.body
+    top = top_of(holding.statement, block, module)
+    if top is not None and block[top] is not holding.statement:
+        holding = replace(holding, outer=block[top])
+    return _Finder(holding, module).to_exit(verdict)
+
+
+def _repeated(holding: Holding, module: Module) -> list[ast.stmt]:
+    """Return the body of the loop around an acquisition, [] if there is none; raise if the path gets out of it."""
+    around = (parent for parent in module.ancestors(holding.statement) if isinstance(parent, (*LOOPS, FunctionNode)))
+    loop = next(around, None)
+    if not isinstance(loop, LOOPS):
+        return []
+    inside = set(descendants(loop))
+    outside = [node for statement in holding.body for node in descendants(statement) if node not in inside]
+    refuse_if(any(isinstance(node, ast.Name) and node.id in holding.names for node in outside), Reason.USED_OUTSIDE)
+    return loop.body
+
+
 class _Finder:
     def __init__(self, holding: Holding, module: Module) -> None:
-        self.holding = holding
         self.module = module
+        self.releases = find_releases(holding, holding.names, module)
+        if holding.outer is None:
+            holding = from_block_of(self.releases, holding, module)
+        self.holding = holding
+        if holding.outer is not None:
+            self.releases = [with_its_condition(release, module) for release in self.releases]
         self.block = holding.place.block
         self.names = holding.names
-        self.releases = find_releases(holding, holding.names, module)
         self.flow = Following(holding, self._is_release, module)
         self.first = holding.place.index + (0 if holding.is_with else 1)
 
+    def to_exit(self, verdict: Verdict) -> RemovalMove:
+        self._require_all(verdict.lifetime)
+        end = len(self.block)
+        region = Region(self.block, self.holding.place.index, end)
+        self._require_no_keeping(region.statements)
+        self._require_nothing_given_back(region.statements)
+        exact = self._is_exact([self._moves_exactly(release, end) for release in self.releases], region, verdict)
+        final = _most_tolerant(self.releases)
+        dropped = tuple(release for release in self.releases if release is not final)
+        return RemovalMove(self.holding, region, final, dropped, exact)
+
+    def _require_all(self, lifetime: Lifetime) -> None:
+        """Raise unless the statements found are all that releases the resource, and not only where something fails."""
+        spans = [(r.statement.lineno, r.statement.end_lineno or r.statement.lineno) for r in self.releases]
+        covered = {line for first, last in spans for line in range(first, last + 1)}
+        refuse_if(not self.releases or not covered.issuperset(lifetime.releases), Reason.RELEASED_OTHERWISE)
+        in_handlers = all(self._is_in_handler(release.statement) for release in self.releases)
+        refuse_if(in_handlers, Reason.KEPT_ON_SUCCESS)
+
+    def _is_exact(self, moves: Sequence[bool], region: Region, verdict: Verdict) -> bool:
+        """Tell whether every run that removed it before does the same in the same order afterwards."""
+        names, statements = self.names, region.statements
+        whole = all(moves) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
+        same = len({ast.dump(release.call) for release in self.releases}) == 1
+        left = not stays_inside(statements, names, self.module) and not may_still_run(statements, names, self.module)
+        return whole and same and left
+
     def find(self, verdict: Verdict) -> RemovalMove:
         releases = self.releases
-        _require_all(releases, verdict.lifetime)
-        refuse_if(all(self._is_in_handler(release.statement) for release in releases), Reason.KEPT_ON_SUCCESS)
+        self._require_all(verdict.lifetime)
         beyond = [release for release in releases if self._is_beyond(release.statement)]
         tops = [self._top(release.statement) for release in releases if release not in beyond]
         last = len(self.block) - 1 if beyond else max(tops)
@@ -84,6 +138,8 @@ class _Finder:
         moved = [release for release in (dropped if at_end else releases) if release not in beyond]
         in_place = [self._moves_exactly(release, end) for release in moved]  # each may raise
         in_place += [self._moves_up_exactly(release, releases) for release in beyond]
+        if self.holding.outer is not None:
+            self.first = first_after_branch(self.holding, final, self.module)
         start = skip_set_up(self.holding, self.names, self.first, end, self.module)
         region = self.block[start:end]
         self._require_no_keeping(region)
@@ -92,10 +148,7 @@ class _Finder:
         renamed = self._late_aliases(final.statement, region)
         require_stable(self.holding, region, final.statement, self.module, [name for name, _ in renamed])
         stored = self._is_stored(bool(at_end), verdict.lifetime)
-        exact = not stored and all(in_place) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
-        exact = exact and len({ast.dump(release.call) for release in releases}) == 1
-        exact = exact and not stays_inside(region, self.names, self.module)
-        exact = exact and not may_still_run(region, self.names, self.module)
+        exact = not stored and self._is_exact(in_place, Region(self.block, start, end), verdict)
         return RemovalMove(self.holding, Region(self.block, start, end), final, dropped, exact, renamed)
 
     def _require_no_keeping(self, region: Sequence[ast.stmt]) -> None:
@@ -150,7 +203,10 @@ class _Finder:
         found = []
         for node in descendants(final):
             binding = self.names.get(node.id) if isinstance(node, ast.Name) else None
-            if binding is not None and top_of(binding, region, self.module) is not None:
+            # Where it is bound on a branch the removal asks whether there is such a name.
+            if binding is None or any(parent is self.holding.outer for parent in self.module.ancestors(binding)):
+                continue
+            if top_of(binding, region, self.module) is not None:
                 assert isinstance(node, ast.Name)
                 received = isinstance(self.module.parents[node], ast.Attribute)
                 found.append((node, self._written_out(binding, region) if received else self.holding.path))
@@ -181,7 +237,7 @@ class _Finder:
     def _top(self, statement: ast.stmt) -> int:
         top = top_of(statement, self.block, self.module)
         if top is None or top < self.first:
-            raise Unclear("it is removed outside the block in which it is made")
+            raise Unclear(Reason.RELEASED_OUTSIDE)
         return top
 
     def _moves_exactly(self, release: Release, end: int) -> bool:
@@ -211,16 +267,6 @@ def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:
     rest = [statement for statement in handler.body if id(statement) not in removing]
     again = len(rest) == 1 and isinstance(rest[0], ast.Raise) and rest[0].exc is None
     return not again and any(kind is None or last_part(kind) in _OS_ERRORS for kind in caught)
-
-
-def _require_all(releases: Sequence[Release], lifetime: Lifetime) -> None:
-    """Raise unless the statements found are all that releases the resource."""
-    covered = {
-        line
-        for release in releases
-        for line in range(release.statement.lineno, (release.statement.end_lineno or release.statement.lineno) + 1)
-    }
-    refuse_if(not releases or not covered.issuperset(lifetime.releases), Reason.RELEASED_OTHERWISE)
 
 
 def _always_removes(statement: ast.stmt, releases: set[int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import takewhile
 
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -15,11 +16,12 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import Substitution, ToAddCleanup
-from flake8_tempfile.model import Applicability
+from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.exits import LOOPS
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.releases import Release, find_releases, is_inert
-from flake8_tempfile.planning.regions.removal_move import find_move
+from flake8_tempfile.planning.regions.removal_move import find_move_to_exit
 from flake8_tempfile.planning.testing.registered import Registered, library_function, registered
 from flake8_tempfile.planning.testing.registration import (
     bound_once,
@@ -35,13 +37,15 @@ from flake8_tempfile.planning.testing.registration import (
 from flake8_tempfile.planning.testing.unittest_methods import Method, inherits_tear_down, related_methods, tear_downs
 from flake8_tempfile.planning.text.free_names import free_name, source_of
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 # The position of ``dir`` among the arguments.
 _DIRECTORY = {Resource.NAMED_FILE: 6}
 
 
-def cleanup_plan(verdict: Verdict, method: Method, module: Module) -> ToAddCleanup:
-    """Return the edit that registers the removal; raise :class:`Unclear` if it is not known to be right."""
+def cleanup_plan(verdict: Verdict, method: Method, planned: Edit | Unfixed, module: Module) -> ToAddCleanup:
+    """Return the edit that registers the removal; raise :class:`Unclear` if it is not known to be right.
+
+    ``planned`` is what else can be done.
+    """
     found = made(verdict.lifetime, module)
     if verdict.sort in (Sort.NEVER, Sort.STORED):
         return _edit(_fresh(found, module), found, method, module)
@@ -52,7 +56,7 @@ def cleanup_plan(verdict: Verdict, method: Method, module: Module) -> ToAddClean
         return _edit(_moved(found, keys, late, method, module), found, method, module)
     if verdict.lifetime.in_set_up and verdict.lifetime.transfers and not verdict.lifetime.releases:
         return _edit(_from_tear_down(found, keys, method, module), found, method, module)
-    return _edit(_from_test(verdict, found, keys, method, module), found, method, module)
+    return _edit(_from_test(verdict, found, keys, method, planned, module), found, method, module)
 
 
 def _edit(plan: Registered, found: Holding, method: Method, module: Module) -> ToAddCleanup:
@@ -228,21 +232,17 @@ def _is_idle(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 
-def _from_test(verdict: Verdict, found: Holding, keys: frozenset[str], method: Method, module: Module) -> Registered:
-    """The removal stands further down in the same method."""
-    move = find_move(verdict, module)
-    if any(isinstance(parent, (*_LOOPS, ast.ClassDef)) for parent in _up_to(found.statement, method.function, module)):
-        raise Unclear("it is made in a loop, and would stay until the test ends")
+def _from_test(
+    verdict: Verdict, found: Holding, keys: frozenset[str], method: Method, planned: Edit | Unfixed, module: Module
+) -> Registered:
+    """The removal stands further down in the same method, wherever in that it is made."""
+    inside = list(takewhile(lambda parent: parent is not method.function, module.ancestors(found.statement)))
+    if any(isinstance(parent, ast.ClassDef) for parent in inside):
+        raise Unclear("it is made in a class")
+    in_loop = any(isinstance(parent, LOOPS) for parent in inside)
+    refuse_if(in_loop and isinstance(planned, Edit), "it is made in a loop, and would stay until the test ends")
     _require_no_directory(found)
+    move = find_move_to_exit(verdict, module)
     plan = registered(move.final, method.function, found, {*keys, *move.holding.names}, module)
     releases = tuple(release.statement for release in move.releases)
-    return plan._replace(exact=plan.exact and move.exact, removals=releases)
-
-
-def _up_to(node: ast.AST, function: FunctionNode, module: Module) -> list[ast.AST]:
-    above = []
-    for parent in module.ancestors(node):
-        if parent is function:
-            break
-        above.append(parent)
-    return above
+    return plan._replace(exact=plan.exact and move.exact and not in_loop, removals=releases)

@@ -23,7 +23,7 @@ def in_tests(verdict: Verdict, facts: Facts, planned: Edit | Unfixed) -> Edit | 
         return planned
     method = test_method(verdict.lifetime.function, facts.module)
     if method is not None:
-        return _better(lambda: cleanup_plan(verdict, method, facts.module), planned)
+        return _better(lambda: cleanup_plan(verdict, method, planned, facts.module), planned)
     if facts.is_pytest(verdict.lifetime.function):
         return _better(lambda: directory_plan(verdict, facts.module), planned)
     return planned
