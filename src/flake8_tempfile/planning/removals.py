@@ -16,7 +16,7 @@ from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.joining import around, bounds
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_first_manager, require_holding
 from flake8_tempfile.planning.regions.region import Region
-from flake8_tempfile.planning.regions.use_region import find_before, require_all_inside
+from flake8_tempfile.planning.regions.use_region import Gap, find_before, require_all_inside
 from flake8_tempfile.planning.text.free_names import beside, droppable, free_name
 
 _ON_FAILURE = "Remove it if an exception prevents the hand-over"
@@ -52,14 +52,21 @@ def remove_after_use(holding: Holding, region: Region, module: Module) -> Edit |
     return removal_of(holding, region, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
 
 
-def remove_on_failure(holding: Holding, region: Region) -> Edit | None:
+def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     """Ex) ``d = mkdtemp(); fill(d); return d``: what fails before the hand-over removes it."""
-    return removal_of(holding, region, _ON_FAILURE, Applicability.SAFE, handler=True)
+    edit = removal_of(holding, gap.region, _ON_FAILURE, Applicability.SAFE, handler=True, tolerant=gap.tolerant)
+    return edit._replace(removals=tuple(holding.module.span(release.statement) for release in gap.dropped))
 
 
 def removal_of(
-    holding: Holding, region: Region, title: str, applicability: Applicability, *, handler: bool
-) -> Edit | None:
+    holding: Holding,
+    region: Region,
+    title: str,
+    applicability: Applicability,
+    *,
+    handler: bool,
+    tolerant: bool = False,
+) -> RemovalIntoFinally:
     """Return the edit that writes the removal itself."""
     module = holding.module
     require_first_manager(holding, region.end)
@@ -68,7 +75,7 @@ def removal_of(
     refuse_if(not is_module_name_free(name, holding.function, module), Reason.NAME_TAKEN)
     final = f"shutil.rmtree({holding.path}, ignore_errors=True)" if is_tree else f"os.unlink({holding.path})"
     used = region.statements
-    if not is_tree and (holding.is_latent or (not handler and may_vanish(holding.names, used, (), module))):
+    if not is_tree and (tolerant or holding.is_latent or (not handler and may_vanish(holding.names, used, (), module))):
         final = f"if os.path.exists({holding.path}):\n    {final}"
     where = around(holding, used) if handler else bounds(holding, used, set(), module)
     return RemovalIntoFinally(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import argument, key, subject
@@ -13,7 +14,7 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.reasons import Unclear, refuse_if
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.records import NamedTuple
 
@@ -43,6 +44,13 @@ def find_releases(holding: Holding, names: Iterable[str], module: Module) -> lis
                     release = _release(call, target, module)
                     found.setdefault(release.statement, release)
     return sorted(found.values(), key=lambda release: release.statement.lineno)
+
+
+def require_covered(releases: Sequence[Release], lifetime: Lifetime) -> None:
+    """Raise unless the statements found are all that releases the resource."""
+    spans = [(r.statement.lineno, r.statement.end_lineno or r.statement.lineno) for r in releases]
+    covered = {line for first, last in spans for line in range(first, last + 1)}
+    refuse_if(not releases or not covered.issuperset(lifetime.releases), Reason.RELEASED_OTHERWISE)
 
 
 def _closes(call: ast.Call, module: Module) -> bool:

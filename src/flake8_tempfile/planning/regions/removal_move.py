@@ -25,7 +25,15 @@ from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.region import Region
-from flake8_tempfile.planning.regions.releases import Release, find_releases, is_inert, mentions, minds_absence, stores
+from flake8_tempfile.planning.regions.releases import (
+    Release,
+    find_releases,
+    is_inert,
+    mentions,
+    minds_absence,
+    require_covered,
+    stores,
+)
 from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.records import NamedTuple
 
@@ -110,9 +118,7 @@ class _Finder:
 
     def _require_all(self, lifetime: Lifetime) -> None:
         """Raise unless the statements found are all that releases the resource, and not only where something fails."""
-        spans = [(r.statement.lineno, r.statement.end_lineno or r.statement.lineno) for r in self.releases]
-        covered = {line for first, last in spans for line in range(first, last + 1)}
-        refuse_if(not self.releases or not covered.issuperset(lifetime.releases), Reason.RELEASED_OTHERWISE)
+        require_covered(self.releases, lifetime)
         in_handlers = all(self._is_in_handler(release.statement) for release in self.releases)
         refuse_if(in_handlers, Reason.KEPT_ON_SUCCESS)
 
