@@ -47,6 +47,7 @@ from flake8_tempfile.planning.removals import (
 from flake8_tempfile.planning.responses.responses import NotSentError, failure_plan, made_plan, sends_files
 from flake8_tempfile.planning.testing.tests import in_tests
 from flake8_tempfile.planning.text.free_names import free_name
+from flake8_tempfile.planning.unnamed import is_unnamed, unnamed_plan
 
 _NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 # What the plans for these put into the program removes.
@@ -93,9 +94,11 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         if sends_files(verdict.lifetime.function, module):
             with contextlib.suppress(NotSentError):
                 return made_plan(verdict.lifetime, module)
+        if holding is None and is_unnamed(verdict.lifetime, module):
+            return unnamed_plan(verdict.lifetime, module)
         holding = require_holding(verdict.lifetime, module)
         region = find_use(holding, module)
-        return named_plan(holding, region) or remove_after_use(holding, region, module)
+        return named_plan(holding, region) or remove_after_use(holding, region)
     if verdict.sort is Sort.DESCRIPTOR:
         return close_plan(verdict.lifetime, module)
     if verdict.sort is Sort.OBJECT:

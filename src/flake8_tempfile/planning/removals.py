@@ -32,8 +32,9 @@ def remove_before(verdict: Verdict, replacement: Replacement, module: Module) ->
     return removal_of(holding, region, _ON_FAILURE, Applicability.SAFE, handler=True)
 
 
-def remove_after_use(holding: Holding, region: Region, module: Module) -> Edit | None:
+def remove_after_use(holding: Holding, region: Region) -> Edit:
     """Nobody removes it, so nobody says that nobody needs it any more: unsafe."""
+    module = holding.module
     factory = temporary_directory(holding.node, module)
     if holding.factory == "tempfile.mkdtemp" and not holding.is_with and factory is not None:
         target = holding.root if holding.is_plain else free_name("directory", module, holding.function)

@@ -15,7 +15,7 @@ from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.releases import asks_for, mentions
+from flake8_tempfile.planning.regions.releases import Key, asks_for, mentions
 
 _COMMANDS = frozenset({"mv", "move"})
 # Functions and commands that put another file system into a directory, or take it out again.
@@ -27,7 +27,7 @@ _READING = frozenset({"listdir", "scandir", "walk", "iterdir", "glob", "read_tex
 _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"})
 
 
-def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> None:
+def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[Key], module: Module) -> None:
     """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
     names = list(names)
     for call in _calls(region):
@@ -39,7 +39,7 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], m
             raise Unclear(Reason.MOVED_THERE)
 
 
-def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
+def _goes_out(call: ast.Call, names: Sequence[Key], module: Module) -> bool:
     """Ex) ``shutil.copy2(backup / name, path)``."""
     ends = copied(call, module)
     return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)

@@ -19,7 +19,7 @@ from flake8_tempfile.analysis.tables.path_names import MEETING_WORDS
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.contents import require_fresh, require_nothing_moved_in
-from flake8_tempfile.planning.regions.releases import mentions
+from flake8_tempfile.planning.regions.releases import Key, mentions
 from flake8_tempfile.planning.regions.runs_on import own_function
 
 # What a name promises is no use.
@@ -81,7 +81,7 @@ def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> st
     return "".join(piece.text if piece.kind in _WRITTEN_OUT else "*" for piece in found)
 
 
-def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:
+def require_untold(region: Iterable[ast.stmt], names: Iterable[Key]) -> None:
     """Raise where a person is told the place: it is expected to be there afterwards."""
     names = list(names)
     for call in _calls(region):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from flake8_tempfile.analysis.effects.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
@@ -19,6 +20,10 @@ from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.records import NamedTuple
 
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
+
+
+# What stands for a path: a name, or the expression that makes what has no name.
+Key: TypeAlias = "str | ast.AST"
 
 
 class Release(NamedTuple):
@@ -176,10 +181,10 @@ def _is_quiet(node: ast.AST, module: Module, *, raising: bool = False) -> bool:
     return plain or module.names.call(node) in call_table.HARMLESS or name in call_table.HARMLESS_METHODS
 
 
-def mentions(node: ast.AST, names: Iterable[str]) -> bool:
+def mentions(node: ast.AST, names: Iterable[Key]) -> bool:
     """Tell whether one of the plain ``names`` occurs anywhere in ``node``, nested functions included."""
-    roots = {name.partition(".")[0] for name in names}
-    return any(isinstance(inner, ast.Name) and inner.id in roots for inner in descendants(node))
+    roots = {name.partition(".")[0] if isinstance(name, str) else name for name in names}
+    return any((inner.id if isinstance(inner, ast.Name) else inner) in roots for inner in descendants(node))
 
 
 def stores(node: ast.AST, name: str) -> Iterator[ast.AST]:

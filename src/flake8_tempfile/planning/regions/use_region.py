@@ -99,7 +99,9 @@ def find_gap(lifetime: Lifetime, holding: Holding, module: Module) -> Gap:
         region = _region(holding, names, min(found), module)
         require_all_inside(lifetime, region.statements)
         return Gap(region)
-    return _gap_around(releases, lifetime, holding, max(found) + 1, module)
+    last = holding.place.block[max(found)]
+    at_end = any(release.statement is last for release in releases)
+    return _gap_around(releases, lifetime, holding, max(found) + (0 if at_end else 1), module)
 
 
 def _gap_around(releases: Sequence[Release], lifetime: Lifetime, holding: Holding, end: int, module: Module) -> Gap:
@@ -116,13 +118,28 @@ def _gap_around(releases: Sequence[Release], lifetime: Lifetime, holding: Holdin
     removing = {release.statement for release in releases}
     flow = Following(holding, lambda statement: statement in removing, module)
     for release in releases:
-        for statement in flow.after(release.statement, end):
+        inside = top_of(release.statement, region.statements, module) is not None
+        for statement in flow.after(release.statement, end) if inside else ():
             refuse_if(mentions(statement, holding.names) and statement not in removing, Reason.USED_AFTER_REMOVAL)
     require_all_inside(lifetime, region.statements)
+    _require_unhandled(lifetime, region, [*removing, *transfers], module)
     dropped = tuple(release for release in releases if _is_raised_after(release.statement, flow, end, module))
     later = any(_is_move(node, module) and node is not region.statements[-1] for node in transfers)
     kept = len(dropped) < len(releases) or any(release.tolerant for release in dropped)
     return Gap(region, dropped, tolerant=later or kept)
+
+
+def _require_unhandled(lifetime: Lifetime, region: Region, ends: Sequence[ast.stmt], module: Module) -> None:
+    """Raise where a handler lets a run go on that has lost it: no exception comes to the end of the region then."""
+    lines = {leak.line for leak in lifetime.leaks}
+    for node in own_nodes(region.statements):
+        body = node.body if isinstance(node, ast.Try) else []
+        lost = any(not lines.isdisjoint(range(s.lineno, (s.end_lineno or s.lineno) + 1)) for s in body)
+        for handler in node.handlers if isinstance(node, ast.Try) and lost else ():
+            ended = isinstance(handler.body[-1], ast.Raise) or any(
+                top_of(end, handler.body, module) is not None for end in ends
+            )
+            refuse_if(not ended, "one way neither removes it nor hands it over")
 
 
 def _is_raised_after(statement: ast.stmt, flow: Following, end: int, module: Module) -> bool:
