@@ -115,6 +115,10 @@ class CloseDescriptor(Splice):
     """Close the descriptor of ``mkstemp`` right after the call."""
 
 
+class RemoveWithOwner(Splice):
+    """Remove what an object keeps in the method that ends the object's life."""
+
+
 class DropUnused(Splice):
     """Leave out an acquisition of which nothing is used."""
 

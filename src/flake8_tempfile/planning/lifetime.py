@@ -20,8 +20,10 @@ from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.planning.objects.descriptor import close_plan
+from flake8_tempfile.planning.objects.handlers import handler_plan
 from flake8_tempfile.planning.objects.named_file import named_plan
-from flake8_tempfile.planning.objects.unclosed import handler_plan, object_plan, owner_plan
+from flake8_tempfile.planning.objects.owners import owner_plan
+from flake8_tempfile.planning.objects.unclosed import object_plan
 from flake8_tempfile.planning.paths.parents import parent_plan
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.creation_before import is_made_by
