@@ -104,6 +104,13 @@ class DefaultToNone(Edit):
     imports: tuple[str, ...] = ()
 
 
+class LiteralsToTemporaryDirectory(DefaultToNone):
+    """Make one directory for paths that are written down; the ``dropped`` statements remove what goes with it."""
+
+    dropped: tuple[Span, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
 class RequireArgument(Edit):
     """Drop the ``default`` of a parameter; ``keyword_only``: it has to be passed by name from now on."""
 

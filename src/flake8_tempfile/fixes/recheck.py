@@ -146,9 +146,9 @@ def require_parses(source: str, flags: int = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) -> 
         raise RefusedError(f"the new text does not parse: {error}") from error
 
 
-def require_comments(old: str, new: str) -> None:
-    """Refuse if a comment would be lost."""
-    lost = _comments(old) - _comments(new)
+def require_comments(old: str, new: str, going: Counter[str] | None = None) -> None:
+    """Refuse if a comment would be lost, but for those that go with what they describe (``going``)."""
+    lost = _comments(old) - _comments(new) - (going or Counter())
     if lost:
         raise RefusedError(f"a comment would be lost: {next(iter(lost))}")
 

@@ -80,9 +80,10 @@ def _is_read_elsewhere(lifetime: Lifetime, owner: ast.ClassDef, module: Module) 
     """Tell whether other code of the module asks for the attribute: perhaps when the object's life is over."""
     attribute = lifetime.attribute.removeprefix("self.")
     for node in module.nodes.of(ast.Attribute):
-        if isinstance(node, ast.Attribute) and node.attr == attribute and owner not in module.ancestors(node):
-            if not isinstance(node.value, ast.Name) or node.value.id not in ("self", "cls"):
-                return True
+        if not isinstance(node, ast.Attribute) or node.attr != attribute or owner in module.ancestors(node):
+            continue
+        if not isinstance(node.value, ast.Name) or node.value.id not in ("self", "cls"):
+            return True
     return False
 
 
