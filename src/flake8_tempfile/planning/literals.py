@@ -38,6 +38,8 @@ def _edit(use: PathUse, facts: Facts) -> Edit:
     if sends_files(use.function, facts.module):
         with contextlib.suppress(NotSentError):
             return literal_plan(use, facts)
+    if use.function is None:
+        return _own_directory(use, facts.module)
     is_alone = hold_path(use.node, use.function, facts.module) is not None and not any(other_paths(use, facts))
     if is_alone:
         with contextlib.suppress(Unclear):

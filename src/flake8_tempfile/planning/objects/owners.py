@@ -39,7 +39,12 @@ def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
     stores = _stores(lifetime, owner)
     is_always = ending is not None and _is_bound_at_birth(stores, lifetime.function, owner)
     is_private = not _is_read_elsewhere(lifetime, owner, module)
-    removal = _removal(_path(lifetime, module), lifetime, forgets=is_always and len(stores) > 1, is_always=is_always)
+    removal = _removal(
+        _path(lifetime, module),
+        lifetime,
+        forgets=is_always and not _is_always_made(stores, lifetime),
+        is_always=is_always,
+    )
     statement, before = _spot(ending, lifetime) if ending is not None else (owner.body[-1], False)
     refuse_if(not has_own_lines(statement, module), Reason.LINE_SHARED)
     method = "tearDown" if any(last_part(base).endswith("TestCase") for base in owner.bases) else "close"
@@ -74,6 +79,11 @@ def _stores(lifetime: Lifetime, owner: ast.ClassDef) -> list[tuple[ast.AST, ast.
         for target, value in bindings(node)
         if any(isinstance(inner, ast.Attribute) and dotted(inner) == attribute for inner in ast.walk(target))
     ]
+
+
+def _is_always_made(stores: Sequence[tuple[ast.AST, ast.expr | None]], lifetime: Lifetime) -> bool:
+    """Tell whether the attribute holds what is made, and nothing else, from the beginning to the end."""
+    return [value for _, value in stores] == [lifetime.node]
 
 
 def _is_read_elsewhere(lifetime: Lifetime, owner: ast.ClassDef, module: Module) -> bool:
