@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.removals import is_remover, lambda_targets
-from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries, all_targets
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role
 from flake8_tempfile.analysis.paths.keys import is_text_key, spelled, text_key
