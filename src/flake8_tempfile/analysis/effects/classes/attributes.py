@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
-from flake8_tempfile.analysis.effects.functions.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -30,7 +30,7 @@ def collect_attributes(summaries: Summaries) -> None:
     tree = summaries.module.tree
     body = summaries.nodes_of(tree)
     calls = body.of(ast.Call) if tree in summaries.removing else ()
-    targets = [target for call in calls for target in all_targets(call, summaries)]
+    targets = [target for call in calls for target in summaries.targets(call)]
     for text in removed_keys(body, targets, summaries.module.names):
         head, attribute = _attribute(text)
         if head:

@@ -50,6 +50,8 @@ class Summaries:
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
     searched: set[FunctionNode] = field(default_factory=set)
+    _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
+    _named: dict[ast.expr, tuple[FunctionNode, Summaries] | None] = field(default_factory=dict)
     _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
         default_factory=dict, init=False, compare=False
@@ -66,26 +68,33 @@ class Summaries:
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the function of the module, or of the project, that a call's function names."""
+        if function not in self._named:
+            self._named[function] = self._find_named(function)
+        named = self._named[function]
+        return named[1].by_node.get(named[0]) if named is not None else None
+
+    def _find_named(self, function: ast.expr) -> tuple[FunctionNode, Summaries] | None:
         elsewhere = self.imported.function(function)
         if elsewhere is not None:
-            return self._summary_elsewhere(*elsewhere)
+            self._homes[elsewhere[0]] = elsewhere[1]
+            return elsewhere
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
-            return self._method_of_new(function.attr, function.value)
+            chosen = self._methods_of_new(function.attr, function.value)
+        else:
+            chosen = self._named_here(function)
+        return (chosen[0], self) if len(chosen) == 1 else None
+
+    def _named_here(self, function: ast.expr) -> Sequence[FunctionNode]:
         nodes = self.by_name.get(last_part(function), ())
         if not nodes or not self._may_name(function):
-            return None
+            return ()
         if isinstance(function, ast.Name) and function.id in self.module.names.imported:
-            return None
+            return ()
         parents, is_method = self.module.parents, isinstance(function, ast.Attribute)
         wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]
         owner = self.class_around(function)
         own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
-        chosen = own or (wanted if is_method else self._visible(wanted, function))
-        return self.by_node.get(chosen[0]) if len(chosen) == 1 else None
-
-    def _summary_elsewhere(self, node: FunctionNode, home: Summaries) -> Summary | None:
-        self._homes[node] = home
-        return home.by_node.get(node)
+        return own or (wanted if is_method else self._visible(wanted, function))
 
     def is_seen_elsewhere(self, function: ast.expr) -> bool:
         """Tell whether the body of what is called can be read in another module."""
@@ -104,12 +113,11 @@ class Summaries:
                 return found
         return functions
 
-    def _method_of_new(self, name: str, made: ast.Call) -> Summary | None:
+    def _methods_of_new(self, name: str, made: ast.Call) -> Sequence[FunctionNode]:
         """Ex) ``Tools().drop``, where the class itself has such a method."""
         owner = self.made_class(made)
         methods = owner.body if owner is not None else ()
-        found = [self.by_node[each] for each in methods if isinstance(each, FunctionNode) and each.name == name]
-        return found[0] if len(found) == 1 else None
+        return [each for each in methods if isinstance(each, FunctionNode) and each.name == name]
 
     def made_class(self, call: ast.Call) -> ast.ClassDef | None:
         """Return the class of this module of which a call makes an object; None where that is not sure."""
@@ -138,6 +146,23 @@ class Summaries:
         if home is not self and self.find_fresh is not None:
             self.find_fresh(home, function)
         return home
+
+    def targets(self, call: ast.Call) -> Sequence[ast.expr]:
+        """Return what a call removes, by itself or through a same-module helper; what a body does outranks a name."""
+        found = self._targets.get(call)
+        if found is None:
+            found = self._targets[call] = self._find_targets(call)
+        return found
+
+    def _find_targets(self, call: ast.Call) -> Sequence[ast.expr]:
+        found = removal_targets(call, self.module)
+        if not found:
+            return list(self.removed_arguments(call))
+        return () if not removed_for_certain(call, self.module) and self.leaves_alone(call) else found
+
+    def forget_targets(self) -> None:
+        """Make room for new answers where more is known of the functions that are called."""
+        self._targets.clear()
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
@@ -276,13 +301,3 @@ class Summaries:
                 if isinstance(target, ast.Attribute) and value is not None and self.removers_of(target.attr, owner):
                     found.update(path_keys(value, self.module.names))
         return frozenset(found)
-
-
-def all_targets(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
-    """Return what a call removes, by itself or through a same-module helper; what its body does outranks its name."""
-    targets = removal_targets(call, summaries.module)
-    if targets and not removed_for_certain(call, summaries.module) and summaries.leaves_alone(call):
-        return ()
-    if not targets:
-        targets = list(summaries.removed_arguments(call))
-    return targets

@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.effects.calls.resets import is_reset
 from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
 from flake8_tempfile.analysis.effects.functions.candidates import removing_scopes, with_makers
 from flake8_tempfile.analysis.effects.functions.imported import Imported
-from flake8_tempfile.analysis.effects.functions.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
@@ -34,9 +34,9 @@ def _summarised(module: Module) -> Summaries:
     """Summarise all functions of a module; removals by helpers of helpers are found to a fixed point."""
     values = bindings(module.tree, module)
     imported = Imported(module, summarise)
-    summaries = Summaries(module, module.nodes_by_scope(), values, removing_scopes(module), imported)
+    summaries = Summaries(module, module.by_scope, values, removing_scopes(module), imported)
     summaries.classes.update((owner.name, owner) for owner in module.nodes.of(ast.ClassDef))
-    functions = list(module.functions())
+    functions = module.functions()
     for function in functions:
         summaries.by_name.setdefault(function.name, []).append(function)
     generators = {module.owners[node] for node in module.nodes.of_any((ast.Yield, ast.YieldFrom))}
@@ -64,8 +64,11 @@ def _look_again(function: FunctionNode, summaries: Summaries) -> bool:
     """Find out what a function removes, as far as its helpers are known; tell whether that is news."""
     before = summaries.by_node[function]
     after = _with_effects(before, summaries)
+    if after == before:
+        return False
     summaries.by_node[function] = after
-    return after != before
+    summaries.forget_targets()
+    return True
 
 
 def _signature(function: FunctionNode, is_generator: bool, module: Module) -> Summary:
@@ -85,7 +88,7 @@ def _with_effects(summary: Summary, summaries: Summaries) -> Summary:
     module, function = summaries.module, summary.node
     nodes = summaries.nodes_of(function)
     calls = nodes.of(ast.Call)
-    removals = [(call, found) for call in calls if (found := all_targets(call, summaries))]
+    removals = [(call, found) for call in calls if (found := summaries.targets(call))]
     certain = [(call, found) for call, found in removals if not _only_on_failure(call, function, module)]
     targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
     return summary._replace(

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
-from flake8_tempfile.analysis.effects.functions.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
@@ -26,7 +26,7 @@ def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
         return False
     nodes = summaries.nodes_of(scope)
     calls = (each for each in nodes.of(ast.Call) if not _closes_descriptor(each, summaries.module))
-    targets = [target for each in calls for target in all_targets(each, summaries)]
+    targets = [target for each in calls for target in summaries.targets(each)]
     return not removed_keys(nodes, targets, summaries.module.names).isdisjoint(bound)
 
 
