@@ -9,7 +9,7 @@ import ast
 import contextlib
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse

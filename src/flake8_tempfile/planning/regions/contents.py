@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.copies import copied, is_in_clean_up
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.copies import copied
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -31,7 +32,7 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[Key], m
     """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
     names = list(names)
     for call in _calls(region):
-        refuse_if(is_in_clean_up(call, module) and _goes_out(call, names, module), Reason.PUT_BACK)
+        refuse_if(clean_up_around(call, module) is not None and _goes_out(call, names, module), Reason.PUT_BACK)
         source, destination = _moved(call, module)
         if destination is None or not mentions(destination, names) or (source and mentions(source, names)):
             continue

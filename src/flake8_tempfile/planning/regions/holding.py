@@ -7,7 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.lifetime.grounds import acquired
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Set
 
-from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.syntax.blocks import top_of

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
