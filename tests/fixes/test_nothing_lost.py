@@ -253,12 +253,12 @@ def test_a_step_that_fails_is_seen(tmp_path: Path) -> None:
 BRANCHES = {
     "ours or the caller's": "if os.path.isdir(target):\n    d = target\nelse:\n    d = tempfile.mkdtemp()\nwork(d)\n"
     "if not os.path.isdir(target):\n    shutil.rmtree(d)",
-    "asked the same": "given = target if os.path.isdir(target) else None\nif given is None:\n    d = tempfile.mkdtemp()\n"
-    "else:\n    d = given\nwork(d)\nif given is None:\n    shutil.rmtree(d)",
+    "asked the same": "given = target if os.path.isdir(target) else None\nif given is None:\n"
+    "    d = tempfile.mkdtemp()\nelse:\n    d = given\nwork(d)\nif given is None:\n    shutil.rmtree(d)",
     "removed whosever it is": "d = None\nif os.path.isdir(target):\n    d = target\nelse:\n    d = tempfile.mkdtemp()\n"
     "work(d)\nif d:\n    shutil.rmtree(d)",
-    "bound before": "d = target if os.path.isdir(target) else None\nif d is None:\n    d = tempfile.mkdtemp()\nwork(d)\n"
-    "if d:\n    shutil.rmtree(d)",
+    "bound before": "d = target if os.path.isdir(target) else None\nif d is None:\n"
+    "    d = tempfile.mkdtemp()\nwork(d)\nif d:\n    shutil.rmtree(d)",
     "none to begin with": "d = None\nif not os.path.isdir(target):\n    d = tempfile.mkdtemp()\n    work(d)\n"
     "work(target)\nif d:\n    shutil.rmtree(d)",
     "a flag": "d, own = target, False\nif not os.path.isdir(d):\n    d = tempfile.mkdtemp()\n    own = True\nwork(d)\n"

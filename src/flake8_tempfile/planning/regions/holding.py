@@ -62,6 +62,13 @@ class Holding:
         return place_of(self.outer or self.statement, self.module)
 
     @property
+    def companions(self) -> set[str]:
+        """The names that the same statement binds to what came with it: ``directory, paths = make()``."""
+        target = self.statement.targets[0] if isinstance(self.statement, ast.Assign) else None
+        elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        return {one.id for one in elements if isinstance(one, ast.Name)} - {self.root, self.descriptor}
+
+    @property
     def body(self) -> list[ast.stmt]:
         """The statements of the function around it."""
         return function_body(self.function, self.module)
@@ -211,6 +218,8 @@ def _held_by_name(lifetime: Lifetime, statement: ast.stmt, module: Module) -> Ho
         # A helper may return the path alone.
         path_alone = origin(value, module.names) is lifetime.node
         return _holding(lifetime, statement, target.id, module, is_plain=False) if path_alone else None
+    if isinstance(target, (ast.Tuple, ast.List)) and not lifetime.factory.startswith("tempfile."):
+        return _held_among(lifetime, statement, target, value, module)
     if lifetime.resource is Resource.MKSTEMP_FILE:
         return _held_pair(lifetime, statement, target, value, module)
     if not isinstance(target, ast.Name):
@@ -225,6 +234,16 @@ def _held_by_name(lifetime: Lifetime, statement: ast.stmt, module: Module) -> Ho
     if origin(value, module.names) is not lifetime.node:
         return None
     return _holding(lifetime, statement, target.id, module, is_plain=value is lifetime.node)
+
+
+def _held_among(
+    lifetime: Lifetime, statement: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr, module: Module
+) -> Holding | None:
+    """Ex) ``directory, paths = make()``: a helper returns it among others."""
+    names = [element.id for element in target.elts if isinstance(element, ast.Name)]
+    if origin(value, module.names) is not lifetime.node or names.count(lifetime.name) != 1:
+        return None
+    return _holding(lifetime, statement, lifetime.name, module, is_plain=False)
 
 
 def _held_pair(

@@ -45,7 +45,7 @@ class Reach:
         self._is_repeated = any(isinstance(parent, _LOOPS) for parent in holding.module.ancestors(holding.statement))
         self._nodes = [node for node in nodes if not self._precedes(node)]
         self._unnamed = frozenset({holding.node} if not holding.root else ())
-        self.paths = {holding.root} - {""}
+        self.paths = {holding.root, *holding.companions} - {""}
         self.products: set[str] = set()
         self._readers: set[str] = set()
         while self._grow():
