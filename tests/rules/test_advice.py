@@ -55,8 +55,8 @@ def test_what_is_always_made_here_may_be_removed(body: str, applicability: Appli
 @pytest.mark.parametrize(
     "body",
     [
-        "d = data or tempfile.mkdtemp()\nuse(d)",
-        "d = data if data else tempfile.mkdtemp()\nuse(d)",
+        "d = data.get('place') or tempfile.mkdtemp()\nuse(d)",
+        "d = data if data else tempfile.mkdtemp()\nuse(d)\nreturn d",
         "if data is None:\n    data = tempfile.mkdtemp()\nuse(data)",
     ],
 )

@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
+from flake8_tempfile.planning.choices import choice_of, choice_plan
 from flake8_tempfile.planning.objects.descriptor import close_plan
 from flake8_tempfile.planning.objects.handlers import handler_plan
 from flake8_tempfile.planning.objects.named_file import named_plan
@@ -96,6 +97,9 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         if sends_files(verdict.lifetime.function, module):
             with contextlib.suppress(NotSentError):
                 return made_plan(verdict.lifetime, module)
+        choice = choice_of(verdict.lifetime, module)
+        if choice is not None:
+            return choice_plan(choice, module)
         if holding is None and is_unnamed(verdict.lifetime, module):
             return unnamed_plan(verdict.lifetime, module)
         holding = require_holding(verdict.lifetime, module)

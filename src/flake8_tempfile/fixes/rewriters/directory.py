@@ -62,7 +62,7 @@ def _manager(edit: WrapInTemporaryDirectory, call: cst.BaseExpression) -> cst.Wi
     asname = cst.AsName(cst.Name(edit.target)) if edit.target else None
     if isinstance(edit, LiteralToTemporaryDirectory):
         made = cst.parse_expression(edit.factory)
-        return cst.WithItem(made if isinstance(made, cst.Call) else cst.Call(made), asname)
+        return cst.WithItem(made if isinstance(made, (cst.Call, cst.IfExp)) else cst.Call(made), asname)
     if not isinstance(call, cst.Call):
         raise RefusedError("the directory is not made by a call")
     arguments = list(call.args)

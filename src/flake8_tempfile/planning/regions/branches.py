@@ -80,17 +80,17 @@ def _asks_the_same(final: Release, holding: Holding) -> bool:
     asked = ast.dump(statement.test)
     if holding.statement in outer.body:
         return asked == ast.dump(outer.test)
-    return holding.statement in outer.orelse and asked in map(ast.dump, _negations(outer.test))
+    return holding.statement in outer.orelse and asked in map(ast.dump, negations(outer.test))
 
 
-def _negations(test: ast.expr) -> Iterator[ast.expr]:
-    """Yield the ways to ask for the opposite."""
-    yield ast.UnaryOp(ast.Not(), test)
+def negations(test: ast.expr) -> Iterator[ast.expr]:
+    """Yield the ways to ask for the opposite, the plainest first."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         yield test.operand
     if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Is, ast.IsNot)):
         opposite = ast.IsNot() if isinstance(test.ops[0], ast.Is) else ast.Is()
         yield ast.Compare(test.left, [opposite], test.comparators)
+    yield ast.UnaryOp(ast.Not(), test)
 
 
 def _ends_branches(holding: Holding, module: Module) -> bool:
