@@ -52,7 +52,7 @@ class WrapInTemporaryDirectory(Edit):
     ``call`` is the ``mkdtemp(...)`` whose arguments are carried over to a call of ``factory``, ``target`` the name that
     the ``with`` binds ('' for none).  If ``keep`` the acquiring statement stays as the first of the block, with
     ``target`` in the place of the call.  ``imports`` are dotted names that ``factory`` needs, ``unused`` those that may
-    have no use any more.
+    have no use any more.  ``joins``: all that the block would have is this ``with``, and both become one.
     """
 
     acquisition: Span
@@ -63,6 +63,7 @@ class WrapInTemporaryDirectory(Edit):
     removals: tuple[Span, ...] = ()
     keep: bool = False
     ignore_errors: bool = False
+    joins: Span | None = None
     imports: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
 

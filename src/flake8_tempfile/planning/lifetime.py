@@ -41,6 +41,7 @@ from flake8_tempfile.planning.regions.releases import ignores_errors
 from flake8_tempfile.planning.regions.removal_move import RemovalMove, find_move
 from flake8_tempfile.planning.regions.use_region import find_gap, find_use, is_unused
 from flake8_tempfile.planning.removals import (
+    joined,
     remove_after_use,
     remove_before,
     remove_on_failure,
@@ -153,6 +154,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
     factory = temporary_directory(holding.node, module)
     if factory is None:
         return None
+    removing = {release.statement for release in move.releases}
     target = holding.root if holding.is_plain else free_name("directory", module, holding.function)
     if holding.is_plain and not _is_used(move, module):
         target = ""
@@ -167,6 +169,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
         tuple(module.span(release.statement) for release in move.releases),
         keep=not holding.is_plain,
         ignore_errors=any(ignoring),
+        joins=joined(holding, [s for s in move.region.statements if s not in removing], factory[0], target),
         imports=factory[1],
         unused=unused_imports(module),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import RemovalIntoFinally, WrapInTemporaryDirectory
-from flake8_tempfile.model import Applicability, Edit
+from flake8_tempfile.model import Applicability, Edit, Span
 from flake8_tempfile.planning.objects.uses import may_vanish
 from flake8_tempfile.planning.reasons import Reason, only_copy_from, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
@@ -17,8 +18,10 @@ from flake8_tempfile.planning.regions.joining import around, bounds
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_first_manager, require_holding
 from flake8_tempfile.planning.regions.region import Region
 from flake8_tempfile.planning.regions.use_region import Gap, find_before, require_all_inside
-from flake8_tempfile.planning.text.free_names import beside, droppable, free_name
+from flake8_tempfile.planning.text.free_names import beside, droppable, free_name, source_of
 
+# The longest header, from its first word on, that two managers share.
+_MAX_HEADER = 88
 _ON_FAILURE = "Remove it if an exception prevents the hand-over"
 
 
@@ -47,6 +50,7 @@ def remove_after_use(holding: Holding, region: Region) -> Edit:
             target,
             module.span(region.statements[-1]),
             keep=not holding.is_plain,
+            joins=joined(holding, region.statements, factory[0], target),
             imports=factory[1],
             unused=unused_imports(module)[:1],
         )
@@ -91,6 +95,24 @@ def removal_of(
         joins=where.joins,
         imports=(name,),
     )
+
+
+def joined(holding: Holding, statements: Sequence[ast.stmt], factory: str, target: str) -> Span | None:
+    """Return the ``with`` on another directory of the same life, which can have both; None if there is none.
+
+    ``statements`` are all that the block would have.
+    """
+    module = holding.module
+    only = statements[0] if len(statements) == 1 and holding.is_plain and target else None
+    if not isinstance(only, ast.With) or only is not holding.place.rest[0] or not isinstance(holding.node, ast.Call):
+        return None
+    if any(module.names.call(item.context_expr) != "tempfile.TemporaryDirectory" for item in only.items):
+        return None
+    arguments = source_of(holding.node, module).removeprefix(source_of(holding.node.func, module))
+    header = f"with {factory}{arguments} as {target}, {', '.join(map(ast.unparse, only.items))}:"
+    above, line = module.lines[only.lineno - 2], module.lines[only.lineno - 1]
+    is_commented = above.lstrip().startswith("#") or "#" in line
+    return None if is_commented or len(header) > _MAX_HEADER else module.span(only)
 
 
 def unused_imports(module: Module) -> tuple[str, ...]:

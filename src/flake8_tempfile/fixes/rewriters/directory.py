@@ -47,10 +47,20 @@ def rewrite(edit: WrapInTemporaryDirectory, located: Located) -> cst.Module:
         if not edit.keep:
             block = block.with_changes(header=trailing)
         wrapped = cst.With([manager], block, leading_lines=above)
+        if edit.joins is not None:
+            wrapped = _joined(wrapped, inner[0])
         return [*body[:start], wrapped, *change.statements(body[end + 1 :])]
 
     drop = tuple(located.statement(span) for span in edit.removals)
     return Restructuring(located, acquisition, regroup, drop).module()
+
+
+def _joined(outer: cst.With, inner: cst.BaseStatement) -> cst.With:
+    """Return one ``with`` for two directories of one life."""
+    if not isinstance(inner, cst.With):
+        raise RefusedError("there is no such `with`")
+    first = outer.items[0].with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
+    return outer.with_changes(items=[first, *inner.items], body=inner.body)
 
 
 def _stand_in(edit: WrapInTemporaryDirectory) -> cst.BaseExpression:
