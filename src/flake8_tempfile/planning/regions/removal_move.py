@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict
 from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
-from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
@@ -255,7 +255,7 @@ class _Finder:
                 raise Unclear("it is removed twice, which raises")
             if mentions(statement, self.names) and again is None:
                 raise Unclear(Reason.USED_AFTER_REMOVAL)
-            inert = is_inert(statement, self.module) or again is not None
+            inert = is_inert(statement, self.module) or again is not None or _is_assertion(statement, self.module)
             refuse_if(not inert and self.holding.is_latent, "what follows its removal may look for it")
             exact = exact and inert
         return exact and not self.flow.catches(release.statement, end)
@@ -265,6 +265,14 @@ class _Finder:
 
     def _release_at(self, statement: ast.stmt) -> Release | None:
         return next((release for release in self.releases if release.statement is statement), None)
+
+
+def _is_assertion(statement: ast.stmt, module: Module) -> bool:
+    """Ex) ``self.assertEqual(result, 47)``: what is asserted of other things is the same before and after a removal."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not last_part(call.func).startswith("assert"):
+        return False
+    return all(is_inert(ast.Expr(value), module) for value in arguments(call))
 
 
 def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:
