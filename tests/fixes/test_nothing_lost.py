@@ -115,6 +115,10 @@ KEPT = {
     "another process": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nsubprocess.Popen(['view', path])",
     "the caller": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nreturn path",
     "a person": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nprint('saved in', path)",
+    "another name given up": "path = tempfile.mkdtemp()\nmine = None\nmine = path\ntry:\n    work(path)\n"
+    "    if os.listdir(path):\n        mine = None\nfinally:\n    if mine:\n        shutil.rmtree(mine)",
+    "the only name given up": "path = tempfile.mkdtemp()\ntry:\n    work(path)\n    place = path\n"
+    "    if os.listdir(path):\n        path = None\nfinally:\n    if path:\n        shutil.rmtree(path)\nreturn place",
     "a setting": "path = tempfile.mkdtemp()\nwork(path)\nif not KEEP:\n    shutil.rmtree(path)",
 }
 

@@ -110,8 +110,8 @@ def joined(holding: Holding, statements: Sequence[ast.stmt], factory: str, targe
         return None
     arguments = source_of(holding.node, module).removeprefix(source_of(holding.node.func, module))
     header = f"with {factory}{arguments} as {target}, {', '.join(map(ast.unparse, only.items))}:"
-    above, line = module.lines[only.lineno - 2], module.lines[only.lineno - 1]
-    is_commented = above.lstrip().startswith("#") or "#" in line
+    # From the line of the acquisition to that of the other header.
+    is_commented = any("#" in line for line in module.lines[holding.statement.lineno - 1 : only.lineno])
     return None if is_commented or len(header) > _MAX_HEADER else module.span(only)
 
 

@@ -93,21 +93,23 @@ class Holding:
     def names(self) -> dict[str, ast.stmt | None]:
         """The names for the same path, each with the statement that binds it (None for the expression itself).
 
-        A name that is bound more than once is left out; that there is none to begin with does not count.
+        A name that is bound more than once is left out.  That it is None to begin with does not count; where it is None
+        later on, the path is to be kept.
         """
         nodes = [node for node in self.module.own(self.span, BINDING) if node is not self.statement]
         bound: dict[str, list[tuple[ast.AST, ast.expr | None]]] = {}
         for node in nodes:
             for target, value in bindings(node):
-                if isinstance(target, ast.Name) and not is_none(value):
+                if isinstance(target, ast.Name):
                     bound.setdefault(target.id, []).append((node, value))
         found: dict[str, ast.stmt | None] = {self.path: None}
         size = 0
         while len(found) > size:
             size = len(found)
             for name, places in bound.items():
-                node, value = places[0]
-                if name in found or len(places) != 1 or value is None:
+                node, value = max(places, key=lambda place: getattr(place[0], "lineno", 0))
+                others = [first for at, first in places if at is not node]
+                if name in found or value is None or not all(map(is_none, others)):
                     continue
                 if isinstance(node, (ast.Assign, ast.AnnAssign)) and self._is_path(value, found):
                     found[name] = node
