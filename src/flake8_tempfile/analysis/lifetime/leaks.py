@@ -184,6 +184,7 @@ def _goes_below(expression: ast.AST, directory: ast.AST) -> bool:
 def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
     """Return, by site, one leak for each cause and line, the shortest witness first."""
     cfg, analysis, solution = solved.cfg, solved.analysis, solved.solution
+    interruption = Cause.AWAIT if isinstance(solved.function, ast.AsyncFunctionDef) else Cause.INTERRUPT
     shortest: dict[tuple[Site, Cause, int, bool, bool], tuple[int, Leak]] = {}
     exits = (cfg.exit, cfg.raise_exit, cfg.interrupt_exit)
     lengths = solution.lengths(exits)
@@ -192,7 +193,7 @@ def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
             if fact.site is None or not _is_leak(fact, exit_node, analysis):
                 continue
             length = lengths[exit_node, fact]
-            leak = _leak(fact, exit_node, solution, analysis)
+            leak = _leak(fact, exit_node, solution, analysis, interruption)
             identity = (fact.site, leak.cause, leak.line, leak.narrow, leak.interrupt)
             if identity not in shortest or length < shortest[identity][0]:
                 shortest[identity] = (length, leak)
@@ -236,7 +237,13 @@ def _replacement(site: Site, module: Module) -> Replacement | None:
     return find_replacement(target_name(site.node, module, site.position), statement, module)
 
 
-def _leak(fact: Obligation, exit_node: Node, solution: Solution[Obligation], analysis: LifetimeAnalysis) -> Leak:
+def _leak(
+    fact: Obligation,
+    exit_node: Node,
+    solution: Solution[Obligation],
+    analysis: LifetimeAnalysis,
+    interruption: Cause,
+) -> Leak:
     witness = Witness(solution, exit_node, fact)
     via = fact.via
     cause, line = (via.cause, via.line) if via else witness.silent_cause()
@@ -249,4 +256,5 @@ def _leak(fact: Obligation, exit_node: Node, solution: Solution[Obligation], ana
     record, site = analysis.record, fact.site
     discharged = "removal" if site in record.releases else "hand-over" if site in record.transfers else ""
     shown = partial(witness.steps, cause, line, discharged)
-    return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, partial(witness.is_guarded, line), shown)
+    cause = interruption if interrupt else cause
+    return Leak(cause, line, narrow, interrupt, partial(witness.is_guarded, line), shown)

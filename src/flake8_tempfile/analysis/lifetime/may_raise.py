@@ -32,6 +32,9 @@ _SYNONYMS = {
     "error": "OSError",
     "SubprocessError": "CalledProcessError",
 }
+# The interrupts that are to be expected; who names one of them and nothing but `Exception` beside it means all.
+_INTERRUPTS = frozenset({"CancelledError", "Cancelled", "KeyboardInterrupt"})
+_EVERYTHING = _INTERRUPTS | {"Exception", "SystemExit", "GeneratorExit"}
 _INSIDE = frozenset({Role.PATH, Role.PART, Role.BESIDE})
 _PRESENCE_ASSERTIONS = frozenset({"assertIsFile", "assertIsDir", "assertPathExists", "assertFileExists"})
 
@@ -234,7 +237,7 @@ class Hazards:
     def stops(clause: ast.ExceptHandler, fact: Obligation) -> bool:
         """Tell whether a clause stops all that may have been raised where ``fact`` comes from.
 
-        Ex) ``except CancelledError`` an ``await``'s interrupt, ``except OSError`` what ``os.rename`` raises.
+        Ex) ``except CancelledError`` an interrupt, ``except OSError`` what ``os.rename`` raises.
         """
         if fact.via is None or clause.type is None:
             return False
@@ -242,7 +245,7 @@ class Hazards:
         names = {_SYNONYMS.get(last_part(name), last_part(name)) for name in listed}
         if fact.via.errors and fact.via.errors <= names:
             return True
-        return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & {"CancelledError", "Cancelled"})
+        return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & _INTERRUPTS) and names <= _EVERYTHING
 
     def attaches_late(self, call: ast.Call) -> bool:
         """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""

@@ -35,6 +35,7 @@ from flake8_tempfile.flow.solver import TooManyFacts, solve
 from flake8_tempfile.flow.syntax import descendants
 
 _FACT_LIMIT = 60_000
+_INTERRUPTED = "TMP206"  # the one rule that asks for signals, which make the graph larger
 
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
@@ -154,12 +155,24 @@ def _solved(
 ) -> Solved | None:
     module = analysis.roles.summaries.module
     try:
-        cfg = build(body, Policy(_yield_kind(function, module), module.names.resolve))
+        signals = _heeds_signals(function, body, module)
+        cfg = build(body, Policy(_yield_kind(function, module), module.names.resolve, signals))
         return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
     except (GraphTooLarge, TooManyFacts):
         if module.journal is not None:
             module.journal.given_up.add(function or module.tree)
         return None
+
+
+def _heeds_signals(function: FunctionNode | None, body: list[ast.stmt], module: Module) -> bool:
+    """Tell whether Ctrl-C may take another way than an error: past ``except Exception``, and past ``suppress``.
+
+    An event loop turns Ctrl-C into a cancellation, so in a coroutine the awaits tell all.
+    """
+    codes = module.settings.codes
+    if isinstance(function, ast.AsyncFunctionDef) or (codes is not None and _INTERRUPTED not in codes):
+        return False
+    return any(isinstance(node, (ast.ExceptHandler, ast.With)) for node in own_nodes(body))
 
 
 def _helpers(summaries: Summaries, roots: RedirectedRoots) -> Helpers:

@@ -29,6 +29,9 @@ NOT_CONTAINERS = frozenset({
 # Packages whose responses take a background task.
 STARLETTE = frozenset({"starlette", "fastapi"})
 
+# Libraries in whose cancelled scopes each further ``await`` is cancelled too, not only the first.
+LEVEL_CANCELLING = frozenset({"anyio", "trio"})
+
 NOT_MANAGED = frozenset({"tempfile.gettempdir", "tempfile.tempdir", "gettempdir"})
 
 # Fixtures and parameters of test functions that are directories which the test runner removes.
