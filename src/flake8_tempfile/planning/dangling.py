@@ -55,6 +55,8 @@ class _Planner:
             raise Unclear("it is not used in a statement")
         if isinstance(self.use.node, (ast.Return, ast.Yield)):
             raise Unclear("the path is handed to the caller")
+        if isinstance(self.use.node, ast.Attribute) and isinstance(self.use.node.ctx, ast.Store):
+            raise Unclear("it is stored on an object")
         if self._is_unheld():
             return self._held(made)
         if self.use.how == COLLECTED:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from flake8_tempfile.analysis.acquire.factories import removed_by_close
 from flake8_tempfile.analysis.model import Role
@@ -34,21 +34,30 @@ from flake8_tempfile.analysis.objects.file_calls import (
     writes_object,
 )
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, certain_role, constructs
+from flake8_tempfile.analysis.objects.kept_on_self import is_used_later, receiver
+from flake8_tempfile.analysis.objects.made_anew import MadeAnew, makes_anew
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does, On
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 from flake8_tempfile.flow.syntax import descendants
 
+_KEPT = (Role.PATH, Role.PART, Role.HANDLE)
+
 
 class Lives:
-    """The analysis of one body; ``uses`` collects what it comes across."""
+    """The analysis of one body; ``uses`` and ``anew`` collect what it comes across."""
 
     def __init__(self, module: Module, owner: FunctionNode | ast.Module) -> None:
         self._module = module
         self._owner = owner
         self.uses: dict[ast.AST, DanglingUse] = {}
+        self.anew: dict[ast.Call, MadeAnew] = {}
+        self._stores: dict[tuple[ast.Call, str], ast.expr] = {}
+        self._self = receiver(owner, module)
 
     def initial(self) -> Iterable[Life]:
         """Return the fact that stands for no acquisition."""
@@ -140,12 +149,12 @@ class Lives:
         if made is None or not is_tracked(made.factory, made.call):
             return
         if made.unheld:
-            if made.factory == "NamedTemporaryFile":  # a directory's name is reported where it is taken
-                yield Life(made.call, made.handles, ended=made.call.lineno, how=COLLECTED)
+            yield Life(made.call, made.handles, unheld=True, ended=made.call.lineno, how=COLLECTED)
             return
         manager = binding.entered if made.stack is None else self._stacks.get(made.stack)
         if made.stack is None or manager is not None:
             shared = self._outlives(made.variable)
+            self._note_store(made.call, made.variable, binding.target)
             yield Life(made.call, made.handles, removed_by_hand(made.factory), manager, shared)
 
     # What is known under which name
@@ -174,6 +183,8 @@ class Lives:
         name = dotted(target) or ""
         if binding.extended and relation is None and handles.get(name) in HOLDING:
             relation = Role.ELEMENT
+        if relation in _KEPT and life.site is not None:
+            self._note_store(life.site, name, target)
         outlives = relation is Role.HANDLE and self._outlives(name)
         return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
 
@@ -184,6 +195,10 @@ class Lives:
         if relation not in NAMING or name is None or life.handles.get(name) is not None:
             return life
         return life._replace(handles=life.handles.bind(name, Role.ELEMENT))
+
+    def _note_store(self, site: ast.Call, name: str, target: ast.expr) -> None:
+        if self._self and name.startswith(f"{self._self}."):
+            self._stores.setdefault((site, name), target)
 
     # What calls do with it
 
@@ -197,6 +212,9 @@ class Lives:
         for part in operands(call):
             relation = self._relate(part, life)
             if relation is Role.HANDLE:
+                if life.ended and life.how == BLOCK_ENDS and self._needs(call, part):
+                    self._report(call, life, "its object is used")
+                    return
                 kept = not writes_object(call, self._module.names)
                 life = life._replace(shared=life.shared or kept, filled=True)
             elif relation in SPEAKING and not (part is receiver and relation in HOLDING):
@@ -212,7 +230,9 @@ class Lives:
             closing = "close" if life.site is not None and removed_by_close(life.site) else ""
         # The file inside the wrapper (f.file) can be closed without removing anything.
         is_inner = life.handles.get(dotted(receiver) or "") is not Role.HANDLE
-        if method in (closing, "__exit__") and not is_inner:
+        if life.ended and not life.handles.is_directory and method in _refused():
+            self._report(call, life, "its object is used")
+        elif method in (closing, "__exit__") and not is_inner:
             yield from self._end(life, call.lineno, f"`{method}()` removes it")
         else:
             yield life if method in ("close", "fileno", "__enter__") else life._replace(filled=True)
@@ -228,6 +248,10 @@ class Lives:
                 self._removed(life, call)
                 return None
             return life._replace(filled=True)
+        if makes_anew(call, part, partial(self._relate, life=life), self._module) and life.site is not None:
+            anew = MadeAnew(life.site, life.handles.is_directory, life.ended, life.how, call)
+            self.anew.setdefault(life.site, anew)
+            return None
         if how is Handling.REMOVES or (how is Handling.CREATES and relation is not Role.PART):
             return None
         if constructs(call) and not acts_at_once(call, self._module.names):
@@ -247,8 +271,9 @@ class Lives:
     # The end of a life
 
     def _returned(self, statement: ast.Return, value: ast.expr, life: Life) -> Iterator[Life]:
-        if not self._names(value, life):
-            yield life._replace(returned=None)
+        is_object = life.manager is not None and self._relate(value, life) is Role.HANDLE
+        if is_object or not self._names(value, life):
+            yield life._replace(returned=statement if is_object and not life.ended else None)
         elif life.ended:
             self._report(statement, life)
         elif life.handles.names(Role.HANDLE) and not life.shared and life.manager is None:
@@ -271,7 +296,36 @@ class Lives:
         else:
             yield ended
 
-    def _report(self, node: ast.expr | ast.stmt, life: Life) -> None:
-        if life.site is not None:
-            use = DanglingUse(node, life.site, life.handles.is_directory, life.ended, life.how)
+    def _needs(self, call: ast.Call, part: ast.expr) -> bool:
+        return handling(call, self._module.names, part) is Handling.NEEDS and not constructs(call)
+
+    def _report(self, node: ast.expr | ast.stmt, life: Life, used: str = "its path is used") -> None:
+        # Where nothing but the name of a directory was taken, that is what is wrong, and not each use of it.
+        if life.site is not None and not (life.unheld and life.handles.is_directory):
+            use = DanglingUse(node, life.site, life.handles.is_directory, life.ended, life.how, used)
             self.uses.setdefault(node, use)
+
+    def report_kept(self, lives: Iterable[Life]) -> None:
+        """Report what is kept on the object for those that use it later, of ``lives`` as they stand at the end."""
+        for life in lives:
+            for name, role in life.handles.known if life.site is not None else ():
+                store, gone = self._stores.get((life.site, name)), self._at_end(life)  # type: ignore[arg-type]
+                is_missed = role is Role.HANDLE or (role in _KEPT and life.is_missed)
+                if store is not None and gone.ended and is_missed and self._is_used_later(name):
+                    what = "object" if role is Role.HANDLE else "path"
+                    self._report(store, gone, f"the {what} that is kept as `{name}` is used")
+
+    def _is_used_later(self, name: str) -> bool:
+        attribute = name.partition(".")[2]
+        return isinstance(self._owner, FunctionNode) and is_used_later(self._owner, attribute, self._module)
+
+    def _at_end(self, life: Life) -> Life:
+        """Return a life as it is past the function, whose variables may be all that holds the object."""
+        is_held = life.by_hand or life.shared or life.manager is not None or not life.handles.names(Role.HANDLE)
+        ends = not life.ended and not is_held
+        return life._replace(ended=getattr(self._owner, "end_lineno", 0), how=COLLECTED) if ends else life
+
+
+def _refused() -> frozenset[str]:
+    """Return the methods that a closed file refuses."""
+    return call_table.methods(Does.FEEDS, Does.FLUSHES, Does.DRAINS, Does.QUERIES, on=(On.HANDLE,))
