@@ -39,6 +39,13 @@ class DanglingUse(NamedTuple):
     used: str = "its path is used"
 
 
+class Reopened(NamedTuple):
+    """A call that opens a file by its name while the object that ``site`` made is still open."""
+
+    site: ast.Call
+    node: ast.Call
+
+
 class Life(NamedTuple):
     """A dataflow fact: one acquisition and what is known of it; ``site`` None stands for none.
 

@@ -20,6 +20,7 @@ from flake8_tempfile.analysis.objects.dangling_facts import (
     COLLECTED,
     DanglingUse,
     Life,
+    Reopened,
     is_tracked,
     removed_by_hand,
 )
@@ -45,17 +46,19 @@ from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 from flake8_tempfile.flow.syntax import descendants
 
+_OPENING = (Handling.NEEDS, Handling.CREATES)
 _KEPT = (Role.PATH, Role.PART, Role.HANDLE)
 
 
 class Lives:
-    """The analysis of one body; ``uses`` and ``anew`` collect what it comes across."""
+    """The analysis of one body; ``uses``, ``anew`` and ``reopened`` collect what it comes across."""
 
     def __init__(self, module: Module, owner: FunctionNode | ast.Module) -> None:
         self._module = module
         self._owner = owner
         self.uses: dict[ast.AST, DanglingUse] = {}
         self.anew: dict[ast.Call, MadeAnew] = {}
+        self.reopened: dict[ast.Call, Reopened] = {}
         self._stores: dict[tuple[ast.Call, str], ast.expr] = {}
         self._self = receiver(owner, module)
 
@@ -247,6 +250,8 @@ class Lives:
             if life.by_hand and relation is Role.PATH and removes(call, self._module.names):
                 self._removed(life, call)
                 return None
+            if how in _OPENING and self._opens_again(call, part, life) and life.site is not None:
+                self.reopened.setdefault(life.site, Reopened(life.site, call))
             return life._replace(filled=True)
         if makes_anew(call, part, partial(self._relate, life=life), self._module) and life.site is not None:
             anew = MadeAnew(life.site, life.handles.is_directory, life.ended, life.how, call)
@@ -259,6 +264,14 @@ class Lives:
         if life.is_missed or reads(call, self._module.names, part):
             self._report(call, life)
         return None
+
+    def _opens_again(self, call: ast.Call, part: ast.expr, life: Life) -> bool:
+        if life.handles.is_directory or life.by_hand or life.site is None or not removed_by_close(life.site):
+            return False
+        if (self._module.names.resolve(call.func) or "").startswith("os.path."):  # asks, and opens nothing
+            return False
+        is_started = acts_at_once(call, self._module.names) or reads(call, self._module.names, part)
+        return is_started or (not constructs(call) and self._relate(part, life) is Role.PATH)
 
     def _removed(self, life: Life, call: ast.Call) -> None:
         """Report the path if it is being returned; nothing else is sure after a removal by hand.

@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.acquire.factories import factory_calls
-from flake8_tempfile.analysis.objects.dangling_facts import COLLECTED, DanglingUse, is_tracked, removed_by_hand
+from flake8_tempfile.analysis.objects.dangling_facts import (
+    COLLECTED,
+    DanglingUse,
+    Reopened,
+    is_tracked,
+    removed_by_hand,
+)
 from flake8_tempfile.analysis.objects.dangling_flow import Lives
 from flake8_tempfile.analysis.objects.file_calls import Handling, creates, handling, reads
 from flake8_tempfile.analysis.objects.made_anew import MadeAnew, user_of_name
@@ -18,12 +24,16 @@ from flake8_tempfile.flow.solver import TooManyFacts, solve
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
+# Modules that Windows does not have.
+_POSIX = frozenset({"fcntl", "grp", "pty", "pwd", "resource", "termios"})
+
 
 class Dangling(NamedTuple):
-    """What becomes of names whose file is gone: they are used, or made into files again."""
+    """What becomes of names: they are used, or made into files again, when their file is gone, or while it is open."""
 
     uses: tuple[DanglingUse, ...]
     anew: tuple[MadeAnew, ...]
+    reopened: tuple[Reopened, ...]
 
 
 def find_dangling(module: Module) -> Dangling:
@@ -33,7 +43,13 @@ def find_dangling(module: Module) -> Dangling:
     anew = {site: made for lives in bodies for site, made in lives.anew.items()}
     anew.update(_made_at_once(module, tracked))
     unheld = (use for use in _unheld(module, tracked) if use.site not in anew)
-    return Dangling((*unheld, *(use for lives in bodies for use in lives.uses.values())), tuple(anew.values()))
+    reopened = () if _is_for_posix(module) else (use for lives in bodies for use in lives.reopened.values())
+    uses = (use for lives in bodies for use in lives.uses.values())
+    return Dangling((*unheld, *uses), tuple(anew.values()), tuple(reopened))
+
+
+def _is_for_posix(module: Module) -> bool:
+    return not _POSIX.isdisjoint(module.names.imported.values())
 
 
 def _bodies(module: Module, tracked: Sequence[tuple[str, ast.Call]]) -> Iterator[Lives]:
