@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.factories import factory, imported
-from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does

@@ -15,15 +15,8 @@ from functools import cached_property, partial
 from flake8_tempfile.analysis.acquire.factories import removed_by_close
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.acquisitions import acquisition, exit_stacks
-from flake8_tempfile.analysis.objects.dangling_facts import (
-    BLOCK_ENDS,
-    COLLECTED,
-    DanglingUse,
-    Life,
-    Reopened,
-    is_tracked,
-    removed_by_hand,
-)
+from flake8_tempfile.analysis.objects.dangling_facts import BLOCK_ENDS, COLLECTED, Life, is_tracked, removed_by_hand
+from flake8_tempfile.analysis.objects.dangling_found import KEPT, Found
 from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
     acts_at_once,
@@ -31,36 +24,29 @@ from flake8_tempfile.analysis.objects.file_calls import (
     is_message,
     operands,
     reads,
+    refused_when_closed,
     removes,
     writes_object,
 )
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, certain_role, constructs
-from flake8_tempfile.analysis.objects.kept_on_self import is_used_later, receiver
-from flake8_tempfile.analysis.objects.made_anew import MadeAnew, makes_anew
+from flake8_tempfile.analysis.objects.made_anew import makes_anew
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
-from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Does, On
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 from flake8_tempfile.flow.syntax import descendants
 
 _OPENING = (Handling.NEEDS, Handling.CREATES)
-_KEPT = (Role.PATH, Role.PART, Role.HANDLE)
 
 
 class Lives:
-    """The analysis of one body; ``uses``, ``anew`` and ``reopened`` collect what it comes across."""
+    """The analysis of one body; ``found`` collects what it comes across."""
 
     def __init__(self, module: Module, owner: FunctionNode | ast.Module) -> None:
         self._module = module
         self._owner = owner
-        self.uses: dict[ast.AST, DanglingUse] = {}
-        self.anew: dict[ast.Call, MadeAnew] = {}
-        self.reopened: dict[ast.Call, Reopened] = {}
-        self._stores: dict[tuple[ast.Call, str], ast.expr] = {}
-        self._self = receiver(owner, module)
+        self.found = Found(module, owner)
 
     def initial(self) -> Iterable[Life]:
         """Return the fact that stands for no acquisition."""
@@ -134,7 +120,7 @@ class Lives:
             case ast.Return(value=ast.expr() as value) if life.site is not None:
                 yield from self._returned(operation, value, life)
             case ast.Yield(value=ast.expr() as value) if life.ended and life.is_missed and self._names(value, life):
-                self._report(operation, life)
+                self.found.use(operation, life)
             case _:
                 yield life
 
@@ -157,7 +143,7 @@ class Lives:
         manager = binding.entered if made.stack is None else self._stacks.get(made.stack)
         if made.stack is None or manager is not None:
             shared = self._outlives(made.variable)
-            self._note_store(made.call, made.variable, binding.target)
+            self.found.store(made.call, made.variable, binding.target)
             yield Life(made.call, made.handles, removed_by_hand(made.factory), manager, shared)
 
     # What is known under which name
@@ -186,8 +172,8 @@ class Lives:
         name = dotted(target) or ""
         if binding.extended and relation is None and handles.get(name) in HOLDING:
             relation = Role.ELEMENT
-        if relation in _KEPT and life.site is not None:
-            self._note_store(life.site, name, target)
+        if relation in KEPT and life.site is not None:
+            self.found.store(life.site, name, target)
         outlives = relation is Role.HANDLE and self._outlives(name)
         return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
 
@@ -198,10 +184,6 @@ class Lives:
         if relation not in NAMING or name is None or life.handles.get(name) is not None:
             return life
         return life._replace(handles=life.handles.bind(name, Role.ELEMENT))
-
-    def _note_store(self, site: ast.Call, name: str, target: ast.expr) -> None:
-        if self._self and name.startswith(f"{self._self}."):
-            self._stores.setdefault((site, name), target)
 
     # What calls do with it
 
@@ -215,8 +197,8 @@ class Lives:
         for part in operands(call):
             relation = self._relate(part, life)
             if relation is Role.HANDLE:
-                if life.ended and life.how == BLOCK_ENDS and self._needs(call, part):
-                    self._report(call, life, "its object is used")
+                if life.ended and life.how == BLOCK_ENDS and self._looks_into(call, part):
+                    self.found.use(call, life, "its object is used")
                     return
                 kept = not writes_object(call, self._module.names)
                 life = life._replace(shared=life.shared or kept, filled=True)
@@ -231,10 +213,10 @@ class Lives:
         method, closing = last_part(call.func), "cleanup"
         if not life.handles.is_directory:
             closing = "close" if life.site is not None and removed_by_close(life.site) else ""
-        # The file inside the wrapper (f.file) can be closed without removing anything.
+        # The file in the wrapper (f.file) is closed without a removal.
         is_inner = life.handles.get(dotted(receiver) or "") is not Role.HANDLE
-        if life.ended and not life.handles.is_directory and method in _refused():
-            self._report(call, life, "its object is used")
+        if life.ended and not life.handles.is_directory and method in refused_when_closed():
+            self.found.use(call, life, "its object is used")
         elif method in (closing, "__exit__") and not is_inner:
             yield from self._end(life, call.lineno, f"`{method}()` removes it")
         else:
@@ -250,27 +232,29 @@ class Lives:
             if life.by_hand and relation is Role.PATH and removes(call, self._module.names):
                 self._removed(life, call)
                 return None
-            if how in _OPENING and self._opens_again(call, part, life) and life.site is not None:
-                self.reopened.setdefault(life.site, Reopened(life.site, call))
+            if life.site is not None and how in _OPENING and self._opens_again(call, part, life):
+                self.found.opened_again(call, life.site)
             return life._replace(filled=True)
         if makes_anew(call, part, partial(self._relate, life=life), self._module) and life.site is not None:
-            anew = MadeAnew(life.site, life.handles.is_directory, life.ended, life.how, call)
-            self.anew.setdefault(life.site, anew)
+            self.found.made_anew(call, life.site, life)
             return None
         if how is Handling.REMOVES or (how is Handling.CREATES and relation is not Role.PART):
             return None
         if constructs(call) and not acts_at_once(call, self._module.names):
             return life
         if life.is_missed or reads(call, self._module.names, part):
-            self._report(call, life)
+            self.found.use(call, life)
         return None
 
+    def _looks_into(self, call: ast.Call, part: ast.expr) -> bool:
+        return handling(call, self._module.names, part) is Handling.NEEDS and not constructs(call)
+
     def _opens_again(self, call: ast.Call, part: ast.expr, life: Life) -> bool:
-        if life.handles.is_directory or life.by_hand or life.site is None or not removed_by_close(life.site):
+        """Tell whether ``call`` opens a file that is open; what asks by ``os.path`` opens nothing."""
+        names, closing = self._module.names, life.site is not None and removed_by_close(life.site)
+        if not closing or life.handles.is_directory or (names.call(call) or "").startswith("os.path."):
             return False
-        if (self._module.names.resolve(call.func) or "").startswith("os.path."):  # asks, and opens nothing
-            return False
-        is_started = acts_at_once(call, self._module.names) or reads(call, self._module.names, part)
+        is_started = acts_at_once(call, names) or reads(call, names, part)
         return is_started or (not constructs(call) and self._relate(part, life) is Role.PATH)
 
     def _removed(self, life: Life, call: ast.Call) -> None:
@@ -279,7 +263,7 @@ class Lives:
         Ex) ``except OSError: os.remove(path); module.fail_json(f"no {path}")``, which leaves the function
         """
         if life.returned is not None:
-            self._report(life.returned, life._replace(ended=call.lineno, how="it is removed"))
+            self.found.use(life.returned, life._replace(ended=call.lineno, how="it is removed"))
 
     # The end of a life
 
@@ -288,9 +272,9 @@ class Lives:
         if is_object or not self._names(value, life):
             yield life._replace(returned=statement if is_object and not life.ended else None)
         elif life.ended:
-            self._report(statement, life)
+            self.found.use(statement, life)
         elif life.handles.names(Role.HANDLE) and not life.shared and life.manager is None:
-            self._report(statement, life._replace(ended=statement.lineno, how=COLLECTED))
+            self.found.use(statement, life._replace(ended=statement.lineno, how=COLLECTED))
         else:
             yield life._replace(returned=statement)
 
@@ -305,40 +289,9 @@ class Lives:
     def _end(self, life: Life, line: int, how: str) -> Iterator[Life]:
         ended = life if life.ended else life._replace(ended=line, how=how)
         if life.returned is not None:
-            self._report(life.returned, ended)
+            self.found.use(life.returned, ended)
         else:
             yield ended
 
     def _needs(self, call: ast.Call, part: ast.expr) -> bool:
         return handling(call, self._module.names, part) is Handling.NEEDS and not constructs(call)
-
-    def _report(self, node: ast.expr | ast.stmt, life: Life, used: str = "its path is used") -> None:
-        # Where nothing but the name of a directory was taken, that is what is wrong, and not each use of it.
-        if life.site is not None and not (life.unheld and life.handles.is_directory):
-            use = DanglingUse(node, life.site, life.handles.is_directory, life.ended, life.how, used)
-            self.uses.setdefault(node, use)
-
-    def report_kept(self, lives: Iterable[Life]) -> None:
-        """Report what is kept on the object for those that use it later, of ``lives`` as they stand at the end."""
-        for life in lives:
-            for name, role in life.handles.known if life.site is not None else ():
-                store, gone = self._stores.get((life.site, name)), self._at_end(life)  # type: ignore[arg-type]
-                is_missed = role is Role.HANDLE or (role in _KEPT and life.is_missed)
-                if store is not None and gone.ended and is_missed and self._is_used_later(name):
-                    what = "object" if role is Role.HANDLE else "path"
-                    self._report(store, gone, f"the {what} that is kept as `{name}` is used")
-
-    def _is_used_later(self, name: str) -> bool:
-        attribute = name.partition(".")[2]
-        return isinstance(self._owner, FunctionNode) and is_used_later(self._owner, attribute, self._module)
-
-    def _at_end(self, life: Life) -> Life:
-        """Return a life as it is past the function, whose variables may be all that holds the object."""
-        is_held = life.by_hand or life.shared or life.manager is not None or not life.handles.names(Role.HANDLE)
-        ends = not life.ended and not is_held
-        return life._replace(ended=getattr(self._owner, "end_lineno", 0), how=COLLECTED) if ends else life
-
-
-def _refused() -> frozenset[str]:
-    """Return the methods that a closed file refuses."""
-    return call_table.methods(Does.FEEDS, Does.FLUSHES, Does.DRAINS, Does.QUERIES, on=(On.HANDLE,))

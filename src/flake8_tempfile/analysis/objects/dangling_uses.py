@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.objects.dangling_facts import (
     removed_by_hand,
 )
 from flake8_tempfile.analysis.objects.dangling_flow import Lives
+from flake8_tempfile.analysis.objects.dangling_found import Found
 from flake8_tempfile.analysis.objects.file_calls import Handling, creates, handling, reads
 from flake8_tempfile.analysis.objects.made_anew import MadeAnew, user_of_name
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
@@ -40,11 +41,11 @@ def find_dangling(module: Module) -> Dangling:
     """Return the uses of dangling names in the module, and what is made under them."""
     tracked = [(name, call) for name, call in factory_calls(module) if is_tracked(name, call)]
     bodies = list(_bodies(module, tracked))
-    anew = {site: made for lives in bodies for site, made in lives.anew.items()}
+    anew = {site: made for found in bodies for site, made in found.anew.items()}
     anew.update(_made_at_once(module, tracked))
     unheld = (use for use in _unheld(module, tracked) if use.site not in anew)
-    reopened = () if _is_for_posix(module) else (use for lives in bodies for use in lives.reopened.values())
-    uses = (use for lives in bodies for use in lives.uses.values())
+    reopened = () if _is_for_posix(module) else (use for found in bodies for use in found.reopened.values())
+    uses = (use for found in bodies for use in found.uses.values())
     return Dangling((*unheld, *uses), tuple(anew.values()), tuple(reopened))
 
 
@@ -52,7 +53,7 @@ def _is_for_posix(module: Module) -> bool:
     return not _POSIX.isdisjoint(module.names.imported.values())
 
 
-def _bodies(module: Module, tracked: Sequence[tuple[str, ast.Call]]) -> Iterator[Lives]:
+def _bodies(module: Module, tracked: Sequence[tuple[str, ast.Call]]) -> Iterator[Found]:
     """Yield the bodies that make what is tracked, with what was found in each."""
     objects = {module.scope(call) for name, call in tracked if not removed_by_hand(name)}
     for owner in dict.fromkeys(module.scope(call) for _, call in tracked):
@@ -60,10 +61,10 @@ def _bodies(module: Module, tracked: Sequence[tuple[str, ast.Call]]) -> Iterator
             lives = Lives(module, owner)
             try:
                 cfg = build(owner.body, Policy(YieldKind.RESUMES_NORMALLY, module.names.resolve))
-                lives.report_kept(solve(cfg, lives).reached.get(cfg.exit, ()))
+                lives.found.kept(solve(cfg, lives).reached.get(cfg.exit, ()))
             except (GraphTooLarge, TooManyFacts):
                 continue
-            yield lives
+            yield lives.found
 
 
 def _has_finally(owner: ast.AST) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from enum import Enum
 
-from flake8_tempfile.analysis.effects.call_effects import Effect, effect, mode_of
+from flake8_tempfile.analysis.effects.calls.call_effects import Effect, effect, mode_of
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -149,6 +149,11 @@ def is_message(relation: Role | None, call: ast.Call, names: Names) -> bool:
 
 def _is_true(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and bool(value.value)
+
+
+def refused_when_closed() -> frozenset[str]:
+    """Return the methods that a closed file refuses."""
+    return call_table.methods(Does.FEEDS, Does.FLUSHES, Does.DRAINS, Does.QUERIES, on=(On.HANDLE,))
 
 
 def is_subprocess(call: ast.Call, names: Names) -> bool:
