@@ -212,6 +212,7 @@ class _Builder:
             following = None if complete else targets.onwards(kind)
             for clause in reversed(clauses):
                 following = self._dispatch(clause, body(clause), following, targets)
+                following.takes_interrupts = kind is EdgeKind.INTERRUPT
             assert following is not None
             return following
 

@@ -273,5 +273,5 @@ class LifetimeAnalysis:
         if node.kind is NodeKind.DISPATCH and isinstance(syntax, ast.ExceptHandler):
             if outcome:
                 return self.binding.forget(syntax.name, fact, syntax.lineno) if syntax.name else fact
-            return None if self.hazards.stops(syntax, fact) else fact
+            return None if self.hazards.stops(syntax, fact, interrupt=node.takes_interrupts) else fact
         return fact

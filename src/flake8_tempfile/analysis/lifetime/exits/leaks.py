@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
 from flake8_tempfile.analysis.lifetime.exits.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.exits.witness import Witness
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
+from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
@@ -192,6 +193,8 @@ def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
         for fact in solution.reached.get(exit_node, ()):
             if fact.site is None or not _is_leak(fact, exit_node, analysis):
                 continue
+            if interruption is Cause.INTERRUPT and exit_node is cfg.interrupt_exit and _is_short(fact):
+                continue
             length = lengths[exit_node, fact]
             leak = _leak(fact, exit_node, solution, analysis, interruption)
             identity = (fact.site, leak.cause, leak.line, leak.narrow, leak.interrupt)
@@ -201,6 +204,11 @@ def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
     for (site, *_), (_, leak) in sorted(shortest.items(), key=lambda item: (item[1][0], item[1][1].line)):
         found.setdefault(site, []).append(leak)
     return found
+
+
+def _is_short(fact: Obligation) -> bool:
+    """Tell whether what departs is a call of the system, which is over before anybody interrupts it."""
+    return fact.via is not None and fact.via.cause is Cause.RAISE and fact.via.errors == SYSTEM_ERROR
 
 
 def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> bool:
