@@ -50,6 +50,11 @@ TEST_CASES = frozenset({
     "unittest.TestCase", "unittest.IsolatedAsyncioTestCase", "unittest.case.TestCase", "django.test.TestCase",
     "django.test.SimpleTestCase", "django.test.TransactionTestCase", "django.test.LiveServerTestCase",
 })  # fmt: skip
+# What unittest itself calls, and pytest for its classes.
+RUN_BY_UNITTEST = frozenset({
+    "setUp", "setUpClass", "asyncSetUp", "tearDown", "tearDownClass", "asyncTearDown", "run", "debug", "runTest",
+    "doCleanups", "setup_method", "teardown_method", "setUpTestData", "shortDescription", "id",
+})  # fmt: skip
 TEAR_DOWN_METHODS = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
 SET_UP_METHODS = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "setup_method", "setup_class", "setup", "setUpModule", "setup_module",
