@@ -87,7 +87,8 @@ class Rule(NamedTuple):
     """The identity of a rule.
 
     ``message`` is the template of the findings' text, ``cwe`` the number of the weakness in MITRE's list (or None),
-    ``default`` whether the rule is on when the user selects nothing.
+    ``default`` whether the rule is on when the user selects nothing, ``former`` the names it had before: they stay
+    valid.
     """
 
     code: str
@@ -95,3 +96,9 @@ class Rule(NamedTuple):
     message: str
     cwe: int | None
     default: bool = True
+    former: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that stand for the rule, today's first."""
+        return (self.name, *self.former)

@@ -1,11 +1,14 @@
-"""# removal-skipped-by-cancellation (TMP206)
+"""# removal-skipped-by-interrupt (TMP206)
 
 ## What it does
-Reports, in `async` code, a removal in an `except Exception` handler that is all that protects an `await`.
+Reports a removal that an interrupt skips: `except Exception` is all that protects what stands before it, or an `await`
+in the clean-up comes before it.
 
 ## Why is this bad?
-A cancelled task gets `asyncio.CancelledError` at its `await`, and that is a `BaseException`: `except Exception` does
-not stop it. A client that closes the connection is enough for a web framework to cancel the handler.
+`KeyboardInterrupt`, `SystemExit` and `asyncio.CancelledError` are no `Exception`s and pass `except Exception` by.
+Ctrl-C in a download, a service that is told to stop, or a client that closes its connection is enough. And in a
+cancelled scope of anyio or trio each `await` is cancelled anew, also the one in a `finally`: what stands after it, or
+is done by it, is not done.
 
 ## Example
 ```python
@@ -38,16 +41,21 @@ async def send(data, put):
 ```
 
 ## Known limits
-Off by default: whether a service cancels its handlers depends on how it is run.
+Off by default: how often a program is interrupted, or a service cancels its handlers, depends on how it is run. In
+`async` code only an `await` is taken to be interrupted, elsewhere whatever may also raise. A block with a shield
+(`CancelScope(shield=True)`) is not. Who names `KeyboardInterrupt` or `CancelledError` is taken to mean interrupts as
+such. The former name of the rule, `removal-skipped-by-cancellation`, stays valid.
 
 ## Fix safety
 As for `removal-outside-finally`: a removal on the happy path goes into a `finally` or a `with`. Where the handler is
 the only place that removes, `except Exception` becomes `except BaseException`. That is safe if the handler does
-nothing but remove, log and raise again, and unsafe if it does more, which a cancelled task then does too.
+nothing but remove, log and raise again, and unsafe if it does more, which is then done for an interrupt too.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)
+- [Exception hierarchy](https://docs.python.org/3/library/exceptions.html#exception-hierarchy)
 - [Task cancellation](https://docs.python.org/3/library/asyncio-task.html#task-cancellation)
+- [Cancellation in anyio](https://anyio.readthedocs.io/en/stable/cancellation.html)
 
 Added in 0.1.
 """
@@ -62,7 +70,12 @@ from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.rules.wording import found
 
 RULE = Rule(
-    "TMP206", "removal-skipped-by-cancellation", "{resource} is not removed {loss}{removed}", 459, default=False
+    "TMP206",
+    "removal-skipped-by-interrupt",
+    "{resource} is not removed {loss}{removed}",
+    459,
+    default=False,
+    former=("removal-skipped-by-cancellation",),
 )
 
 
