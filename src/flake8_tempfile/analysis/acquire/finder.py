@@ -27,8 +27,9 @@ from flake8_tempfile.analysis.effects.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.moved_roots import SYSTEM, moved_roots
+from flake8_tempfile.analysis.effects.moved_roots import moved_roots
 from flake8_tempfile.analysis.effects.removals import matches
+from flake8_tempfile.analysis.effects.root_settings import SYSTEM
 from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
 from flake8_tempfile.analysis.effects.text_functions import builds_path
 from flake8_tempfile.analysis.model import Role, Site, Sites
