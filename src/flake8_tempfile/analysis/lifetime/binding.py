@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.effects.objects import stored_arguments
@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
-from flake8_tempfile.analysis.paths.forms import is_conversion
+from flake8_tempfile.analysis.paths.forms import is_conversion, members
 from flake8_tempfile.analysis.paths.keys import depends_on
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
@@ -31,6 +31,10 @@ class Binding(NamedTuple):
     def augment(self, statement: ast.AugAssign, fact: Obligation) -> Iterator[Obligation]:
         role = self.roles.of(statement.value, fact)
         text = key(statement.target)
+        combined = ast.BinOp(statement.target, statement.op, statement.value)
+        if self.roles.of(combined, fact) in (Role.PATH, Role.PART, Role.BESIDE):  # d += "/"
+            yield from self.bind(statement.target, combined, fact)
+            return
         extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
         if text is not None and role in owning(fact) and extended:
             if self.handover.takes_elements(text):
@@ -48,7 +52,9 @@ class Binding(NamedTuple):
         if role is None and self._is_wrapped(value, target, fact):
             role = Role.PATH
         if isinstance(target, (ast.Tuple, ast.List)):
-            unpacked = self._unpack(target, role, fact)
+            parts = members(target, value, self.roles.summaries.module.names)
+            roles = [self.roles.of(part, fact) for _, part in parts] if len(parts) > 1 else None
+            unpacked = self._unpack(target, role, fact, roles)
             yield from [unpacked] if unpacked is not None else []
             return
         text = key(target)
@@ -118,10 +124,12 @@ class Binding(NamedTuple):
             return not is_removed_as_file(target, module)
         return is_constructor(call) or is_conversion(call, module.names.call(call))
 
-    def _unpack(self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation) -> Obligation | None:
+    def _unpack(
+        self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation, roles: Sequence[Role | None] | None
+    ) -> Obligation | None:
         for index, element in enumerate(target.elts):
             text = key(element)
-            given = unpacked_role(role, index, fact)
+            given = roles[index] if roles is not None else unpacked_role(role, index, fact)
             if given in owning(fact) and fact.stage is Stage.OWED and self._may_store(element, fact):
                 stored = self.handover.store(element, text, given, fact)
                 if stored is not fact:
