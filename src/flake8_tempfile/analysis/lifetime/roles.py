@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -188,7 +189,7 @@ class FactHolders(NamedTuple):
         if name in call_table.TASK_BUILDERS or last == "BackgroundTask":
             return Role.TASK if self.roles.is_task(given, self.fact) else None
         roles = self.roles.any_of(given, self.fact)
-        if name == "contextlib.closing" and Role.HANDLE in roles:
+        if name in call_table.functions(Does.OWNS) and Role.HANDLE in roles:
             return Role.HANDLE
         if last in call_table.RESPONSES and Role.HANDLE in roles and self._is_object():
             return Role.HOLDER  # The response closes what it has sent.
