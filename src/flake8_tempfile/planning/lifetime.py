@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import contextlib
 
-from flake8_tempfile.analysis.effects.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.lifetime.choices import may_be_given
+from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.model import Cause
 from flake8_tempfile.analysis.paths.keys import path_keys

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.objects.file_calls import Handling, handling, opens
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of

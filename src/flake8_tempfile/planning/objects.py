@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.acquire.factories import factory
-from flake8_tempfile.analysis.lifetime.choices import may_be_given
+from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.blocks import function_body, has_own_lines, top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes

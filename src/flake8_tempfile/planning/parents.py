@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.pieces import PieceKind
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, temp_path

@@ -10,10 +10,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.copies import is_in_clean_up
-from flake8_tempfile.analysis.effects.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.copies import is_in_clean_up
+from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part

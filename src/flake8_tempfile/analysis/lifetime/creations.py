@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.remote_calls import acts_elsewhere, names_remote
-from flake8_tempfile.analysis.effects.text_functions import computes_text, is_named_after_text
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, names_remote
+from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation, Role
 from flake8_tempfile.analysis.syntax.expressions import arguments

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.call_results import is_removed_attribute
+from flake8_tempfile.analysis.effects.values.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role
 from flake8_tempfile.analysis.reasons import Evidence, Ground

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from flake8_tempfile.analysis.effects.removals import is_remover, lambda_targets
-from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role
 from flake8_tempfile.analysis.paths.keys import is_text_key, spelled, text_key
@@ -28,13 +28,12 @@ _PRECEDENCE = tuple(Role)
 class Roles:
     """Answers for one function; ``comprehended`` maps comprehension variables to what they run over.
 
-    ``removing`` maps the names of nested functions to the keys that they remove; ``known_targets`` remembers answers.
+    ``removing`` maps the names of nested functions to the keys that they remove.
     """
 
     summaries: Summaries
     comprehended: Mapping[str, ast.expr]
     removing: Mapping[str, frozenset[str]]
-    known_targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
 
     def of(self, node: ast.AST | None, fact: Obligation) -> Role | None:
         """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
@@ -84,10 +83,7 @@ class Roles:
 
     def targets(self, call: ast.Call) -> Sequence[ast.expr]:
         """Return what a call removes, by itself or through a same-module helper."""
-        known = self.known_targets.get(call)
-        if known is None:
-            known = self.known_targets[call] = all_targets(call, self.summaries)
-        return known
+        return self.summaries.targets(call)
 
     def _is_builder(self, call: ast.Call) -> bool:
         name = self.summaries.module.names.call(call)

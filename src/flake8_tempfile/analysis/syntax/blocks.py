@@ -28,9 +28,10 @@ class Place:
 
 def statement_of(node: ast.AST, module: Module) -> ast.stmt | None:
     """Return the innermost statement that holds ``node``."""
-    if isinstance(node, ast.stmt):
-        return node
-    return next((parent for parent in module.ancestors(node) if isinstance(parent, ast.stmt)), None)
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, ast.stmt):
+        current = module.parents.get(current)
+    return current
 
 
 def place_of(statement: ast.stmt, module: Module) -> Place:

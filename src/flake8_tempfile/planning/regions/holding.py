@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.lifetime.grounds import acquired
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin

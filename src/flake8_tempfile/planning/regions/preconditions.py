@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from flake8_tempfile.analysis.effects.exclusive_creations import opened_by
-from flake8_tempfile.analysis.lifetime.replacing import find_replacement
+from flake8_tempfile.analysis.effects.calls.exclusive_creations import opened_by
+from flake8_tempfile.analysis.lifetime.exits.replacing import find_replacement
 from flake8_tempfile.analysis.model import Lifetime, Replacement
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, own_nodes

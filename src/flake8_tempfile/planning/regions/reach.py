@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, arguments, bindings, own_nodes

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys

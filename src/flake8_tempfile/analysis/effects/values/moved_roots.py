@@ -1,0 +1,131 @@
+"""The shared temporary directories that the fixtures of pytest put elsewhere while a test runs.
+
+What is made in one of them then lies in a directory of the fixture, whose business it is: nothing is shared, and the
+test owes nothing.  The fixtures are those of the module and of the ``conftest.py`` files above it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from flake8_tempfile.analysis.effects.values.root_settings import root_settings
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.records import NamedTuple
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class _Fixture(NamedTuple):
+    """The roots that a fixture moves, whether all tests use it, the fixtures that it uses itself, and its class."""
+
+    moves: frozenset[str]
+    autouse: bool
+    uses: frozenset[str]
+    owner: ast.ClassDef | None
+
+
+def moved_roots(scope: ScopeNode, module: Module) -> frozenset[str]:
+    """Return the roots (``gettempdir()``, ``$TMPDIR``) that lie elsewhere while a function of a test module runs."""
+    if not isinstance(scope, FunctionNode) or not module.is_test():
+        return _NOTHING
+    if scope not in module.moved_roots:
+        module.moved_roots[scope] = _moved(scope, module)
+    return module.moved_roots[scope]
+
+
+def _moved(function: FunctionNode, module: Module) -> frozenset[str]:
+    if _fixture_decorator(function) is not None:
+        return _NOTHING
+    around = set(module.ancestors(function))
+    fixtures = {name: each for name, each in _offered(module).items() if each.owner is None or each.owner in around}
+    pending = [name for name, fixture in fixtures.items() if fixture.autouse]
+    pending += [*_parameters(function), *_asked(function, module)]
+    seen: dict[str, _Fixture | None] = {}
+    while pending:
+        name = pending.pop()
+        if name not in seen:
+            found = seen[name] = fixtures.get(name) or _imported(name, module)
+            pending += found.uses if found is not None else ()
+    return _NOTHING.union(*(found.moves for found in seen.values() if found is not None))
+
+
+def _offered(module: Module) -> Mapping[str, _Fixture]:
+    """Return the fixtures that the functions of a module can use; the nearest of a name counts."""
+    found: dict[str, _Fixture] = {}
+    for each in (module, *(module.imports.conftests() if module.imports is not None else ())):
+        moves = _moves_by_function(each)
+        for function in each.functions():
+            decorator = _fixture_decorator(function)
+            if decorator is not None:
+                found.setdefault(_name(decorator, function), _fixture(decorator, function, each, moves))
+    return found
+
+
+def _imported(name: str, module: Module) -> _Fixture | None:
+    """Return the fixture of another module that a test gets by importing it."""
+    written = module.names.imported.get(name)
+    found = module.imports.definition(written) if module.imports is not None and written is not None else None
+    if found is None or not isinstance(found.node, FunctionNode):
+        return None
+    decorator = _fixture_decorator(found.node)
+    return _fixture(decorator, found.node, found.module, _moves_by_function(found.module)) if decorator else None
+
+
+def _moves_by_function(module: Module) -> Mapping[ScopeNode, frozenset[str]]:
+    found: dict[ScopeNode, frozenset[str]] = {}
+    for setting in root_settings(module):
+        for scope in (each for each in module.ancestors(setting.node) if isinstance(each, FunctionNode)):
+            found[scope] = found.get(scope, _NOTHING).union(setting.moves)
+    return found
+
+
+def _fixture_decorator(function: FunctionNode) -> ast.expr | None:
+    return next((each for each in function.decorator_list if last_part(each) == "fixture"), None)
+
+
+def _keyword(decorator: ast.expr, name: str) -> object:
+    """Return the constant that a fixture is declared with: ``@pytest.fixture(autouse=True)``."""
+    given = decorator.keywords if isinstance(decorator, ast.Call) else []
+    return next((k.value.value for k in given if k.arg == name and isinstance(k.value, ast.Constant)), None)
+
+
+def _name(decorator: ast.expr, function: FunctionNode) -> str:
+    name = _keyword(decorator, "name")
+    return name if isinstance(name, str) else function.name
+
+
+def _fixture(
+    decorator: ast.expr, function: FunctionNode, module: Module, moves: Mapping[ScopeNode, frozenset[str]]
+) -> _Fixture:
+    uses = frozenset((*_parameters(function), *_asked(function, module)))
+    owner = module.parents[function]
+    return _Fixture(
+        moves.get(function, _NOTHING),
+        _keyword(decorator, "autouse") is True,
+        uses,
+        owner if isinstance(owner, ast.ClassDef) else None,
+    )
+
+
+def _parameters(function: FunctionNode) -> list[str]:
+    spec = function.args
+    return [each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+
+
+def _asked(function: FunctionNode, module: Module) -> Iterator[str]:
+    """Yield the fixtures that ``usefixtures`` asks for, above a function, its class, or for the module."""
+    marks = [*function.decorator_list]
+    for parent in module.ancestors(function):
+        marks += parent.decorator_list if isinstance(parent, ast.ClassDef) else []
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign) and any(last_part(target) == "pytestmark" for target in node.targets):
+            marks += node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else [node.value]
+    for mark in marks:
+        if isinstance(mark, ast.Call) and last_part(mark) == "usefixtures":
+            yield from filter(None, map(_constant, mark.args))
+
+
+def _constant(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
