@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.classes.fields import kept_fields
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
@@ -72,25 +71,18 @@ class Binding(NamedTuple):
         after = self.forget(text, fact, getattr(target, "lineno", 0), keep=role)
         if role is not None:
             after = after.with_aliases(after.aliases | {Alias(text, role)})
-        after = after.with_aliases(after.aliases | self._kept_in(text, value, fact))
-        if role is Role.HOLDER:
-            after = after.with_aliases(after.aliases | self._held(text, value, fact))
+        after = after.with_aliases(after.aliases | self._held(text, value, fact))
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
 
-    def _kept_in(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
-        """Return the attributes under which a new object has the resource: ``context.place``."""
+    def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
+        """Return the places in a new object that have the resource: ``context.path``."""
         if not isinstance(value, ast.Call) or fact.site is None:
             return set()
-        kept = ((name, self.roles.of(given, fact)) for name, given in kept_fields(value, self.roles.summaries))
-        return {Alias(f"{text}.{name}", role) for name, role in kept if role in (Role.PATH, Role.HANDLE, Role.PART)}
-
-    def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
-        """Return the attributes by which a new object has the resource: ``context.path``."""
-        stored = stored_arguments(value, self.roles.summaries) if isinstance(value, ast.Call) else None
-        roles = ((name, self.roles.of(given, fact)) for name, given in (stored or {}).items())
-        return {Alias(f"{text}.{name}", role) for name, role in roles if role in (Role.PATH, Role.HANDLE)}
+        stored = stored_arguments(value, self.roles.summaries) or {}
+        roles = ((place, self.roles.of(given, fact)) for place, given in stored.items())
+        return {Alias(f"{text}{place}", role) for place, role in roles if role in (Role.PATH, Role.HANDLE, Role.PART)}
 
     def _may_store(self, target: ast.expr, fact: Obligation) -> bool:
         """Tell whether a binding can hand a resource over; of an attribute that is asked when the file is made."""
