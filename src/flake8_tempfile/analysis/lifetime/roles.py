@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
@@ -34,12 +34,16 @@ class Roles:
     summaries: Summaries
     comprehended: Mapping[str, ast.expr]
     removing: Mapping[str, frozenset[str]]
+    _answers: dict[tuple[int, ast.AST | None, frozenset[Alias]], dict[ast.expr, Role | None]] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def of(self, node: ast.AST | None, fact: Obligation) -> Role | None:
         """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
         if not isinstance(node, ast.expr) or fact.site is None:
             return None
-        return relate(node, FactHolders(self, fact))
+        asked = (fact.site.index, fact.created, fact.aliases)
+        return relate(node, FactHolders(self, fact, self._answers.setdefault(asked, {})))
 
     def any_of(self, nodes: Iterable[ast.expr | None], fact: Obligation) -> set[Role]:
         """Return the roles of several expressions."""
@@ -123,11 +127,17 @@ class FactHolders(NamedTuple):
 
     roles: Roles
     fact: Obligation
+    answers: dict[ast.expr, Role | None]
 
     @property
     def names(self) -> Names:
         """The names that the module imports."""
         return self.roles.summaries.module.names
+
+    @property
+    def longest(self) -> int:
+        """How long the text of an expression may be that one of the names stands for."""
+        return max((len(alias.key) for alias in self.fact.aliases), default=0)
 
     @property
     def keeping(self) -> frozenset[Role]:
@@ -138,7 +148,7 @@ class FactHolders(NamedTuple):
         """Return the role of the acquisition itself, of a name, or of an attribute of a visited file object."""
         if node is self.fact.created:
             return self.fact.site.role if self.fact.site else None
-        text = key(node)
+        text = key(node, self.longest)
         if text is None and any(is_text_key(alias.key) for alias in self.fact.aliases):
             text = text_key(node, self.names)
         found = self.roles.of_key(text, self.fact) if text is not None else None

@@ -11,19 +11,27 @@ from flake8_tempfile.flow.syntax import BRANCHES, children
 DEFERRED_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
-def key(node: ast.AST) -> str | None:
-    """Return a text that names the place an expression reads: ``a``, ``a.b``, ``a['k']``, ``'x.txt'``; else None."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return repr(node.value)
+def key(node: ast.AST, longest: int | None = None) -> str | None:
+    """Return a text that names the place an expression reads: ``a``, ``a.b``, ``a['k']``, ``'x.txt'``; else None.
+
+    Who looks for texts that are not longer than ``longest`` gets None for what is reached by more attributes.
+    """
+    parts: list[str] = []
+    while longest is None or len(parts) <= longest:
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            parts.append(f"[{node.slice.value!r}]")
+        else:
+            break
+        node = node.value
     if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        base = key(node.value)
-        return base and f"{base}.{node.attr}"
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        base = key(node.value)
-        return base and f"{base}[{node.slice.value!r}]"
-    return None
+        parts.append(node.id)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        parts.append(repr(node.value))
+    else:
+        return None
+    return "".join(reversed(parts)) if len(parts) > 1 else parts[0]
 
 
 def rooted(text: str, root: str) -> bool:

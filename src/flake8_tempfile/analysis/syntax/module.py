@@ -156,6 +156,11 @@ class Module:
         return {}
 
     @cached_property
+    def clean_ups(self) -> dict[ast.stmt, ast.ExceptHandler | ast.Try | None]:
+        """What ``blocks.clean_up_around`` has found so far."""
+        return {}
+
+    @cached_property
     def moved_roots(self) -> dict[ScopeNode, frozenset[str]]:
         """What ``moved_roots.moved_roots`` has found so far."""
         return {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
-from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.call_rows import CREATING, Does
 
@@ -32,15 +31,3 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def is_in_clean_up(node: ast.AST, module: Module) -> bool:
-    """Tell whether a node stands in a handler or a ``finally`` clause of its function."""
-    child = node
-    for parent in module.ancestors(node):
-        if isinstance(parent, ast.ExceptHandler) or (isinstance(parent, ast.Try) and child in parent.finalbody):
-            return True
-        if isinstance(parent, DEFERRED_SCOPES):
-            return False
-        child = parent
-    return False

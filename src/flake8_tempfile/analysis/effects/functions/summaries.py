@@ -47,6 +47,7 @@ class Summaries:
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     sparing: dict[FunctionNode, bool] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
+    creating: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
     searched: set[FunctionNode] = field(default_factory=set)

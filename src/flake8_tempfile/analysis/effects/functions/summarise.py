@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -89,19 +90,19 @@ def _with_effects(summary: Summary, summaries: Summaries) -> Summary:
     nodes = summaries.nodes_of(function)
     calls = nodes.of(ast.Call)
     removals = [(call, found) for call in calls if (found := summaries.targets(call))]
-    certain = [(call, found) for call, found in removals if not _only_on_failure(call, function, module)]
+    certain = [(call, found) for call, found in removals if not is_in_handler(call, module)]
     targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
     return summary._replace(
-        removes=removed_keys(nodes, targets, summaries.module.names), closes=_closed(calls, function, summaries)
+        removes=removed_keys(nodes, targets, summaries.module.names), closes=_closed(calls, summaries)
     )
 
 
-def _closed(calls: Sequence[ast.Call], function: FunctionNode, summaries: Summaries) -> frozenset[str]:
+def _closed(calls: Sequence[ast.Call], summaries: Summaries) -> frozenset[str]:
     """Return the names that a function takes a descriptor under and closes, by itself or through a helper."""
     given = [
         value
         for call in calls
-        if not _only_on_failure(call, function, summaries.module)
+        if not is_in_handler(call, summaries.module)
         for value in (arguments(call) if _takes_descriptor(call, summaries) else summaries.closed_arguments(call))
     ]
     return frozenset(text for value in given if (text := key(value)) is not None)
@@ -109,13 +110,3 @@ def _closed(calls: Sequence[ast.Call], function: FunctionNode, summaries: Summar
 
 def _takes_descriptor(call: ast.Call, summaries: Summaries) -> bool:
     return summaries.module.names.call(call) in call_table.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
-
-
-def _only_on_failure(call: ast.Call, function: FunctionNode, module: Module) -> bool:
-    """Tell whether a call stands in an ``except`` clause of its function: a caller cannot count on it."""
-    for parent in module.ancestors(call):
-        if parent is function:
-            return False
-        if isinstance(parent, ast.ExceptHandler):
-            return True
-    return False

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation, Role
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, truth_test
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -67,7 +68,7 @@ def leads_to_removal(call: ast.Call, roles: Roles) -> bool:
     Ex) ``if is_ours(path):``, ``if not keep_files():``, ``with save_and_reraise_exception():``
     """
     module = roles.summaries.module
-    if not _is_in_clean_up(call, roles):
+    if clean_up_around(call, module) is None:
         return False
     item = module.parents.get(call)
     if isinstance(item, ast.withitem):
@@ -84,7 +85,7 @@ def leads_to_removal(call: ast.Call, roles: Roles) -> bool:
 def enters_for_removal(item: ast.withitem, roles: Roles) -> bool:
     """Tell whether a ``with`` in a clean-up has a removal in its body: a lock, what raises the exception again."""
     around = roles.summaries.module.parents.get(item)
-    if not isinstance(around, (ast.With, ast.AsyncWith)) or not _is_in_clean_up(item, roles):
+    if not isinstance(around, (ast.With, ast.AsyncWith)) or clean_up_around(item, roles.summaries.module) is None:
         return False
     return bool(_removed_in(around.body, roles))
 
@@ -93,16 +94,6 @@ def _removed_in(body: Sequence[ast.stmt], roles: Roles) -> set[str | None]:
     """Return the keys of what a body removes, and of what these paths are made of."""
     calls = roles.summaries.module.own(body, (ast.Call,))
     return {key(leaf) for node in calls for target in roles.targets(node) for leaf in descendants(target)}
-
-
-def _is_in_clean_up(node: ast.AST, roles: Roles) -> bool:
-    """Tell whether a node stands in a handler or a ``finally`` clause."""
-    child = node
-    for parent in roles.summaries.module.ancestors(node):
-        if isinstance(parent, ast.ExceptHandler) or (isinstance(parent, ast.Try) and child in parent.finalbody):
-            return True
-        child = parent
-    return False
 
 
 def _compares(
