@@ -15,6 +15,7 @@ from typing import TypeGuard
 
 from flake8_tempfile.analysis.paths.forms import members
 from flake8_tempfile.analysis.paths.keys import path_keys, spelled
+from flake8_tempfile.analysis.syntax.containers import is_container
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
@@ -105,19 +106,21 @@ def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     last = last_part(function)
     if isinstance(function, ast.Name):
         last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
+    if _takes_from_list(function, module):
+        return _deferred_targets(call, last, module)
     targets: list[ast.expr] = []
     if isinstance(function, ast.Attribute) and last in call_table.REMOVING_METHODS and not _is_module(function, module):
         targets.append(function.value)
-    if _is_remover_name(last) and not _takes_from_list(function):
+    if _is_remover_name(last):
         targets += arguments(call)
     return targets + _deferred_targets(call, last, module) + _shell_targets(call)
 
 
-def _takes_from_list(function: ast.expr) -> bool:
+def _takes_from_list(function: ast.expr, module: Module) -> bool:
     """Ex) ``sys.path.remove(d)``, ``self.files.remove(path)``: takes an entry out of a list."""
     if not isinstance(function, ast.Attribute) or function.attr not in {"remove", "discard", "pop"}:
         return False
-    return bool(function_names.LIST_NAME.search(last_part(function.value)))
+    return is_container(function.value, module) or bool(function_names.LIST_NAME.search(last_part(function.value)))
 
 
 def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named, methods
+from flake8_tempfile.analysis.effects.functions.keeping import cannot_fail as function_cannot_fail
 from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class, makes_plainly
-from flake8_tempfile.analysis.effects.functions.keeping import only_stores as only_stores_given
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
@@ -118,16 +118,15 @@ def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[s
                 yield f".{each.name}", stored
 
 
-def only_stores(call: ast.Call, summaries: Summaries) -> bool:
-    """Tell whether a call of a function, or of a class, of the project stores what it is given, and cannot fail."""
-    elsewhere = summaries.imported.owner(call.func)
-    if elsewhere is not None:
-        return makes_plainly(elsewhere[0])
-    owner = summaries.classes.get(last_part(call.func)) if isinstance(call.func, ast.Name) else None
-    if owner is not None and call.func.id not in summaries.by_name:  # type: ignore[attr-defined]
-        return makes_plainly(owner)
-    summary = summaries.called(call.func)
-    return named_tuple(call, summaries) is not None or (summary is not None and only_stores_given(summary.node))
+def cannot_fail(call: ast.Call, summaries: Summaries) -> bool:
+    """Tell whether what a call runs can be read, a function or the constructor of a class, and cannot fail."""
+    of = class_named(call.func, summaries)
+    if of is not None:
+        return makes_plainly(of.owner, of.home.module)
+    found = summaries.callee(call.func)
+    if found is not None:
+        return function_cannot_fail(found.node, found.home.module)
+    return named_tuple(call, summaries) is not None
 
 
 def named_tuple(call: ast.Call, summaries: Summaries) -> ast.Call | None:

@@ -126,11 +126,29 @@ class Summaries:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
         for _, pairs in self.removed_parameters(call):
             yield from (value for _, value in pairs)
+        found = self.callee(call.func)
+        if found is not None:
+            yield from found.home.by_node[found.node].removed_elsewhere(call)
+            yield from self._removed_around(found, call)
         given = arguments(call)
         removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
+
+    def _removed_around(self, found: Callee, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the names of a function around both the call and what it calls that the latter removes."""
+        around = self.module.owners[found.node] if found.home is self else None
+        if not isinstance(around, FunctionNode) or around not in self.module.ancestors(call):
+            return
+        summary = self.by_node[found.node]
+        bound = {name for name in summary.removes if self._is_bound_in(name, found.node)}
+        for name in sorted(summary.removes - bound - set(summary.parameters)):
+            if name.isidentifier():
+                yield ast.copy_location(ast.Name(name, ast.Load()), call)
+
+    def _is_bound_in(self, name: str, function: FunctionNode) -> bool:
+        return any(self.module.owners[node] is function for node in self.module.stored.get(name, ()))
 
     def removed_parameters(self, call: ast.Call) -> Iterator[tuple[Summary, list[tuple[str, ast.expr]]]]:
         """Yield the function of the project that a call runs, and what it gives for the parameters that it removes."""
