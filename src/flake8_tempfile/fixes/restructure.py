@@ -130,9 +130,9 @@ class Restructuring:
         bodies = {id(handler.body) for handler in statement.handlers}
         touched = all(id(handler.body) not in bodies for handler in handlers)
         idle = all(map(_only_raises, handlers)) and touched
-        if final is None and orelse is None and idle and isinstance(body, cst.IndentedBlock):
-            inner = list(body.body)
-            self._pending += [line for line in body.footer if line.comment is not None]
+        if final is None and orelse is None and idle:
+            inner, below = _statements_of(body)
+            self._pending += [line for line in below if line.comment is not None]
             first = with_lines_above(inner[0], list(statement.leading_lines))
             return [first, *inner[1:]]
         if idle and orelse is None:
@@ -141,6 +141,18 @@ class Restructuring:
 
 
 _PASS = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
+
+
+def _statements_of(suite: cst.BaseSuite) -> tuple[Statements, Sequence[cst.EmptyLine]]:
+    """Return the statements of a suite on lines of their own, and the lines below them.
+
+    Ex) ``try: use(path)``
+    """
+    if isinstance(suite, cst.IndentedBlock):
+        return list(suite.body), suite.footer
+    if isinstance(suite, cst.SimpleStatementSuite):
+        return [cst.SimpleStatementLine(suite.body, trailing_whitespace=suite.trailing_whitespace)], ()
+    raise RefusedError("an unknown kind of block")
 
 
 def _only_raises(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
