@@ -8,7 +8,8 @@ least of all.  This is the one place that knows where that begins; helpers of th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from flake8_tempfile.analysis.effects.bound_paths import Bound
 from flake8_tempfile.analysis.effects.call_effects import effect
@@ -25,7 +26,8 @@ from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-_MOVING_COMMANDS = frozenset({"mv", "move", "cp"})
+_MOVING_COMMANDS = frozenset({"mv", "move"})
+Ends: TypeAlias = "tuple[ast.expr, ast.expr]"
 
 
 def find_replacement(name: str, made: ast.stmt, module: Module) -> Replacement | None:
@@ -78,13 +80,10 @@ class _Search:
 
     def _moved_in(self, call: ast.Call) -> Iterator[Replacement]:
         """Ex) ``shutil.move(config, saved)``: what was there lies nowhere else now."""
-        source = effect(call, self._module.names).operand(Does.MOVES_FROM)
-        ends = copied(call, self._module)
-        if source is None or ends is None or not self._bound.lies_in(ends[1], self._ours):
-            return
-        if not self._bound.lies_in(source, self._temporary):
-            comes_back = any(self._brings_back(later, source) for later in self._calls)
-            yield Replacement(call, self._calls[-1], same=comes_back)
+        for source, target in moved(call, self._module):
+            if self._bound.lies_in(target, self._ours) and not self._bound.lies_in(source, self._temporary):
+                comes_back = any(self._brings_back(later, source) for later in self._calls)
+                yield Replacement(call, self._calls[-1], same=comes_back)
 
     def _brings_back(self, call: ast.Call, place: ast.expr) -> bool:
         ends = carriages(call, self._module)
@@ -190,19 +189,48 @@ def destroyed(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()
     ]
 
 
-def carriages(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()) -> list[tuple[ast.expr, ast.expr]]:
+def carriages(call: ast.Call, module: Module) -> list[Ends]:
     """Return the (source, target) of what a call copies or moves, by itself or through a helper of the module."""
+    return _carried(call, module, _copied)
+
+
+def moved(call: ast.Call, module: Module) -> list[Ends]:
+    """Return the (source, target) of what a call moves, by itself or through a helper of the module."""
+    return _carried(call, module, _moved)
+
+
+def _copied(call: ast.Call, module: Module) -> list[Ends]:
     ends = copied(call, module)
-    if ends is not None:
-        return [ends]
+    return [ends] if ends is not None else _commanded(call, _MOVING_COMMANDS | {"cp"})
+
+
+def _moved(call: ast.Call, module: Module) -> list[Ends]:
+    ends = copied(call, module)
+    is_move = effect(call, module.names).operand(Does.MOVES_FROM) is not None
+    return [ends] if ends is not None and is_move else _commanded(call, _MOVING_COMMANDS)
+
+
+def _commanded(call: ast.Call, commands: frozenset[str]) -> list[Ends]:
+    """Ex) ``subprocess.run(["mv", path, target])``."""
     for value in arguments(call):
         words = value.elts if isinstance(value, (ast.List, ast.Tuple)) else []
-        if len(words) > 2 and isinstance(words[0], ast.Constant) and words[0].value in _MOVING_COMMANDS:
+        if len(words) > 2 and isinstance(words[0], ast.Constant) and words[0].value in commands:
             return [(words[-2], words[-1])]
-    helper = _helper(call, module, seen)
+    return []
+
+
+def _carried(
+    call: ast.Call,
+    module: Module,
+    directly: Callable[[ast.Call, Module], list[Ends]],
+    seen: frozenset[str] = frozenset(),
+) -> list[Ends]:
+    found = directly(call, module)
+    helper = _helper(call, module, seen) if not found else None
     if helper is None:
-        return []
-    pairs = [p for each in module.own(helper.body, (ast.Call,)) for p in carriages(each, module, seen | {helper.name})]
+        return found
+    inner = module.own(helper.body, (ast.Call,))
+    pairs = [pair for each in inner for pair in _carried(each, module, directly, seen | {helper.name})]
     return [
         (source, target)
         for pair in pairs

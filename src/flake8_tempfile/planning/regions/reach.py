@@ -65,7 +65,7 @@ class Reach:
             elif isinstance(node, ast.AugAssign) and mentions(node.value, self.names):
                 self._bind(node.target, self._is_path(node.value))
             elif isinstance(node, ast.Call) and self._fills(node):
-                self._bind(node.func.value, True)  # type: ignore[attr-defined]
+                self._fill(node.func.value)  # type: ignore[attr-defined]
             for target, value in bindings(node):
                 if value is not None and mentions(value, self.names) and not _is_consumed(value):
                     self._bind(target, self._is_path(value))
@@ -77,6 +77,12 @@ class Reach:
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.FILLING_METHODS:
             return False
         return any(self._is_path(value) for value in arguments(call))
+
+    def _fill(self, container: ast.expr) -> None:
+        """Ex) ``found.append(path)``: in a list that somebody else has, it is to be found after this function."""
+        if isinstance(container, ast.Name) and self._is_foreign(container):
+            raise Unclear("the path is stored elsewhere")
+        self._bind(container, True)
 
     def _bind(self, target: ast.expr, is_path: bool) -> None:
         if isinstance(target, (ast.Tuple, ast.List, ast.Starred)):
