@@ -100,6 +100,7 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Write what was seen."""
+        sys.monitoring.free_tool_id(sys.monitoring.COVERAGE_ID)  # type: ignore[attr-defined,unused-ignore]
         self._out.write_text(json.dumps({"tests": self._tests, "lines": self._lines}), encoding="utf-8")
 
 
@@ -193,7 +194,7 @@ def run(drawn: Sequence[Mutant], seconds: float, out: TextIO) -> Counter[str]:
             noticed = tree.noticed(mutant, tests)
             survived[mutant.kind] += not noticed
             said = f"{'noticed' if noticed else 'SURVIVED'} ({len(tests)} tests, {time.monotonic() - start:.0f} s)"
-            shown = mutant.shown((ROOT / mutant.path).read_bytes())
+            shown = mutant.shown((tree.place / mutant.path).read_bytes())
             print(f"{number}/{len(drawn)} {said} {shown}", file=out, flush=True)
     return survived
 
