@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_an_internal_error(command: str, monkeypatch: pytest.MonkeyPatch, capsys
     def fail(*arguments: object, **named: object) -> None:
         raise RuntimeError("broken")
 
-    module = dispatch.import_module(f"flake8_tempfile.command.{command}")
+    module = import_module(f"flake8_tempfile.command.{command}")
     monkeypatch.setattr(module, "run", fail)
     assert status_of(command, *(["leak.py:5"] if command == "explain" else [])) == 2
     assert "internal error: RuntimeError: broken" in capsys.readouterr().err

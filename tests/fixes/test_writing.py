@@ -275,7 +275,7 @@ def test_a_killed_run_leaves_every_file_old_or_new(count: int, tmp_path: Path) -
 
 def changed_late(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
     """Let somebody else change something after the last look at the file, just before it is replaced."""
-    original = writing.exchange
+    original: Callable[[str, str], bool] = vars(writing)["exchange"]
 
     def exchange(first: str, second: str) -> bool:
         monkeypatch.setattr(writing, "exchange", original)
