@@ -38,7 +38,7 @@ PACKAGE = Path("src/flake8_tempfile")
 CORE = ("flow", "analysis/lifetime", "analysis/effects", "analysis/paths", "planning", "fixes")
 COPIED = ("src", "tests", "fixtures", "benchmarks", "pyproject.toml", "README.md", "CONTRIBUTING.md")
 NICENESS = 15
-HANGS_AFTER = 300  # seconds of processor time
+HANGS_AFTER = 120  # seconds of processor time
 # The tests that concern a part.
 CONCERNS: dict[str, tuple[str, ...]] = {
     "flow": ("tests/test_fixtures.py", "tests/flow", "tests/fixes"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
-from flake8_tempfile.analysis.lifetime.exits.replacing import moved
+from flake8_tempfile.analysis.lifetime.exits.carrying import moved
 from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
