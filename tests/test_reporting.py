@@ -69,7 +69,7 @@ def test_a_run_that_fails_leaves_the_old_file(
     def fail(*_: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flake8_tempfile.reporters.concise.place", fail)
+    monkeypatch.setattr("flake8_tempfile.reporters.formats.concise.place", fail)
     assert check("leak.py", "-o", "report.txt") == dispatch.INTERRUPTED
     assert Path("report.txt").read_text() == "old"
     assert names(tmp_path) == {"leak.py", "report.txt"}

@@ -14,7 +14,8 @@ PACKAGE = "flake8_tempfile"
 NEEDED = {
     "command", "command.arguments", "command.check", "command.dispatch", "command.flags", "command.run_check",
     "command.write_report", "config", "config.pyproject", "console", "files", "files.discovery", "files.patterns",
-    "records", "reporters", "reporters.concise", "reporters.marks", "reporters.output", "reporters.places",
+    "records", "reporters", "reporters.formats", "reporters.formats.concise", "reporters.marks", "reporters.output",
+    "reporters.places",
     "running", "running.cache", "running.file_check", "running.garbage_collection", "running.runner",
     "running.work", "selecting", "selecting.selection", "settings", "source", "source.parsing", "source.prefilter",
     "source.reading",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.model import Applicability, Finding, Span
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.reporters.concise import place
+from flake8_tempfile.reporters.formats.concise import place
 from flake8_tempfile.running.file_fix import FixedFile, applicability
 from flake8_tempfile.source.parsing import source_lines
 

@@ -19,7 +19,7 @@ Part: TypeAlias = tuple[str, str]
 Suggest: TypeAlias = "Callable[[Edit, str], str | None]"
 
 PROGRAM = "flake8-tempfile"
-# The formats by name, with the module of each.
+# The formats by name, with the module of each in `formats`.
 FORMATS = {
     "concise": "concise",
     "full": "full",
@@ -95,7 +95,7 @@ Reporter: TypeAlias = Callable[[Iterable[FileReport], Output, Run], None]
 
 def reporter(name: str) -> Reporter:
     """Return the reporter for the format ``name``; only the one that is used is loaded."""
-    report: Reporter = import_module(f"{__name__}.{FORMATS[name]}").report
+    report: Reporter = import_module(f"{__name__}.formats.{FORMATS[name]}").report
     return report
 
 
