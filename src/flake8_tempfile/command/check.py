@@ -90,7 +90,7 @@ def _proposing(reports: Iterator[FileReport], arguments: argparse.Namespace) -> 
     """Return the reports with the changes of fixes, where the format shows them."""
     if arguments.statistics or arguments.output_format not in PROPOSING:
         return reports
-    from flake8_tempfile.command.proposals import with_proposals
+    from flake8_tempfile.running.proposals import with_proposals
 
     return with_proposals(reports, configuration_from(arguments))
 
