@@ -137,11 +137,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="file, directory, or - for stdin (.)"
     )
     files = parser.add_argument_group("files")
-    _add_lists(
-        files,
-        ("exclude", "PATTERN", "leave these files and directories out, instead of the usual ones"),
-        ("extend-exclude", "PATTERN", "leave these out as well"),
-    )
+    _add_exclusion(files)
     files.add_argument("--force-exclude", action="store_true", help="treat named files like those found")
     files.add_argument(
         "--respect-gitignore",
@@ -153,6 +149,22 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         files.add_argument(
             f"--show-{shown}", action="store_const", dest="show", const=shown, help=f"print the {shown} and do no more"
         )
+
+
+def _add_exclusion(files: argparse._ActionsContainer) -> None:
+    _add_lists(
+        files,
+        ("exclude", "PATTERN", "leave these files and directories out, instead of the usual ones"),
+        ("extend-exclude", "PATTERN", "leave these out as well"),
+    )
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stdio", action="store_true", help="speak on stdin and stdout, which it does anyway")
+    _add_exclusion(parser.add_argument_group("files"))
+    _add_selection(parser)
+    _add_configuration(parser)
+    parser.set_defaults(respect_gitignore=None)
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:
@@ -259,5 +271,6 @@ _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]]
     "fix": ("rewrite what can be proved", "Rewrite what can be proved.", _add_fix),
     "rule": ("explain rules", "List all rules, or explain some.", _add_rule),
     "explain": ("tell why", "Tell why something is reported on a line, or why nothing is.", _add_explain),
+    "server": ("serve an editor", "Speak the language server protocol with an editor.", _add_server),
     "clean": ("remove the cache", "Remove what earlier runs have kept.", _add_clean),
 }

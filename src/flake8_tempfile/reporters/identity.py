@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flake8_tempfile.rules import RegisteredRule
 
 INFORMATION = "https://github.com/flake8-tempfile/flake8-tempfile"
+_PAGES = "https://flake8-tempfile.github.io/flake8-tempfile/rules"
 
 
 def rule_of(code: str) -> RegisteredRule:
@@ -24,6 +25,11 @@ def rule_of(code: str) -> RegisteredRule:
 def is_grave(code: str) -> bool:
     """Tell whether the rule is on without being asked for: what it reports is an error, the rest are warnings."""
     return rule_of(code).rule.default
+
+
+def page_address(code: str) -> str:
+    """Return the address of the rule's page on the project's site."""
+    return f"{_PAGES}/{rule_of(code).rule.name}/"
 
 
 def weakness(code: str) -> str:
