@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"#.*noqa", re.IGNORECASE)
 def hover(checked: Checked, line: int, column: int, text: str) -> str:
     """Return Markdown for a place (line 1-based, column 0-based) on a line with this text, '' for nothing to say."""
     here = [finding for finding in checked.report.findings if _covers(finding, line, column)]
-    codes = [finding.code for finding in here] or list(_codes_at(text, column))
+    codes = [*(finding.code for finding in here), *_codes_at(text, column)]
     pages = [rule_of(code).page for code in dict.fromkeys(codes)]
     return "\n\n---\n\n".join((*(_reasons(finding, checked) for finding in here), *pages))
 
