@@ -81,14 +81,16 @@ class Editor:
 
     async def shown(self, path: Path, version: int | None) -> list[types.Diagnostic]:
         """Return what is shown in a version of a document, once the server has said so since the last time."""
-        async with asyncio.timeout(_PATIENCE) if sys.version_info >= (3, 11) else _no_limit():
-            while True:
-                for params in self.published:
-                    if params.uri == path.as_uri() and params.version == version:
-                        self.published.remove(params)
-                        return list(params.diagnostics)
-                self._told.clear()
-                await self._told.wait()
+        return await asyncio.wait_for(self._shown(path, version), _PATIENCE)
+
+    async def _shown(self, path: Path, version: int | None) -> list[types.Diagnostic]:
+        while True:
+            for params in self.published:
+                if params.uri == path.as_uri() and params.version == version:
+                    self.published.remove(params)
+                    return list(params.diagnostics)
+            self._told.clear()
+            await self._told.wait()
 
     async def actions(
         self, path: Path, where: types.Range, only: Sequence[str] | None = None
@@ -150,12 +152,12 @@ async def editor(
         await client.shutdown_async(None)
     finally:
         client.exit(None)
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]
 
 
 def _converter() -> Converter:
     """Return pygls' converter, which takes each action that has a command for a command."""
-    converter = default_converter()
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
 
     def structured(value: Any, _: object) -> Any:  # noqa: ANN401
         kind: Any = types.Command if isinstance(value.get("command"), str) else types.CodeAction
@@ -163,8 +165,3 @@ def _converter() -> Converter:
 
     converter.register_structure_hook(Union[types.Command, types.CodeAction], structured)  # noqa: UP007  a key
     return converter
-
-
-@asynccontextmanager
-async def _no_limit() -> AsyncIterator[None]:
-    yield

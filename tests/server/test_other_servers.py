@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import pytest
 from conftest import LEAK
@@ -23,7 +23,7 @@ def message(method: str, params: dict[str, Any], number: int | None = None) -> b
     return b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-def messages(stream: BinaryIO) -> Iterator[dict[str, Any]]:
+def messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     """Yield what a server says, until it ends."""
     while header := stream.readline():
         length = int(header.partition(b":")[2])

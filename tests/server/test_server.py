@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 pytest.importorskip("pygls")
 
 from conftest import CLEAN, LEAK
-from lsp_editor import editor
+from lsp_editor import Editor, editor
 from lsprotocol import types
 
 SKIPPED = """\
@@ -33,85 +33,100 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
+class Shared(NamedTuple):
+    """An editor that several tests use, each with documents of its own."""
+
+    loop: asyncio.AbstractEventLoop
+    editor: Editor
+
+    def run(self, work: Callable[[Editor], Coroutine[Any, Any, None]]) -> None:
+        self.loop.run_until_complete(work(self.editor))
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    loop = asyncio.new_event_loop()
+    opened = editor(tmp_path_factory.mktemp("workspace"))
+    yield Shared(loop, loop.run_until_complete(opened.__aenter__()))
+    loop.run_until_complete(opened.__aexit__(None, None, None))
+    loop.close()
+
+
 def everything() -> types.Range:
     return types.Range(types.Position(0, 0), types.Position(1000, 0))
 
 
-def test_what_is_found_is_shown_with_the_path_to_the_leak(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            path = tmp_path / "convert.py"
-            (found,) = await shown.open(path, SKIPPED)
-            assert (found.code, found.source, found.severity) == (
-                "TMP204",
-                "flake8-tempfile",
-                types.DiagnosticSeverity.Warning,
-            )
-            assert found.range == types.Range(types.Position(5, 19), types.Position(5, 37))
-            assert found.code_description is not None
-            assert found.code_description.href.endswith("/rules/removal-outside-finally/")
-            related = found.related_information or []
-            assert [(each.location.range.start.line, each.message) for each in related] == [
-                (5, "created here"),
-                (7, "raises here"),
-                (8, "the removal that is skipped"),
-            ]
-            assert {each.location.uri for each in related} == {path.as_uri()}
-            # The two characters outside of the plane take two units each.
-            assert related[1].location.range == types.Range(types.Position(7, 4), types.Position(7, 29))
+def test_what_is_found_is_shown_with_the_path_to_the_leak(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "convert.py"
+        (found,) = await shown.open(path, SKIPPED)
+        assert (found.code, found.source, found.severity) == (
+            "TMP204",
+            "flake8-tempfile",
+            types.DiagnosticSeverity.Warning,
+        )
+        assert found.range == types.Range(types.Position(5, 19), types.Position(5, 37))
+        assert found.code_description is not None
+        assert found.code_description.href.endswith("/rules/removal-outside-finally/")
+        related = found.related_information or []
+        assert [(each.location.range.start.line, each.message) for each in related] == [
+            (5, "created here"),
+            (7, "raises here"),
+            (8, "the removal that is skipped"),
+        ]
+        assert {each.location.uri for each in related} == {path.as_uri()}
+        # The two characters outside of the plane take two units each.
+        assert related[1].location.range == types.Range(types.Position(7, 4), types.Position(7, 29))
 
-    run(work())
-
-
-def test_typing_and_saving_and_closing(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            path = tmp_path / "a.py"
-            assert not await shown.open(path, CLEAN)
-            for version in range(2, 20):
-                shown.type(path, LEAK + "\n" * version, version)
-            assert [each.code for each in await shown.shown(path, 19)] == ["TMP201"]
-            assert not [params.version for params in shown.published], "in between nothing has been checked"
-            shown.save(path)
-            assert [each.code for each in await shown.shown(path, 19)] == ["TMP201"]
-            shown.close(path)
-            assert not await shown.shown(path, None)
-
-    run(work())
+    shared.run(work)
 
 
-def test_a_text_that_cannot_be_parsed_is_told_so_until_it_can(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            path = tmp_path / "a.py"
-            (found,) = await shown.open(path, "import tempfile\n\ndef work(:\n")
-            assert (found.code, found.severity) == ("TMP001", types.DiagnosticSeverity.Error)
-            assert found.range.start.line == 2
-            shown.type(path, "x = '\0' # tempfile", 2)
-            assert [each.code for each in await shown.shown(path, 2)] == ["TMP001"]
-            shown.type(path, LEAK, 3)
-            assert [each.code for each in await shown.shown(path, 3)] == ["TMP201"]
+def test_typing_and_saving_and_closing(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "a.py"
+        assert not await shown.open(path, CLEAN)
+        for version in range(2, 20):
+            shown.type(path, LEAK + "\n" * version, version)
+        assert [each.code for each in await shown.shown(path, 19)] == ["TMP201"]
+            "in between nothing has been checked"
+        )
+        shown.save(path)
+        assert [each.code for each in await shown.shown(path, 19)] == ["TMP201"]
+        shown.close(path)
+        assert not await shown.shown(path, None)
 
-    run(work())
-
-
-def test_a_form_feed_ends_no_line(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            (found,) = await shown.open(tmp_path / "a.py", "x = 1\n\x0c\ny = '\u2028'\r\n" + LEAK)
-            assert found.range.start.line == 7
-
-    run(work())
+    shared.run(work)
 
 
-def test_a_declared_encoding_is_that_of_the_file_and_not_of_the_text(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            text = "# coding: latin-1\n" + LEAK.replace("mkdtemp()", 'mkdtemp("ü€😀")')
-            (found,) = await shown.open(tmp_path / "a.py", text)
-            assert found.range == types.Range(types.Position(5, 16), types.Position(5, 16 + 18 + 6))
+def test_a_text_that_cannot_be_parsed_is_told_so_until_it_can(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "a.py"
+        (found,) = await shown.open(path, "import tempfile\n\ndef work(:\n")
+        assert (found.code, found.severity) == ("TMP001", types.DiagnosticSeverity.Error)
+        assert found.range.start.line == 2
+        shown.type(path, "x = '\0' # tempfile", 2)
+        assert [each.code for each in await shown.shown(path, 2)] == ["TMP001"]
+        shown.type(path, LEAK, 3)
+        assert [each.code for each in await shown.shown(path, 3)] == ["TMP201"]
 
-    run(work())
+    shared.run(work)
+
+
+def test_a_form_feed_ends_no_line(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        (found,) = await shown.open(tmp_path / "a.py", "x = 1\n\x0c\ny = '\u2028'\r\n" + LEAK)
+        assert found.range.start.line == 7
+
+    shared.run(work)
+
+
+def test_a_declared_encoding_is_that_of_the_file_and_not_of_the_text(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        text = "# coding: latin-1\n" + LEAK.replace("mkdtemp()", 'mkdtemp("ü€😀")')
+        (found,) = await shown.open(tmp_path / "a.py", text)
+        assert found.range == types.Range(types.Position(5, 16), types.Position(5, 16 + 18 + 6))
+
+    shared.run(work)
 
 
 def test_the_configuration_of_the_project_counts(tmp_path: Path) -> None:
@@ -151,7 +166,7 @@ def test_what_is_excluded_by_default_and_what_is_no_python(tmp_path: Path) -> No
     run(work())
 
 
-def test_what_is_imported_counts_as_it_is_saved(tmp_path: Path) -> None:
+def test_what_is_imported_counts_as_it_is_saved(shared: Shared, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     helper = tmp_path / "helper.py"
     helper.write_text("import shutil\n\n\ndef take(path):\n    shutil.rmtree(path)\n")
@@ -159,61 +174,58 @@ def test_what_is_imported_counts_as_it_is_saved(tmp_path: Path) -> None:
         "import tempfile\n\nfrom helper import take\n\n\ndef work():\n    path = tempfile.mkdtemp()\n    take(path)\n"
     )
 
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            (tmp_path / "a.py").write_text(text)
-            assert not await shown.open(tmp_path / "a.py", text)
-            helper.write_text("def take(path):\n    print(path)\n")
-            shown.save(helper)
-            assert [each.code for each in await shown.shown(tmp_path / "a.py", 1)] == ["TMP201"]
+    async def work(shown: Editor) -> None:
+        (tmp_path / "a.py").write_text(text)
+        assert not await shown.open(tmp_path / "a.py", text)
+        helper.write_text("def take(path):\n    print(path)\n")
+        shown.save(helper)
+        assert [each.code for each in await shown.shown(tmp_path / "a.py", 1)] == ["TMP201"]
 
-    run(work())
+    shared.run(work)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_quick_fixes(tmp_path: Path, end: str) -> None:
+def test_quick_fixes(shared: Shared, tmp_path: Path, end: str) -> None:
     text = (SKIPPED + LEAK.partition("\n")[2].replace("print", "fill")).replace("\n", end)
 
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            path = tmp_path / "a.py"
-            found = {each.code: each for each in await shown.open(path, text)}
-            assert set(found) == {"TMP204", "TMP201"}
-            offered = await shown.actions(path, found["TMP204"].range)
-            safe, noqa, explain, every = offered.values()
-            assert safe.is_preferred
-            assert safe.kind == types.CodeActionKind.QuickFix
-            assert safe.title.startswith("TMP204: ")
-            assert safe.edit is None, "it is worked out when it is picked"
-            fixed = await shown.pick(safe, text)
-            assert "try:" in fixed or "with " in fixed
-            assert "finally" in fixed or "with " in fixed
-            assert fixed.count(end) == fixed.count("\n")
-            assert (await shown.pick(noqa, text)).splitlines()[5].endswith("tempfile.mkstemp()  # noqa: TMP204")
-            assert explain.command is not None
-            assert every.kind == "source.fixAll.flake8-tempfile"
-            assert await shown.pick(every, text) == fixed
-            unsafe, *_ = (await shown.actions(path, found["TMP201"].range)).values()
-            assert unsafe.title.endswith("(unsafe)")
-            assert not unsafe.is_preferred
-            assert "TemporaryDirectory" in await shown.pick(unsafe, text)
-            assert list(await shown.actions(path, everything(), ["source.fixAll"])) == [every.title]
-            assert not await shown.actions(path, everything(), ["refactor"])
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "a.py"
+        found = {each.code: each for each in await shown.open(path, text)}
+        assert set(found) == {"TMP204", "TMP201"}
+        offered = await shown.actions(path, found["TMP204"].range)
+        safe, noqa, explain, every = offered.values()
+        assert safe.is_preferred
+        assert safe.kind == types.CodeActionKind.QuickFix
+        assert safe.title.startswith("TMP204: ")
+        assert safe.edit is None, "it is worked out when it is picked"
+        fixed = await shown.pick(safe, text)
+        assert "try:" in fixed or "with " in fixed
+        assert "finally" in fixed or "with " in fixed
+        assert fixed.count(end) == fixed.count("\n")
+        assert (await shown.pick(noqa, text)).splitlines()[5].endswith("tempfile.mkstemp()  # noqa: TMP204")
+        assert explain.command is not None
+        assert every.kind == "source.fixAll.flake8-tempfile"
+        assert await shown.pick(every, text) == fixed
+        unsafe, *_ = (await shown.actions(path, found["TMP201"].range)).values()
+        assert unsafe.title.endswith("(unsafe)")
+        assert not unsafe.is_preferred
+        assert "TemporaryDirectory" in await shown.pick(unsafe, text)
+        assert list(await shown.actions(path, everything(), ["source.fixAll"])) == [every.title]
+        assert not await shown.actions(path, everything(), ["refactor"])
 
-    run(work())
+    shared.run(work)
 
 
-def test_an_action_on_an_old_version_is_refused(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            path = tmp_path / "a.py"
-            (found,) = await shown.open(path, SKIPPED)
-            safe, *_ = (await shown.actions(path, found.range)).values()
-            shown.type(path, "\n" + SKIPPED, 2)
-            with pytest.raises(Exception, match="has changed"):
-                await shown.client.code_action_resolve_async(safe)
+def test_an_action_on_an_old_version_is_refused(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "a.py"
+        (found,) = await shown.open(path, SKIPPED)
+        safe, *_ = (await shown.actions(path, found.range)).values()
+        shown.type(path, "\n" + SKIPPED, 2)
+        with pytest.raises(Exception, match="has changed"):
+            await shown.client.code_action_resolve_async(safe)
 
-    run(work())
+    shared.run(work)
 
 
 def test_an_editor_that_resolves_nothing_gets_the_edits_at_once(tmp_path: Path) -> None:
@@ -231,34 +243,32 @@ def test_an_editor_that_resolves_nothing_gets_the_edits_at_once(tmp_path: Path) 
     run(work())
 
 
-def test_hover_tells_why_and_shows_the_page(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            path = tmp_path / "a.py"
-            await shown.open(path, SKIPPED + "    x = 1  # noqa: TMP301\n")
-            said = await shown.hover(path, 5, 22)
-            assert "**TMP204** temporary file 'path' is not removed if line 8 raises" in said
-            assert "created by `tempfile.mkstemp()`" in said
-            assert "# removal-outside-finally (TMP204)" in said
-            assert "mktemp-race" in await shown.hover(path, 9, 25)
-            assert not await shown.hover(path, 0, 3)
+def test_hover_tells_why_and_shows_the_page(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "a.py"
+        await shown.open(path, SKIPPED + "    x = 1  # noqa: TMP301\n")
+        said = await shown.hover(path, 5, 22)
+        assert "**TMP204** temporary file 'path' is not removed if line 8 raises" in said
+        assert "created by `tempfile.mkstemp()`" in said
+        assert "# removal-outside-finally (TMP204)" in said
+        assert "mktemp-race" in await shown.hover(path, 9, 25)
+        assert not await shown.hover(path, 0, 3)
 
-    run(work())
+    shared.run(work)
 
 
-def test_explain_is_a_command(tmp_path: Path) -> None:
-    async def work() -> None:
-        async with editor(tmp_path) as shown:
-            path = tmp_path / "a.py"
-            (found,) = await shown.open(path, SKIPPED)
-            explain = next(each for each in (await shown.actions(path, found.range)).values() if each.command)
-            assert explain.command is not None
-            command = types.ExecuteCommandParams(explain.command.command, explain.command.arguments)
-            said = await shown.client.workspace_execute_command_async(command)
-            assert "created by `tempfile.mkstemp()`" in said
-            assert said in shown.messages
+def test_explain_is_a_command(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "a.py"
+        (found,) = await shown.open(path, SKIPPED)
+        explain = next(each for each in (await shown.actions(path, found.range)).values() if each.command)
+        assert explain.command is not None
+        command = types.ExecuteCommandParams(explain.command.command, explain.command.arguments)
+        said = await shown.client.workspace_execute_command_async(command)
+        assert "created by `tempfile.mkstemp()`" in str(said)
+        assert said in shown.messages
 
-    run(work())
+    shared.run(work)
 
 
 CRASHING = """\
