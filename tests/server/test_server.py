@@ -88,8 +88,6 @@ def test_typing_and_saving_and_closing(shared: Shared, tmp_path: Path) -> None:
         for version in range(2, 20):
             shown.type(path, LEAK + "\n" * version, version)
         assert [each.code for each in await shown.shown(path, 19)] == ["TMP201"]
-            "in between nothing has been checked"
-        )
         shown.save(path)
         assert [each.code for each in await shown.shown(path, 19)] == ["TMP201"]
         shown.close(path)
