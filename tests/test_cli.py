@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, INTERRUPTIBLE, LEAK, NEW_ARGUMENT, ROOT
 
-from flake8_tempfile import check
+from flake8_tempfile import check, console
 from flake8_tempfile.command import dispatch
 from flake8_tempfile.config.keys import READERS
 from flake8_tempfile.config.pyproject import CACHE_DIRECTORY
@@ -134,7 +134,7 @@ def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
         (("check", "--select", "TMP20x"), "error: --select: unknown rule 'TMP20x' (did you mean 'TMP20"),
         (("check", "--ignore", "mktemp-rac"), "--ignore: unknown rule 'mktemp-rac' (did you mean 'mktemp-race'?)"),
         (("fix", "--select", "TMP20x"), "error: --select: unknown rule 'TMP20x' (did you mean 'TMP20"),
-        (("fix", "--output-format", "json"), "unrecognized arguments: --output-format"),
+        (("fix", "--watch"), "unrecognized arguments: --watch"),
         (("check", ""), "argument PATH: it is empty"),
         (("fix", "leak.py", ""), "argument PATH: it is empty"),
         (("check", "-o", ""), "argument -o/--output-file: it is empty"),
@@ -396,7 +396,7 @@ def test_help(arguments: Sequence[str], run: Run) -> None:
 
 def test_check_and_fix_have_the_same_flags_for_what_is_checked(run: Run) -> None:
     of_check, of_fix = (set(re.findall(r"--[a-z-]+", run(name, "--help")[1])) for name in ("check", "fix"))
-    assert of_fix - of_check == {"--diff", "--unsafe", "--interactive"}
+    assert of_fix - of_check == {"--diff", "--unsafe", "--unsafe-only", "--interactive", "--max"}
     assert {f"--{key}" for key in READERS} <= of_fix & of_check
     shared = {"--config", "--isolated", "--force-exclude", "--stdin-filename", "--quiet", "--exit-zero", "--no-color"}
     assert shared <= of_fix & of_check
@@ -535,7 +535,7 @@ def test_an_interrupt(write: Write) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate()
     assert errors == b""
-    assert process.returncode == dispatch.INTERRUPTED
+    assert process.returncode == console.INTERRUPTED
 
 
 pty = pytest.importorskip("pty", reason="there are no terminals")

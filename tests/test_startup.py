@@ -12,7 +12,8 @@ from conftest import CLEAN
 PACKAGE = "flake8_tempfile"
 # The modules of this program that a clean file needs.
 NEEDED = {
-    "command", "command.arguments", "command.check", "command.dispatch", "command.flags", "command.run_check",
+    "command", "command.arguments", "command.check", "command.dispatch", "command.flags", "command.inputs",
+    "command.run_check",
     "command.write_report", "config", "config.pyproject", "console", "files", "files.discovery", "files.patterns",
     "records", "reporters", "reporters.formats", "reporters.formats.concise", "reporters.marks", "reporters.output",
     "reporters.places",

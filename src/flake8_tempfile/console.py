@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 CLEAN, FINDINGS, FAILURE = 0, 1, 2
+# What a shell reports for a program that SIGINT ended.
+INTERRUPTED = 130
 NAMELESS_NOTEBOOK = "a notebook, which needs a name: --stdin-filename NAME.ipynb"
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 

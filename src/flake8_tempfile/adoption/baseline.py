@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from functools import partial
 from typing import TypeAlias
 
 from flake8_tempfile.config.pyproject import ConfigError
@@ -56,6 +57,7 @@ class Baseline:
         self._directory = os.path.realpath(os.path.dirname(os.path.abspath(path)))
         self._files = dict(files)
         self._gone = 0
+        self.hidden = 0  # of the findings in the reports so far
 
     @classmethod
     def load(cls, path: str, *, may_be_missing: bool = False) -> Baseline:
@@ -74,12 +76,21 @@ class Baseline:
 
     def new_in(self, report: FileReport, codes: Container[str]) -> FileReport:
         """Return the report, which is of a check for ``codes``, without the findings that are known."""
-        known = self._files.get(self._name(report.path), Counter())
+        known = self._known_of(report.path)
         if not known:
             return report
         if not _is_unchecked(report):
             self._gone += (_with_codes(known, codes) - known_in(report)).total()
-        return without_known(report, known)
+        new = without_known(report, known)
+        self.hidden += len(report.findings) - len(new.findings)
+        return new
+
+    def new_to(self, path: str) -> Callable[[FileReport], FileReport]:
+        """Return what takes the known findings of a file out of a report on any version of it, and counts nothing."""
+        return partial(without_known, known=self._known_of(path))
+
+    def _known_of(self, path: str) -> Known:
+        return self._files.get(self._name(path), Counter())
 
     @property
     def gone(self) -> int:

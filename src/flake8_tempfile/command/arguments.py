@@ -93,7 +93,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _add_adoption(parser: argparse.ArgumentParser) -> None:
     adoption = parser.add_argument_group("adoption")
-    adoption.add_argument("--baseline", type=_filled, metavar="FILE", help="report only what this file does not know")
+    _add_baseline(adoption, "report only what this file does not know")
     adoption.add_argument("--update-baseline", action="store_true", help="write what is found to the baseline")
     adoption.add_argument(
         "--diff-base", type=_filled, metavar="REV", help="report only what has been added since this git revision"
@@ -103,16 +103,26 @@ def _add_adoption(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_baseline(adoption: argparse._ArgumentGroup, use: str) -> None:
+    adoption.add_argument("--baseline", type=_filled, metavar="FILE", help=use)
+
+
 def _add_fix(parser: argparse.ArgumentParser) -> None:
     _add_files(parser)
     _add_selection(parser)
     _add_configuration(parser)
-    _add_output(parser)
+    output = _add_output(parser)
+    output.add_argument(
+        "--output-format", choices=("json", "sarif"), help="list each finding with its change on stdout, no diff"
+    )
     changes = parser.add_argument_group("changes")
     changes.add_argument("--diff", action="store_true", help="print what would change, change nothing")
     changes.add_argument("--unsafe", action="store_true", help="also what changes where a file lies or who may read it")
-    changes.add_argument("--interactive", action="store_true", help="ask before each fix: y, n, a (all), q (quit)")
+    changes.add_argument("--unsafe-only", action="store_true", help="only such changes, and no safe ones")
+    changes.add_argument("--interactive", action="store_true", help="ask before each change; ? shows the answers")
+    changes.add_argument("--max", type=_positive, metavar="N", help="make at most N changes")
     _add_work(parser)
+    _add_baseline(parser.add_argument_group("adoption"), "leave alone what this file knows")
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:

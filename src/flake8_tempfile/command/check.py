@@ -6,27 +6,15 @@ Exit status: 0 clean, 1 findings (a file that cannot be read is one), 2 after a 
 from __future__ import annotations
 
 import argparse
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from flake8_tempfile.command.arguments import STDIN
 from flake8_tempfile.command.flags import configuration_from
+from flake8_tempfile.command.inputs import Input, files, is_stdin, stdin
 from flake8_tempfile.command.run_check import checked
 from flake8_tempfile.command.write_report import write_report
-from flake8_tempfile.console import (
-    CLEAN,
-    FAILURE,
-    FINDINGS,
-    NAMELESS_NOTEBOOK,
-    UsageError,
-    complain,
-    count,
-    is_notebook,
-    read_stdin,
-)
-from flake8_tempfile.files.discovery import Target, find_targets, is_excluded
+from flake8_tempfile.console import CLEAN, FAILURE, FINDINGS, UsageError, complain, count
 from flake8_tempfile.reporters import PROPOSING, FileReport
 from flake8_tempfile.running.runner import check_data
 
@@ -35,11 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Check files and return the exit status."""
     if arguments.update_baseline and not arguments.baseline:
         raise UsageError("--update-baseline needs --baseline FILE")
-    if STDIN in arguments.paths:
-        if len(arguments.paths) > 1:
-            raise UsageError("'-' (stdin) cannot be combined with other paths")
-        if arguments.watch or _is_adopting(arguments):
-            raise UsageError("this flag needs files, '-' (stdin) is none")
+    if is_stdin(arguments) and (arguments.watch or _is_adopting(arguments)):
+        raise UsageError("this flag needs files, '-' (stdin) is none")
     if not arguments.watch:
         return _run_once(arguments)
     from flake8_tempfile.command.watch import watch
@@ -51,7 +36,7 @@ def _run_once(arguments: argparse.Namespace) -> int:
     if arguments.update_baseline or arguments.add_noqa is not None:
         from flake8_tempfile.adoption.adoption import accept
 
-        return accept(_targets(arguments), arguments, partial(checked, arguments=arguments))
+        return accept(files(arguments, configuration_from(arguments)), arguments, partial(checked, arguments=arguments))
     tally = _Tally()
     write_report(tally.counted(_proposing(_reports(arguments), arguments)), arguments)
     for failure in tally.failures:
@@ -70,15 +55,12 @@ def _is_adopting(arguments: argparse.Namespace) -> bool:
     )
 
 
-def _targets(arguments: argparse.Namespace) -> list[Target]:
-    return list(find_targets(arguments.paths, configuration_from(arguments), force_exclude=arguments.force_exclude))
-
-
 def _reports(arguments: argparse.Namespace) -> Iterator[FileReport]:
     """Return what is to be reported; mistakes in flags and files of configuration show before anything is written."""
-    if arguments.paths == [STDIN]:
-        return _report_of_stdin(arguments)
-    targets = _targets(arguments)
+    configuration = configuration_from(arguments)
+    if is_stdin(arguments):
+        return _report_of_stdin(stdin(arguments, configuration))
+    targets = files(arguments, configuration)
     if not _is_adopting(arguments):
         return checked(targets, arguments)
     from flake8_tempfile.adoption.adoption import new_reports
@@ -95,15 +77,12 @@ def _proposing(reports: Iterator[FileReport], arguments: argparse.Namespace) -> 
     return with_proposals(reports, configuration_from(arguments))
 
 
-def _report_of_stdin(arguments: argparse.Namespace) -> Iterator[FileReport]:
-    name = arguments.stdin_filename
-    options = configuration_from(arguments).options_for(os.path.dirname(name))
-    if arguments.force_exclude and name and is_excluded(name, options):
+def _report_of_stdin(given: Input) -> Iterator[FileReport]:
+    if given.excluded:
         return iter(())
-    data = read_stdin()
-    if not name and is_notebook(data):
-        raise UsageError(f"stdin: {NAMELESS_NOTEBOOK}")
-    return iter((check_data(data, Target(name or "stdin", options, named=True)),))
+    if given.problem:
+        raise UsageError(f"stdin: {given.problem}")
+    return iter((check_data(given.data, given.target),))
 
 
 class _Tally:

@@ -56,6 +56,7 @@ class FileReport(NamedTuple):
     of the cell, in order.  ``proposals``, where they were asked for: what the fix of each finding would replace.
     ``notes`` are for whoever runs the program, and no findings: lines with their places, without the path.
     ``unchecked`` is such a line on why the file was not checked, where the rule on that is off and no finding says it.
+    ``fixed``, in what ``fix`` reports: whether the fix of each finding is made.
     ``reads`` is what else of the project the findings depend on, sealed as ``analysis.project.disk`` does.
     """
 
@@ -68,6 +69,7 @@ class FileReport(NamedTuple):
     notes: tuple[str, ...] = ()
     unchecked: str = ""
     reads: tuple[str, ...] = ()
+    fixed: tuple[bool, ...] = ()
 
 
 class Run(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 
 from flake8_tempfile.model import Finding
@@ -77,7 +77,8 @@ def _level(code: str) -> str:
 def _results(file: FileReport, run: Run) -> Iterator[Record]:
     known = fingerprinted(file, artifact_uri(file.path, run.root)[0])
     proposals = file.proposals or ((),) * len(file.findings)
-    for (finding, fingerprint), replacements in zip(known, proposals, strict=True):
+    states: Sequence[bool | None] = file.fixed or (None,) * len(file.findings)
+    for (finding, fingerprint), replacements, fixed in zip(known, proposals, states, strict=True):
         flow = _code_flow(file, finding, run)
         yield {
             "ruleId": finding.code,
@@ -88,7 +89,11 @@ def _results(file: FileReport, run: Run) -> Iterator[Record]:
             **({"codeFlows": [flow]} if flow else {}),
             "partialFingerprints": {_FINGERPRINT: fingerprint},
             **({"fixes": [_fix(file, finding, replacements, run)]} if replacements else {}),
-            "properties": {"fix": fix(finding), "unfixed": finding.unfixed or None},
+            "properties": {
+                "fix": fix(finding),
+                "unfixed": finding.unfixed or None,
+                **({} if fixed is None else {"fixed": fixed}),
+            },
         }
 
 
