@@ -22,7 +22,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return what the arguments say; ``command`` is None where they name none.  May exit, as ``argparse`` does."""
     if argv and argv[0] in _COMMANDS:
         _, description, add = _COMMANDS[argv[0]]
-        parser = _parser(f"{PROGRAM} {argv[0]}", description)
+        operands = f"[OPTION ...] {_OPERANDS.get(argv[0], '[PATH ...]')}".rstrip()
+        parser = _parser(f"{PROGRAM} {argv[0]}", description, operands)
         add(parser)
         # The reason is optional, and argparse would take the path after the flag for it.
         given = [f"{_ADD_NOQA}=" if argument == _ADD_NOQA else argument for argument in argv[1:]]
@@ -48,7 +49,7 @@ def usage() -> str:
     return _program_parser().format_help()
 
 
-def _parser(prog: str, description: str, operands: str = "[OPTION ...] [PATH ...]") -> argparse.ArgumentParser:
+def _parser(prog: str, description: str, operands: str) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(
         prog, f"{prog} {operands}", description, formatter_class=_formatter, allow_abbrev=False
     )
@@ -139,7 +140,6 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_selection(parser)
     _add_configuration(parser)
-    parser.set_defaults(exclude=[], extend_exclude=[], respect_gitignore=None)
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -174,7 +174,6 @@ def _add_server(parser: argparse.ArgumentParser) -> None:
     _add_exclusion(parser.add_argument_group("files"))
     _add_selection(parser)
     _add_configuration(parser)
-    parser.set_defaults(respect_gitignore=None)
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:
@@ -275,6 +274,8 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+# What stands after the options, where that is not paths.
+_OPERANDS = {"rule": "[RULE]", "explain": "PATH:LINE", "server": ""}
 # name: help, description, what adds the arguments
 _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("check files", "Check Python files and directories of them.", _add_check),

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flake8_tempfile.adoption.baseline import Baseline
+from flake8_tempfile.adoption.baselines import Baselines
 from flake8_tempfile.command.fixing.ask import Terminal
 from flake8_tempfile.command.fixing.options import FixOptions
 from flake8_tempfile.command.fixing.run import fix_stdin, fix_targets
@@ -24,7 +24,6 @@ from flake8_tempfile.model import Applicability
 from flake8_tempfile.reporters import FileReport, Run, reporter
 from flake8_tempfile.reporters.output import output_to
 from flake8_tempfile.running.consent import Consent
-from flake8_tempfile.running.runner import codes_of
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,14 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
     targets = files(arguments, configuration)
     # All of it before the first question is asked or the first diff shown.
     reports = list(checked(targets, arguments))
-    baseline = Baseline.load(arguments.baseline) if arguments.baseline else None
-    if baseline is not None:
-        reports = [baseline.new_in(report, codes_of(target)) for target, report in zip(targets, reports, strict=True)]
+    baselines = Baselines()
+    reports = [report for _, report in baselines.new(zip(targets, reports, strict=True))]
     terminal = Terminal(_possible(reports, arguments), colour=wants_colour(arguments, sys.stderr))
     consent = Consent(terminal if arguments.interactive else None, arguments.max)
-    options = _options(arguments, consent, baseline)
+    options = _options(arguments, consent, baselines)
     tally = fix_targets(targets, options, reports)
-    tally.known = baseline.hidden if baseline else 0
+    tally.known = baselines.hidden
     status = _finished(tally, options, arguments)
     return INTERRUPTED if terminal.interrupted else status
 
@@ -53,7 +51,7 @@ def _fix_stdin(arguments: argparse.Namespace) -> tuple[Tally, FixOptions]:
         raise UsageError(f"'-' (stdin) cannot be combined with {flag}")
     if arguments.output_format and not arguments.diff:
         raise UsageError("'-' (stdin) with --output-format needs --diff: stdout is for the source otherwise")
-    options = _options(arguments, Consent(most=arguments.max))
+    options = _options(arguments, Consent(most=arguments.max), Baselines())
     given = stdin(arguments, configuration_from(arguments))
     tally, data = _fixed(given, options)
     if not options.output_format:
@@ -71,18 +69,18 @@ def _fixed(given: Input, options: FixOptions) -> tuple[Tally, bytes]:
     return (Tally(), as_it_is) if given.excluded else fix_stdin(given.data, given.target, options)
 
 
-def _options(arguments: argparse.Namespace, consent: Consent, baseline: Baseline | None = None) -> FixOptions:
+def _options(arguments: argparse.Namespace, consent: Consent, baselines: Baselines) -> FixOptions:
     trusted = {Applicability.SAFE, Applicability.UNSAFE} if arguments.unsafe else {Applicability.SAFE}
     if arguments.unsafe_only:
         trusted = {Applicability.UNSAFE}
     return FixOptions(
-        frozenset(trusted), arguments.diff, arguments.exit_zero, consent, baseline, arguments.output_format or ""
+        frozenset(trusted), arguments.diff, arguments.exit_zero, consent, baselines, arguments.output_format or ""
     )
 
 
 def _possible(reports: Sequence[FileReport], arguments: argparse.Namespace) -> int:
     """Return how many changes there may be to ask about."""
-    wanted = _options(arguments, Consent()).wanted
+    wanted = _options(arguments, Consent(), Baselines()).wanted
     number = sum(wanted(finding) for report in reports for finding in report.findings)
     return number if arguments.max is None else min(number, arguments.max)
 
@@ -93,6 +91,5 @@ def _finished(tally: Tally, options: FixOptions, arguments: argparse.Namespace) 
         output = output_to(sys.stdout, colour=False)
         reporter(options.output_format)(tally.reports, output, Run(os.getcwd()))
     if not arguments.quiet:
-        for line in (*tally.remaining, *tally.summary(options)):
-            complain(line)
+        complain(*tally.remaining, *tally.summary(options))
     return tally.status(options)

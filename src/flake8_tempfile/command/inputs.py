@@ -8,7 +8,7 @@ import os
 from flake8_tempfile.command.arguments import STDIN
 from flake8_tempfile.config.pyproject import Configuration
 from flake8_tempfile.console import NAMELESS_NOTEBOOK, UsageError, is_notebook, read_stdin
-from flake8_tempfile.files.discovery import Target, find_targets, is_excluded
+from flake8_tempfile.files.discovery import SUFFIXES, Target, find_targets, is_excluded, left_out
 from flake8_tempfile.records import NamedTuple
 
 _NAMELESS = "stdin"
@@ -33,6 +33,14 @@ def is_stdin(arguments: argparse.Namespace) -> bool:
 def files(arguments: argparse.Namespace, configuration: Configuration) -> list[Target]:
     """Return the files that the paths stand for."""
     return list(find_targets(arguments.paths, configuration, force_exclude=arguments.force_exclude))
+
+
+def nothing_to_check(arguments: argparse.Namespace, configuration: Configuration) -> str:
+    """Return why the paths stand for no file at all."""
+    for path in arguments.paths:
+        for found, why in left_out(path, configuration, force_exclude=arguments.force_exclude):
+            return f"warning: no Python files found: {why} all there are, such as {found}"
+    return f"warning: no Python files found: no {', '.join(SUFFIXES)} file in {', '.join(arguments.paths)}"
 
 
 def stdin(arguments: argparse.Namespace, configuration: Configuration) -> Input:

@@ -44,7 +44,7 @@ _ABANDONED = 60 * 60
 _UNSETTLED = 2 * 10**9
 _NEVER = -1
 # Options that have no influence on what is found in a file.
-_IRRELEVANT = frozenset({"exclude", "respect_gitignore", "cache_dir", "file"})
+_IRRELEVANT = frozenset({"exclude", "respect_gitignore", "cache_dir", "file", "baseline"})
 
 
 class Cache:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flake8_tempfile.adoption.baseline import Baseline
+from flake8_tempfile.adoption.baselines import Baselines
 from flake8_tempfile.model import Applicability, Finding
 from flake8_tempfile.running.consent import Consent
 from flake8_tempfile.running.file_fix import applicability
@@ -15,14 +15,14 @@ class FixOptions:
     """What the flags say.
 
     ``trusted`` are the kinds of fixes to make.  ``output_format``: what becomes of each finding is reported so, and no
-    diff is printed.  ``baseline`` are the findings that are not to be touched.
+    diff is printed.  ``baselines`` know the findings that are not to be touched.
     """
 
     trusted: frozenset[Applicability] = frozenset({Applicability.SAFE})
     diff: bool = False
     exit_zero: bool = False
     consent: Consent = field(default_factory=Consent)
-    baseline: Baseline | None = None
+    baselines: Baselines = field(default_factory=Baselines)
     output_format: str = ""
 
     def wanted(self, finding: Finding) -> bool:

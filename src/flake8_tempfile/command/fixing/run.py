@@ -113,7 +113,7 @@ def _rounds(target: Target, options: FixOptions) -> _Rounds:
     """Fix a file, and again after each time that the user has edited it."""
     from flake8_tempfile.fixes.writing import read, write
 
-    visible = options.baseline.new_to(target.path) if options.baseline else None
+    visible = options.baselines.new_to(target)
     earlier = 0
     while True:
         options.consent.next_file()
