@@ -67,7 +67,7 @@ def test_what_is_found_is_shown_with_the_path_to_the_leak(shared: Shared, tmp_pa
         )
         assert found.range == types.Range(types.Position(5, 19), types.Position(5, 37))
         assert found.code_description is not None
-        assert found.code_description.href.endswith("/rules/removal-outside-finally/")
+        assert found.code_description.href.endswith("/rules/TMP204/")
         related = found.related_information or []
         assert [(each.location.range.start.line, each.message) for each in related] == [
             (5, "created here"),

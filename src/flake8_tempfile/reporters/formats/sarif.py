@@ -8,7 +8,7 @@ from importlib.metadata import version
 from flake8_tempfile.model import Finding
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Replacement, Run
 from flake8_tempfile.reporters.fingerprints import fingerprinted
-from flake8_tempfile.reporters.identity import INFORMATION, is_grave, section, weakness
+from flake8_tempfile.reporters.identity import INFORMATION, is_grave, page_address, section
 from flake8_tempfile.reporters.places import Place, place_of, place_of_line
 from flake8_tempfile.reporters.records import Json, Record, encoded, fix
 from flake8_tempfile.reporters.uris import artifact_uri, base_uri
@@ -57,14 +57,13 @@ def _driver() -> Record:
 def _rule(registered: RegisteredRule) -> Record:
     rule = registered.rule
     said = section(rule.code, "What it does")
-    address = weakness(rule.code)
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.name.replace("-", " ")},
         "fullDescription": {"text": said},
         "help": {"text": f"{said} {section(rule.code, 'Why is this bad?')}", "markdown": registered.page},
-        **({"helpUri": address} if address else {}),
+        "helpUri": page_address(rule.code),
         "defaultConfiguration": {"enabled": rule.default, "level": _level(rule.code)},
         "properties": {"tags": ["security", f"external/cwe/cwe-{rule.cwe}"] if rule.cwe else []},
     }
