@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -122,6 +123,19 @@ def test_it_can_be_named_in_the_configuration(write: Write, capsys: pytest.Captu
     assert Path("pkg/a.py").read_text() == LEAK
     assert check("--isolated") == 1
     assert check("--baseline", "empty.json") == 2
+
+
+def test_it_counts_for_a_text_on_stdin_with_the_name_of_a_file(
+    project: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project("pyproject.toml", '[tool.flake8-tempfile]\nbaseline = "known.json"\n')
+    for arguments, status in (["--stdin-filename", "a.py"], 0), (["--stdin-filename", "pkg/b.py"], 1), ([], 1):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LEAK.encode())))
+        assert check(*arguments, "-") == status
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LEAK.encode())))
+    capsys.readouterr()
+    assert main(["fix", "--unsafe", "--stdin-filename", "a.py", "-"]) == 0
+    assert capsys.readouterr().out == LEAK
 
 
 def test_what_is_new_is_counted_beside_what_is_known(project: Write, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,6 +79,7 @@ def test_nothing_to_check_is_told_with_the_reason(write: Write, run: Run) -> Non
     said = "warning: no Python files found: `exclude` leaves out all there are, such as build/a.py\n"
     assert run("check", ".") == (0, "", said)
     assert run("check", "--force-exclude", "build/a.py") == (0, "", said)
+    assert run("check", "--force-exclude", "--stdin-filename", "build/a.py", "-") == (0, "", said)
     write("pkg/a.py", LEAK)
     write("pkg/.gitignore", "*.py\n")
     said = "warning: no Python files found: git ignores all there are, such as pkg/a.py\n"

@@ -65,7 +65,7 @@ def test_a_question_has_a_number_the_evidence_and_the_diff(
     assert [title.partition(" a.py:")[0] for title in titles] == ["[1/2]", "[2/2]"]
     assert "TMP204 temporary directory 'directory' is not removed" in titles[0]
     assert "created by `tempfile.mkdtemp()`" in err
-    assert "[the table of calls; analysis.effects.removals]" in err
+    assert "removed by `shutil.rmtree(directory)`" in err
     assert "\n+    with tempfile.TemporaryDirectory() as directory:\n" in err
 
 

@@ -21,7 +21,9 @@ from flake8_tempfile.running.runner import check_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tempfile.adoption.adoption import Check
     from flake8_tempfile.adoption.baselines import Baselines
+    from flake8_tempfile.files.discovery import Target
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -65,18 +67,24 @@ def _is_adopting(arguments: argparse.Namespace) -> bool:
 def _reports(arguments: argparse.Namespace, tally: _Tally) -> Iterator[FileReport]:
     """Return what is to be reported; mistakes in flags and files of configuration show before anything is written."""
     configuration = configuration_from(arguments)
+    check: Check = partial(checked, arguments=arguments)
     if is_stdin(arguments):
-        return _report_of_stdin(stdin(arguments, configuration))
-    targets = files(arguments, configuration)
+        given = stdin(arguments, configuration)
+        if given.problem:
+            raise UsageError(f"stdin: {given.problem}")
+        targets = [] if given.excluded else [given.target]
+        check = partial(_report_of_stdin, given)
+    else:
+        targets = files(arguments, configuration)
     if not targets:
         tally.nothing = nothing_to_check(arguments, configuration)
     if not arguments.diff_base and not any(target.options.baseline for target in targets):
-        return checked(targets, arguments)
+        return check(targets)
     from flake8_tempfile.adoption.adoption import new_reports
     from flake8_tempfile.adoption.baselines import Baselines
 
     tally.baselines = Baselines()
-    return new_reports(targets, arguments, partial(checked, arguments=arguments), tally.baselines)
+    return new_reports(targets, arguments, check, tally.baselines)
 
 
 def _proposing(reports: Iterator[FileReport], arguments: argparse.Namespace) -> Iterator[FileReport]:
@@ -88,12 +96,8 @@ def _proposing(reports: Iterator[FileReport], arguments: argparse.Namespace) -> 
     return with_proposals(reports, configuration_from(arguments))
 
 
-def _report_of_stdin(given: Input) -> Iterator[FileReport]:
-    if given.excluded:
-        return iter(())
-    if given.problem:
-        raise UsageError(f"stdin: {given.problem}")
-    return iter((check_data(given.data, given.target),))
+def _report_of_stdin(given: Input, targets: Iterable[Target]) -> Iterator[FileReport]:
+    return (check_data(given.data, target) for target in targets)
 
 
 class _Tally:

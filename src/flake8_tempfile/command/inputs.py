@@ -37,7 +37,7 @@ def files(arguments: argparse.Namespace, configuration: Configuration) -> list[T
 
 def nothing_to_check(arguments: argparse.Namespace, configuration: Configuration) -> str:
     """Return why the paths stand for no file at all."""
-    for path in arguments.paths:
+    for path in [arguments.stdin_filename] if is_stdin(arguments) else arguments.paths:
         for found, why in left_out(path, configuration, force_exclude=arguments.force_exclude):
             return f"warning: no Python files found: {why} all there are, such as {found}"
     return f"warning: no Python files found: no {', '.join(SUFFIXES)} file in {', '.join(arguments.paths)}"
@@ -46,7 +46,9 @@ def nothing_to_check(arguments: argparse.Namespace, configuration: Configuration
 def stdin(arguments: argparse.Namespace, configuration: Configuration) -> Input:
     """Read stdin, under the name that it is given."""
     name = arguments.stdin_filename
-    target = Target(name or _NAMELESS, configuration.options_for(os.path.dirname(name)), named=True)
+    options = configuration.options_for(os.path.dirname(name))
+    # Nothing is known of a text that is no file.
+    target = Target(name or _NAMELESS, options if name else options._replace(baseline=""), named=True)
     excluded = bool(arguments.force_exclude and name and is_excluded(name, target.options))
     data = read_stdin()
     problem = NAMELESS_NOTEBOOK if not name and is_notebook(data) else ""

@@ -54,7 +54,8 @@ def fix_stdin(data: bytes, target: Target, options: FixOptions) -> tuple[Tally, 
         return tally, b"" if options.diff else data
     try:
         source = decode(data)
-        fixed = fix_file(source.text, target, wanted=options.wanted, consent=options.consent)
+        visible = options.baselines.new_to(target)
+        fixed = fix_file(source.text, target, wanted=options.wanted, consent=options.consent, visible=visible)
         changed = "".join(fixed.diff).encode(source.encoding) if options.diff else source.encoded(fixed.after)
         _count(_Rounds(fixed, 0), target, options, tally)
     except Exception as error:  # noqa: BLE001  whoever puts the output in the place of the input must not lose it
