@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tempfile.model import Finding
 
+STATISTICS = "[*] all of these have a safe fix, [-] some of them."
+
 
 def fix_mark(finding: Finding) -> tuple[Part, ...]:
     """Return `` [*]`` where the finding has a safe fix."""

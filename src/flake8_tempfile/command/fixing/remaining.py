@@ -10,45 +10,46 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.model import Applicability, Finding, Span
+from flake8_tempfile.command.fixing.options import FixOptions
+from flake8_tempfile.model import Finding
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.reporters.concise import place
-from flake8_tempfile.running.file_fix import FixedFile, applicability
+from flake8_tempfile.reporters.formats.concise import place
+from flake8_tempfile.running.file_fix import FixedFile
+from flake8_tempfile.running.proposals import key_of
 from flake8_tempfile.source.parsing import source_lines
 
 if TYPE_CHECKING:
     from flake8_tempfile.files.notebooks import Notebook
 
 
-def remaining(fixed: FixedFile, *, unsafe: bool, diff: bool) -> Iterator[str]:
-    """Yield a line for each finding that is left in a file; with ``diff`` nothing has been written."""
-    refused = {_place(refusal.finding): refusal.reason for refusal in fixed.result.refused}
+def remaining(fixed: FixedFile, options: FixOptions) -> Iterator[str]:
+    """Yield a line for each finding that is left in a file; with ``--diff`` nothing has been written."""
+    diff = options.diff
+    reasons = Reasons(fixed, options)
     version = fixed.version
     notebook = version.notebook.version(version.code if diff else fixed.result.text) if version.notebook else None
-    before = _Before(fixed) if diff else None
+    before = Before(fixed) if diff else None
     for finding in fixed.result.left:
-        reason = refused.get(_place(finding)) or _reason(finding, unsafe=unsafe)
-        yield _line(version.path, before.of(finding) if before else finding, reason, notebook)
+        yield _line(version.path, before.of(finding) if before else finding, reasons.of(finding), notebook)
 
 
-def untouched(report: FileReport, *, unsafe: bool) -> Iterator[str]:
+def untouched(report: FileReport, options: FixOptions) -> Iterator[str]:
     """Yield a line for each finding of a file that was not fixed."""
     for finding in report.findings:
-        yield _worded(report, finding, _reason(finding, unsafe=unsafe))
+        yield _worded(report, finding, options.reason(finding))
 
 
-def _place(finding: Finding) -> tuple[str, Span, str]:
-    return finding.code, finding.span, finding.message
+class Reasons:
+    """Why the findings that are left in a file are."""
 
+    def __init__(self, fixed: FixedFile, options: FixOptions) -> None:
+        """Note what was refused."""
+        self._refused = {key_of(refusal.finding): refusal.reason for refusal in fixed.result.refused}
+        self._options = options
 
-def _reason(finding: Finding, *, unsafe: bool) -> str:
-    match applicability(finding):
-        case Applicability.UNSAFE if not unsafe:
-            return "only with --unsafe"
-        case Applicability.DISPLAY:
-            return "the change is only suggested"
-        case _:
-            return finding.unfixed
+    def of(self, finding: Finding) -> str:
+        """Return the reason for one, '' if the user declined it."""
+        return self._refused.get(key_of(finding)) or self._options.reason(finding)
 
 
 def _line(path: str, finding: Finding, reason: str, notebook: Notebook | None) -> str:
@@ -62,10 +63,11 @@ def _worded(file: FileReport, finding: Finding, reason: str) -> str:
     return f"{where}{finding.code} {finding.message}{f'; not fixed: {reason}' * bool(reason)}"
 
 
-class _Before:
+class Before:
     """Knows which of the findings before fixing is the same as one that is left."""
 
     def __init__(self, fixed: FixedFile) -> None:
+        """Compare the texts."""
         old, new = (_stripped(text) for text in (fixed.version.code, fixed.result.text))
         self._blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
         self._pending = list(fixed.found)
@@ -79,6 +81,11 @@ class _Before:
         nearest = min(alike, key=lambda found: abs(found.span.line - line))
         self._pending.remove(nearest)
         return nearest
+
+    @property
+    def gone(self) -> tuple[Finding, ...]:
+        """The findings that are the same as none of those that were asked about."""
+        return tuple(self._pending)
 
     def _line(self, line: int) -> int:
         """Return the line that became ``line``, or the last one before it that did not change."""

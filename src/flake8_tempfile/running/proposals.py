@@ -1,14 +1,14 @@
-"""What ``fix`` would change for each finding by itself, as replacements of lines, for the formats that can say so.
+"""What ``fix`` would change for each finding by itself: for the formats that can say so, and for editors.
 
-Only safe fixes are proposed, each re-checked as it is before it is written; working one out takes longer than checking
-the file, so nothing else asks for them.
+Each change is re-checked as it is before it is written; working one out takes longer than checking the file, so nothing
+else asks for them.
 """
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
 from functools import partial
@@ -28,7 +28,7 @@ from flake8_tempfile.selecting.unused_noqa import with_unused
 from flake8_tempfile.source.parsing import source_lines, with_room
 
 # What tells a finding from others in the same text.
-_Key: TypeAlias = tuple[str, Span, str]
+Key: TypeAlias = tuple[str, Span, str]
 # Fewer lines that stay between two changes make them one.
 _APART = 2
 
@@ -41,9 +41,13 @@ def with_proposals(reports: Iterable[FileReport], configuration: Configuration) 
             continue
         options = configuration.options_for(os.path.dirname(report.path))
         text = _text(report)
-        changed = _changed(text, report.findings, Target(report.path, options))
-        pairs = ((text, changed.get(_key(finding))) for finding in report.findings)
-        yield report._replace(proposals=tuple(() if new is None else tuple(_replaced(old, new)) for old, new in pairs))
+        yield with_changes(report, text, changes(text, report.findings, Target(report.path, options), is_safe))
+
+
+def with_changes(report: FileReport, text: str, changed: Mapping[Key, str]) -> FileReport:
+    """Return a report on ``text`` with what ``changed`` would replace in it for each finding."""
+    pairs = ((text, changed.get(key_of(finding))) for finding in report.findings)
+    return report._replace(proposals=tuple(() if new is None else tuple(replaced(old, new)) for old, new in pairs))
 
 
 def _text(report: FileReport) -> str:
@@ -60,26 +64,29 @@ def _normal(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _key(finding: Finding) -> _Key:
+def key_of(finding: Finding) -> Key:
+    """Return what tells a finding from others in the same text."""
     return finding.code, finding.span, finding.message
 
 
-def _changed(text: str, findings: Sequence[Finding], target: Target) -> dict[_Key, str]:
-    """Return the whole text as each of the findings' fixes would leave it, where it can be performed."""
+def changes(
+    text: str, findings: Sequence[Finding], target: Target, wanted: Callable[[Finding], bool]
+) -> dict[Key, str]:
+    """Return the whole text as each of the findings' fixes would leave it, where it is wanted and can be performed."""
     codes = codes_of(target)
     settings = target.options.settings._replace(codes=codes)
-    asked = {_key(finding) for finding in findings if is_safe(finding)}
-    changed: dict[_Key, str] = {}
+    asked = {key_of(finding) for finding in findings if wanted(finding)}
+    changed: dict[Key, str] = {}
 
     def check(source: str) -> tuple[Finding, ...]:
         normal = _normal(source)
         return with_unused(check_source(normal, target.path, settings), source_lines(normal), codes)
 
     def is_wanted(finding: Finding) -> bool:
-        return _key(finding) in asked and is_safe(finding)
+        return key_of(finding) in asked and wanted(finding)
 
     def noted(finding: Finding, _: str, new: str) -> bool:
-        changed[_key(finding)] = new
+        changed[key_of(finding)] = new
         return False  # each one is to be a change of the text as it is
 
     # The findings of all files are reported whatever becomes of a fix; `fix` says what is wrong.
@@ -88,7 +95,7 @@ def _changed(text: str, findings: Sequence[Finding], target: Target) -> dict[_Ke
     return changed
 
 
-def _replaced(old: str, new: str) -> Iterator[Replacement]:
+def replaced(old: str, new: str) -> Iterator[Replacement]:
     """Yield the lines that differ, at least one of each text, so that none of the replacements is empty."""
     before, after = (io.StringIO(text, newline="").readlines() for text in (old, new))
     line = new_line = 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 
 from flake8_tempfile.model import Finding
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Replacement, Run
 from flake8_tempfile.reporters.fingerprints import fingerprinted
-from flake8_tempfile.reporters.identity import INFORMATION, is_grave, section, weakness
+from flake8_tempfile.reporters.identity import INFORMATION, is_grave, page_address, section
 from flake8_tempfile.reporters.places import Place, place_of, place_of_line
 from flake8_tempfile.reporters.records import Json, Record, encoded, fix
 from flake8_tempfile.reporters.uris import artifact_uri, base_uri
@@ -57,14 +57,13 @@ def _driver() -> Record:
 def _rule(registered: RegisteredRule) -> Record:
     rule = registered.rule
     said = section(rule.code, "What it does")
-    address = weakness(rule.code)
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.name.replace("-", " ")},
         "fullDescription": {"text": said},
         "help": {"text": f"{said} {section(rule.code, 'Why is this bad?')}", "markdown": registered.page},
-        **({"helpUri": address} if address else {}),
+        "helpUri": page_address(rule.code),
         "defaultConfiguration": {"enabled": rule.default, "level": _level(rule.code)},
         "properties": {"tags": ["security", f"external/cwe/cwe-{rule.cwe}"] if rule.cwe else []},
     }
@@ -77,7 +76,8 @@ def _level(code: str) -> str:
 def _results(file: FileReport, run: Run) -> Iterator[Record]:
     known = fingerprinted(file, artifact_uri(file.path, run.root)[0])
     proposals = file.proposals or ((),) * len(file.findings)
-    for (finding, fingerprint), replacements in zip(known, proposals, strict=True):
+    states: Sequence[bool | None] = file.fixed or (None,) * len(file.findings)
+    for (finding, fingerprint), replacements, fixed in zip(known, proposals, states, strict=True):
         flow = _code_flow(file, finding, run)
         yield {
             "ruleId": finding.code,
@@ -88,7 +88,11 @@ def _results(file: FileReport, run: Run) -> Iterator[Record]:
             **({"codeFlows": [flow]} if flow else {}),
             "partialFingerprints": {_FINGERPRINT: fingerprint},
             **({"fixes": [_fix(file, finding, replacements, run)]} if replacements else {}),
-            "properties": {"fix": fix(finding), "unfixed": finding.unfixed or None},
+            "properties": {
+                "fix": fix(finding),
+                "unfixed": finding.unfixed or None,
+                **({} if fixed is None else {"fixed": fixed}),
+            },
         }
 
 

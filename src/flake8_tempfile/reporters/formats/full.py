@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_tempfile.reporters import FileReport, Output, Part, Run, printable
-from flake8_tempfile.reporters.concise import place
 from flake8_tempfile.reporters.excerpt import columns, displayed, excerpt
+from flake8_tempfile.reporters.formats.concise import place
 from flake8_tempfile.reporters.identity import rule_of
 from flake8_tempfile.reporters.marks import fix_mark
 from flake8_tempfile.reporters.places import cell_of, extent
