@@ -64,7 +64,7 @@ LEAKS = {
         "made by `python* -c import maker; maker.make()`, started at test_it.py:3 in test_it*",
     ),
     "after a change of the directory": (
-        "def test_it(monkeypatch, tmp_path):\n    monkeypatch.chdir(tempfile.gettempdir())\n    open('x', 'w').close()\n",
+        "def test_it(monkeypatch):\n    monkeypatch.chdir(tempfile.gettempdir())\n    open('x', 'w').close()\n",
         "made at test_it.py:4 in test_it",
     ),
     "in a fixture that the test asks for": (

@@ -86,6 +86,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "-o", "--output-file", type=_filled, metavar="PATH", help="write the report to this file instead of stdout"
     )
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
+    output.add_argument(
+        "--confirmed",
+        type=_filled,
+        metavar="FILE",
+        help="mark what a run of `pytest --tempfile-leaks-file FILE` has confirmed",
+    )
     output.add_argument("--watch", action="store_true", help="check again whenever a file changes")
     _add_work(parser)
     _add_adoption(parser)

@@ -30,6 +30,10 @@ from flake8_tempfile.files.discovery import Target, find_targets, is_excluded
 from flake8_tempfile.reporters import PROPOSING, FileReport
 from flake8_tempfile.running.runner import check_data
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tempfile.observed.confirm import Confirmations
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Check files and return the exit status."""
@@ -53,15 +57,29 @@ def _run_once(arguments: argparse.Namespace) -> int:
 
         return accept(_targets(arguments), arguments, partial(checked, arguments=arguments))
     tally = _Tally()
-    write_report(tally.counted(_proposing(_reports(arguments), arguments)), arguments)
+    confirmations = _confirmations(arguments.confirmed) if arguments.confirmed else None
+    reports = _reports(arguments) if confirmations is None else map(confirmations.confirmed_in, _reports(arguments))
+    write_report(tally.counted(_proposing(reports, arguments)), arguments)
     for failure in tally.failures:
         complain(f"error: {failure.path}: internal error: {failure.failure}")
     if not arguments.quiet:
         for line in tally.summary(arguments.diff_base):
             complain(line)
+        for line in confirmations.summary() if confirmations is not None else ():
+            complain(line)
     if tally.failures:
         return FAILURE
     return FINDINGS if tally.findings and not arguments.exit_zero else CLEAN
+
+
+def _confirmations(path: str) -> Confirmations:
+    from flake8_tempfile.observed.confirm import Confirmations
+    from flake8_tempfile.observed.observation import ObservationError, load
+
+    try:
+        return Confirmations(load(path))
+    except ObservationError as error:
+        raise UsageError(f"--confirmed: {error}") from error
 
 
 def _is_adopting(arguments: argparse.Namespace) -> bool:
@@ -86,7 +104,7 @@ def _reports(arguments: argparse.Namespace) -> Iterator[FileReport]:
     return new_reports(targets, arguments, partial(checked, arguments=arguments))
 
 
-def _proposing(reports: Iterator[FileReport], arguments: argparse.Namespace) -> Iterator[FileReport]:
+def _proposing(reports: Iterable[FileReport], arguments: argparse.Namespace) -> Iterable[FileReport]:
     """Return the reports with the changes of fixes, where the format shows them."""
     if arguments.statistics or arguments.output_format not in PROPOSING:
         return reports

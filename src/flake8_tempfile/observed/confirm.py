@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.model import Finding
 from flake8_tempfile.observed.observation import DESCRIPTOR, Frame, Observation
@@ -40,38 +40,50 @@ class Confirmations:
     def __init__(self, observations: Iterable[Observation]) -> None:
         """Start with none of them matched."""
         self._by_path: dict[str, list[Observation]] = {}
-        self._seen: dict[Observation, bool] = {}
+        self._found: dict[Observation, bool] = {}
+        self._checked: dict[str, str] = {}
         for observation in observations:
-            self._seen[observation] = False
-            if observation.frames:
+            self._found[observation] = False
+            if _is_line_known(observation):
                 self._by_path.setdefault(_made_at(observation).path, []).append(observation)
 
     def confirmed_in(self, report: FileReport) -> FileReport:
         """Return the report with the names of the tests in each finding that they confirm."""
-        observations = self._by_path.get(os.path.realpath(report.path), [])
+        path = os.path.realpath(report.path)
+        self._checked[path] = report.path
+        observations = self._by_path.get(path, [])
         if not observations or not report.findings:
             return report
         return report._replace(findings=tuple(self._marked(each, observations, report) for each in report.findings))
 
-    @property
-    def matched(self) -> int:
-        """The number of observations that a finding tells of."""
-        return sum(self._seen.values())
-
-    @property
-    def unmatched(self) -> list[Observation]:
-        """What no finding tells of."""
-        return [observation for observation, seen in self._seen.items() if not seen]
+    def summary(self) -> Iterator[str]:
+        """Yield what is to be said of the files that were seen: how much is found, and what is not."""
+        known = {each: is_found for each, is_found in self._found.items() if _is_line_known(each)}
+        seen = {each: is_found for each, is_found in known.items() if _made_at(each).path in self._checked}
+        if seen:
+            yield f"{sum(seen.values())} of {len(seen)} things that tests left are among the problems."
+        for each in (each for each, is_found in seen.items() if not is_found):
+            made = _made_at(each)
+            yield f"{self._checked[made.path]}:{made.line}: no problem shown, but {_left_by(each)} left what it made"
 
     def _marked(self, finding: Finding, observations: Sequence[Observation], report: FileReport) -> Finding:
         fitting = [each for each in observations if _confirms(each, finding, report.lines)]
-        self._seen.update(dict.fromkeys(fitting, True))
-        names = dict.fromkeys(each.test or f"fixture {each.fixture}" for each in fitting)
+        self._found.update(dict.fromkeys(fitting, True))
+        names = dict.fromkeys(map(_left_by, fitting))
         return finding._replace(confirmed=tuple(names)) if names else finding
+
+
+def _is_line_known(observation: Observation) -> bool:
+    """Tell whether the line that made it is known, and not only the one that started the process that made it."""
+    return bool(observation.frames) and not observation.process
 
 
 def _made_at(observation: Observation) -> Frame:
     return observation.frames[observation.acquisition]
+
+
+def _left_by(observation: Observation) -> str:
+    return observation.test or f"the fixture {observation.fixture}"
 
 
 def _confirms(observation: Observation, finding: Finding, lines: Sequence[str]) -> bool:

@@ -38,8 +38,9 @@ class Observation(NamedTuple):
 
     ``what`` is a kind of file, or ``descriptor``.  ``frames`` are the calls that made it, the innermost first, without
     those of the standard library; ``acquisition`` (0-based) is the one whose line a rule finds, 0 where none does, and
-    ``code`` that rule, '' for none.  ``fixture`` and ``process`` say who made it, if it was not the test itself, and
-    ``allowed`` with which reason the test is allowed to leave it.
+    ``code`` that rule, '' for none.  ``fixture`` is the fixture that made it, if one did.  ``process`` is the command
+    of the process that may have made it; the frames are then those that started that.  ``allowed`` says with which
+    reason the test may leave it.
     """
 
     what: str

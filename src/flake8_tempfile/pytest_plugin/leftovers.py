@@ -33,7 +33,8 @@ class Fault(Enum):
 class Leftover(NamedTuple):
     """A thing that is left: its path, its kind, who made it, and for a directory how many things lie in it.
 
-    ``size`` is in bytes.  ``process`` is the command of the process that made it, where that is all that is known.
+    ``size`` is in bytes; ``is_child``: a forked child made it.  ``process`` is the command of the process that may have
+    made it, where nobody was seen making it; the maker is then who started that.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Leftover(NamedTuple):
     thread: int = 0
     size: int = 0
     members: int = 0
+    is_child: bool = False
     process: str = ""
 
     @property
@@ -62,11 +64,10 @@ def find(paths: Iterable[str], made: dict[str, Creation], started: Iterable[Star
         size, members = _extent(path)
         creation = made.get(path)
         if creation is not None:
-            process = "a forked child" if creation.is_child else ""
-            yield Leftover(path, what, creation.maker, creation.thread, size, members, process)
+            yield Leftover(path, what, creation.maker, creation.thread, size, members, creation.is_child)
         elif processes:
-            shown = " or ".join(f"`{process.shown}`" for process in dict.fromkeys(processes[-2:]))
-            yield Leftover(path, what, processes[-1].maker, 0, size, members, shown)
+            shown = " or ".join(dict.fromkeys(process.shown for process in processes[-2:]))
+            yield Leftover(path, what, processes[-1].maker, size=size, members=members, process=shown)
         else:
             yield Leftover(path, what, size=size, members=members)
 

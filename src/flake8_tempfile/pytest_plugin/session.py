@@ -103,7 +103,7 @@ class LeakWatch:
         self._summary.lines.append(one_line(told, str(self._config.rootpath)) + late)
 
     def _told(self, leftover: Leftover) -> Told:
-        found = self._lookup.found(leftover.frames, leftover.what)
+        found = None if leftover.process else self._lookup.found(leftover.frames, leftover.what)
         return Told(leftover, tuple(self._lookup.with_text(frame) for frame in leftover.frames), found)
 
     def _write(self, told: Iterable[Told], test: str, allowed: str = "") -> None:

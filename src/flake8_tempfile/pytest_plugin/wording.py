@@ -39,9 +39,10 @@ def lines_of(each: Told, root: str) -> Iterator[str]:
         yield "nobody was seen making it: a process, or a library that is not written in Python"
         return
     verb = "opened" if each.leftover.what == DESCRIPTOR else "made"
-    process = each.leftover.process
-    by = f" by {process}" if process else ""
-    verb = f"{verb}{by}, started" if process.startswith("`") else f"{verb}{by}"
+    if each.leftover.process:
+        verb = f"made by `{each.leftover.process}`, started"
+    elif each.leftover.is_child:
+        verb = "made by a forked child"
     first, *others = each.frames
     yield f"{verb} at {_at(first, root)}{_within(first)}" + (f": {first.text}" if first.text else "")
     inside = next((frame for frame in others if _is_inside(frame, root)), None)
@@ -55,7 +56,7 @@ def lines_of(each: Told, root: str) -> Iterator[str]:
 def _verdict(each: Told, root: str) -> str:
     found = each.found
     if found is None:
-        if each.leftover.process.startswith("`"):
+        if each.leftover.process:
             return "no rule is asked: which line of that program made it is not known"
         place = _at(each.frames[0], root)
         return f"no rule finds it (`flake8-tempfile explain {place}` tells what is known of the line)"

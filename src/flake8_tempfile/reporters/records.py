@@ -43,6 +43,7 @@ def record(file: FileReport, finding: Finding) -> Record:
         "cwe": rule.cwe,
         "fix": fix(finding),
         "unfixed": finding.unfixed or None,
+        "confirmed": list(finding.confirmed),
     }
 
 

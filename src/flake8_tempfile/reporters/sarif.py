@@ -88,7 +88,11 @@ def _results(file: FileReport, run: Run) -> Iterator[Record]:
             **({"codeFlows": [flow]} if flow else {}),
             "partialFingerprints": {_FINGERPRINT: fingerprint},
             **({"fixes": [_fix(file, finding, replacements, run)]} if replacements else {}),
-            "properties": {"fix": fix(finding), "unfixed": finding.unfixed or None},
+            "properties": {
+                "fix": fix(finding),
+                "unfixed": finding.unfixed or None,
+                "confirmed": list(finding.confirmed),
+            },
         }
 
 
