@@ -36,7 +36,7 @@ LAYERS = (
     ("config",),
     ("check", "files", "fixes", "reporters"),
     ("explanation", "observed", "running"),
-    ("console", "flake8_plugin", "pytest_plugin"),
+    ("console", "flake8_plugin", "orphans", "pytest_plugin"),
     ("adoption",),
     ("command",),
     ("__main__",),

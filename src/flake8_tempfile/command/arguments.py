@@ -138,6 +138,17 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(exclude=[], extend_exclude=[], respect_gitignore=None)
 
 
+def _add_orphans(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", type=_filled, metavar="DIR", help="the temporary directory to look at")
+    parser.add_argument(
+        "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="files and directories of the project (.)"
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_selection(parser)
+    _add_configuration(parser)
+    parser.set_defaults(exclude=[], extend_exclude=[], respect_gitignore=None)
+
+
 def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="file, directory, or - for stdin (.)"
@@ -265,5 +276,10 @@ _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]]
     "fix": ("rewrite what can be proved", "Rewrite what can be proved.", _add_fix),
     "rule": ("explain rules", "List all rules, or explain some.", _add_rule),
     "explain": ("tell why", "Tell why something is reported on a line, or why nothing is.", _add_explain),
+    "orphans": (
+        "tell who makes what lies around",
+        "Group what lies in a temporary directory, and name the lines that make such names.",
+        _add_orphans,
+    ),
     "clean": ("remove the cache", "Remove what earlier runs have kept.", _add_clean),
 }

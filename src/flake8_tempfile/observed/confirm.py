@@ -15,7 +15,7 @@ _LEAVING = frozenset(
     {
         *("TMP101", "TMP102", "TMP103"),
         *("TMP201", "TMP202", "TMP203", "TMP204", "TMP205", "TMP206", "TMP208", "TMP209", "TMP210"),
-        *("TMP301", "TMP401", "TMP402"),
+        "TMP301",
     }
 )
 
