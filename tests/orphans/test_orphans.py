@@ -185,7 +185,7 @@ def test_a_file_that_cannot_be_parsed_is_named(place: Path, capsys: pytest.Captu
 
 
 def test_a_site_in_a_notebook_is_in_its_cell(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     source = {"source": "import tempfile\nplace = tempfile.mkdtemp(prefix='book-')\n"}
     notebook = {"cells": [{**cell, "source": ""}, cell | source], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     Path("project/book.ipynb").write_text(json.dumps(notebook))

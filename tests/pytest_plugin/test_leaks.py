@@ -24,7 +24,7 @@ def make():
 
 def run(pytester: pytest.Pytester, program: str, *flags: str, **modules: str) -> pytest.RunResult:
     pytester.makepyfile(maker=MAKER, **(modules or {"test_it": program}))
-    return pytester.runpytest("-p", "no:cacheprovider", "--tempfile-leaks", *flags)
+    return pytester.runpytest("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--tempfile-leaks", *flags)
 
 
 LEAKS = {
@@ -176,7 +176,9 @@ def test_what_an_object_that_is_still_alive_removes_is_no_leak(pytester: pytest.
         "    kept.append(os.fdopen(fd, 'w'))\n"
     )
     pytester.makepyfile(maker=MAKER, test_it=HEAD + program)
-    result = pytester.runpytest_subprocess("--tempfile-leaks")  # the objects live as long as the process
+    result = pytester.runpytest_subprocess(
+        "-p", "no:hypothesispytest", "--tempfile-leaks"
+    )  # the objects live as long as the process
     result.assert_outcomes(passed=1)
     assert not result.stderr.str()
 

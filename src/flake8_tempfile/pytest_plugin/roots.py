@@ -37,14 +37,14 @@ class Roots:
         self.shared = self._new("shared")
         self._number = 0
         self.own = self._new("0")
-        self._redirection: tuple[str | None, str | None] | None = None
+        self._is_redirected = False
         self._enforce(self.shared)
 
     def begin(self) -> None:
         """Let a test's own directory be in force, unless a fixture of wider scope has redirected it."""
-        if self._redirection is not None and self._redirection == _in_force():
+        if self._is_redirected and not self._is_ours(*_in_force()):
             return
-        self._redirection = None
+        self._is_redirected = False
         self._enforce(self.own)
 
     def is_touched(self) -> bool:
@@ -67,9 +67,9 @@ class Roots:
     def set_aside(self, directory: str) -> Iterator[None]:
         """Let ``directory`` be in force while a fixture with a wider scope is set up, and notice what that changes."""
         before = _in_force()
-        if self._redirection is not None:
+        if self._is_redirected:
             yield
-            self._redirection = None if self._is_ours(*_in_force()) else _in_force()
+            self._is_redirected = not self._is_ours(*_in_force())
             return
         self._enforce(directory)
         try:
@@ -79,7 +79,7 @@ class Roots:
             if now == (directory, directory) or self._is_ours(*now):
                 _put_in_force(*before)
             else:
-                self._redirection = now
+                self._is_redirected = True
 
     def end(self) -> None:
         """Let be in force what was before."""
