@@ -87,6 +87,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "-o", "--output-file", type=_filled, metavar="PATH", help="write the report to this file instead of stdout"
     )
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
+    output.add_argument(
+        "--confirmed",
+        type=_filled,
+        metavar="FILE",
+        help="mark what a run of `pytest --tempfile-leaks-file FILE` has confirmed",
+    )
     output.add_argument("--watch", action="store_true", help="check again whenever a file changes")
     _add_work(parser)
     _add_adoption(parser)
@@ -140,6 +146,17 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_selection(parser)
     _add_configuration(parser)
+
+
+def _add_orphans(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", type=_filled, metavar="DIR", help="the temporary directory to look at")
+    parser.add_argument(
+        "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="files and directories of the project (.)"
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_selection(parser)
+    _add_configuration(parser)
+    parser.set_defaults(exclude=[], extend_exclude=[], respect_gitignore=None)
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -283,5 +300,10 @@ _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]]
     "rule": ("explain rules", "List all rules, or explain some.", _add_rule),
     "explain": ("tell why", "Tell why something is reported on a line, or why nothing is.", _add_explain),
     "server": ("serve an editor", "Speak the language server protocol with an editor.", _add_server),
+    "orphans": (
+        "tell who makes what lies around",
+        "Group what lies in a temporary directory, and name the lines that make such names.",
+        _add_orphans,
+    ),
     "clean": ("remove the cache", "Remove what earlier runs have kept.", _add_clean),
 }

@@ -142,6 +142,8 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "Fix:", f"{finding.edit.title} ({finding.edit.applicability.value})"
     if finding.unfixed:
         yield "Not fixed automatically:", finding.unfixed
+    if finding.confirmed:
+        yield "Confirmed by:", ", ".join(finding.confirmed)
 
 
 def _count(number: int, noun: str) -> str:
