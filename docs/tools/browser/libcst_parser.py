@@ -14,10 +14,6 @@ from typing import Any
 GRAMMAR = "3.8"
 
 
-class UnknownSyntaxError(SyntaxError):
-    """The text is Python, but not in the grammar that this parser knows."""
-
-
 def install() -> None:
     """Put the parser in the place of the extension module; call it before libcst parses anything."""
     import libcst
@@ -40,7 +36,6 @@ def _parser(start: str) -> Any:  # noqa: ANN401
 
 
 def _parsed(start: str, source: str) -> Any:  # noqa: ANN401
-    from libcst import ParserSyntaxError
     from libcst._parser.detect_config import detect_config
     from libcst._parser.grammar import get_grammar
     from libcst._parser.parso.utils import parse_version_string
@@ -57,7 +52,4 @@ def _parsed(start: str, source: str) -> Any:  # noqa: ANN401
     config: Any = detected.config
     grammar = get_grammar(parse_version_string(GRAMMAR), config.future_imports)
     parser = PythonCSTParser(tokens=detected.tokens, config=config, pgen_grammar=grammar, start_nonterminal=start)
-    try:
-        return parser.parse()
-    except ParserSyntaxError as error:
-        raise UnknownSyntaxError(f"the parser of this page knows the grammar of Python {GRAMMAR}: {error}") from error
+    return parser.parse()
