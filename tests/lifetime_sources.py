@@ -10,9 +10,9 @@ import ast
 import textwrap
 from collections.abc import Sequence
 
-from flake8_tempfile.analysis.effects.attributes import collect_attributes
-from flake8_tempfile.analysis.effects.summaries import Summaries
-from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.model import Alias, Lifetime, Obligation, Role, Site, Stage

@@ -20,7 +20,7 @@ from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.model import Applicability, Edit, Finding, Span, Step
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.running import cache as cache_module
-from flake8_tempfile.running import report_codec, runner, work
+from flake8_tempfile.running import cache_pack, report_codec, runner, work
 from flake8_tempfile.running.cache import Cache
 from flake8_tempfile.running.file_check import check_data
 from flake8_tempfile.selecting.selection import Selection
@@ -258,7 +258,7 @@ def damaged(text: str) -> list[str]:
         body.replace("[[{", "[5,[{"),
         body.replace('\\"Finding\\"', '\\"Span\\"'),
     ]
-    sealed = [cache_module.digest_of(body.encode()) + "\n" + body for body in bodies]
+    sealed = [cache_pack.digest_of(body.encode()) + "\n" + body for body in bodies]
     return ["", "x", digest, f"{digest}\n{body[:-5]}", body, *sealed]
 
 
@@ -330,7 +330,7 @@ def test_an_empty_directory_becomes_one_and_so_does_one_that_was_not_completed(l
         Path(CACHE_DIRECTORY, name).touch()
     check()
     assert packs()
-    assert cache_module.is_cache(CACHE_DIRECTORY)
+    assert cache_pack.is_cache(CACHE_DIRECTORY)
 
 
 @pytest.mark.parametrize(
@@ -378,7 +378,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="full"):
-        cache_module._write(str(tmp_path / "pack.json"), "{}")
+        cache_pack._write(str(tmp_path / "pack.json"), "{}")
     assert not list(tmp_path.iterdir())
 
 
@@ -552,7 +552,7 @@ def test_clean_leaves_what_a_link_leads_to(write: Write) -> None:
 
 
 def is_full(directory: Path) -> bool:
-    return cache_module.is_cache(str(directory)) and any(directory.glob("*.json"))
+    return cache_pack.is_cache(str(directory)) and any(directory.glob("*.json"))
 
 
 def test_a_change_of_any_source_is_another_version() -> None:

@@ -68,7 +68,7 @@ def test_a_finding_has_the_witness_with_its_evidence() -> None:
             "nothing is known",
             "flake8_tempfile.analysis.lifetime.may_raise",
         ),
-        (5, "removed by `shutil.rmtree(d)`", "the table of calls", "flake8_tempfile.analysis.effects.removals"),
+        (5, "removed by `shutil.rmtree(d)`", "the table of calls", "flake8_tempfile.analysis.effects.calls.removals"),
     ]
 
 
@@ -388,7 +388,7 @@ def test_a_line_on_the_way_leads_to_the_acquisition() -> None:
 
 
 def test_a_function_that_is_too_large_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flake8_tempfile.analysis.lifetime.run._FACT_LIMIT", 1)
+    monkeypatch.setattr("flake8_tempfile.analysis.lifetime.solve._FACT_LIMIT", 1)
     (answer,) = answers("\ndef work():\n    d = tempfile.mkdtemp()  # <-\n    print(d)\n")
     assert (answer.exempt, answer.finding) == ("too-large", None)
 

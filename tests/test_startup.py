@@ -15,9 +15,9 @@ NEEDED = {
     "command", "command.arguments", "command.check", "command.dispatch", "command.flags", "command.run_check",
     "command.write_report", "config", "config.pyproject", "console", "files", "files.discovery", "files.patterns",
     "records", "reporters", "reporters.concise", "reporters.marks", "reporters.output", "reporters.places",
-    "running", "running.cache", "running.file_check", "running.garbage_collection", "running.runner",
-    "running.work", "selecting", "selecting.selection", "settings", "source", "source.parsing", "source.prefilter",
-    "source.reading",
+    "running", "running.cache", "running.cache_pack", "running.file_check", "running.garbage_collection",
+    "running.runner", "running.work", "selecting", "selecting.selection", "settings", "source", "source.parsing",
+    "source.prefilter", "source.reading",
 }  # fmt: skip
 # What takes a millisecond or more to load, and is not loaded by argparse either.
 HEAVY = {

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.lifetime import leaks, verdicts
+from flake8_tempfile.analysis.lifetime import verdicts
+from flake8_tempfile.analysis.lifetime.exits import leaks
 from flake8_tempfile.analysis.lifetime.grounds import acquired, raising, released
 from flake8_tempfile.analysis.literals import argument_evidence, trace
 from flake8_tempfile.analysis.literals.evidence import Evidence as Use

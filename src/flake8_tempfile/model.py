@@ -47,10 +47,23 @@ class Edit(Record):
     applicability: Applicability
 
 
+class Obstacle(Enum):
+    """What kind of thing stands against a rewrite: advice must not go against it either."""
+
+    SHAPE = "the code is not of a shape that is known how to rewrite"
+    FOREIGN = "it may be the caller's"
+    USED_LATER = "somebody may use it when this code is done with it"
+    KEPT = "a branch may keep it on purpose"
+    NOT_OURS = "what lies there may be somebody else's, or the only copy"
+    NOT_EMPTY = "what is in it at the end is not to be removed"
+    PLACE = "where it lies, or how it is called, is of importance"
+
+
 class Unfixed(NamedTuple):
     """Why a finding has no edit plan: one clause, lower case, without a period."""
 
     reason: str
+    obstacle: Obstacle = Obstacle.SHAPE
 
 
 class Finding(NamedTuple):

@@ -11,13 +11,13 @@ from report_samples import BARE, LEAK, LINES, NOTEBOOK, PROGRAM, REPORTS, UNSAFE
 from flake8_tempfile.model import Finding, Span, Step
 from flake8_tempfile.reporters import FileReport, Run
 from flake8_tempfile.reporters.drawing import HEIGHT, listing, stops
-from flake8_tempfile.reporters.identity import rule_page
+from flake8_tempfile.reporters.identity import page_address
 
 
 def test_the_summary() -> None:
     page = written("html", REPORTS)
     assert "<strong>2 problems</strong> in 1 of 3 files. [*] 1 fixable with <code>flake8-tempfile fix</code>." in page
-    assert f'<th scope="row"><a href="{rule_page("TMP204")}">TMP204 removal-outside-finally</a></th>' in page
+    assert f'<th scope="row"><a href="{page_address("TMP204")}">TMP204 removal-outside-finally</a></th>' in page
     assert '<p class="failure">bad.py: internal error: ZeroDivisionError: oops</p>' in page
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots, moves_root
-from flake8_tempfile.analysis.effects.attributes import collect_attributes
-from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
 from flake8_tempfile.analysis.literals.uses import PathUse, find_path_uses

@@ -8,7 +8,7 @@ import os
 
 from flake8_tempfile.config.pyproject import Configuration, Flags
 from flake8_tempfile.console import CLEAN, UsageError, complain
-from flake8_tempfile.running.cache import is_cache, remove_directory
+from flake8_tempfile.running.cache_pack import is_cache, remove_directory
 
 
 def run(arguments: argparse.Namespace) -> int:

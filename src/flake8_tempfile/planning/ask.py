@@ -62,7 +62,7 @@ def dangling_plan(use: DanglingUse, module: Module) -> Edit | Unfixed | None:
     """Return the edit that keeps a file as long as its name is used, or why there is none; None if nobody asks."""
     if not module.settings.edits:
         return None
-    from flake8_tempfile.planning import dangling
+    from flake8_tempfile.planning.objects import dangling
 
     return dangling.dangling_plan(use, module)
 
@@ -71,7 +71,7 @@ def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed
     """Return the edit for a name that was made up, or why there is none; None if nobody asks for edits."""
     if not module.settings.edits:
         return None
-    from flake8_tempfile.planning import mktemp
+    from flake8_tempfile.planning.paths import mktemp
 
     return mktemp.mktemp_plan(function, node, module)
 
@@ -80,6 +80,6 @@ def flush_plan(use: UnflushedUse, uses: Sequence[UnflushedUse], module: Module) 
     """Return the edit that flushes before a hand-over, or why there is none; None if nobody asks for edits."""
     if not module.settings.edits:
         return None
-    from flake8_tempfile.planning import flush
+    from flake8_tempfile.planning.objects import flush
 
     return flush.flush_plan(use, uses, module)

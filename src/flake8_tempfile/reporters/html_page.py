@@ -19,7 +19,7 @@ from pathlib import Path
 from flake8_tempfile.model import Applicability, Finding
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
 from flake8_tempfile.reporters.drawing import listing
-from flake8_tempfile.reporters.identity import rule_of, rule_page, section
+from flake8_tempfile.reporters.identity import page_address, rule_of, section
 from flake8_tempfile.reporters.marks import fix_sentence, is_safe, is_unsafe
 from flake8_tempfile.reporters.markup import attributes, content, prose
 from flake8_tempfile.reporters.places import place_of
@@ -113,7 +113,7 @@ def _rules(codes: Counter[str]) -> Iterator[str]:
 
 
 def _linked(code: str) -> str:
-    return f"<a{attributes({'href': rule_page(code)})}>{code} {rule_of(code).rule.name}</a>"
+    return f"<a{attributes({'href': page_address(code)})}>{code} {rule_of(code).rule.name}</a>"
 
 
 def _filters(contents: _Contents) -> str:

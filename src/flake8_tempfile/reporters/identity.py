@@ -33,7 +33,7 @@ def weakness(code: str) -> str:
     return f"https://cwe.mitre.org/data/definitions/{number}.html" if number else ""
 
 
-def rule_page(code: str) -> str:
+def page_address(code: str) -> str:
     """Return the address of the rule's page on the site."""
     return f"{DOCUMENTATION}reference/rules/{code}/"
 

@@ -6,8 +6,7 @@ not, it holds too.  Where the findings depend on other modules of the project, t
 a pack is made of all else that the findings depend on: the options, the directory
 that paths are relative to, the version of Python, and the sources of this program.
 
-A pack is replaced as a whole, by renaming, so runs side by side do no harm: the last one counts.  What cannot be read
-as a pack is no pack, and no link is followed: the directory may have come with a repository of somebody else.
+A pack is replaced as a whole, by renaming, so runs side by side do no harm: the last one counts.
 """
 
 from __future__ import annotations
@@ -16,33 +15,15 @@ import os
 import sys
 
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.source.reading import read_file
+from flake8_tempfile.running.cache_pack import PACK, Pack, digest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
-
     from flake8_tempfile.analysis.project.disk import Disk
     from flake8_tempfile.config.pyproject import Options
     from flake8_tempfile.files.discovery import Target
+    from flake8_tempfile.running.cache_pack import Entry, Stamp
 
-    # Time of change in nanoseconds, and size.
-    Stamp: TypeAlias = tuple[int, int]
-    # Stamp, digest of the content ('' where the text search has settled it), and the report, encoded.
-    Entry: TypeAlias = tuple[int, int, str, str]
-
-_TAG = "CACHEDIR.TAG"
-_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
-_TAG_TEXT = f"{_SIGNATURE}\n# This directory holds the cache of flake8-tempfile; it may be deleted at any time.\n"
-_MARKS = {_TAG: _TAG_TEXT, ".gitignore": "*\n"}
-_PACK = ".json"
-_NAME_LENGTH = 32
-# In seconds: how long a pack that nobody writes is kept, and after what time nobody is writing a file any more.
-_KEPT = 30 * 24 * 60 * 60
-_ABANDONED = 60 * 60
-# A file may be written twice within the resolution of its time of change.
-_UNSETTLED = 2 * 10**9
-_NEVER = -1
 # Options that have no influence on what is found in a file.
 _IRRELEVANT = frozenset({"exclude", "respect_gitignore", "cache_dir", "file"})
 
@@ -53,10 +34,10 @@ class Cache:
     def __init__(self) -> None:
         """Start with nothing read."""
         self._fingerprint = ""
-        self._packs: dict[str, _Pack] = {}
+        self._packs: dict[str, Pack] = {}
         self._options: Options | None = None
         self._disk: Disk | None = None
-        self._pack: _Pack | None = None
+        self._pack: Pack | None = None
 
     def report(self, target: Target, stamp: Stamp) -> FileReport | None:
         """Return the report of a file that has not changed since, as far as its stamp tells."""
@@ -101,12 +82,12 @@ class Cache:
             except (OSError, ValueError):  # no path holds a null byte
                 continue
 
-    def _pack_of(self, target: Target) -> _Pack:
+    def _pack_of(self, target: Target) -> Pack:
         options = target.options
         if options is not self._options or self._pack is None:
-            path = os.path.join(options.cache_dir, self._name(options) + _PACK)
+            path = os.path.join(options.cache_dir, self._name(options) + PACK)
             if path not in self._packs:
-                self._packs[path] = _Pack(path, options.root)
+                self._packs[path] = Pack(path, options.root)
             self._options, self._pack = options, self._packs[path]
         return self._pack
 
@@ -115,93 +96,7 @@ class Cache:
         pairs = zip(options._fields, options, strict=True)
         relevant = [_canonical(value) for name, value in pairs if name not in _IRRELEVANT]
         parts = (os.getcwd(), sys.version, self._fingerprint, repr(relevant))
-        return _digest("\0".join(parts).encode("utf-8", "surrogatepass"))
-
-
-class _Pack:
-    def __init__(self, path: str, root: str) -> None:
-        import time
-
-        self._path = path
-        self._root = root
-        self._settled = time.time_ns() - _UNSETTLED
-        self._changed = False
-        self.entries: dict[str, Entry] = {} if _is_reached_by_link(os.path.dirname(path), root) else _load(path)
-
-    def put(self, key: str, stamp: Stamp | None, digest: str, text: str) -> None:
-        time, size = stamp or (_NEVER, 0)
-        entry = (time if time < self._settled else _NEVER, size, digest, text)
-        if entry[0] == _NEVER and not digest:
-            return  # nothing would ever tell that it holds
-        if tuple(self.entries.get(key, ())) != entry:
-            self.entries[key] = entry
-            self._changed = True
-
-    def save(self) -> None:
-        if not self._changed:
-            return
-        import json
-
-        directory = os.path.dirname(self._path)
-        if _is_reached_by_link(directory, self._root) or not make_directory(directory):
-            return
-        text = json.dumps(self.entries, separators=(",", ":"))
-        _write(self._path, _digest(text.encode("ascii")) + "\n" + text)
-        self._changed = False
-        _sweep(directory)
-
-
-def make_directory(directory: str) -> bool:
-    """Make the cache directory, marked as such for back-up programs and for git.
-
-    One that holds anything else is left alone: False.  Git would ignore all of it, and ``clean`` remove it.
-    """
-    os.makedirs(directory, exist_ok=True)
-    if not is_cache(directory) and not all(map(_is_mark, os.listdir(directory))):
-        return False
-    for name, text in _MARKS.items():
-        path = os.path.join(directory, name)
-        if not os.path.lexists(path):
-            _write(path, text)
-    return True
-
-
-def _is_reached_by_link(directory: str, root: str) -> bool:
-    """Tell whether a cache directory is a link or, where it is inside of ``root``, lies behind one.
-
-    A repository may bring its cache directory along: nothing is to be written wherever that leads.
-    """
-    path, top = os.path.abspath(directory), os.path.abspath(root)
-    inside = path.startswith(os.path.join(top, ""))
-    while inside and path != top:
-        if os.path.islink(path):
-            return True
-        path = os.path.dirname(path)
-    return os.path.islink(directory)
-
-
-def remove_directory(directory: str) -> None:
-    """Remove what is ours in a cache directory, and the directory if nothing is left."""
-    with os.scandir(directory) as entries:
-        ours = [entry.path for entry in entries if _is_pack(entry.name) or _is_mark(entry.name)]
-    # The mark goes last: a directory without it would not be taken for a cache the next time.
-    for path in sorted(ours, key=lambda path: path == os.path.join(directory, _TAG)):
-        os.unlink(path)
-    if not os.listdir(directory):
-        os.rmdir(directory)
-
-
-def is_cache(directory: str) -> bool:
-    """Tell whether the directory is marked as a cache of this program."""
-    try:
-        return read_file(os.path.join(directory, _TAG), follow=False) == _TAG_TEXT.encode("ascii")
-    except (OSError, ValueError):
-        return False
-
-
-def digest_of(data: bytes) -> str:
-    """Return what stands for the content of a file."""
-    return _digest(data)
+        return digest_of("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
 def stamp_of(path: str) -> Stamp | None:
@@ -239,70 +134,6 @@ def _fingerprint() -> str:
                     status = entry.stat()
                     found.append((entry.path, status.st_mtime_ns, status.st_size))
     return repr(sorted(found))
-
-
-def _digest(data: bytes) -> str:
-    from _blake2 import blake2b  # hashlib would load OpenSSL as well
-
-    return blake2b(data, digest_size=16).hexdigest()
-
-
-def _load(path: str) -> dict[str, Entry]:
-    try:
-        digest, _, text = read_file(path, follow=False).partition(b"\n")
-    except (OSError, ValueError):
-        return {}
-    if digest != _digest(text).encode("ascii"):
-        return {}
-    import json
-
-    try:
-        entries = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return entries if isinstance(entries, dict) and all(map(_is_entry, entries.values())) else {}
-
-
-def _is_entry(value: Any) -> bool:  # noqa: ANN401
-    return type(value) is list and list(map(type, value)) == [int, int, str, str]
-
-
-def _write(path: str, text: str) -> None:
-    from flake8_tempfile.files.atomic_write import replace_file  # most runs have nothing to write
-
-    replace_file(path, text.encode("ascii"), follow=False)
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return
-
-
-def _sweep(directory: str) -> None:
-    """Remove the packs that nobody has written for a while, and what runs that were killed have left."""
-    import time
-
-    from flake8_tempfile.files.atomic_write import TEMPORARY
-
-    now = time.time()
-    with os.scandir(directory) as entries:
-        for entry in entries:
-            if not _is_pack(entry.name) and not _is_mark(entry.name):
-                continue
-            age = now - entry.stat().st_mtime
-            if age > (_ABANDONED if entry.name.endswith(TEMPORARY) else _KEPT) and entry.name not in _MARKS:
-                _remove(entry.path)
-
-
-def _is_pack(name: str) -> bool:
-    """Tell whether that is the name of a pack, or of one that is not complete."""
-    return name[_NAME_LENGTH:].startswith(_PACK) and set(name[:_NAME_LENGTH]) <= set("0123456789abcdef")
-
-
-def _is_mark(name: str) -> bool:
-    return any(name == mark or name.startswith(f"{mark}.") for mark in _MARKS)
 
 
 def _encoded(report: FileReport) -> str | None:

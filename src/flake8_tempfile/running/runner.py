@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from flake8_tempfile.files.discovery import Target
     from flake8_tempfile.reporters import FileReport
-    from flake8_tempfile.running.cache import Cache, Stamp
+    from flake8_tempfile.running.cache import Cache
+    from flake8_tempfile.running.cache_pack import Stamp
 
 __all__ = ["check_data", "check_target", "check_targets", "codes_of"]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.running.cache import digest_of
+from flake8_tempfile.running.cache_pack import digest_of
 from flake8_tempfile.running.file_check import check_data, failure_of, is_plainly_clean, read
 from flake8_tempfile.source.prefilter import may_concern
 

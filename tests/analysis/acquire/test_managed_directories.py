@@ -6,9 +6,9 @@ import pytest
 from lifetime_sources import codes, expression, parsed, text, work
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
-from flake8_tempfile.analysis.effects.attributes import collect_attributes
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 
 SOURCE = """
 MODULE_HELD = tempfile.TemporaryDirectory()

@@ -7,7 +7,7 @@ import ast
 import pytest
 from temp_sources import expression
 
-from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.syntax.names import Names
 from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.effects.candidates import acquiring_scopes, led_scopes, removing_scopes
-from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.effects.functions.candidates import acquiring_scopes, led_scopes, removing_scopes
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.settings import Settings
 
 

@@ -7,8 +7,8 @@ import ast
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.effects.escapes import Escapes
-from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.effects.values.escapes import Escapes
 
 HEAD = """
 import argparse, lib, types

@@ -7,8 +7,8 @@ import ast
 import pytest
 from lifetime_sources import parsed, text
 
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 
 

@@ -7,7 +7,7 @@ import ast
 import pytest
 from lifetime_sources import call, codes, parsed, work
 
-from flake8_tempfile.analysis.effects.remote_calls import acts_elsewhere, is_of_remote, names_remote
+from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, is_of_remote, names_remote
 from flake8_tempfile.settings import Settings
 
 SCRIPT = "\np = f'/tmp/{uuid.uuid4()}.sh'\n"

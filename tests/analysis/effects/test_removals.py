@@ -8,7 +8,7 @@ import textwrap
 import pytest
 from lifetime_sources import IMPORTS, call, expression, parsed, unparsed
 
-from flake8_tempfile.analysis.effects.removals import (
+from flake8_tempfile.analysis.effects.calls.removals import (
     is_remover,
     lambda_targets,
     matches,

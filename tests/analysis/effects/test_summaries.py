@@ -7,8 +7,9 @@ import ast
 import pytest
 from lifetime_sources import call, codes, expression, lifetimes, only, summaries, text, unparsed
 
-from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
-from flake8_tempfile.analysis.effects.summarise import summarise
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.effects.functions.summary import Fresh
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 

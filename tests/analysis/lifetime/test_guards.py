@@ -8,7 +8,9 @@ import textwrap
 import pytest
 from lifetime_sources import codes, expression, obligation, roles, work
 
-from flake8_tempfile.analysis.lifetime.guards import FALSY, NONE, TRUTHY, Guards, relevant_tests
+from flake8_tempfile.analysis.lifetime.guards.atoms import FALSY, NONE, TRUTHY
+from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
+from flake8_tempfile.analysis.lifetime.guards.relevant_tests import relevant_tests
 from flake8_tempfile.analysis.model import Obligation, Role, Stage
 
 FACT = obligation({"p": Role.PATH, "fd": Role.DESCRIPTOR, "part": Role.PART, "d": Role.PARENT, "paths": Role.ELEMENT})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import codes, lifetimes, only, parsed, text, work
 
-from flake8_tempfile.analysis.lifetime import run
+from flake8_tempfile.analysis.lifetime import solve
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.model import Cause
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
@@ -125,7 +125,7 @@ def test_what_is_too_large_is_given_up_silently(monkeypatch: pytest.MonkeyPatch,
 
     source = work(LEAK)
     assert codes(source) != []
-    monkeypatch.setattr(run, "build" if error is GraphTooLarge else "solve", give_up)
+    monkeypatch.setattr(solve, "build" if error is GraphTooLarge else "solve", give_up)
     assert find_lifetimes(parsed(source)) == ()
     assert codes(source) == []
 
@@ -139,7 +139,7 @@ def test_one_function_that_is_too_large_hides_no_other(monkeypatch: pytest.Monke
             raise GraphTooLarge("too much")
         return build(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(run, "build", give_up_once)
+    monkeypatch.setattr(solve, "build", give_up_once)
     source = "\ndef a():\n    d = tempfile.mkdtemp()\ndef b():\n    d = tempfile.mkdtemp()\n"
     assert [life.node.lineno for life in lifetimes(text(source))] == [5]
 
@@ -147,7 +147,7 @@ def test_one_function_that_is_too_large_hides_no_other(monkeypatch: pytest.Monke
 def test_the_limit_of_facts_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     source = work(LEAK)
     assert codes(source) == [(3, "TMP204")]
-    monkeypatch.setattr(run, "_FACT_LIMIT", 3)
+    monkeypatch.setattr(solve, "_FACT_LIMIT", 3)
     assert codes(source) == []
 
 

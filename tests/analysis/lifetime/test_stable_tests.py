@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lifetime_sources import expression
 
-from flake8_tempfile.analysis.lifetime.stable_tests import is_stable
+from flake8_tempfile.analysis.lifetime.guards.stable_tests import is_stable
 
 
 @pytest.mark.parametrize(

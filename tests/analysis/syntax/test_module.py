@@ -80,7 +80,7 @@ t
 def test_each_node_belongs_to_the_scope_that_it_runs_in(name: str, owner: str) -> None:
     module = parsed(SCOPES)
     node = named(module, name)
-    (found,) = (scope for scope, nodes in module.nodes_by_scope().items() if node in nodes)
+    (found,) = (scope for scope, nodes in module.by_scope.items() if node in nodes)
     assert getattr(found, "name", type(found).__name__) == owner
 
 

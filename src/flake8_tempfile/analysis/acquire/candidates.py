@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 from flake8_tempfile.analysis.acquire.completion import called_by, result_of
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.summaries import Summaries
-from flake8_tempfile.analysis.effects.text_functions import computes_text, is_named_after_text
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
 from flake8_tempfile.analysis.syntax.module import Module

@@ -27,7 +27,7 @@ from flake8_tempfile.analysis.acquire.candidates import (
     names_path,
 )
 from flake8_tempfile.analysis.acquire.completion import called_by, result_of
-from flake8_tempfile.analysis.effects import text_functions
+from flake8_tempfile.analysis.effects.functions import text_functions
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.tables import function_names

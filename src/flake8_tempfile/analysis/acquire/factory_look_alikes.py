@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.call_results import is_removed_here
-from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.call_results import is_removed_here
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names

@@ -23,14 +23,15 @@ from flake8_tempfile.analysis.acquire.recurring_names import piles_up
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.acquire.seen_from_inside import is_seen_from_inside
 from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
-from flake8_tempfile.analysis.effects.call_results import is_removed_here
-from flake8_tempfile.analysis.effects.conditional_makers import perhaps_made
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.moved_roots import SYSTEM, moved_roots
-from flake8_tempfile.analysis.effects.removals import matches
-from flake8_tempfile.analysis.effects.summaries import Fresh, Summaries
-from flake8_tempfile.analysis.effects.text_functions import builds_path
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.removals import matches
+from flake8_tempfile.analysis.effects.functions.conditional_makers import perhaps_made
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summary import Fresh
+from flake8_tempfile.analysis.effects.functions.text_functions import builds_path
+from flake8_tempfile.analysis.effects.values.call_results import is_removed_here
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.moved_roots import SYSTEM, moved_roots
 from flake8_tempfile.analysis.model import Role, Site, Sites
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.acquire.recurring_names import accepts_present, makers_of
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.removals import removed_for_certain
+from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.model import Site
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key

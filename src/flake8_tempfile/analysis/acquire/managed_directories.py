@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.temporary_attributes import is_own
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module

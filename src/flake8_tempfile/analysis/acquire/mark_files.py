@@ -10,10 +10,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.copies import is_in_clean_up
-from flake8_tempfile.analysis.effects.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -64,7 +64,7 @@ def _is_more(user: ast.AST, name: str, module: Module) -> bool:
         # What may not be there before stops all later runs if it stays behind.
         return made is not None and (made[1] or is_exclusive(user, module))
     if removal_targets(user, module):
-        return is_in_clean_up(user, module)
+        return clean_up_around(user, module) is not None
     return _may_fill(user, name)
 
 

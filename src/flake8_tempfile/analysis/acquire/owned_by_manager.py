@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.expressions import is_constructor
 from flake8_tempfile.analysis.syntax.module import Module

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.remote_calls import acts_elsewhere
-from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part

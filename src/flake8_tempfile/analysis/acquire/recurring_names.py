@@ -12,8 +12,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind
 from flake8_tempfile.analysis.paths.shared_directories import TempPath
 from flake8_tempfile.analysis.syntax.expressions import key, subject

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
-from flake8_tempfile.analysis.effects.local_values import NameValues
-from flake8_tempfile.analysis.effects.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module

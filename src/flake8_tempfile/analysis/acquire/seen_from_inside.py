@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.acquire.recurring_names import makers_of
-from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part

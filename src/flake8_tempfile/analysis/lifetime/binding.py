@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.call_results import is_removed_as_file, is_removed_attribute
-from flake8_tempfile.analysis.effects.objects import stored_arguments
-from flake8_tempfile.analysis.lifetime.guards import Guards
+from flake8_tempfile.analysis.effects.classes.fields import kept_fields
+from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
+from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover, owns_elements
 from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
@@ -76,7 +77,7 @@ class Binding(NamedTuple):
         """Return the attributes under which a new object has the resource: ``context.place``."""
         if not isinstance(value, ast.Call) or fact.site is None:
             return set()
-        kept = ((name, self.roles.of(given, fact)) for name, given in self.roles.summaries.kept_fields(value))
+        kept = ((name, self.roles.of(given, fact)) for name, given in kept_fields(value, self.roles.summaries))
         return {Alias(f"{text}.{name}", role) for name, role in kept if role in (Role.PATH, Role.HANDLE, Role.PART)}
 
     def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:

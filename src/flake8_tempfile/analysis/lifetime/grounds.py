@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire import finder
-from flake8_tempfile.analysis.effects import removals
+from flake8_tempfile.analysis.effects.calls import removals
 from flake8_tempfile.analysis.lifetime import creations, may_raise
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.reasons import Evidence, Ground, Reason

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import sys
 
-from flake8_tempfile.analysis.effects.copies import replaces_text
-from flake8_tempfile.analysis.effects.objects import stored_arguments
-from flake8_tempfile.analysis.effects.removal_flags import removes_later, told_to_remove
-from flake8_tempfile.analysis.effects.removals import matches
+from flake8_tempfile.analysis.effects.calls.copies import replaces_text
+from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, told_to_remove
+from flake8_tempfile.analysis.effects.calls.removals import matches
+from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
 from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.ownership import owning

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.call_results import is_removed_attribute
+from flake8_tempfile.analysis.effects.values.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role
 from flake8_tempfile.analysis.reasons import Evidence, Ground
+from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -114,13 +115,7 @@ class Intent:
     def is_removed_on_failure_only(self, fact: Obligation) -> bool:
         """Tell whether only handlers remove the resource: what is left when all goes well is wanted."""
         calls = [call for call in self.module.own(self.body, (ast.Call,)) if self.roles.releases(call, fact)]
-        return bool(calls) and all(self._is_in_handler(call) for call in calls)
-
-    def _is_in_handler(self, call: ast.Call) -> bool:
-        for parent in self.module.ancestors(call):
-            if isinstance(parent, (ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef)):
-                return isinstance(parent, ast.ExceptHandler)
-        return False
+        return bool(calls) and all(is_in_handler(call, self.module) for call in calls)
 
     def retries_removal(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``for _ in range(3):`` around a removal: the body runs at least once."""

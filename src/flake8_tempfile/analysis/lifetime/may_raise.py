@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.copies import copied
-from flake8_tempfile.analysis.effects.removals import matches
-from flake8_tempfile.analysis.lifetime.identity_tests import asks_presence, leads_to_removal
+from flake8_tempfile.analysis.effects.calls.copies import copied
+from flake8_tempfile.analysis.effects.calls.removals import matches
+from flake8_tempfile.analysis.effects.classes.objects import only_stores
+from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, leads_to_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import forms_of, is_path_conversion
@@ -90,7 +91,7 @@ class Hazards:
             return False
         if last in call_table.TRANSLATORS or (name == "next" and self._counts(call)):
             return False
-        if leads_to_removal(call, self.roles) or self.roles.summaries.only_stores(call):
+        if leads_to_removal(call, self.roles) or only_stores(call, self.roles.summaries):
             return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.removals import is_remover, lambda_targets
-from flake8_tempfile.analysis.effects.summaries import Summaries, all_targets
+from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role
 from flake8_tempfile.analysis.paths.keys import is_text_key, spelled, text_key
@@ -27,19 +27,22 @@ _PRECEDENCE = tuple(Role)
 class Roles:
     """Answers for one function; ``comprehended`` maps comprehension variables to what they run over.
 
-    ``removing`` maps the names of nested functions to the keys that they remove; ``known_targets`` remembers answers.
+    ``removing`` maps the names of nested functions to the keys that they remove.
     """
 
     summaries: Summaries
     comprehended: Mapping[str, ast.expr]
     removing: Mapping[str, frozenset[str]]
-    known_targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
+    _answers: dict[tuple[int, ast.AST | None, frozenset[Alias]], dict[ast.expr, Role | None]] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def of(self, node: ast.AST | None, fact: Obligation) -> Role | None:
         """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
         if not isinstance(node, ast.expr) or fact.site is None:
             return None
-        return relate(node, FactHolders(self, fact))
+        asked = (fact.site.index, fact.created, fact.aliases)
+        return relate(node, FactHolders(self, fact, self._answers.setdefault(asked, {})))
 
     def any_of(self, nodes: Iterable[ast.expr | None], fact: Obligation) -> set[Role]:
         """Return the roles of several expressions."""
@@ -83,10 +86,7 @@ class Roles:
 
     def targets(self, call: ast.Call) -> Sequence[ast.expr]:
         """Return what a call removes, by itself or through a same-module helper."""
-        known = self.known_targets.get(call)
-        if known is None:
-            known = self.known_targets[call] = all_targets(call, self.summaries)
-        return known
+        return self.summaries.targets(call)
 
     def _is_builder(self, call: ast.Call) -> bool:
         name = self.summaries.module.names.call(call)
@@ -126,11 +126,17 @@ class FactHolders(NamedTuple):
 
     roles: Roles
     fact: Obligation
+    answers: dict[ast.expr, Role | None]
 
     @property
     def names(self) -> Names:
         """The names that the module imports."""
         return self.roles.summaries.module.names
+
+    @property
+    def longest(self) -> int:
+        """How long the text of an expression may be that one of the names stands for."""
+        return max((len(alias.key) for alias in self.fact.aliases), default=0)
 
     @property
     def keeping(self) -> frozenset[Role]:
@@ -141,7 +147,7 @@ class FactHolders(NamedTuple):
         """Return the role of the acquisition itself, of a name, or of an attribute of a visited file object."""
         if node is self.fact.created:
             return self.fact.site.role if self.fact.site else None
-        text = key(node)
+        text = key(node, self.longest)
         if text is None and any(is_text_key(alias.key) for alias in self.fact.aliases):
             text = text_key(node, self.names)
         found = self.roles.of_key(text, self.fact) if text is not None else None

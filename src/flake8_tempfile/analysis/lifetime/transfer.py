@@ -8,34 +8,31 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
 from flake8_tempfile.analysis.lifetime import handover
 from flake8_tempfile.analysis.lifetime.binding import Binding
-from flake8_tempfile.analysis.lifetime.choices import is_other_branch, learn_choice
 from flake8_tempfile.analysis.lifetime.creations import creates
+from flake8_tempfile.analysis.lifetime.departures import Departures
+from flake8_tempfile.analysis.lifetime.exits.ways_out import Helpers
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
-from flake8_tempfile.analysis.lifetime.guards import Guards
+from flake8_tempfile.analysis.lifetime.guards.choices import is_other_branch, learn_choice
+from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.lifetime.handover import Handover
-from flake8_tempfile.analysis.lifetime.identity_tests import enters_for_removal
 from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG, Intent
-from flake8_tempfile.analysis.lifetime.locks import is_lock
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.lifetime.stacks import closed_stack, stack_of
-from flake8_tempfile.analysis.lifetime.ways_out import Helpers
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.paths.keys import text_key
+from flake8_tempfile.analysis.reasons import Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
-
-ScopeStatement: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class LifetimeAnalysis:
@@ -62,6 +59,7 @@ class LifetimeAnalysis:
         self.given = given
         self.record = Record()
         self.handover = Handover(roles, scope, self.record)
+        self.departures = Departures(roles, hazards, intent, self.handover)
         self.binding = Binding(roles, guards, intent, self.handover)
         self._plans: dict[Node, Plan] = {}
 
@@ -83,7 +81,7 @@ class LifetimeAnalysis:
         raised: list[Obligation] = [fact] if fact.site is None else []
         for operation in plan.operations:
             facts = [after for before in facts for after in self._operate(operation, before, raised)]
-        if plan.suspends and not self._is_entered_for_removal(plan.statement):
+        if plan.suspends and not self.departures.is_entered_for_removal(plan.statement):
             # What is entered may be what makes it: ``async with NamedTemporaryFile(delete=False) as file``.
             made = plan.statement.context_expr if isinstance(plan.statement, ast.withitem) else None
             entered = (each for each in facts if made is None or each.created is not made)
@@ -118,7 +116,7 @@ class LifetimeAnalysis:
             is_awaited = isinstance(self.roles.summaries.module.parents.get(call), ast.Await)
             yield from [fact] if is_awaited else self._named(call, fact)
             return
-        if self._closes_stack(closed_stack(call, self.scope.stacks), fact):
+        if self.departures.closes_stack(closed_stack(call, self.scope.stacks), fact):
             self.record.release(fact, call)
             return
         if self.roles.releases(call, fact):
@@ -130,19 +128,23 @@ class LifetimeAnalysis:
             return
         taken = self.handover.takes(call, fact)
         if taken is not None:
-            if self.hazards.may_raise(call) and not self.handover.only_stores(call):
-                raised.append(self.hazards.departed(call, fact))
-            self.record.transfer(fact, call, taken)
-            if self.handover.is_choice(call, fact):
-                self.record.chosen.add(fact.site)
-            if function_names.MOVER_NAME.search(last_part(call.func)):
-                self.record.moves.add(call)
+            self._hand_over(call, taken, fact, raised)
             return
         # Where the same site comes round again in a loop, what is lost was lost before.
         again = fact.site in self.sites.making.get(call, ())
         if not again and self.hazards.may_raise(call) and not self._is_returned_owner(call, fact):
             raised.extend(() if self.hazards.spares(call, fact) else (self.hazards.departed(call, fact),))
         yield self.handover.contained(call, fact)
+
+    def _hand_over(self, call: ast.Call, ground: Ground, fact: Obligation, raised: list[Obligation]) -> None:
+        """Note that a call takes the resource over, as soon as it has not raised."""
+        if self.hazards.may_raise(call) and not self.handover.only_stores(call):
+            raised.append(self.hazards.departed(call, fact))
+        self.record.transfer(fact, call, ground)
+        if fact.site is not None and self.handover.is_choice(call, fact):
+            self.record.chosen.add(fact.site)
+        if function_names.MOVER_NAME.search(last_part(call.func)):
+            self.record.moves.add(call)
 
     def _await(self, node: ast.Await, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         """Await: with that a call is complete.  What cannot fail can still be cancelled."""
@@ -239,83 +241,8 @@ class LifetimeAnalysis:
         if isinstance(statement, ast.AugAssign):
             current = [after for before in current for after in self.binding.augment(statement, before)]
         for each in current:
-            for after in self._depart(statement, each, raised):
+            for after in self.departures.depart(statement, each, raised):
                 yield after._replace(created=None) if after.created else after
-
-    def _depart(self, statement: ast.AST | None, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
-        if isinstance(statement, ast.Return):
-            yield from self._return(statement, fact)
-        elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
-            if not self.hazards.is_quiet(statement, fact):
-                raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
-            yield fact
-        elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield from self._define(statement, fact)
-        elif isinstance(statement, ast.withitem):
-            yield from self._enter(statement, fact, raised)
-        else:
-            yield fact
-
-    def _enter(self, item: ast.withitem, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
-        manager = item.context_expr
-        if self._closes_on_leave(item, fact) or self._closes_stack(manager, fact):
-            self.record.release(fact, manager)
-            return
-        quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
-        if not quiet and self.roles.of(manager, fact) is None and not enters_for_removal(item, self.roles):
-            raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
-        yield fact
-
-    def _closes_stack(self, stack: ast.expr | None, fact: Obligation) -> bool:
-        """Tell whether an exit stack in hand has the removal registered; closed or entered, it runs it."""
-        return stack is not None and key(stack) in self.scope.stacks and self.roles.of(stack, fact) is Role.TASK
-
-    def _is_entered_for_removal(self, statement: ast.AST | None) -> bool:
-        return isinstance(statement, ast.withitem) and enters_for_removal(statement, self.roles)
-
-    def _closes_on_leave(self, item: ast.withitem, fact: Obligation) -> bool:
-        """Tell whether a ``with`` over a temporary object closes it."""
-        if fact.site is None or fact.site.resource is not Resource.OBJECT:
-            return False
-        role = self.roles.of(item.context_expr, fact)
-        bound = self.roles.of(item.optional_vars, fact)
-        return Role.HANDLE in (role, bound)
-
-    def _return(self, statement: ast.Return, fact: Obligation) -> Iterator[Obligation]:
-        if fact.site is not None and fact.stage is not Stage.LATENT:
-            role = self.roles.of(statement.value, fact)
-            if role is Role.PART and self.intent.is_removed_on_failure_only(fact):
-                # Ex) `return directory / name`, the directory with it.
-                self.record.transfer(fact, statement, handover.PART_RETURNED)
-                return
-            if self.handover.is_given_back(statement.value, fact):
-                self.record.transfer(fact, statement, handover.GIVEN_BACK)
-                return
-            if fact.stage is Stage.KEPT and self.scope.is_entered:
-                yield fact  # Who enters is only lent it.
-                return
-            if role in owning(fact):
-                self.record.transfer(fact, statement, handover.RETURNED)
-                if role is not None:
-                    position = self._position(statement.value, fact)
-                    self.record.returned.setdefault(fact.site, []).append((statement, role, position))
-                return
-        yield fact.left(Via(Cause.RETURN, statement.lineno)) if fact.site else fact
-
-    def _position(self, value: ast.expr | None, fact: Obligation) -> int | None:
-        if isinstance(value, ast.Tuple):
-            return next(
-                (i for i, element in enumerate(value.elts) if self.roles.of(element, fact) in owning(fact)), None
-            )
-        return None
-
-    def _define(self, statement: ScopeStatement, fact: Obligation) -> Iterator[Obligation]:
-        """Ex) ``@atexit.register`` above a nested function that removes it."""
-        registered = any(last_part(decorator) in call_table.REGISTRARS for decorator in statement.decorator_list)
-        if registered and self.roles.of(ast.Name(statement.name, ast.Load()), fact) is Role.TASK:
-            self.record.release(fact, statement)
-            return
-        yield fact
 
     # Branches
 

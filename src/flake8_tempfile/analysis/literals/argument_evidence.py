@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.call_effects import mode_of
-from flake8_tempfile.analysis.effects.remote_calls import argument_at, calls_elsewhere, fetches, identifiers
+from flake8_tempfile.analysis.effects.calls.call_effects import mode_of
+from flake8_tempfile.analysis.effects.calls.remote_calls import argument_at, calls_elsewhere, fetches, identifiers
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from flake8_tempfile.analysis.effects.call_effects import MODE_KEYWORDS
-from flake8_tempfile.analysis.effects.remote_calls import calls_elsewhere
+from flake8_tempfile.analysis.effects.calls.call_effects import MODE_KEYWORDS
+from flake8_tempfile.analysis.effects.calls.remote_calls import calls_elsewhere
 from flake8_tempfile.analysis.literals.argument_evidence import Slot, judge_argument, writing_mode
 from flake8_tempfile.analysis.literals.binding_steps import bind, parameter, variable
 from flake8_tempfile.analysis.literals.command_evidence import judge_word

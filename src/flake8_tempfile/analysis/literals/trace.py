@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from flake8_tempfile.analysis.effects.remote_calls import calls_elsewhere, is_of_remote
+from flake8_tempfile.analysis.effects.calls.remote_calls import calls_elsewhere, is_of_remote
 from flake8_tempfile.analysis.literals.binding_steps import bind, default, missing_parameter, returned, stands_in
 from flake8_tempfile.analysis.literals.call_steps import argument, attribute, entry
 from flake8_tempfile.analysis.literals.command_evidence import judge_embedding, judge_word

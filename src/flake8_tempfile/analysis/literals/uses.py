@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.moved_roots import moved_roots
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.values.moved_roots import moved_roots
 from flake8_tempfile.analysis.literals.argument_evidence import verb
 from flake8_tempfile.analysis.literals.command_evidence import shell_writes
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind

@@ -31,6 +31,7 @@ from flake8_tempfile.analysis.objects.handles import (
     certain_role,
     constructs,
 )
+from flake8_tempfile.analysis.objects.opening import is_buffered, is_empty, is_text_mode, open_arguments, opened_by
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
@@ -45,11 +46,6 @@ from flake8_tempfile.records import NamedTuple
 
 def _writing_methods() -> frozenset[str]:
     return call_table.methods(Does.FEEDS, on=(On.HANDLE, On.WRITER))
-
-
-def _reopeners() -> frozenset[str]:
-    """Return the functions that give a file object with a buffer that a flush empties, as one of gzip does not."""
-    return call_table.giving(Gives.STREAM) & call_table.functions(Does.TAKES)
 
 
 def _indifferent() -> frozenset[str]:
@@ -160,8 +156,8 @@ class Buffers:
             return
         if made.factory != "NamedTemporaryFile" or made.unheld:
             yield Buffer(made.handles)
-        elif not takes_unknown(made.call) and _is_buffered(argument(made.factory, made.call, "buffering")):
-            yield Buffer(made.handles, made.call, _is_text(argument(made.factory, made.call, "mode"), "w+b"))
+        elif not takes_unknown(made.call) and is_buffered(argument(made.factory, made.call, "buffering")):
+            yield Buffer(made.handles, made.call, is_text_mode(argument(made.factory, made.call, "mode"), "w+b"))
 
     def _bound(self, binding: Binding, buffer: Buffer) -> Iterator[Buffer]:
         value, target = binding.value, binding.target
@@ -203,16 +199,16 @@ class Buffers:
     def _opens(self, call: ast.Call, buffer: Buffer) -> bool:
         """Tell whether ``call`` opens the file, or one in the directory, by its descriptor or its path."""
         wanted = (Role.DESCRIPTOR, Role.PART if buffer.handles.is_directory else Role.PATH)
-        return self._relate(_opened(call, self._names), buffer) in wanted
+        return self._relate(opened_by(call, self._names), buffer) in wanted
 
     def _reopened(self, variable: str, call: ast.Call, buffer: Buffer) -> Iterator[Buffer]:
-        mode, buffering = _open_arguments(call, self._names)
+        mode, buffering = open_arguments(call, self._names)
         handles = buffer.handles
         if handles.is_directory:
             yield self._rebound(variable, None, buffer)
-            handles = Handles().bind(dotted(_opened(call, self._names) or call) or "", Role.PATH)
-        if variable and _is_buffered(buffering):
-            yield Buffer(handles.bind(variable, Role.HANDLE), call, _is_text(mode, "r"))
+            handles = Handles().bind(dotted(opened_by(call, self._names) or call) or "", Role.PATH)
+        if variable and is_buffered(buffering):
+            yield Buffer(handles.bind(variable, Role.HANDLE), call, is_text_mode(mode, "r"))
 
     # What calls do with it
 
@@ -254,7 +250,7 @@ class Buffers:
     def _method(self, call: ast.Call, owner: Role, buffer: Buffer) -> Buffer:
         method = last_part(call.func)
         if method in _writing_methods():
-            return buffer if _is_empty(call.args[0] if call.args else None) else buffer.write(call.lineno)
+            return buffer if is_empty(call.args[0] if call.args else None) else buffer.write(call.lineno)
         indifferent = call_table.methods_on(Does.QUERIES, Does.ENTERS)
         if owner is Role.WRITER or method in indifferent or (method == "tell" and not buffer.is_text):
             return buffer
@@ -263,7 +259,7 @@ class Buffers:
     def _object_given(self, call: ast.Call, buffer: Buffer) -> Iterator[Buffer]:
         function = self._names.resolve(call.func)
         if writes_object(call, self._names):
-            flushes = any(word.arg == "flush" and not _is_empty(word.value) for word in call.keywords)
+            flushes = any(word.arg == "flush" and not is_empty(word.value) for word in call.keywords)
             yield buffer.flush() if flushes else buffer.write(call.lineno)
         elif function in _indifferent() or is_subprocess(call, self._names):
             yield buffer
@@ -277,36 +273,3 @@ class Buffers:
             others = tuple(name for name in variables if name not in use.variables)
             self.uses[node] = use._replace(variables=use.variables + others)
         return buffer.flush()
-
-
-def _opened(call: ast.Call, names: Names) -> ast.expr | None:
-    """Return the path or descriptor that ``call`` opens."""
-    if names.resolve(call.func) in _reopeners():
-        return call.args[0] if call.args else None
-    return call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "open" else None
-
-
-def _open_arguments(call: ast.Call, names: Names) -> tuple[ast.expr | None, ast.expr | None]:
-    """Return the mode and the buffering that ``call`` passes."""
-    first = 1 if names.resolve(call.func) in _reopeners() else 0
-    words = {word.arg: word.value for word in call.keywords}
-    positional = [*call.args[first : first + 2], None, None]
-    return words.get("mode", positional[0]), words.get("buffering", positional[1])
-
-
-def _is_buffered(buffering: ast.expr | None) -> bool:
-    """Tell whether the buffer surely holds a write back; a line-buffered file does not hold lines."""
-    if buffering is None:
-        return True
-    if isinstance(buffering, ast.UnaryOp):  # -1 is the default
-        return True
-    return isinstance(buffering, ast.Constant) and isinstance(buffering.value, int) and buffering.value > 1
-
-
-def _is_text(mode: ast.expr | None, default: str) -> bool:
-    value = mode.value if isinstance(mode, ast.Constant) else default if mode is None else ""
-    return "b" not in str(value)
-
-
-def _is_empty(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and not value.value

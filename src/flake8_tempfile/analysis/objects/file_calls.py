@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from enum import Enum
 
-from flake8_tempfile.analysis.effects.call_effects import Effect, effect, mode_of
+from flake8_tempfile.analysis.effects.calls.call_effects import Effect, effect, mode_of
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names

@@ -59,6 +59,7 @@ class _Certainty(NamedTuple):
 
     handles: Handles
     names: Names
+    answers: dict[ast.expr, Role | None]
 
     @property
     def keeping(self) -> frozenset[Role]:
@@ -92,7 +93,7 @@ class _Certainty(NamedTuple):
 
 def certain_role(expr: ast.expr | None, handles: Handles, names: Names) -> Role | None:
     """Return what the value of ``expr`` surely is to the temporary file or directory; None for all else."""
-    role = relate(expr, _Certainty(handles, names))
+    role = relate(expr, _Certainty(handles, names, {}))
     if role is Role.PART and not handles.is_directory:
         return None
     return role if role in _CERTAIN else None

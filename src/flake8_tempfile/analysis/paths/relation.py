@@ -32,8 +32,11 @@ _MENTIONED = (Role.PART, Role.BESIDE, Role.TEXT)
 class Holders(Protocol):
     """What is known of the resource at one point of a program.
 
-    ``keeping`` are the roles of elements by which a container holds the resource.
+    ``keeping`` are the roles of elements by which a container holds the resource, ``answers`` what was found so far.
     """
+
+    @property
+    def answers(self) -> dict[ast.expr, Role | None]: ...
 
     @property
     def names(self) -> Names: ...
@@ -55,6 +58,13 @@ def relate(node: ast.expr | None, holders: Holders) -> Role | None:
     """Return the role of ``node``; None if it has nothing to do with the resource, as far as can be told."""
     if node is None:
         return None
+    answers = holders.answers
+    if node not in answers:
+        answers[node] = _related(node, holders)
+    return answers[node]
+
+
+def _related(node: ast.expr, holders: Holders) -> Role | None:
     known = holders.known(node)
     if known is not None:
         return known

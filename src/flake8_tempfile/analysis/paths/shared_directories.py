@@ -16,7 +16,7 @@ from typing import TypeAlias
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, Pieces, known_pieces
 from flake8_tempfile.analysis.syntax.expressions import parameter_names
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
-from flake8_tempfile.flow.syntax import children, descendants
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _MAX_SHOWN = 80
@@ -188,7 +188,7 @@ def _find_bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
         for name in parameter_names(scope):
             found.pop(name, None)
     seen: set[str] = set()
-    for node in _own_nodes(scope):
+    for node in module.by_scope[scope].of_any(_ASSIGNING):
         for name, value in _assigned(node):
             if name in seen or value is None:
                 found.pop(name, None)
@@ -198,14 +198,7 @@ def _find_bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
     return found
 
 
-def _own_nodes(scope: ScopeNode) -> list[ast.AST]:
-    pending: list[ast.AST] = children(scope)
-    found: list[ast.AST] = []
-    for node in pending:
-        found.append(node)
-        if not isinstance(node, ScopeNode):
-            pending.extend(children(node))
-    return found
+_ASSIGNING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.AugAssign, ast.For, ast.AsyncFor, ast.withitem)
 
 
 def _assigned(node: ast.AST) -> list[tuple[str, ast.expr | None]]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -28,9 +29,10 @@ class Place:
 
 def statement_of(node: ast.AST, module: Module) -> ast.stmt | None:
     """Return the innermost statement that holds ``node``."""
-    if isinstance(node, ast.stmt):
-        return node
-    return next((parent for parent in module.ancestors(node) if isinstance(parent, ast.stmt)), None)
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, ast.stmt):
+        current = module.parents.get(current)
+    return current
 
 
 def place_of(statement: ast.stmt, module: Module) -> Place:
@@ -43,6 +45,33 @@ def place_of(statement: ast.stmt, module: Module) -> Place:
                 if inner is statement:
                     return Place(parent, field, block, index)
     raise ValueError("a statement that stands in no block")
+
+
+def clean_up_around(node: ast.AST, module: Module) -> ast.ExceptHandler | ast.Try | None:
+    """Return the innermost handler, or ``try`` by its ``finally`` clause, that a node stands in within its function."""
+    passed: list[ast.stmt] = []
+    found: ast.ExceptHandler | ast.Try | None = None
+    child: ast.AST = node
+    while (parent := module.parents.get(child)) is not None and not isinstance(parent, DEFERRED_SCOPES):
+        if isinstance(child, ast.stmt):
+            if child in module.clean_ups:
+                found = module.clean_ups[child]
+                break
+            passed.append(child)
+        if isinstance(parent, ast.ExceptHandler) or (isinstance(parent, ast.Try) and child in parent.finalbody):
+            found = parent
+            break
+        child = parent
+    module.clean_ups.update(dict.fromkeys(passed, found))
+    return found
+
+
+def is_in_handler(node: ast.AST, module: Module) -> bool:
+    """Tell whether a node stands in an ``except`` clause of its function: it runs after a failure only."""
+    clause = clean_up_around(node, module)
+    while isinstance(clause, ast.Try):
+        clause = clean_up_around(clause, module)
+    return clause is not None
 
 
 def has_own_lines(statement: ast.stmt, module: Module) -> bool:

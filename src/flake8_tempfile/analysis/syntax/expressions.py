@@ -5,25 +5,33 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from flake8_tempfile.flow.syntax import children
+from flake8_tempfile.flow.syntax import BRANCHES, children
 
 # Scopes whose bodies do not run where they stand.
 DEFERRED_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
-def key(node: ast.AST) -> str | None:
-    """Return a text that names the place an expression reads: ``a``, ``a.b``, ``a['k']``, ``'x.txt'``; else None."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return repr(node.value)
+def key(node: ast.AST, longest: int | None = None) -> str | None:
+    """Return a text that names the place an expression reads: ``a``, ``a.b``, ``a['k']``, ``'x.txt'``; else None.
+
+    Who looks for texts that are not longer than ``longest`` gets None for what is reached by more attributes.
+    """
+    parts: list[str] = []
+    while longest is None or len(parts) <= longest:
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            parts.append(f"[{node.slice.value!r}]")
+        else:
+            break
+        node = node.value
     if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        base = key(node.value)
-        return base and f"{base}.{node.attr}"
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        base = key(node.value)
-        return base and f"{base}[{node.slice.value!r}]"
-    return None
+        parts.append(node.id)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        parts.append(repr(node.value))
+    else:
+        return None
+    return "".join(reversed(parts)) if len(parts) > 1 else parts[0]
 
 
 def rooted(text: str, root: str) -> bool:
@@ -31,16 +39,26 @@ def rooted(text: str, root: str) -> bool:
     return text == root or (text.startswith(root) and text[len(root)] in ".[")
 
 
-def operations(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the calls, awaits, yields and walrus bindings in ``node`` in the order in which they are evaluated.
+def operations(node: ast.AST) -> list[ast.AST]:
+    """Return the calls, awaits, yields and walrus bindings in ``node`` in the order in which they are evaluated.
 
     Bodies of lambdas and nested functions are left out: they do not run here.
     """
-    deferred = isinstance(node, DEFERRED_SCOPES)
-    for child in _evaluated_at_definition(node) if deferred else _in_evaluation_order(node):
-        yield from operations(child)
-    if isinstance(node, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)):
-        yield node
+    found: list[ast.AST] = []
+    # Read from its end, what a stack yields is the order of evaluation: a node comes after its parts.
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        kind = type(each)
+        if kind in _OPERATIONS:
+            found.append(each)
+        if kind is not ast.Name and kind is not ast.Constant:
+            pending += _evaluated_at_definition(each) if kind in DEFERRED_SCOPES else _in_evaluation_order(each)
+    found.reverse()
+    return found
+
+
+_OPERATIONS = frozenset({ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr})
 
 
 def _in_evaluation_order(node: ast.AST) -> Sequence[ast.AST]:
@@ -53,26 +71,32 @@ def _in_evaluation_order(node: ast.AST) -> Sequence[ast.AST]:
     return children(node)
 
 
-def _evaluated_at_definition(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        yield from node.decorator_list
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        yield from node.args.defaults
-        yield from (default for default in node.args.kw_defaults if default is not None)
-    elif isinstance(node, ast.ClassDef):
-        yield from (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords))
+def _evaluated_at_definition(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)]
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return []
+    defaults = [*node.args.defaults, *(default for default in node.args.kw_defaults if default is not None)]
+    return defaults if isinstance(node, ast.Lambda) else node.decorator_list + defaults
 
 
-def own_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """Yield all nodes of a body, nested functions and classes as single nodes without their bodies."""
+def own_nodes(body: Sequence[ast.AST]) -> list[ast.AST]:
+    """Return all nodes of a body, nested functions and classes as single nodes without their bodies."""
     pending = list(body)
+    found: list[ast.AST] = []
     while pending:
         node = pending.pop()
-        yield node
+        found.append(node)
         if isinstance(node, DEFERRED_SCOPES):
-            pending.extend(_evaluated_at_definition(node))
-        else:
-            pending.extend(children(node))
+            pending += _evaluated_at_definition(node)
+            continue
+        for name in BRANCHES[type(node)]:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                pending += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                pending.append(value)
+    return found
 
 
 def argument(call: ast.Call, position: int, keywords: Sequence[str] = ()) -> ast.expr | None:

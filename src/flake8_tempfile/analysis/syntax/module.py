@@ -121,13 +121,15 @@ class Module:
         """What ``temp_paths.bindings`` has found so far."""
         return {}
 
-    def own(self, body: Sequence[ast.stmt], kinds: tuple[type[_Kind], ...]) -> Iterator[_Kind]:
-        """Yield those of ``expressions.own_nodes(body)`` that are of some classes; who asks again pays little."""
+    def own(self, body: Sequence[ast.stmt], kinds: tuple[type[_Kind], ...]) -> Sequence[_Kind]:
+        """Return those of ``expressions.own_nodes(body)`` that are of some classes; who asks again pays little."""
+        found: list[_Kind] = []
         for statement in reversed(body):
             nodes = self._own.get(statement)
             if nodes is None:
                 nodes = self._own[statement] = Nodes(own_nodes([statement]))
-            yield from nodes.of_any(kinds)
+            found += nodes.of_any(kinds)
+        return found
 
     @cached_property
     def _own(self) -> dict[ast.stmt, Nodes]:
@@ -151,6 +153,11 @@ class Module:
     @cached_property
     def removals(self) -> dict[ast.Call, list[ast.expr]]:
         """What ``removals.removal_targets`` has found so far."""
+        return {}
+
+    @cached_property
+    def clean_ups(self) -> dict[ast.stmt, ast.ExceptHandler | ast.Try | None]:
+        """What ``blocks.clean_up_around`` has found so far."""
         return {}
 
     @cached_property
@@ -181,22 +188,25 @@ class Module:
             return offset
         return len(self.lines[line - 1].encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
 
-    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Yield the nodes that hold ``node``, innermost first, the module last."""
+    def ancestors(self, node: ast.AST) -> Sequence[ast.AST]:
+        """Return the nodes that hold ``node``, innermost first, the module last."""
+        found: list[ast.AST] = []
         parent = self.parents.get(node)
         while parent is not None:
-            yield parent
+            found.append(parent)
             parent = self.parents.get(parent)
+        return found
 
     def scope(self, node: ast.AST) -> ScopeNode:
         """Return the innermost function, lambda, class or module around ``node`` (not ``node`` itself)."""
-        for parent in self.ancestors(node):
-            if isinstance(parent, ScopeNode):
-                return parent
-        return self.tree
+        parent = self.parents.get(node)
+        while parent is not None and not isinstance(parent, ScopeNode):
+            parent = self.parents.get(parent)
+        return self.tree if parent is None else parent
 
-    def nodes_by_scope(self) -> dict[ScopeNode, Nodes]:
-        """Return the nodes that run in each function, lambda, class body and the module's own body.
+    @cached_property
+    def by_scope(self) -> Mapping[ScopeNode, Nodes]:
+        """The nodes that run in each function, lambda, class body and the module's own body.
 
         A nested definition is one node of the scope around it, with its decorators and defaults.
         """
@@ -214,9 +224,9 @@ class Module:
             owners[node] = parent if isinstance(parent, ScopeNode) and _is_body(node, parent) else owners[parent]
         return owners
 
-    def functions(self) -> Iterator[FunctionNode]:
-        """Yield all functions and methods, nested ones included, outer ones first."""
-        yield from self.nodes.of_any(_FUNCTIONS)
+    def functions(self) -> Sequence[FunctionNode]:
+        """Return all functions and methods, nested ones included, outer ones first."""
+        return self.nodes.of_any(_FUNCTIONS)
 
     @cached_property
     def functions_by_name(self) -> Mapping[str, Sequence[FunctionNode]]:

@@ -45,8 +45,8 @@ class Names:
         if not isinstance(node, ast.Attribute):
             return None
         if node not in self._resolved:
-            base = self.resolve(node.value)
-            self._resolved[node] = base and f"{base}.{node.attr}"
+            head, _, rest = (dotted(node) or "").partition(".")
+            self._resolved[node] = f"{self.imported.get(head, head)}.{rest}" if rest else None
         return self._resolved[node]
 
     def call(self, node: ast.AST) -> str | None:

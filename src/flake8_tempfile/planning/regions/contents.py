@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.copies import copied, is_in_clean_up
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
-from flake8_tempfile.analysis.effects.removals import removal_targets
+from flake8_tempfile.analysis.effects.calls.copies import copied
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.releases import asks_for, mentions
 
 _COMMANDS = frozenset({"mv", "move"})
 # Functions and commands that put another file system into a directory, or take it out again.
@@ -30,13 +32,12 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], m
     """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
     names = list(names)
     for call in _calls(region):
-        if is_in_clean_up(call, module) and _goes_out(call, names, module):
-            raise Unclear("a failure puts back what it holds, which may be the only copy")
+        refuse_if(clean_up_around(call, module) is not None and _goes_out(call, names, module), Reason.PUT_BACK)
         source, destination = _moved(call, module)
         if destination is None or not mentions(destination, names) or (source and mentions(source, names)):
             continue
         if source is None or not mentions(source, _made_here(call, module)):
-            raise Unclear("what is moved there would be lost if an exception follows")
+            raise Unclear(Reason.MOVED_THERE)
 
 
 def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
@@ -90,13 +91,13 @@ def require_fresh(region: Sequence[ast.stmt], names: Iterable[str], module: Modu
     """
     names = list(names)
     if not unique and any(_is_meeting(call, module) and mentions(call, names) for call in _calls(region)):
-        raise Unclear("it matters whether it is there already")
+        raise Unclear(Reason.MET_AT)
     for statement in region:
         for node in own_nodes([statement]):
             if isinstance(node, ast.If) and _asks(node.test, names, module) and not _clears(node, names, module):
-                raise Unclear("an earlier run may have left it there to be found")
+                raise Unclear(Reason.LEFT_BY_EARLIER_RUN)
         if any(last_part(call.func) in _READING and mentions(call, names) for call in _calls([statement])):
-            raise Unclear("somebody else may have put there what is read")
+            raise Unclear(Reason.PUT_THERE)
         targets = (explicit_target(call, module) for call in _calls([statement]))
         if any(target is not None and mentions(target[0], names) for target in targets):
             return
@@ -119,7 +120,7 @@ def require_nothing_mounted(region: Sequence[ast.stmt], names: Iterable[str]) ->
     """Raise if a file system may be mounted at the path when an exception comes: a removal would empty that."""
     names = list(names)
     if any(mentions(call, names) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
-        raise Unclear("something may be mounted there, which a removal would empty")
+        raise Unclear(Reason.MOUNTED)
 
 
 def _told(call: ast.Call) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, key, own_nodes

@@ -1,0 +1,1 @@
+"""What classes do with what their objects are made with: what they store, and which attributes they remove."""

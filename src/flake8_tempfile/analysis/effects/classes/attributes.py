@@ -1,0 +1,107 @@
+"""Class-level ownership: which attributes are removed anywhere in a module, and by which of its functions."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.effects.calls.removals import removed_keys
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import Names, last_part
+from flake8_tempfile.analysis.tables import call_table, lifetime_calls
+
+
+def collect_attributes(summaries: Summaries) -> None:
+    """Record which attributes and names are removed anywhere in the module, by which class and function."""
+    removed_by = summaries.removed_by
+    for function, summary in summaries.by_node.items():
+        owner = summaries.class_around(function)
+        if owner is not None and _is_misspelt(function, owner, summaries):
+            continue
+        for text in summary.removes:
+            head, attribute = _attribute(text)
+            by_class = owner if head in ("self", "cls") else None
+            if head:
+                removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
+    _collect_registered(summaries)
+    _follow_attributes(summaries)
+    tree = summaries.module.tree
+    body = summaries.nodes_of(tree)
+    calls = body.of(ast.Call) if tree in summaries.removing else ()
+    targets = [target for call in calls for target in summaries.targets(call)]
+    for text in removed_keys(body, targets, summaries.module.names):
+        head, attribute = _attribute(text)
+        if head:
+            removed_by.setdefault(attribute, set()).add((None, None))
+
+
+def _attribute(text: str) -> tuple[str, str]:
+    """Return the owner in a key, '' for none, and its attribute; the parent of what that names goes with the name."""
+    inner = text.removesuffix(PARENT)
+    if inner != text and inner not in ("self", "cls"):
+        head, _, attribute = inner.rpartition(".")
+        return head, f"{attribute}{PARENT}"
+    head, _, attribute = text.rpartition(".")
+    return head, attribute
+
+
+def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
+    """Ex) ``teardown``, ``tear_down`` in a ``unittest.TestCase``, which nobody calls."""
+    if function.name in lifetime_calls.TEAR_DOWN_METHODS:
+        return False
+    spelling = function.name.replace("_", "").lower()
+    if spelling not in {name.lower() for name in lifetime_calls.TEAR_DOWN_METHODS}:
+        return False
+    module = summaries.module
+    bases = {module.names.resolve(base) for base in owner.bases}
+    return bool(bases) and bases <= lifetime_calls.TEST_CASES and not module.written.get(function.name)
+
+
+def _collect_registered(summaries: Summaries) -> None:
+    """Ex) ``self.to_remove.append(self.directory)``: the list is what the clean-up goes by."""
+    for call in summaries.module.nodes.of(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.CONTAINER_METHODS:
+            for value in call.args:
+                if isinstance(value, ast.Attribute):
+                    summaries.removed_by.setdefault(value.attr, set()).add((None, None))
+
+
+def _follow_attributes(summaries: Summaries) -> None:
+    """Let what removes one attribute remove another that has the same path.
+
+    Ex) ``self.path = self.file.name``, or a property or a method called on ``self`` that returns ``self.path``
+    """
+    removed_by = summaries.removed_by
+    if not removed_by:
+        return
+    imported = summaries.module.names
+    sources: dict[str, set[str]] = {}
+    for node in summaries.module.nodes.of_any(_NAMING):
+        for target, value in bindings(node):
+            if isinstance(target, ast.Attribute) and value is not None:
+                sources.setdefault(target.attr, set()).update(_attributes(value, imported))
+        if isinstance(node, ast.FunctionDef) and (node.name in removed_by or _is_property(node)):
+            returned = (inner.value for inner in summaries.nodes_of(node).of(ast.Return) if inner.value)
+            sources.setdefault(node.name, set()).update(
+                name for value in returned for name in _attributes(value, imported)
+            )
+    for _ in range(2):
+        for attribute, names in sources.items():
+            for name in names if attribute in removed_by else ():
+                removed_by.setdefault(name, set()).update(removed_by[attribute])
+
+
+def _is_property(function: ast.FunctionDef) -> bool:
+    return any(last_part(decorator).endswith("property") for decorator in function.decorator_list)
+
+
+_NAMING = (*BINDING, ast.FunctionDef)
+
+
+def _attributes(value: ast.expr, names: Names) -> set[str]:
+    """Return the attributes of ``self`` that a path expression may take its path from."""
+    found = {text for text in path_keys(value, names) if text.startswith("self.")}
+    parents = {attribute for head, attribute in map(_attribute, found) if head == "self" and PARENT in attribute}
+    return parents | {text.split(".")[1] for text in found}

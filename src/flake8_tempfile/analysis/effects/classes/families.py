@@ -1,0 +1,57 @@
+"""Which classes of a module are relatives: bases and subclasses, as far as the module defines them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
+
+
+@dataclass
+class Families:
+    """The families of one module, whose classes are found by their names."""
+
+    classes: Mapping[str, ast.ClassDef]
+    _known: dict[ast.ClassDef, frozenset[ast.ClassDef]] = field(default_factory=dict, init=False)
+
+    def of(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
+        """Return a class with its bases and subclasses in the module."""
+        if owner not in self._known:
+            family = self._relatives(owner)
+            # A class that another of the same name hides is nobody's relative.
+            members = family if self.classes.get(owner.name) is owner else (owner,)
+            self._known.update(dict.fromkeys(members, family))
+        return self._known[owner]
+
+    def _relatives(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
+        family, pending = {owner}, [owner]
+        while pending:
+            member = pending.pop()
+            bases = (self.classes.get(last_part(base)) for base in member.bases)
+            for relative in (*filter(None, bases), *self._subclasses.get(member.name, ())):
+                if relative not in family:
+                    family.add(relative)
+                    pending.append(relative)
+        return frozenset(family)
+
+    @cached_property
+    def _subclasses(self) -> dict[str, list[ast.ClassDef]]:
+        found: dict[str, list[ast.ClassDef]] = {}
+        for each in self.classes.values():
+            for base in each.bases:
+                found.setdefault(last_part(base), []).append(each)
+        return found
+
+    def is_ended_by_base(self, function: FunctionNode, owner: ast.ClassDef) -> bool:
+        """Tell whether a base class that is not seen has the end of what ``__enter__`` begins."""
+        if function.name not in lifetime_calls.ENTER_METHODS:
+            return False
+        family = self.of(owner)
+        bases = {last_part(base) for each in family for base in each.bases}
+        own = {each.name for member in family for each in member.body if isinstance(each, FunctionNode)}
+        return own.isdisjoint(lifetime_calls.EXIT_METHODS) and not bases <= {*self.classes, "object", "ABC", "Generic"}

@@ -1,0 +1,56 @@
+"""Which functions of a module leave what they are given alone, whatever their names say.
+
+A function is called ``cleanup`` and only prints, ``delete_entry`` and only takes the path out of a table: its body is
+the better evidence.  What it hands to somebody unknown may still be removed there, and then its name counts.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.paths.forms import is_path_conversion
+from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.syntax.index import Nodes
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import REMOVING, Does
+
+_LOGGERS = ("logging.", "warnings.", "loguru.")
+_MAY_REMOVE = frozenset({
+    *REMOVING, Does.REMOVES, Does.MOVES_FROM, Does.REGISTERS, Does.CALLS, Does.BUILDS_TASK, Does.KEEPS, Does.STORES,
+    Does.HANDS_ON, Does.RUNS, Does.SHELL, Does.RUNS_ON,
+})  # fmt: skip
+# Of a table or a list.
+_FORGETTING = frozenset({"pop", "discard", "get", "remove"})
+
+
+def leaves_alone(function: FunctionNode, nodes: Nodes, module: Module) -> bool:
+    """Tell whether all that a function does with its parameters is seen, and removes none of them."""
+    spec = function.args
+    if function.decorator_list or spec.vararg or spec.kwarg or _is_for_others(function):
+        return False
+    if nodes.of_any((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Yield, ast.YieldFrom)):
+        return False
+    return all(_leaves_alone(call, module) for call in nodes.of(ast.Call))
+
+
+def _is_for_others(function: FunctionNode) -> bool:
+    """Tell whether a subclass is to fill a body that says nothing."""
+    return all(
+        isinstance(each, (ast.Pass, ast.Raise)) or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
+        for each in function.body
+    )
+
+
+def _leaves_alone(call: ast.Call, module: Module) -> bool:
+    if removal_targets(call, module):
+        return False
+    name, function = module.names.call(call) or "", call.func
+    if name in call_table.HARMLESS or name.startswith(_LOGGERS) or is_path_conversion(call):
+        return True
+    if isinstance(function, ast.Attribute) and function.attr in _FORGETTING and key(function.value) is not None:
+        return True
+    rows = effect(call, module.names).rows
+    return bool(rows) and not any(given.does in _MAY_REMOVE for row in rows for given in row.given)

@@ -1,0 +1,73 @@
+"""What is known of one function: what it removes and closes of what it is given, and what it returns that is new."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Set
+
+from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.records import NamedTuple
+
+_FACTORY_MADE = frozenset({Resource.DIRECTORY, Resource.NAMED_FILE, Resource.MKSTEMP_FILE})
+
+
+class Fresh(NamedTuple):
+    """What a helper returns: a new resource, as what, at which place of a returned tuple (None: as a whole).
+
+    ``certain`` tells that the statement which returns it never returns anything else.
+    """
+
+    resource: Resource
+    role: Role
+    position: int | None = None
+    lasting: bool = False
+    certain: bool = True
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one file or directory of a factory, by its path or its object."""
+        return self.resource in _FACTORY_MADE and self.role in (Role.PATH, Role.HANDLE)
+
+
+class Summary(NamedTuple):
+    """What one function does to places outside itself.
+
+    ``removes`` are keys: parameters, free names, attributes of ``self``; ``closes`` those whose descriptor it closes or
+    wraps into a file object.
+    """
+
+    node: FunctionNode
+    parameters: tuple[str, ...]
+    removes: frozenset[str]
+    is_generator: bool
+    is_context_manager: bool
+    closes: frozenset[str] = frozenset()
+
+    def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
+        """Return the argument of ``call`` that ``parameter`` gets; ``bound`` if the first one is ``self``."""
+        for keyword in call.keywords:
+            if keyword.arg == parameter:
+                return keyword.value
+        if parameter not in self.parameters:
+            return None
+        position = self.parameters.index(parameter) - (1 if bound else 0)
+        if 0 <= position < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args[: position + 1]):
+            return call.args[position]
+        return None
+
+    def given_for(self, call: ast.Call, keys: Set[str], *, skip_self: bool = False) -> Iterator[tuple[str, ast.expr]]:
+        """Yield those parameters that are among ``keys``, with what ``call`` gives for them.
+
+        ``skip_self`` tells that the call names the class of a constructor, not the function itself.
+        """
+        bound = skip_self or (isinstance(call.func, ast.Attribute) and self.parameters[:1] in (("self",), ("cls",)))
+        for parameter in self.parameters:
+            value = self.argument_for(call, parameter, bound) if parameter in keys else None
+            if value is not None:
+                yield parameter, value
+
+    def values_for(self, call: ast.Call, keys: Set[str], *, skip_self: bool = False) -> Iterator[ast.expr]:
+        """Yield what ``call`` gives for the parameters that are among ``keys``."""
+        yield from (value for _, value in self.given_for(call, keys, skip_self=skip_self))

@@ -1,0 +1,114 @@
+"""On which ways a helper that removes what it is given leaves without having removed it.
+
+Within the helper the parameter is owed like anything that is acquired: the same analysis tells whether an exception or
+an early return gets past the removal.  To take the file system's word for an error is to have tried, and what a flag
+or the path itself decides is meant.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from flake8_tempfile.analysis.effects.functions.summary import Summary
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Site, Stage
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.records import NamedTuple
+
+_PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod"})
+_REPEATING = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
+_SYSTEM_ONLY = frozenset({"OSError"})
+
+
+class WaysOut(NamedTuple):
+    """What may come before the removal: an exception that leaves the helper, and one or a test that ends it early."""
+
+    raises: bool = False
+    swallows: bool = False
+    returns: bool = False
+
+
+class Ended(NamedTuple):
+    """The obligations with which a function ends, by an exception and otherwise, and what tells their roles."""
+
+    raised: tuple[Obligation, ...]
+    returned: tuple[Obligation, ...]
+    roles: Roles
+
+
+@dataclass
+class Helpers:
+    """Answers for the functions of one module; ``follow`` runs the analysis over a function that owes something."""
+
+    follow: Callable[[FunctionNode, Obligation], Ended | None]
+    known: dict[tuple[FunctionNode, Alias], WaysOut] = field(default_factory=dict)
+
+    def ways_out(self, call: ast.Call, fact: Obligation, roles: Roles) -> WaysOut:
+        """Return on which ways a call that removes the resource, if it calls a helper, leaves it."""
+        found = [self._of(summary.node, alias) for summary, alias in _owed(call, fact, roles)]
+        return found[0] if len(found) == 1 else WaysOut()
+
+    def _of(self, function: FunctionNode, alias: Alias) -> WaysOut:
+        if (function, alias) not in self.known:
+            self.known[function, alias] = WaysOut()  # for a function that calls itself
+            self.known[function, alias] = self._followed(function, alias)
+        return self.known[function, alias]
+
+    def _followed(self, function: FunctionNode, alias: Alias) -> WaysOut:
+        node = next((each for each in own_nodes(function.body) if isinstance(each, ast.Call)), None)
+        if node is None or {last_part(each) for each in function.decorator_list} - _PLAIN_DECORATORS:
+            return WaysOut()
+        resource = Resource.NAMED_FILE if alias.role is Role.HANDLE else Resource.DIRECTORY
+        given = Obligation(Site(0, resource, node, "", role=alias.role), aliases=frozenset({alias}))
+        ended = self.follow(function, given)
+        if ended is None:
+            return WaysOut()
+        plain = [fact for fact in ended.returned if fact.stage is Stage.OWED and not _has_failed(fact)]
+        return WaysOut(
+            any(map(_has_failed, ended.raised)),
+            any(map(_has_failed, ended.returned)),
+            bool(plain) and _asks_others(function, plain[0], ended.roles),
+        )
+
+
+def _owed(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[tuple[Summary, Alias]]:
+    """Yield the helper that a call runs, and under which names it has the resource."""
+    summaries = roles.summaries
+    for summary, given in summaries.removed_parameters(call):
+        for parameter, value in given:
+            role = roles.of(value, fact)
+            if role in (Role.PATH, Role.HANDLE) and not summary.is_generator:
+                yield summary, Alias(parameter, role)
+    inner = summaries.called(call.func) if isinstance(call.func, ast.Name) else None
+    if inner is not None and not inner.is_generator and call.func.id in roles.removing:  # type: ignore[attr-defined]
+        for alias in fact.aliases:
+            if alias.role in (Role.PATH, Role.HANDLE) and alias.key in inner.removes - set(inner.parameters):
+                yield inner, alias
+
+
+def _has_failed(fact: Obligation) -> bool:
+    """Tell whether something else than the file system, as it is asked to remove, made the removal fail to come."""
+    if fact.stage is not Stage.OWED or fact.via is None or fact.via.cause is not Cause.RAISE:
+        return False
+    return not fact.via.narrow and fact.via.errors != _SYSTEM_ONLY
+
+
+def _asks_others(function: FunctionNode, fact: Obligation, roles: Roles) -> bool:
+    """Tell whether the answer of something that knows nothing of the path decides: ``if check(): return``."""
+    nodes = list(own_nodes(function.body))
+    tests = [node.test for node in nodes if isinstance(node, (ast.If, ast.IfExp))]
+    if not tests or any(isinstance(node, _REPEATING) for node in nodes):
+        return False
+    return all(_is_of_others(test, fact, roles) for test in tests)
+
+
+def _is_of_others(test: ast.expr, fact: Obligation, roles: Roles) -> bool:
+    parts = [node for node in descendants(test) if isinstance(node, ast.expr)]
+    calls = any(isinstance(part, ast.Call) for part in parts)
+    return calls and not any(roles.of(part, fact) for part in parts)

@@ -1,0 +1,93 @@
+"""Conditions around an acquisition: what runs together with it, what is known where it ran, what else may be there."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.acquire.factories import factory
+from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
+from flake8_tempfile.analysis.model import Obligation
+from flake8_tempfile.analysis.syntax.blocks import function_body, statement_of
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+
+
+def is_other_branch(created: ast.AST, call: ast.AST, module: Module) -> bool:
+    """Ex) in ``mkdtemp("a") if x else mkdtemp("b")`` one of the two calls runs."""
+    branches: dict[ast.AST, ast.AST] = {}
+    node = created
+    while isinstance(parent := module.parents.get(node), ast.expr):
+        branches[parent] = node
+        node = parent
+    node = call
+    while isinstance(parent := module.parents.get(node), ast.expr):
+        if isinstance(parent, ast.IfExp) and parent in branches:
+            arms = {branches[parent], node}
+            return arms == {parent.body, parent.orelse}
+        node = parent
+    return False
+
+
+def learn_choice(call: ast.AST, fact: Obligation, guards: Guards, module: Module) -> Obligation | None:
+    """Ex) ``d = mkdtemp() if wanted else None``: where it was acquired, ``wanted`` held."""
+    learned: Obligation | None = fact
+    child = call
+    for parent in module.ancestors(call):
+        if isinstance(parent, ast.stmt) or learned is None:
+            break
+        if isinstance(parent, ast.IfExp) and child is not parent.test:
+            learned = guards.learn(parent.test, child is parent.body, learned)
+        elif isinstance(parent, ast.BoolOp):  # given or mkdtemp()
+            for value in parent.values[: parent.values.index(child)] if isinstance(child, ast.expr) else ():
+                learned = learned and guards.learn(value, isinstance(parent.op, ast.And), learned)
+        child = parent
+    return learned
+
+
+def may_be_given(node: ast.expr, module: Module) -> bool:
+    """Tell whether the name of what ``node`` makes may stand for something else that was there before.
+
+    Ex) ``given or mkdtemp()``; ``if place is None: place = mkdtemp()``
+    """
+    statement = statement_of(node, module)
+    child: ast.AST = node
+    for parent in module.ancestors(node):
+        if parent is statement or statement is None:
+            break
+        others = [value for value in _alternatives(parent) if value is not child]
+        if child in _alternatives(parent) and any(_is_something(value, module) for value in others):
+            return True
+        child = parent
+    return statement is not None and _is_bound_otherwise(statement, module)
+
+
+def _alternatives(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.IfExp():
+            return [node.body, node.orelse]
+        case ast.BoolOp(op=ast.Or()):
+            return node.values
+        case _:
+            return []
+
+
+def _is_something(value: ast.expr, module: Module) -> bool:
+    return not isinstance(value, ast.Constant) and factory(module, value) is None
+
+
+def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
+    """Tell whether what a statement in an ``if`` binds is a parameter that is asked for, or bound to something else."""
+    around = module.parents.get(statement)
+    if not isinstance(around, ast.If):
+        return False
+    scope = module.scope(statement)
+    targets = {ast.unparse(target) for target, _ in bindings(statement)}
+    function = scope if isinstance(scope, FunctionNode) else None
+    parameters = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)} if function else set()
+    asked = {node.id for node in ast.walk(around.test) if isinstance(node, ast.Name)}
+    if not targets.isdisjoint(parameters & asked):
+        return True
+    pairs = (pair for node in module.own(function_body(function, module), BINDING) for pair in bindings(node))
+    return any(
+        value is not None and ast.unparse(target) in targets and _is_something(value, module) for target, value in pairs
+    )

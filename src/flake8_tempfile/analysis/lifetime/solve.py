@@ -1,0 +1,139 @@
+"""Sets the lifetime analysis up for one function, and solves it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from flake8_tempfile.analysis.acquire.finder import SiteFinder
+from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
+from flake8_tempfile.analysis.lifetime.exits.ways_out import Ended, Helpers
+from flake8_tempfile.analysis.lifetime.function_context import scope_of, yield_kind
+from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
+from flake8_tempfile.analysis.lifetime.guards.relevant_tests import relevant_tests
+from flake8_tempfile.analysis.lifetime.intent import Intent
+from flake8_tempfile.analysis.lifetime.may_raise import Hazards
+from flake8_tempfile.analysis.lifetime.roles import Roles
+from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
+from flake8_tempfile.analysis.model import Obligation, Sites
+from flake8_tempfile.analysis.syntax.comprehensions import comprehended
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.flow.builder import GraphTooLarge, build
+from flake8_tempfile.flow.exceptions import Policy
+from flake8_tempfile.flow.graph import Node
+from flake8_tempfile.flow.solver import TooManyFacts, solve
+
+_FACT_LIMIT = 60_000
+
+
+def solve_body(
+    within: FunctionNode | ast.ClassDef | None,
+    body: list[ast.stmt],
+    summaries: Summaries,
+    roots: RedirectedRoots,
+    helpers: Helpers,
+) -> Solved | None:
+    """Return the solution for a function, class body or module (None); None if nothing is acquired there."""
+    module = summaries.module
+    function = within if isinstance(within, FunctionNode) else None
+    finder = SiteFinder(within or module.tree, summaries, roots)
+    sites = finder.find()
+    return _solved(function, body, _analysis(within, body, finder, sites, helpers), sites) if sites else None
+
+
+def _solved(
+    function: FunctionNode | None, body: list[ast.stmt], analysis: LifetimeAnalysis, sites: Sites
+) -> Solved | None:
+    module = analysis.roles.summaries.module
+    try:
+        cfg = build(body, Policy(yield_kind(function, module), module.names.resolve))
+        return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
+    except (GraphTooLarge, TooManyFacts):
+        if module.journal is not None:
+            module.journal.given_up.add(function or module.tree)
+        return None
+
+
+def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
+    """Return what follows a resource through the helpers of a module."""
+
+    def follow(function: FunctionNode, given: Obligation) -> Ended | None:
+        if summaries.home(function) is not summaries:  # of another module what it removes is taken for certain
+            return None
+        finder = SiteFinder(function, summaries, roots)
+        analysis = _analysis(function, function.body, finder, Sites(), helpers, given)
+        entry = _solved(function, function.body, analysis, Sites())
+        if entry is None:
+            return None
+        return Ended(_owed_at(entry.cfg.raise_exit, entry), _owed_at(entry.cfg.exit, entry), analysis.roles)
+
+    helpers = Helpers(follow)
+    return helpers
+
+
+def _owed_at(node: Node, entry: Solved) -> tuple[Obligation, ...]:
+    facts = entry.solution.reached.get(node, ())
+    return tuple(fact for fact in facts if fact.site is not None and entry.analysis.intent.shown_by(fact) is None)
+
+
+def _analysis(
+    within: FunctionNode | ast.ClassDef | None,
+    body: list[ast.stmt],
+    finder: SiteFinder,
+    sites: Sites,
+    helpers: Helpers,
+    given: Obligation | None = None,
+) -> LifetimeAnalysis:
+    """Return the analysis of one body; of a helper that is given something to remove, if ``given``."""
+    summaries = finder.summaries
+    module = summaries.module
+    roles = Roles(summaries, comprehended(body, module), _removing(body, summaries))
+    removed = finder.names.removed | {text for keys in roles.removing.values() for text in keys}
+    relevant = relevant_tests(body, _decisive(finder, sites, roles), module.parents)
+    yields = yield_kind(within if isinstance(within, FunctionNode) else None, module)
+    return LifetimeAnalysis(
+        sites,
+        roles,
+        Guards(roles, relevant, finder.names.values, finder.names.assigned),
+        Hazards(roles, _registered(finder), is_clean_up=given is not None),
+        Intent(roles, body, removed, _flags(finder)),
+        scope_of(within, finder, yields),
+        helpers,
+        given,
+    )
+
+
+def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
+    """Return the acquisitions and the releases of a function."""
+    calls = (call for call in finder.nodes.of(ast.Call) if roles.targets(call))
+    return {*calls, *sites.making, *sites.latent, *finder.nodes.of(ast.Return)}
+
+
+def _flags(finder: SiteFinder) -> frozenset[str]:
+    """Return the names that the function sets to True at one place and to False at another."""
+    constants = {
+        name: {value.value for value in values if isinstance(value, ast.Constant)}
+        for name, values in finder.names.assigned.items()
+        if all(isinstance(value, ast.Constant) for value in values)
+    }
+    return frozenset(name for name, values in constants.items() if values == {True, False})
+
+
+def _registered(finder: SiteFinder) -> frozenset[str]:
+    """Return the names among the arguments of calls that register a clean-up."""
+    calls = (call for call in finder.nodes.of(ast.Call) if last_part(call.func) in call_table.REGISTRARS)
+    return frozenset(value.id for call in calls for value in call.args if isinstance(value, ast.Name))
+
+
+def _removing(body: Sequence[ast.stmt], summaries: Summaries) -> dict[str, frozenset[str]]:
+    """Return the nested functions of a body with the keys that they remove."""
+    return {
+        node.name: summaries.by_node[node].removes
+        for node in own_nodes(body)
+        if isinstance(node, FunctionNode) and summaries.by_node[node].removes
+    }
