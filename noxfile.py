@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
@@ -30,3 +32,11 @@ def docs(session: nox.Session) -> None:
     """Build the site; with ``-- serve`` show it while pages are written."""
     session.install("-e", ".[docs]")
     session.run("mkdocs", *(session.posargs or ["build", "--strict"]))
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build the distributions and check what an index will show of them."""
+    session.install("build", "twine")
+    session.run("python", "-m", "build")
+    session.run("twine", "check", "--strict", *map(str, sorted(Path("dist").iterdir())))

@@ -14,6 +14,7 @@ from doc_pages import PAGES
 from flake8_tempfile.config.keys import parse_toml, read_table
 from flake8_tempfile.config.pyproject import Options
 from flake8_tempfile.files.discovery import Target
+from flake8_tempfile.reporters.identity import DOCUMENTATION, INFORMATION
 from flake8_tempfile.rules import RULES, RegisteredRule
 from flake8_tempfile.running.runner import check_data
 from flake8_tempfile.selecting.selection import Selection
@@ -100,3 +101,39 @@ def test_a_session_that_prints_something_else_is_seen() -> None:
     assert not doc_pages.fits("a\n...\nd\n", "a\nb\n")
     assert not doc_pages.fits("a\n", "a\nb\n")
     assert [command.text for command in doc_pages.commands("$ a\nx\n$ b \\\n  c\n")] == ["a", "b \\\n  c"]
+
+
+def test_the_version_stands_in_one_place() -> None:
+    version = parse_toml((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"\n## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
+    assert f"rev: v{version} " in (ROOT / "README.md").read_text()
+
+
+def test_the_front_door_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) < 200
+
+
+SITE, SOURCES = DOCUMENTATION, f"{INFORMATION}/blob/main/"
+
+
+@each_page
+def test_links_lead_somewhere(page: Path) -> None:
+    """Those into the site and into the repository; MkDocs looks at the anchors."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        address = link.partition("#")[0]
+        if address.startswith(SITE):
+            assert is_page(ROOT / "docs" / address.removeprefix(SITE)), link
+        elif address.startswith(SOURCES):
+            assert (ROOT / address.removeprefix(SOURCES)).exists(), link
+        elif address and "://" not in address:
+            assert page.name != "README.md", f"{link}: an index of packages does not know what is beside the README"
+            assert is_page(page.parent / address), link
+
+
+def is_page(path: Path) -> bool:
+    generated = (ROOT / "docs" / "reference" / "rules").resolve()
+    place = path.resolve()
+    if generated in (place, place.parent):
+        return place.stem in {"rules", "index", *(registered.rule.code for registered in RULES)}
+    return place == ROOT / "docs" or place.is_file() or place.with_suffix(".md").is_file()
