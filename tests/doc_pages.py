@@ -84,7 +84,9 @@ def environment(home: Path) -> dict[str, str]:
         "GIT_COMMITTER_NAME": "A",
         "GIT_COMMITTER_EMAIL": "a@b.c",
     }
-    kept = {name: os.environ[name] for name in ("TMPDIR", "LANG", "SYSTEMROOT") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("LANG", "SYSTEMROOT") if name in os.environ}
+    temporary = home / "tmp"  # what is left in it is what some sessions are about
+    temporary.mkdir(parents=True, exist_ok=True)
     plain = {
         "TERM": "dumb",
         "COLUMNS": "100",
@@ -92,7 +94,7 @@ def environment(home: Path) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
     }
-    return {**kept, **person, **plain, "PATH": programs, "HOME": str(home)}
+    return {**kept, **person, **plain, "PATH": programs, "HOME": str(home), "TMPDIR": str(temporary)}
 
 
 def fits(shown: str, printed: str) -> bool:
@@ -121,17 +123,19 @@ def main() -> None:
     """Write what the sessions print into the pages, where something else is shown: ``python tests/doc_pages.py``."""
     for page in map(Path, sys.argv[1:] or map(str, PAGES)):
         with tempfile.TemporaryDirectory(prefix="flake8-tempfile-docs-") as directory:
-            page.write_text(_updated(page, Path(directory)), encoding="utf-8")
+            place = Path(directory) / "project"
+            place.mkdir()
+            page.write_text(_updated(page, place, Path(directory) / "home"), encoding="utf-8")
 
 
-def _updated(page: Path, directory: Path) -> str:
+def _updated(page: Path, directory: Path, home: Path) -> str:
     text = page.read_text(encoding="utf-8")
     for block in blocks(page):
         if block.title:
             write(block, directory)
         elif block.language == "console":
             session = commands(block.text)
-            printed = outputs(session, directory, environment(directory))
+            printed = outputs(session, directory, environment(home))
             pairs = zip(session, printed, strict=True)
             shown = ((command, command.shown if fits(command.shown, new) else new) for command, new in pairs)
             text = text.replace(block.text, "".join(f"$ {command.text}\n{output}" for command, output in shown))

@@ -35,9 +35,7 @@ def built() -> dict[str, Path]:
     if shutil.which("npm") is None:
         _LOG.info("npm is not on PATH: the site is built without its playground")
         return {}
-    BUILD.mkdir(parents=True, exist_ok=True)
-    if not all((BUILD / name).is_file() for name in INTERPRETER):
-        _fetch_interpreter()
+    fetch_interpreter()
     wheel = _make_wheel()
     _bundle_libcst(BUILD / LIBCST)
     manifest = BUILD / "manifest.json"
@@ -46,7 +44,15 @@ def built() -> dict[str, Path]:
     return {path.name: path for path in made}
 
 
-def _fetch_interpreter() -> None:
+def fetch_interpreter() -> Path:
+    """Return the directory with the interpreter, which is fetched where it is not there yet."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    if not all((BUILD / name).is_file() for name in INTERPRETER):
+        _unpack_interpreter()
+    return BUILD
+
+
+def _unpack_interpreter() -> None:
     with tempfile.TemporaryDirectory(prefix="flake8-tempfile-pyodide-") as directory:
         command = ["npm", "pack", "--silent", PYODIDE]
         packed = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=True).stdout.split()[-1]
