@@ -1,4 +1,4 @@
-"""The exit statuses are those of the table in the README: each entry of it is a run or more."""
+"""The exit statuses are those of the table in the reference: each entry of it is a run or more."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ ELSEWHERE |= {("fix", 2, "or written"), ("clean", 2, SETTINGS)}
 
 def entries() -> Iterator[tuple[str, int, str]]:
     """Iterate over the entries of the table: the command, the status, the text."""
-    section = (ROOT / "README.md").read_text("utf-8").partition("### Exit status\n")[2].partition("\n## ")[0]
+    section = (
+        (ROOT / "docs/reference/commands.md").read_text("utf-8").partition("## Exit status\n")[2].partition("\n## ")[0]
+    )
     for row in re.findall(r"^\| `(\w+)` \|(.*)\|$", section, re.MULTILINE):
         for status, text in enumerate(row[1].split("|")):
             yield row[0], status, text.strip()

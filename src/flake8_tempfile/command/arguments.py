@@ -21,10 +21,7 @@ _HELP_WIDTH = 79
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return what the arguments say; ``command`` is None where they name none.  May exit, as ``argparse`` does."""
     if argv and argv[0] in _COMMANDS:
-        _, description, add = _COMMANDS[argv[0]]
-        operands = f"[OPTION ...] {_OPERANDS.get(argv[0], '[PATH ...]')}".rstrip()
-        parser = _parser(f"{PROGRAM} {argv[0]}", description, operands)
-        add(parser)
+        parser = parser_of(argv[0])
         # The reason is optional, and argparse would take the path after the flag for it.
         given = [f"{_ADD_NOQA}=" if argument == _ADD_NOQA else argument for argument in argv[1:]]
         arguments, unknown = parser.parse_known_args(given, argparse.Namespace(command=argv[0]))
@@ -34,6 +31,20 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             _complete_paths(arguments, parser)
         return arguments
     return _program_parser().parse_args(argv)
+
+
+def commands() -> tuple[str, ...]:
+    """Return the names of the commands."""
+    return tuple(_COMMANDS)
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """Return the parser of a command; raise :class:`KeyError` if there is none of that name."""
+    _, description, add = _COMMANDS[command]
+    operands = f"[OPTION ...] {_OPERANDS.get(command, '[PATH ...]')}".rstrip()
+    parser = _parser(f"{PROGRAM} {command}", description, operands)
+    add(parser)
+    return parser
 
 
 def _complete_paths(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
