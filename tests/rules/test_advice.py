@@ -7,9 +7,9 @@ from lifetime_sources import only, text, work
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Applicability, Finding, Obstacle, Span, Unfixed
-from flake8_tempfile.planning.reasons import Reason
 from flake8_tempfile.rules import advice
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.planning.reasons import Reason
 
 OURS = "remove only what was made here: keep its path in a variable of its own"
 

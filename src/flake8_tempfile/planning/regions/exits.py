@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flake8_tempfile.analysis.syntax.blocks import place_of
 from flake8_tempfile.analysis.syntax.module import Module
@@ -12,6 +12,7 @@ from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 
 _TEMPORARY = call_table.OBJECT_FACTORIES | {"contextlib.suppress"}
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -95,3 +96,22 @@ class Following:
                 return False
             inner = parent
         return False
+
+
+def always_removes(statement: ast.stmt, releases: set[int]) -> bool:
+    """Tell whether every run through ``statement`` to its end removes; what leaves on the way does not count."""
+
+    def block(statements: Sequence[ast.stmt]) -> bool:
+        leaves = bool(statements) and isinstance(statements[-1], _JUMPS)
+        return leaves or any(always_removes(inner, releases) for inner in statements)
+
+    if id(statement) in releases:
+        return True
+    if isinstance(statement, ast.If):
+        return block(statement.body) and block(statement.orelse)
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return block(statement.body)
+    if isinstance(statement, ast.Try):
+        caught = all(block(handler.body) for handler in statement.handlers)
+        return block(statement.finalbody) or (caught and (block(statement.body) or block(statement.orelse)))
+    return False

@@ -20,7 +20,7 @@ from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.branches import first_after_branch, from_block_of, with_its_condition
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
-from flake8_tempfile.planning.regions.exits import LOOPS, Following
+from flake8_tempfile.planning.regions.exits import LOOPS, Following, always_removes
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
@@ -186,7 +186,7 @@ class _Finder:
         """Tell whether every run to the end of the block removes, there or in the ``else`` clause after it."""
         removing = {id(release.statement) for release in releases}
         after = self.holding.place.parent.orelse if isinstance(self.holding.place.parent, ast.Try) else []
-        return _always_removes(self.block[last], removing) or any(id(statement) in removing for statement in after)
+        return always_removes(self.block[last], removing) or any(id(statement) in removing for statement in after)
 
     def _moves_up_exactly(self, release: Release, releases: Sequence[Release]) -> bool:
         """Tell whether a removal in a clause may come before the clause as well; raise if it may not."""
@@ -281,25 +281,6 @@ def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:
     rest = [statement for statement in handler.body if id(statement) not in removing]
     again = len(rest) == 1 and isinstance(rest[0], ast.Raise) and rest[0].exc is None
     return not again and any(kind is None or last_part(kind) in _OS_ERRORS for kind in caught)
-
-
-def _always_removes(statement: ast.stmt, releases: set[int]) -> bool:
-    """Tell whether every run through ``statement`` to its end removes; what leaves on the way does not count."""
-
-    def block(statements: Sequence[ast.stmt]) -> bool:
-        leaves = bool(statements) and isinstance(statements[-1], _JUMPS)
-        return leaves or any(_always_removes(inner, releases) for inner in statements)
-
-    if id(statement) in releases:
-        return True
-    if isinstance(statement, ast.If):
-        return block(statement.body) and block(statement.orelse)
-    if isinstance(statement, (ast.With, ast.AsyncWith)):
-        return block(statement.body)
-    if isinstance(statement, ast.Try):
-        caught = all(block(handler.body) for handler in statement.handlers)
-        return block(statement.finalbody) or (caught and (block(statement.body) or block(statement.orelse)))
-    return False
 
 
 def _most_tolerant(releases: Sequence[Release]) -> Release:
