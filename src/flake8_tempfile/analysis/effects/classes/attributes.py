@@ -46,15 +46,21 @@ def _attribute(text: str) -> tuple[str, str]:
     return head, f"{attribute}{text[len(inner) :]}"
 
 
+_OF_UNITTEST = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
+
+
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
-    """Ex) ``teardown``, ``tear_down`` in a ``unittest.TestCase``, which nobody calls."""
-    if function.name in lifetime_calls.TEAR_DOWN_METHODS:
+    """Ex) ``teardown`` in a ``unittest.TestCase``, ``tearDown`` in a plain class of tests: nobody calls these."""
+    is_plain = not owner.bases and function.name in _OF_UNITTEST  # pytest calls neither in a class of its own
+    if function.name in lifetime_calls.TEAR_DOWN_METHODS and not is_plain:
         return False
     spelling = function.name.replace("_", "").lower()
     if spelling not in {name.lower() for name in lifetime_calls.TEAR_DOWN_METHODS}:
         return False
     module = summaries.module
     bases = {module.names.resolve(base) for base in owner.bases}
+    if not bases and owner.name.startswith("Test") and module.is_test():
+        return function.name in _OF_UNITTEST and not module.written.get(function.name)
     return bool(bases) and bases <= lifetime_calls.TEST_CASES and not module.written.get(function.name)
 
 
