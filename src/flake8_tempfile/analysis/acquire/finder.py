@@ -112,7 +112,6 @@ class SiteFinder:
         calls = [node for node in descendants(factory) if isinstance(node, ast.Call)]
         given = [made.args[0] for made in calls if self.module.names.call(made) == "functools.partial" and made.args]
         names = {*map(self.module.names.resolve, (factory, *given)), *map(self.module.names.call, calls)}
-        in_directory = any(keyword.arg == "dir" for made in calls for keyword in made.keywords)
         helper = self.summaries.called(factory)
         fresh = self.summaries.fresh.get(helper.node) if helper is not None else None
         if fresh is not None:

@@ -263,6 +263,10 @@ class Handover(NamedTuple):
         around = (summaries.class_around(function) for function in removers if function is not None)
         return any(owning_class.name in classes for owning_class in around if owning_class is not None)
 
+    def store_on_self(self, attribute: str, role: Role | None, node: ast.AST, fact: Obligation) -> Obligation | None:
+        """Return what becomes of a resource that the object keeps; None if its class is seen to remove it."""
+        return self._store_attribute(self.scope.self_name, attribute, role, node, fact)
+
     def _store_attribute(
         self, owner: str | None, attribute: str, role: Role | None, node: ast.AST, fact: Obligation
     ) -> Obligation | None:
