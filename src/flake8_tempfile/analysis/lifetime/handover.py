@@ -9,6 +9,7 @@ from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
 from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.ownership import owning
@@ -274,6 +275,9 @@ class Handover(NamedTuple):
         text = owner and f"{owner}.{attribute}"
         own = owner in (self.scope.self_name or None, "cls")
         removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)
+        is_inner = owner is not None and makes_itself(owner, self.scope.owner, self.roles.summaries)
+        if is_inner and owner is not None:
+            own, removed = True, removers_of_part(owner, attribute, self.scope.owner, self.roles.summaries)
         if text is not None and (attribute in self.scope.local_attributes or self.scope.escapes.dies_here(owner)):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
@@ -281,7 +285,9 @@ class Handover(NamedTuple):
         if own and self.scope.is_ended_by_base:
             removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:
-            self.record.stored.setdefault(fact.site, attribute)
+            self.record.stored.setdefault(
+                fact.site, f"{owner}.{attribute}".removeprefix("self.") if is_inner else attribute
+            )
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
         ground = _FOREIGN_ATTRIBUTE if not own else _OWN_ATTRIBUTE if removed else _OF_OBJECT
         self.record.transfer(fact, node, ground)

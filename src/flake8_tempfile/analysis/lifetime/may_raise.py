@@ -24,7 +24,7 @@ from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 
 _MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
-_SYSTEM_ERROR = frozenset({"OSError"})
+SYSTEM_ERROR = frozenset({"OSError"})
 _PROCESS_ERRORS = frozenset({"OSError", "CalledProcessError"})
 _SYNONYMS = {
     "IOError": "OSError",
@@ -32,6 +32,8 @@ _SYNONYMS = {
     "error": "OSError",
     "SubprocessError": "CalledProcessError",
 }
+# The interrupts that are to be expected: who names one of them means them all.
+_INTERRUPTS = frozenset({"CancelledError", "Cancelled", "KeyboardInterrupt"})
 _INSIDE = frozenset({Role.PATH, Role.PART, Role.BESIDE})
 _PRESENCE_ASSERTIONS = frozenset({"assertIsFile", "assertIsDir", "assertPathExists", "assertFileExists"})
 
@@ -193,13 +195,13 @@ class Hazards:
         """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""
         name = self.roles.summaries.module.names.call(call) or ""
         if name.startswith(_SYSTEM_PREFIXES) or call_table.FUNCTIONS.get(name) is call_table.FUNCTIONS["open"]:
-            return _SYSTEM_ERROR
+            return SYSTEM_ERROR
         if name.startswith("subprocess."):
             return _PROCESS_ERRORS
         function = call.func
         role = self.roles.of(function.value, fact) if isinstance(function, ast.Attribute) else None
         is_step = isinstance(function, ast.Attribute) and function.attr in _stream_steps()
-        return _SYSTEM_ERROR if role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and is_step) else frozenset()
+        return SYSTEM_ERROR if role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and is_step) else frozenset()
 
     def _is_set_up_step(self, call: ast.Call, fact: Obligation) -> bool:
         """Tell whether the call only writes, flushes, closes or wraps the file just made."""
@@ -231,18 +233,18 @@ class Hazards:
         return any(isinstance(target, ast.Name) and target.id in self.registered for target in statement.targets)
 
     @staticmethod
-    def stops(clause: ast.ExceptHandler, fact: Obligation) -> bool:
+    def stops(clause: ast.ExceptHandler, fact: Obligation, *, interrupt: bool) -> bool:
         """Tell whether a clause stops all that may have been raised where ``fact`` comes from.
 
-        Ex) ``except CancelledError`` an ``await``'s interrupt, ``except OSError`` what ``os.rename`` raises.
+        Ex) ``except CancelledError`` an interrupt, ``except OSError`` what ``os.rename`` raises.
         """
         if fact.via is None or clause.type is None:
             return False
         listed = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
         names = {_SYNONYMS.get(last_part(name), last_part(name)) for name in listed}
-        if fact.via.errors and fact.via.errors <= names:
-            return True
-        return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & {"CancelledError", "Cancelled"})
+        if interrupt:
+            return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & _INTERRUPTS)
+        return bool(fact.via.errors) and fact.via.errors <= names
 
     def attaches_late(self, call: ast.Call) -> bool:
         """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""

@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved, lifetimes_of
 from flake8_tempfile.analysis.lifetime.exits.returned import collect_fresh
 from flake8_tempfile.analysis.lifetime.exits.ways_out import Helpers
+from flake8_tempfile.analysis.lifetime.filled_places import filled_places
 from flake8_tempfile.analysis.lifetime.solve import helpers_of, solve_body
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode, functions_with_bodies
@@ -47,6 +48,7 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     concerned = acquiring | _led(summaries)
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
     found += [life for owner in owners for life in _class_attributes(owner, summaries, roots, helpers)]
+    found += filled_places(filter(None, solved.values()), summaries)
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 

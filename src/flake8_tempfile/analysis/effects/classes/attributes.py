@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from difflib import get_close_matches
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
@@ -11,6 +12,9 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
+
+# As close as two letters in the wrong order.
+_CLOSE = 0.85
 
 
 def collect_attributes(summaries: Summaries) -> None:
@@ -51,17 +55,29 @@ _OF_UNITTEST = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
 
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
     """Ex) ``teardown`` in a ``unittest.TestCase``, ``tearDown`` in a plain class of tests: nobody calls these."""
-    is_plain = not owner.bases and function.name in _OF_UNITTEST  # pytest calls neither in a class of its own
-    if function.name in lifetime_calls.TEAR_DOWN_METHODS and not is_plain:
-        return False
-    spelling = function.name.replace("_", "").lower()
-    if spelling not in {name.lower() for name in lifetime_calls.TEAR_DOWN_METHODS}:
-        return False
     module = summaries.module
     bases = {module.names.resolve(base) for base in owner.bases}
+    if module.written.get(function.name):
+        return False
     if not bases and owner.name.startswith("Test") and module.is_test():
-        return function.name in _OF_UNITTEST and not module.written.get(function.name)
-    return bool(bases) and bases <= lifetime_calls.TEST_CASES and not module.written.get(function.name)
+        return function.name in _OF_UNITTEST
+    if function.name in lifetime_calls.TEAR_DOWN_METHODS or not bases or not bases <= lifetime_calls.TEST_CASES:
+        return False
+    return _sounds_like_hook(function.name) or _is_idle_helper(function, owner)
+
+
+def _sounds_like_hook(name: str) -> bool:
+    spelling = name.replace("_", "").lower()
+    hooks = [hook.lower() for hook in lifetime_calls.TEAR_DOWN_METHODS]
+    return name not in lifetime_calls.RUN_BY_UNITTEST and bool(get_close_matches(spelling, hooks, 1, _CLOSE))
+
+
+def _is_idle_helper(function: FunctionNode, owner: ast.ClassDef) -> bool:
+    """Tell whether a method of a class that has tests itself is none that a test runner or Python would call."""
+    is_called = function.name in lifetime_calls.RUN_BY_UNITTEST or function.name.startswith(("test", "__"))
+    is_plain = all(last_part(each) in ("classmethod", "staticmethod") for each in function.decorator_list)
+    methods = (node.name for node in owner.body if isinstance(node, FunctionNode))
+    return not is_called and is_plain and any(name.startswith("test") for name in methods)
 
 
 def _collect_registered(summaries: Summaries) -> None:

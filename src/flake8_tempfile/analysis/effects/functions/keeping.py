@@ -22,6 +22,8 @@ _JUMPS = (ast.Return, ast.Raise)
 # Of these the constructor is written by a decorator or a base: it stores what it is given.
 _STORING_DECORATORS = frozenset({"dataclass", "define", "frozen", "s", "attrs", "attributes"})
 _PLAIN_BASES = frozenset({"object", "NamedTuple", "ABC", "Generic", "Protocol"})
+# Of these a function is called as it is written.
+PLAIN_DECORATORS = frozenset({"classmethod", "staticmethod"})
 _INITIALISERS = ("__init__", "__post_init__", "__attrs_post_init__", "__new__")
 
 
@@ -76,8 +78,8 @@ def _asks_about(branch: ast.AST, parameter: str) -> bool:
 
 def cannot_fail(function: FunctionNode, module: Module) -> bool:
     """Tell whether a function does nothing that can fail: it binds names and attributes, fills containers, tells."""
-    decorators = {last_part(each) for each in function.decorator_list} - {"staticmethod", "classmethod"}
-    return isinstance(function, ast.FunctionDef) and not decorators and _are_plain(function.body, module)
+    is_called_as_it_is = PLAIN_DECORATORS.issuperset(last_part(each) for each in function.decorator_list)
+    return isinstance(function, ast.FunctionDef) and is_called_as_it_is and _are_plain(function.body, module)
 
 
 def makes_plainly(owner: ast.ClassDef, module: Module) -> bool:

@@ -10,6 +10,7 @@ import ast
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.keeping import PLAIN_DECORATORS
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.index import Nodes
@@ -23,7 +24,6 @@ _MAY_REMOVE = frozenset({
     *REMOVING, Does.REMOVES, Does.MOVES_FROM, Does.REGISTERS, Does.CALLS, Does.BUILDS_TASK, Does.KEEPS, Does.STORES,
     Does.HANDS_ON, Does.RUNS, Does.SHELL, Does.RUNS_ON,
 })  # fmt: skip
-_PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod"})
 # Of a table or a list.
 _FORGETTING = frozenset({"pop", "discard", "get", "remove"})
 
@@ -31,7 +31,7 @@ _FORGETTING = frozenset({"pop", "discard", "get", "remove"})
 def leaves_alone(function: FunctionNode, nodes: Nodes, module: Module) -> bool:
     """Tell whether all that a function does with its parameters is seen, and removes none of them."""
     spec = function.args
-    decorators = {last_part(each) for each in function.decorator_list} - _PLAIN_DECORATORS
+    decorators = {last_part(each) for each in function.decorator_list} - PLAIN_DECORATORS
     if decorators or spec.vararg or spec.kwarg or _is_for_others(function, module):
         return False
     if nodes.of_any((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Yield, ast.YieldFrom)):
