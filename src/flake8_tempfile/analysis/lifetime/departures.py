@@ -85,8 +85,12 @@ class Departures:
             if self.handover.is_given_back(statement.value, fact):
                 self.record.transfer(fact, statement, handover.GIVEN_BACK)
                 return
-            if fact.stage is Stage.KEPT and self.scope.is_entered:
-                yield fact  # Who enters is only lent it.
+            if fact.stage is Stage.KEPT and self.scope.lends_result:
+                yield fact
+                return
+            if role in owning(fact) and self.scope.cached_as:
+                kept = self.handover.store_on_self(self.scope.cached_as, role, statement, fact)
+                yield from [kept] if kept is not None else []
                 return
             if role in owning(fact):
                 self.record.transfer(fact, statement, handover.RETURNED)

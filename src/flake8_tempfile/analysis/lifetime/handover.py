@@ -8,7 +8,7 @@ import sys
 from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.calls.removals import matches
-from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.classes.objects import is_closed_here, stored_arguments
 from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
 from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
@@ -96,7 +96,8 @@ class Handover(NamedTuple):
             is_set = roles.of(given[2], fact) in owned and not self.scope.escapes.dies_here(key(given[0]))
             return _SET if is_set else None
         is_base = _is_base_constructor(call)
-        if roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned:
+        is_kept = roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned
+        if is_kept and not is_closed_here(call, roles.summaries):
             return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
         if self._is_disposed_with(call, fact):
             return _GIVEN_TO_DISPOSED
@@ -263,6 +264,10 @@ class Handover(NamedTuple):
         classes = {last_part(value) for value in made}
         around = (summaries.class_around(function) for function in removers if function is not None)
         return any(owning_class.name in classes for owning_class in around if owning_class is not None)
+
+    def store_on_self(self, attribute: str, role: Role | None, node: ast.AST, fact: Obligation) -> Obligation | None:
+        """Return what becomes of a resource that the object keeps; None if its class is seen to remove it."""
+        return self._store_attribute(self.scope.self_name, attribute, role, node, fact)
 
     def _store_attribute(
         self, owner: str | None, attribute: str, role: Role | None, node: ast.AST, fact: Obligation

@@ -151,7 +151,7 @@ def target_name(node: ast.AST, module: Module, position: int | None = None) -> s
         target: ast.expr | None = None
         if _goes_below(parent, child):
             return ""
-        if isinstance(parent, ast.Tuple) and isinstance(module.parents.get(parent), ast.Assign):
+        if isinstance(parent, (ast.Tuple, ast.List)) and isinstance(module.parents.get(parent), ast.Assign):
             position = next((at for at, value in enumerate(parent.elts) if value is child), position)
         if isinstance(parent, ast.Assign):
             target = parent.targets[0]
