@@ -27,7 +27,7 @@ from flake8_tempfile.flow.solver import Solution
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-_OTHER = frozenset({Kind.BELOW, Kind.BESIDE, Kind.PARENT, Kind.TEXT, Kind.DOCUMENT})
+_OTHER = frozenset({Kind.BELOW, Kind.BESIDE, Kind.PARENT, Kind.TEXT, Kind.DOCUMENT, Kind.OPENED})
 _OF_DIRECTORIES = (Does.REMOVES_TREE, Does.REMOVES_EMPTY)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _NEVER_MADE = Exempt(
