@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.lifetime.exits.witness import Witness
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
 from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
-from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
+from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Role, Site, Sites, Stage
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
@@ -75,7 +75,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
     return Lifetime(
         resource=resource,
         node=node,
-        name=target_name(site.node, module, site.position),
+        name=target_name(site.node, module, site.position) if site.role is not Role.PART else "",
         factory=site.factory,
         leaks=leaks,
         releases=tuple(sorted(releases)),
