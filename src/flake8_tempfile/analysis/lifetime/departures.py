@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from flake8_tempfile.analysis.effects.functions.returned_parts import removed_by_callers
 from flake8_tempfile.analysis.lifetime import handover
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import enters_for_removal
 from flake8_tempfile.analysis.lifetime.handover import Handover
@@ -81,6 +82,10 @@ class Departures:
             if role is Role.PART and self.intent.is_removed_on_failure_only(fact):
                 # Ex) `return directory / name`, the directory with it.
                 self.record.transfer(fact, statement, handover.PART_RETURNED)
+                return
+            if role is Role.PART and removed_by_callers(statement, self.roles.summaries):
+                self.record.transfer(fact, statement, handover.PART_RETURNED_TO_REMOVERS)
+                self.record.returned.setdefault(fact.site, []).append((statement, role, None))
                 return
             if self.handover.is_given_back(statement.value, fact):
                 self.record.transfer(fact, statement, handover.GIVEN_BACK)
