@@ -21,10 +21,7 @@ _HELP_WIDTH = 79
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return what the arguments say; ``command`` is None where they name none.  May exit, as ``argparse`` does."""
     if argv and argv[0] in _COMMANDS:
-        _, description, add = _COMMANDS[argv[0]]
-        operands = f"[OPTION ...] {_OPERANDS.get(argv[0], '[PATH ...]')}".rstrip()
-        parser = _parser(f"{PROGRAM} {argv[0]}", description, operands)
-        add(parser)
+        parser = parser_of(argv[0])
         # The reason is optional, and argparse would take the path after the flag for it.
         given = [f"{_ADD_NOQA}=" if argument == _ADD_NOQA else argument for argument in argv[1:]]
         arguments, unknown = parser.parse_known_args(given, argparse.Namespace(command=argv[0]))
@@ -34,6 +31,20 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             _complete_paths(arguments, parser)
         return arguments
     return _program_parser().parse_args(argv)
+
+
+def commands() -> tuple[str, ...]:
+    """Return the names of the commands."""
+    return tuple(_COMMANDS)
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """Return the parser of a command; raise :class:`KeyError` if there is none of that name."""
+    _, description, add = _COMMANDS[command]
+    operands = f"[OPTION ...] {_OPERANDS.get(command, '[PATH ...]')}".rstrip()
+    parser = _parser(f"{PROGRAM} {command}", description, operands)
+    add(parser)
+    return parser
 
 
 def _complete_paths(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
@@ -87,6 +98,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "-o", "--output-file", type=_filled, metavar="PATH", help="write the report to this file instead of stdout"
     )
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
+    output.add_argument(
+        "--confirmed",
+        type=_filled,
+        metavar="FILE",
+        help="mark what a run of `pytest --tempfile-leaks-file FILE` has confirmed",
+    )
     output.add_argument("--watch", action="store_true", help="check again whenever a file changes")
     _add_work(parser)
     _add_adoption(parser)
@@ -140,6 +157,17 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_selection(parser)
     _add_configuration(parser)
+
+
+def _add_orphans(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", type=_filled, metavar="DIR", help="the temporary directory to look at")
+    parser.add_argument(
+        "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="files and directories of the project (.)"
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_selection(parser)
+    _add_configuration(parser)
+    parser.set_defaults(exclude=[], extend_exclude=[], respect_gitignore=None)
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -283,5 +311,10 @@ _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]]
     "rule": ("explain rules", "List all rules, or explain some.", _add_rule),
     "explain": ("tell why", "Tell why something is reported on a line, or why nothing is.", _add_explain),
     "server": ("serve an editor", "Speak the language server protocol with an editor.", _add_server),
+    "orphans": (
+        "tell who makes what lies around",
+        "Group what lies in a temporary directory, and name the lines that make such names.",
+        _add_orphans,
+    ),
     "clean": ("remove the cache", "Remove what earlier runs have kept.", _add_clean),
 }

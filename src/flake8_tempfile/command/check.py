@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flake8_tempfile.adoption.adoption import Check
     from flake8_tempfile.adoption.baselines import Baselines
     from flake8_tempfile.files.discovery import Target
+    from flake8_tempfile.observed.confirm import Confirmations
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,10 +42,14 @@ def _run_once(arguments: argparse.Namespace) -> int:
     if arguments.update_baseline or arguments.add_noqa is not None:
         return _accept(arguments)
     tally = _Tally()
-    write_report(tally.counted(_proposing(_reports(arguments, tally), arguments)), arguments)
+    confirmations = _confirmations(arguments.confirmed) if arguments.confirmed else None
+    reports: Iterable[FileReport] = _reports(arguments, tally)
+    if confirmations is not None:
+        reports = map(confirmations.confirmed_in, reports)
+    write_report(tally.counted(_proposing(reports, arguments)), arguments)
     complain(*(f"error: {failure.path}: internal error: {failure.failure}" for failure in tally.failures))
     if not arguments.quiet:
-        complain(*tally.summary(arguments))
+        complain(*tally.summary(arguments), *(confirmations.summary() if confirmations is not None else ()))
     if tally.failures:
         return FAILURE
     return FINDINGS if tally.findings and not arguments.exit_zero else CLEAN
@@ -56,6 +61,16 @@ def _accept(arguments: argparse.Namespace) -> int:
     configuration = configuration_from(arguments)
     fallback = configuration.options_for(os.curdir).baseline
     return accept(files(arguments, configuration), arguments, partial(checked, arguments=arguments), fallback)
+
+
+def _confirmations(path: str) -> Confirmations:
+    from flake8_tempfile.observed.confirm import Confirmations
+    from flake8_tempfile.observed.observation import ObservationError, load
+
+    try:
+        return Confirmations(load(path))
+    except ObservationError as error:
+        raise UsageError(f"--confirmed: {error}") from error
 
 
 def _is_adopting(arguments: argparse.Namespace) -> bool:
@@ -87,7 +102,7 @@ def _reports(arguments: argparse.Namespace, tally: _Tally) -> Iterator[FileRepor
     return new_reports(targets, arguments, check, tally.baselines)
 
 
-def _proposing(reports: Iterator[FileReport], arguments: argparse.Namespace) -> Iterator[FileReport]:
+def _proposing(reports: Iterable[FileReport], arguments: argparse.Namespace) -> Iterable[FileReport]:
     """Return the reports with the changes of fixes, where the format shows them."""
     if arguments.statistics or arguments.output_format not in PROPOSING:
         return reports

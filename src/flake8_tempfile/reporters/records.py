@@ -55,6 +55,7 @@ def record(file: FileReport, finding: Finding) -> Record:
         "cwe": rule.cwe,
         "fix": fix(finding),
         "unfixed": finding.unfixed or None,
+        "confirmed": list(finding.confirmed),
     }
 
 

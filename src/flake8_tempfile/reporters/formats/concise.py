@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flake8_tempfile.reporters import FileReport, Output, Part, Run
-from flake8_tempfile.reporters.marks import fix_mark
+from flake8_tempfile.reporters.marks import confirmed_message, fix_mark
 from flake8_tempfile.reporters.places import place_of
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
     """Write the findings of all files."""
     for file in reports:
         for finding in file.findings:
-            message = (f" {finding.message}", "")
+            message = (f" {confirmed_message(finding)}", "")
             output.line(*place(file, finding), (finding.code, "bold red"), *fix_mark(finding), message)
 
 

@@ -21,7 +21,7 @@ from flake8_tempfile.reporters import FileReport, Output, Part, Run, printable
 from flake8_tempfile.reporters.excerpt import columns, displayed, excerpt
 from flake8_tempfile.reporters.formats.concise import place
 from flake8_tempfile.reporters.identity import rule_of
-from flake8_tempfile.reporters.marks import fix_mark
+from flake8_tempfile.reporters.marks import confirmation, fix_mark
 from flake8_tempfile.reporters.places import cell_of, extent
 from flake8_tempfile.reporters.suggestion import suggestion
 
@@ -71,7 +71,8 @@ def _body(file: FileReport, finding: Finding, width: int | None, run: Run) -> It
     digits = len(str(max((mark.line - cell_of(file, mark.line)[1] for mark in marks), default=0)))
     listing = _Listing(file, digits, max((width or _MAX_WIDTH + digits + 3) - digits - 3, _MIN_WIDTH))
     yield from listing.rows(marks)
-    notes = [("help", finding.hint), ("note", f"not fixed automatically: {finding.unfixed}" * bool(finding.unfixed))]
+    unfixed = f"not fixed automatically: {finding.unfixed}" if finding.unfixed else ""
+    notes = [("help", finding.hint), ("note", unfixed), ("note", confirmation(finding))]
     if marks and any(text for _, text in notes):
         yield (listing.margin,)
     for label, text in notes:

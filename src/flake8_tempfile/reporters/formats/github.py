@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.reporters import FileReport, Output, Run, printable
 from flake8_tempfile.reporters.identity import is_grave, rule_of
+from flake8_tempfile.reporters.marks import confirmation
 from flake8_tempfile.reporters.places import Place, line_in_words, place_of, relative_path
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def _more(file: FileReport, finding: Finding) -> Iterator[str]:
         yield f"{line_in_words(file, step.line)}: {step.text}"
     if finding.hint:
         yield f"help: {finding.hint}"
+    if said := confirmation(finding):
+        yield said
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:

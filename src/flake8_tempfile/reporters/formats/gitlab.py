@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from flake8_tempfile.reporters import FileReport, Output, Run
 from flake8_tempfile.reporters.fingerprints import fingerprinted
 from flake8_tempfile.reporters.identity import is_grave
+from flake8_tempfile.reporters.marks import confirmed_message
 from flake8_tempfile.reporters.places import place_of, relative_path
 from flake8_tempfile.reporters.records import Record, write_list
 
@@ -26,7 +27,7 @@ def _issues(file: FileReport, path: str) -> Iterator[Record]:
         cell = "" if place.cell is None else f"cell {place.cell}, line {place.line}: "
         lines: Record = {"begin": 1 if cell else place.line, "end": 1 if cell else place.end_line}
         yield {
-            "description": f"{cell}{finding.code}: {finding.message}",
+            "description": f"{cell}{finding.code}: {confirmed_message(finding)}",
             "check_name": finding.code,
             "fingerprint": fingerprint,
             "severity": "major" if is_grave(finding.code) else "minor",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flake8_tempfile.reporters import FileReport, Output, Run
-from flake8_tempfile.reporters.marks import fix_mark
+from flake8_tempfile.reporters.marks import confirmed_message, fix_mark
 from flake8_tempfile.reporters.places import place_of
 
 
@@ -19,5 +19,7 @@ def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
         width = max(map(len, places))
         for place, finding in zip(places, file.findings, strict=True):
             margin = f"  {place:>{width}}  "
-            output.line((margin, "cyan"), (finding.code, "bold red"), *fix_mark(finding), (f" {finding.message}", ""))
+            output.line(
+                (margin, "cyan"), (finding.code, "bold red"), *fix_mark(finding), (f" {confirmed_message(finding)}", "")
+            )
         output.line()

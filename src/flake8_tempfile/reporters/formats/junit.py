@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
 from flake8_tempfile.reporters.identity import rule_of
+from flake8_tempfile.reporters.marks import confirmation
 from flake8_tempfile.reporters.markup import attributes, marked_up
 from flake8_tempfile.reporters.places import line_in_words, place_of
 
@@ -59,6 +60,8 @@ def _more(file: FileReport, finding: Finding) -> Iterator[str]:
         yield f"{line_in_words(file, step.line)}: {step.text}"
     if finding.hint:
         yield f"help: {finding.hint}"
+    if said := confirmation(finding):
+        yield said
 
 
 def _failed_case(file: FileReport) -> Iterator[str]:

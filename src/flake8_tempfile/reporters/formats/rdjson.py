@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
 from flake8_tempfile.reporters.identity import INFORMATION, is_grave, weakness
+from flake8_tempfile.reporters.marks import confirmation
 from flake8_tempfile.reporters.places import extent, line_in_words, relative_path
 from flake8_tempfile.reporters.records import Record, encoded, write_list
 
@@ -40,7 +41,8 @@ def _diagnostics(file: FileReport, run: Run) -> Iterator[Record]:
 
 
 def _help(finding: Finding) -> str:
-    return f"\nhelp: {finding.hint}" if finding.hint else ""
+    said = confirmation(finding)
+    return (f"\nhelp: {finding.hint}" if finding.hint else "") + (f"\n{said}" if said else "")
 
 
 def _message(file: FileReport, line: int, text: str) -> str:

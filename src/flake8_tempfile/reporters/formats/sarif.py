@@ -92,6 +92,7 @@ def _results(file: FileReport, run: Run) -> Iterator[Record]:
                 "fix": fix(finding),
                 "unfixed": finding.unfixed or None,
                 **({} if fixed is None else {"fixed": fixed}),
+                "confirmed": list(finding.confirmed),
             },
         }
 
