@@ -26,12 +26,15 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import CodeType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from mutants import KINDS, Mutant, is_python, mutants
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path("src/flake8_tempfile")
@@ -75,7 +78,7 @@ class Recorder:
         self._source, self._out = source, out
         self._lines: dict[str, list[int]] = defaultdict(list)
         self._tests: list[tuple[str, float]] = []
-        self._at: Callable[[CodeType, int], object] = lambda code, line: None
+        self._failing: list[str] = []
 
     def start(self) -> None:
         """Ask the interpreter for the lines it comes to: once for each test."""
@@ -98,10 +101,17 @@ class Recorder:
         """End a test."""
         self._tests[-1] = nodeid, time.process_time() - self._tests[-1][1]
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a failure."""
+        if report.failed:
+            self._failing.append(report.nodeid)
+
     def pytest_sessionfinish(self) -> None:
         """Write what was seen."""
         sys.monitoring.free_tool_id(sys.monitoring.COVERAGE_ID)  # type: ignore[attr-defined,unused-ignore]
-        self._out.write_text(json.dumps({"tests": self._tests, "lines": self._lines}), encoding="utf-8")
+        self._out.write_text(
+            json.dumps({"tests": self._tests, "lines": self._lines, "failing": self._failing}), encoding="utf-8"
+        )
 
 
 class Tree:
@@ -121,13 +131,15 @@ class Tree:
         self._record = place / "record.json"
         self._tests: list[tuple[str, float]] = []
         self._lines: Mapping[str, list[int]] = {}
+        self._failing: frozenset[str] = frozenset()
 
     def learn(self, paths: Sequence[str]) -> None:
-        """Run tests once, to see which lines each of them comes to; SystemExit if one fails."""
+        """Run tests once, to see which lines each of them comes to; those that fail as things are take no part."""
         left_out = [f"--ignore={path}" for path in SLOW]
-        if self._pytest([*paths, *left_out], 3600, self._record):
-            raise SystemExit("there are tests that fail without any change")
+        self._pytest([*paths, *left_out], 3600, self._record)
         record = json.loads(self._record.read_text("utf-8"))
+        self._failing = frozenset(record["failing"])
+        print(f"{len(record['tests'])} tests, {len(self._failing)} fail as things are", file=sys.stderr)
         self._tests, self._lines = record["tests"], record["lines"]
 
     def concerned(self, mutant: Mutant, seconds: float) -> list[str]:
@@ -140,7 +152,7 @@ class Tree:
         found: list[str] = []
         for test, took in sorted((self._tests[number] for number in numbers), key=lambda each: each[1]):
             seconds -= took
-            if test.startswith(wanted) and seconds > 0:
+            if test.startswith(wanted) and test not in self._failing and seconds > 0:
                 found.append(test)
         return found
 
@@ -178,7 +190,8 @@ def run_tests(seconds: str, record: str) -> int:
     if record:
         plugins.append(Recorder(os.environ["PYTHONPATH"] + os.sep, Path(record)))
         plugins[0].start()
-    return int(pytest.main(["-x", "-p", "no:cacheprovider", "--no-header", "@tests.txt"], plugins=plugins))
+    until = "--maxfail=100" if record else "-x"
+    return int(pytest.main([until, "-p", "no:cacheprovider", "--no-header", "@tests.txt"], plugins=plugins))
 
 
 def run(drawn: Sequence[Mutant], seconds: float, out: TextIO) -> Counter[str]:
