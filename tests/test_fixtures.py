@@ -17,7 +17,8 @@ from flake8_tempfile.rules import RULES
 from flake8_tempfile.running.runner import check_data
 from flake8_tempfile.selecting.selection import Selection
 
-PATTERNS = ("rules/*/*.py", "scenarios/*.py", "project/**/*.py")
+# What lies in `static` is not run: who calls a hook, fills a place or cancels a scope is nobody in the runs.
+PATTERNS = ("rules/*/*.py", "scenarios/*.py", "static/*.py", "project/**/*.py", "kinds/**/*.py")
 PROGRAMS = sorted(path for pattern in PATTERNS for path in FIXTURES.glob(pattern))
 EVERYTHING = Options(layers=(Selection(select=("",)),))
 _LABEL = re.compile(r"# (TMP\d{3}(?:, TMP\d{3})*)(?=:|$)", re.MULTILINE)

@@ -71,7 +71,7 @@ class Finding(NamedTuple):
 
     ``message`` is without the code.  ``steps`` is the witness, in the order of execution, empty where a rule has
     no path to show.  ``hint`` is one line of advice, empty where there is none.  ``unfixed`` says why there is no
-    ``edit``, if one was looked for.
+    ``edit``, if one was looked for.  ``confirmed`` are the tests of a run that left what the finding speaks of.
     """
 
     code: str
@@ -81,13 +81,15 @@ class Finding(NamedTuple):
     hint: str = ""
     edit: Edit | None = None
     unfixed: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):
     """The identity of a rule.
 
     ``message`` is the template of the findings' text, ``cwe`` the number of the weakness in MITRE's list (or None),
-    ``default`` whether the rule is on when the user selects nothing.
+    ``default`` whether the rule is on when the user selects nothing, ``former`` the names it had before: they stay
+    valid.
     """
 
     code: str
@@ -95,3 +97,9 @@ class Rule(NamedTuple):
     message: str
     cwe: int | None
     default: bool = True
+    former: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that stand for the rule, today's first."""
+        return (self.name, *self.former)

@@ -69,3 +69,37 @@ def test_what_is_unsafe_is_opt_in(tmp_path: Path) -> None:
     path.write_bytes((case / "before.py").read_bytes())
     run("SafeFixes", path)
     assert path.read_bytes() == (case / "before.py").read_bytes()
+
+
+_LEAKS = """\
+import shutil
+import tempfile
+
+
+def work(use):
+    directory = tempfile.mkdtemp()
+    use(directory)
+    shutil.rmtree(directory)
+
+
+def stated():
+    handle, path = tempfile.mkstemp()
+    print(path)
+"""
+
+
+def test_rules_can_be_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(_LEAKS)
+    run("SafeFixes", path, "--rule", "TMP207,mktemp-race")
+    assert "TemporaryDirectory" not in path.read_text()
+    assert "os.close(handle)" in path.read_text()
+    run("SafeFixes", path, "--rule", "TMP204")
+    assert "TemporaryDirectory" in path.read_text()
+
+
+def test_what_is_left_alone_is_in_the_warnings(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(_LEAKS)
+    assert re.search(r"module\.py:12: TMP203 left alone: .", run("SafeFixes", path, "--rule", "TMP203"))
+    assert "left alone" not in run("ProtectYield", path)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tempfile.analysis.lifetime.verdicts import Verdict
     from flake8_tempfile.analysis.literals.uses import PathUse
     from flake8_tempfile.analysis.objects.buffers_flow import UnflushedUse
-    from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
+    from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse, Reopened
     from flake8_tempfile.analysis.syntax.module import Module
     from flake8_tempfile.model import Edit, Unfixed
 
@@ -65,6 +65,15 @@ def dangling_plan(use: DanglingUse, module: Module) -> Edit | Unfixed | None:
     from flake8_tempfile.planning.objects import dangling
 
     return dangling.dangling_plan(use, module)
+
+
+def reopened_plan(use: Reopened, module: Module) -> Edit | Unfixed | None:
+    """Return the edit for a file that is opened while it is open, or why there is none; None if nobody asks."""
+    if not module.settings.edits:
+        return None
+    from flake8_tempfile.planning.objects import reopened
+
+    return reopened.reopened_plan(use, module)
 
 
 def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed | None:

@@ -32,6 +32,7 @@ _LOSSES = {
     Cause.BRANCH: "if line {line} takes the branch without the removal",
     Cause.END: "when the code ends after line {line}",
     Cause.AWAIT: "if the await on line {line} is cancelled",
+    Cause.INTERRUPT: "if line {line} is interrupted",
     Cause.YIELD: "if the generator is closed at the yield on line {line}",
 }
 

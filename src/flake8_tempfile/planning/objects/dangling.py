@@ -52,6 +52,8 @@ class _Planner:
             raise Unclear("it is not used in a statement")
         if isinstance(self.use.node, (ast.Return, ast.Yield)):
             raise Unclear(Reason.HANDED_TO_CALLER)
+        if isinstance(self.use.node, ast.Attribute) and isinstance(self.use.node.ctx, ast.Store):
+            raise Unclear(Reason.STORED_PATH)
         if self._is_unheld():
             return self._holding(made)
         refuse_if(self.use.how == COLLECTED, "the variable that held the object is bound anew or deleted")

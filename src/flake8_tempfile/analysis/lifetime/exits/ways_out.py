@@ -84,7 +84,7 @@ def _owed(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[tuple[Summ
         for parameter, value in given:
             role = roles.of(value, fact)
             if role in (Role.PATH, Role.HANDLE) and not summary.is_generator:
-                yield summary, Alias(parameter, role)
+                yield summary, Alias(parameter, Role.ELEMENT if parameter == summary.rest else role)
     inner = summaries.called(call.func) if isinstance(call.func, ast.Name) else None
     if inner is not None and not inner.is_generator and call.func.id in roles.removing:  # type: ignore[attr-defined]
         for alias in fact.aliases:
