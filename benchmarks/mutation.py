@@ -1,6 +1,6 @@
 """Breaks the program in small ways, one at a time, and names the ways that no test notices.
 
-    python benchmarks/mutation.py [FILES...] [--count N] [--seed S] [--kinds KIND,...] [--list] [--out FILE]
+    python benchmarks/mutation.py [FILES...] [--count N] [--seed S] [--kinds KIND,...] [--tests PATH...] [--list] [--out FILE]
 
 The files are modules or directories of the package (``flow``, ``analysis/lifetime``); without any, it is ``CORE``.  Of
 all their mutants ``--count`` are drawn, the same ones for the same seed and texts.  Each is written into a copy of the
@@ -69,6 +69,11 @@ def draw(names: Sequence[str], kinds: Sequence[str], count: int, seed: int) -> l
     sound = (mutant for mutant in found if is_python(mutant.applied(texts[mutant.path])))
     print(f"{min(count, len(found))} of {len(found)} mutants, seed {seed}", file=sys.stderr)
     return [mutant for mutant, _ in zip(sound, range(count), strict=False)]
+
+
+def concerns(mutant: Mutant) -> tuple[str, ...]:
+    """Return the tests that concern the part of a mutant."""
+    return CONCERNS[mutant.path.relative_to(PACKAGE).parts[0]]
 
 
 class Recorder:
@@ -148,7 +153,7 @@ class Tree:
         numbers = {number for line in mutant.lines for number in self._lines.get(f"{path}:{line}", ())}
         if not numbers:  # what runs only when the module is loaded
             numbers = {n for place, found in self._lines.items() if place.startswith(f"{path}:") for n in found}
-        wanted = CONCERNS[mutant.path.relative_to(PACKAGE).parts[0]]
+        wanted = concerns(mutant)
         found: list[str] = []
         for test, took in sorted((self._tests[number] for number in numbers), key=lambda each: each[1]):
             seconds -= took
@@ -194,19 +199,18 @@ def run_tests(seconds: str, record: str) -> int:
     return int(pytest.main([until, "-p", "no:cacheprovider", "--no-header", "@tests.txt"], plugins=plugins))
 
 
-def run(drawn: Sequence[Mutant], seconds: float, out: TextIO) -> Counter[str]:
+def run(drawn: Sequence[Mutant], tests: Sequence[str], seconds: float, out: TextIO) -> Counter[str]:
     """Run the tests for each mutant; print and count those that are not noticed, by kind."""
     survived: Counter[str] = Counter()
-    parts = {mutant.path.relative_to(PACKAGE).parts[0] for mutant in drawn}
     with tempfile.TemporaryDirectory(prefix="mutation-") as place:
         tree = Tree(Path(place))
-        tree.learn(sorted({path for part in parts for path in CONCERNS[part]}))
+        tree.learn(tests or sorted({path for mutant in drawn for path in concerns(mutant)}))
         for number, mutant in enumerate(drawn, 1):
             start = time.monotonic()
-            tests = tree.concerned(mutant, seconds)
-            noticed = tree.noticed(mutant, tests)
+            asked = tree.concerned(mutant, seconds)
+            noticed = tree.noticed(mutant, asked)
             survived[mutant.kind] += not noticed
-            said = f"{'noticed' if noticed else 'SURVIVED'} ({len(tests)} tests, {time.monotonic() - start:.0f} s)"
+            said = f"{'noticed' if noticed else 'SURVIVED'} ({len(asked)} tests, {time.monotonic() - start:.0f} s)"
             shown = mutant.shown((tree.place / mutant.path).read_bytes())
             print(f"{number}/{len(drawn)} {said} {shown}", file=out, flush=True)
     return survived
@@ -220,6 +224,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", default=",".join(KINDS), help="of " + ", ".join(KINDS))
     parser.add_argument("--seconds", type=float, default=60, help="of processor time for the tests of one mutant")
+    parser.add_argument(
+        "--tests", nargs="+", default=[], help="to be asked of those that concern a part; else all of them"
+    )
     parser.add_argument("--list", action="store_true", help="print the mutants that are drawn, and run nothing")
     parser.add_argument("--out", type=Path, help="where to write; without it, standard output")
     parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
@@ -235,9 +242,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.nice(NICENESS)
     if options.out:
         with options.out.open("w", encoding="utf-8") as out:
-            survived = run(drawn, options.seconds, out)
+            survived = run(drawn, options.tests, options.seconds, out)
     else:
-        survived = run(drawn, options.seconds, sys.stdout)
+        survived = run(drawn, options.tests, options.seconds, sys.stdout)
     left = sum(survived.values())
     print(f"{len(drawn) - left} of {len(drawn)} noticed; not: {dict(+survived)}", file=sys.stderr)
 
