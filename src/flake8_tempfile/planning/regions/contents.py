@@ -117,6 +117,12 @@ def _told(call: ast.Call) -> Iterator[str]:
             yield from node.value.split()
 
 
+def is_moved_away(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
+    """Tell whether the code itself moves it to another place."""
+    names = list(names)
+    return any(mentions(source, names) for call in _calls(region) for source, _ in moved(call, module))
+
+
 def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether the code itself asks if the path is still there."""
     names = list(names)
