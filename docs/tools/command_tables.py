@@ -20,7 +20,7 @@ TYPES = {
     "_per_file": "table: pattern to list of rules",
     "_version": "string",
     "_truth": "truth value",
-    "_directory": "string",
+    "_path": "string",
 }
 
 
