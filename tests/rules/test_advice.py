@@ -7,9 +7,9 @@ from lifetime_sources import only, text, work
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Applicability, Finding, Obstacle, Span, Unfixed
-from flake8_tempfile.planning.reasons import Reason
 from flake8_tempfile.rules import advice
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.planning.reasons import Reason
 
 OURS = "remove only what was made here: keep its path in a variable of its own"
 
@@ -37,26 +37,26 @@ def test_what_may_be_the_callers_is_not_to_be_removed(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "applicability"),
     [
-        "self.place = tempfile.mkdtemp()",
-        "self.place = tempfile.mkdtemp() if given else None",
-        "if given:\n    self.place = tempfile.mkdtemp()",
-        "self.place = None\nif given:\n    self.place = tempfile.mkdtemp()",
+        ("self.place = tempfile.mkdtemp()", Applicability.UNSAFE),
+        ("self.place = tempfile.mkdtemp() if given else None", Applicability.UNSAFE),
+        ("if given:\n    self.place = tempfile.mkdtemp()", Applicability.DISPLAY),
+        ("self.place = None\nif given:\n    self.place = tempfile.mkdtemp()", Applicability.DISPLAY),
     ],
 )
-def test_what_is_always_made_here_may_be_removed(body: str) -> None:
+def test_what_is_always_made_here_may_be_removed(body: str, applicability: Applicability) -> None:
     finding = only(stored(body))
     assert finding.edit is not None
-    assert finding.edit.applicability is Applicability.DISPLAY
+    assert finding.edit.applicability is applicability
     assert finding.hint.startswith("remove it in the method that ends")
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "d = data or tempfile.mkdtemp()\nuse(d)",
-        "d = data if data else tempfile.mkdtemp()\nuse(d)",
+        "d = data.get('place') or tempfile.mkdtemp()\nuse(d)",
+        "d = data if data else tempfile.mkdtemp()\nuse(d)\nreturn d",
         "if data is None:\n    data = tempfile.mkdtemp()\nuse(data)",
     ],
 )

@@ -11,9 +11,9 @@ from conftest import FIXTURES
 from flake8_tempfile.check import check_source
 from flake8_tempfile.command import dispatch
 from flake8_tempfile.model import Applicability, Edit, Finding, Span, Unfixed
-from flake8_tempfile.planning.attach import fixable
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.planning.attach import fixable
 
 # TMP109 is for those who want every mention: there is nothing to plan.
 CODES = frozenset(r.rule.code for r in RULES if r.rule.code[3] in "123" and r.rule.code != "TMP109")
@@ -60,4 +60,4 @@ def test_the_summary_counts_reasons(
     summary = lines.index("Fixed 0 problems in 0 of 2 files, 2 left.")
     assert [line.partition(":")[0] for line in lines[:summary]] == ["one.py", "two.py"]
     assert lines[summary + 1 :] == [f"Left 2: {reason}." for reason in reasons]
-    assert reasons["no variable of its own holds it"] == 1
+    assert reasons["the path is handed to the caller"] == 1

@@ -42,4 +42,5 @@ def removers_of_part(
 
 def _is_plain(call: ast.Call, summaries: Summaries) -> bool:
     is_space = summaries.module.names.call(call) in call_table.giving(Gives.NAMESPACE)
-    return is_space or class_named(call.func, summaries) is not None
+    of = class_named(call.func, summaries)
+    return is_space or (of is not None and of.home is summaries)
