@@ -71,7 +71,7 @@ class Finding(NamedTuple):
 
     ``message`` is without the code.  ``steps`` is the witness, in the order of execution, empty where a rule has
     no path to show.  ``hint`` is one line of advice, empty where there is none.  ``unfixed`` says why there is no
-    ``edit``, if one was looked for.
+    ``edit``, if one was looked for.  ``confirmed`` are the tests of a run that left what the finding speaks of.
     """
 
     code: str
@@ -81,6 +81,7 @@ class Finding(NamedTuple):
     hint: str = ""
     edit: Edit | None = None
     unfixed: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):

@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
-from flake8_tempfile.analysis.paths.forms import lies_deeper
+from flake8_tempfile.analysis.paths.forms import levels_below
 from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, is_constructor, key
@@ -227,8 +227,8 @@ class Handover(NamedTuple):
         """
         if not isinstance(target, ast.Attribute) or key(target.value) not in (self.scope.self_name or None, "cls"):
             return False
-        removed = self.roles.summaries.removers_of(f"{target.attr}{PARENT}", self.scope.owner)
-        if not removed or (value is not None and lies_deeper(value, self.roles.summaries.module.names)):
+        levels = levels_below(value, self.roles.summaries.module.names) if value is not None else 0
+        if not self.roles.summaries.removers_of(f"{target.attr}{PARENT * max(levels, 1)}", self.scope.owner):
             return False
         self.record.transfer(fact, target, _OWN_ATTRIBUTE)
         return True

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.effects.calls.call_effects import is_harmless, is_harmless_method
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.removals import matches
-from flake8_tempfile.analysis.effects.classes.objects import only_stores
+from flake8_tempfile.analysis.effects.classes.objects import cannot_fail
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, leads_to_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
@@ -21,9 +22,6 @@ from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 
 _MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
-_HARMLESS_PREFIXES = (
-    "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
-)  # fmt: skip
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
 SYSTEM_ERROR = frozenset({"OSError"})
 _PROCESS_ERRORS = frozenset({"OSError", "CalledProcessError"})
@@ -73,17 +71,17 @@ class Hazards:
         name = module.names.call(call)
         if name == "os.system":  # what it starts may fail, and says so by its status
             return False
-        if name is not None and (name in call_table.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
+        if is_harmless(call, module.names) or matches(name, module.settings.harmless_calls):
             return False
-        if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
+        if is_path_conversion(call):
             return False
-        if isinstance(call.func, ast.Attribute) and function_names.LOGGER_NAME.search(last_part(call.func.value)):
-            return self.roles.summaries.is_seen_elsewhere(call.func)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.HARMLESS_METHODS:
-            is_imported = name is not None and name.partition(".")[0] in {
-                v.partition(".")[0] for v in module.names.imported.values()
-            }
-            return is_imported and not self.roles.summaries.imported.is_logger(call.func.value)
+        body = self.roles.summaries.callee(call.func)
+        if (body is None or not body.is_sure) and isinstance(call.func, ast.Attribute):
+            if function_names.LOGGER_NAME.search(last_part(call.func.value)):
+                return False
+            if call.func.attr in call_table.HARMLESS_METHODS:
+                is_logger = self.roles.summaries.imported.is_logger(call.func.value)
+                return not is_harmless_method(call, module.names) and not is_logger
         last = last_part(call.func)
         # A stand-in for os.path.exists, ... looks as harmlessly.
         if asks_presence(call, self.roles) or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
@@ -93,7 +91,7 @@ class Hazards:
             return False
         if last in call_table.TRANSLATORS or (name == "next" and self._counts(call)):
             return False
-        if leads_to_removal(call, self.roles) or only_stores(call, self.roles.summaries):
+        if leads_to_removal(call, self.roles) or cannot_fail(call, self.roles.summaries):
             return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)

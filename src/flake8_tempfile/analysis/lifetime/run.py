@@ -53,16 +53,17 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
 
 
 def _using_makers(imported: Sequence[str], summaries: Summaries) -> set[ScopeNode]:
-    """Return the scopes that call what is imported from the project and returns something new."""
-    module, found = summaries.module, set()
-    for node in (node for name in imported for node in module.written.get(name, ())):
-        function: ast.expr = node
-        while isinstance(parent := module.parents[function], ast.Attribute):
-            function = parent
-        helper = summaries.called(function) if isinstance(parent, ast.Call) and parent.func is function else None
-        if helper is not None and _makes(helper.node, summaries.made_by(helper.node)):
-            found.add(module.owners[node])
-    return found
+    """Return the scopes that call what is imported from the project and returns something new, or a method of it."""
+    module = summaries.module
+    scopes = {module.owners[node] for name in imported for node in module.written.get(name, ())}
+    return {
+        scope for scope in scopes if any(_is_maker(call, summaries) for call in summaries.nodes_of(scope).of(ast.Call))
+    }
+
+
+def _is_maker(call: ast.Call, summaries: Summaries) -> bool:
+    found = summaries.callee(call.func)
+    return found is not None and found.home is not summaries and _makes(found.node, summaries.made_by(found.node))
 
 
 def _makes(function: FunctionNode, home: Summaries) -> bool:

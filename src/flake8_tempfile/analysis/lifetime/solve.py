@@ -76,8 +76,9 @@ def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
     """Return what follows a resource through the helpers of a module."""
 
     def follow(function: FunctionNode, given: Obligation) -> Ended | None:
-        if summaries.home(function) is not summaries:  # of another module what it removes is taken for certain
-            return None
+        home = summaries.home(function)
+        if home is not summaries:
+            return helpers_of(home, RedirectedRoots(home)).follow(function, given)
         finder = SiteFinder(function, summaries, roots)
         analysis = _analysis(function, function.body, finder, Sites(), helpers, given)
         entry = _solved(function, function.body, analysis, Sites())

@@ -89,8 +89,7 @@ class Restructuring:
         return [statement]
 
     def _suite(self, suite: cst.BaseSuite) -> cst.BaseSuite:
-        changed = self._optional_suite(suite)
-        return changed if changed is not None else cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
+        return self._optional_suite(suite) or _emptied(suite)
 
     def _optional_suite(self, suite: cst.BaseSuite) -> cst.IndentedBlock | cst.SimpleStatementSuite | None:
         """Return a changed suite; None if nothing is left in it."""
@@ -105,6 +104,7 @@ class Restructuring:
         return suite.with_changes(body=body, footer=footer) if body else None
 
     def _if(self, statement: cst.If) -> cst.If | None:
+        start = len(self._pending)
         body = self._optional_suite(statement.body)
         orelse: cst.If | cst.Else | None
         if isinstance(statement.orelse, cst.If):
@@ -112,12 +112,21 @@ class Restructuring:
         else:
             orelse = self._else(statement.orelse)
         if body is None and orelse is None and is_quiet(statement.test):
+            self._pending[start:start] = _comments_around(statement)
             return None
-        return statement.with_changes(body=body or _PASS, orelse=orelse)
+        return statement.with_changes(body=body or _emptied(statement.body), orelse=orelse)
 
     def _else(self, clause: cst.Else | None) -> cst.Else | None:
-        body = self._optional_suite(clause.body) if clause is not None else None
+        body = self._optional_clause(clause) if clause is not None else None
         return clause.with_changes(body=body) if clause is not None and body is not None else None
+
+    def _optional_clause(self, clause: cst.Else | cst.Finally) -> cst.BaseSuite | None:
+        """Return the changed suite of a clause; None if nothing is left of it but its comments."""
+        start = len(self._pending)
+        body = self._optional_suite(clause.body)
+        if body is None:
+            self._pending[start:start] = _comments_around(clause)
+        return body
 
     def _try(self, statement: cst.Try | cst.TryStar) -> Statements:
         body = self._suite(statement.body)
@@ -125,22 +134,54 @@ class Restructuring:
         orelse = self._else(statement.orelse)
         final = statement.finalbody
         if final is not None:
-            left = self._optional_suite(final.body)
+            left = self._optional_clause(final)
             final = final.with_changes(body=left) if left is not None else None
         bodies = {id(handler.body) for handler in statement.handlers}
         touched = all(id(handler.body) not in bodies for handler in handlers)
         idle = all(map(_only_raises, handlers)) and touched
-        if final is None and orelse is None and idle and isinstance(body, cst.IndentedBlock):
-            inner = list(body.body)
-            self._pending += [line for line in body.footer if line.comment is not None]
-            first = with_lines_above(inner[0], list(statement.leading_lines))
-            return [first, *inner[1:]]
+        if final is None and orelse is None and idle:
+            inner, below = _statements_of(body)
+            idle_comments = [line for handler in handlers for line in _comments_around(handler)]
+            self._pending = [*_comments_in(below), *idle_comments, *self._pending]
+            above = [*statement.leading_lines, *_header_comments(body)]
+            return [with_lines_above(inner[0], above), *inner[1:]]
         if idle and orelse is None:
             handlers = []
         return [statement.with_changes(body=body, handlers=handlers, orelse=orelse, finalbody=final)]
 
 
-_PASS = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
+def _emptied(suite: cst.BaseSuite) -> cst.IndentedBlock:
+    """Return a suite that does nothing, with the comment that stands behind the header."""
+    header = suite.header if isinstance(suite, cst.IndentedBlock) else cst.TrailingWhitespace()
+    return cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])], header)
+
+
+def _comments_around(
+    clause: cst.If | cst.Else | cst.Finally | cst.ExceptHandler | cst.ExceptStarHandler,
+) -> list[cst.EmptyLine]:
+    """Return the comments above a clause and behind its header."""
+    return [*_comments_in(clause.leading_lines), *_header_comments(clause.body)]
+
+
+def _comments_in(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    return [line for line in lines if line.comment is not None]
+
+
+def _header_comments(suite: cst.BaseSuite) -> list[cst.EmptyLine]:
+    comment = suite.header.comment if isinstance(suite, cst.IndentedBlock) else None
+    return [cst.EmptyLine(comment=comment)] if comment is not None else []
+
+
+def _statements_of(suite: cst.BaseSuite) -> tuple[Statements, Sequence[cst.EmptyLine]]:
+    """Return the statements of a suite on lines of their own, and the lines below them.
+
+    Ex) ``try: use(path)``
+    """
+    if isinstance(suite, cst.IndentedBlock):
+        return list(suite.body), suite.footer
+    if isinstance(suite, cst.SimpleStatementSuite):
+        return [cst.SimpleStatementLine(suite.body, trailing_whitespace=suite.trailing_whitespace)], ()
+    raise RefusedError("an unknown kind of block")
 
 
 def _only_raises(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
@@ -208,7 +249,7 @@ def split_lines_above(statement: cst.BaseStatement) -> tuple[list[cst.EmptyLine]
 
 def comments_of(statement: cst.BaseStatement) -> list[cst.EmptyLine]:
     """Return the comments that a dropped statement leaves behind."""
-    found = [line for line in lines_above(statement) if line.comment is not None]
+    found = _comments_in(lines_above(statement))
     trailing = getattr(statement, "trailing_whitespace", None)
     if trailing is not None and trailing.comment is not None:
         found.append(cst.EmptyLine(comment=trailing.comment))

@@ -8,17 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.lifetime.exits.carrying import moved
 from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.releases import asks_for, mentions
 
-_COMMANDS = frozenset({"mv", "move"})
 # Functions and commands that put another file system into a directory, or take it out again.
 _MOUNTING = frozenset({
     "mount", "umount", "unmount", "fusermount", "fusermount3", "sshfs", "bindfs", "guestmount", "mounted",
@@ -33,28 +32,15 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], m
     names = list(names)
     for call in _calls(region):
         refuse_if(clean_up_around(call, module) is not None and _goes_out(call, names, module), Reason.PUT_BACK)
-        source, destination = _moved(call, module)
-        if destination is None or not mentions(destination, names) or (source and mentions(source, names)):
-            continue
-        if source is None or not mentions(source, _made_here(call, module)):
-            raise Unclear(Reason.MOVED_THERE)
+        for source, target in moved(call, module):
+            is_moved_in = mentions(target, names) and not mentions(source, names)
+            refuse_if(is_moved_in and not mentions(source, _made_here(call, module)), Reason.MOVED_THERE)
 
 
 def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
     """Ex) ``shutil.copy2(backup / name, path)``."""
     ends = copied(call, module)
     return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
-
-
-def _moved(call: ast.Call, module: Module) -> tuple[ast.expr | None, ast.expr | None]:
-    """Return what a call moves, and where to: by a function, or by a command that is written out."""
-    if module.names.call(call) in call_table.MOVERS and len(call.args) > 1:
-        return call.args[0], call.args[1]
-    words = [value for node in descendants(call) if isinstance(node, (ast.List, ast.Tuple)) for value in node.elts]
-    for index, word in enumerate(words):
-        if isinstance(word, ast.Constant) and word.value in _COMMANDS and len(words) > index + 2:
-            return words[-2], words[-1]
-    return None, None
 
 
 def _made_here(call: ast.Call, module: Module) -> list[str]:

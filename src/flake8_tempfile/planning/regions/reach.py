@@ -72,7 +72,7 @@ class Reach:
                 self._bind(node.target, self._is_path(node.value))
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 if node.func.attr in call_table.FILLING_METHODS and any(map(self._is_path, arguments(node))):
-                    self._bind(node.func.value, True)
+                    self._fill(node.func.value)
                 elif self._through_objects:
                     self._tell(node, node.func.value)
             for target, value in bindings(node):
@@ -87,6 +87,11 @@ class Reach:
         told = last_part(call.func) not in call_table.HARMLESS_METHODS and any(map(self._is_path, arguments(call)))
         if told and isinstance(receiver, ast.Name) and not self._is_foreign(receiver):
             self.products.add(receiver.id)
+
+    def _fill(self, container: ast.expr) -> None:
+        """Ex) ``found.append(path)``: in a list that somebody else has, it is to be found after this function."""
+        refuse_if(isinstance(container, ast.Name) and self._is_foreign(container), Reason.STORED_ELSEWHERE)
+        self._bind(container, True)
 
     def _bind(self, target: ast.expr, is_path: bool) -> None:
         if isinstance(target, (ast.Tuple, ast.List, ast.Starred)):

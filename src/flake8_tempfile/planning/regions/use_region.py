@@ -19,7 +19,7 @@ from flake8_tempfile.planning.regions.contents import may_be_gone, require_nothi
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.own_use import require_known_here_only, require_untold
-from flake8_tempfile.planning.regions.preconditions import require_stable, skip_set_up
+from flake8_tempfile.planning.regions.preconditions import is_name_its_own, require_stable, skip_set_up
 from flake8_tempfile.planning.regions.reach import Reach, transfers_of
 from flake8_tempfile.planning.regions.region import Region, always_leaves
 from flake8_tempfile.planning.regions.releases import find_releases, mentions
@@ -40,8 +40,8 @@ def find_use(holding: Holding, module: Module) -> Region:
     if holding.is_latent:
         require_known_here_only(getattr(holding.statement, "value", None), holding.function, module)
     if holding.is_latent and holding.resource is Resource.SCRATCH_TREE:
-        if not is_made_by(region.block[region.start - 1], names, module, exclusively=True):
-            raise Unclear(Reason.MAY_BE_ANOTHERS)
+        made = is_made_by(region.block[region.start - 1], names, module, exclusively=True)
+        refuse_if(not made and not is_name_its_own(holding), Reason.MAY_BE_ANOTHERS)
     elif may_be_gone(used, names, module):
         raise Unclear(Reason.REMOVED_BY_OTHERS)
     return region

@@ -43,12 +43,11 @@ def collect_attributes(summaries: Summaries) -> None:
 
 def _attribute(text: str) -> tuple[str, str]:
     """Return the owner in a key, '' for none, and its attribute; the parent of what that names goes with the name."""
-    inner = text.removesuffix(PARENT)
-    if inner != text and inner not in ("self", "cls"):
-        head, _, attribute = inner.rpartition(".")
-        return head, f"{attribute}{PARENT}"
-    head, _, attribute = text.rpartition(".")
-    return head, attribute
+    inner = text
+    while inner.endswith(PARENT) and inner.removesuffix(PARENT) not in ("self", "cls"):
+        inner = inner.removesuffix(PARENT)
+    head, _, attribute = inner.rpartition(".")
+    return head, f"{attribute}{text[len(inner) :]}"
 
 
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.paths.forms import lies_deeper
+from flake8_tempfile.analysis.paths.forms import levels_below
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -20,7 +20,7 @@ def removed_by_callers(statement: ast.Return, summaries: Summaries) -> bool:
     function = summaries.module.scope(statement)
     if not isinstance(function, FunctionNode) or statement.value is None:
         return False
-    if lies_deeper(statement.value, summaries.module.names):
+    if levels_below(statement.value, summaries.module.names) > 1:
         return False
     return any(_removes_parent(call, target, summaries) for call, target in _calls(function, summaries))
 
