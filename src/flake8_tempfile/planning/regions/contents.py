@@ -30,10 +30,12 @@ _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"
 def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> None:
     """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
     names = list(names)
+    said = (node for each in region for node in descendants(each) if isinstance(node, ast.Constant))
+    says_move = any(node.value in _COMMANDS for node in said)
     for call in _calls(region):
         if clean_up_around(call, module) is not None and _goes_out(call, names, module):
             raise Unclear("a failure puts back what it holds, which may be the only copy")
-        source, destination = _moved(call, module)
+        source, destination = _moved(call, module, by_command=says_move)
         if destination is None or not mentions(destination, names) or (source and mentions(source, names)):
             continue
         if source is None or not mentions(source, _made_here(call, module)):
@@ -46,10 +48,12 @@ def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
     return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
 
 
-def _moved(call: ast.Call, module: Module) -> tuple[ast.expr | None, ast.expr | None]:
+def _moved(call: ast.Call, module: Module, *, by_command: bool) -> tuple[ast.expr | None, ast.expr | None]:
     """Return what a call moves, and where to: by a function, or by a command that is written out."""
     if module.names.call(call) in call_table.MOVERS and len(call.args) > 1:
         return call.args[0], call.args[1]
+    if not by_command:
+        return None, None
     words = [value for node in descendants(call) if isinstance(node, (ast.List, ast.Tuple)) for value in node.elts]
     for index, word in enumerate(words):
         if isinstance(word, ast.Constant) and word.value in _COMMANDS and len(words) > index + 2:
@@ -119,29 +123,36 @@ def _clears(statement: ast.If, names: Sequence[str], module: Module) -> bool:
 def require_nothing_mounted(region: Sequence[ast.stmt], names: Iterable[str]) -> None:
     """Raise if a file system may be mounted at the path when an exception comes: a removal would empty that."""
     names = list(names)
+    # Calls in calls share their words: most regions have none of these, and no call need be asked.
+    if all(_MOUNTING.isdisjoint(_told(statement)) for statement in region):
+        return
     if any(mentions(call, names) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
         raise Unclear("something may be mounted there, which a removal would empty")
 
 
-def _told(call: ast.Call) -> Iterator[str]:
-    """Yield the words in the name of a function, and those of a command that it is given."""
-    yield from words(last_part(call.func))
-    for node in descendants(call):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+def _told(code: ast.AST) -> Iterator[str]:
+    """Yield the words in the names of the functions that are called, and those of the commands they are given."""
+    for node in descendants(code):
+        if isinstance(node, ast.Call):
+            yield from words(last_part(node.func))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from node.value.split()
 
 
 def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether the code itself asks if the path is still there."""
     names = list(names)
-    return any(_asks(call, names, module) for call in _calls(region))
+    return any(_is_asking(each) for each in region) and any(_asks(call, names, module) for call in _calls(region))
+
+
+def _is_asking(code: ast.AST) -> bool:
+    return any(isinstance(node, ast.Call) and last_part(node.func) in _ASKING for node in descendants(code))
 
 
 def _asks(test: ast.expr, names: Sequence[str], module: Module) -> bool:
-    is_asking = any(isinstance(node, ast.Call) and last_part(node.func) in _ASKING for node in descendants(test))
     inner = test.operand if isinstance(test, ast.UnaryOp) else test
     texts = [ast.parse(name, mode="eval").body for name in names]
-    return is_asking and any(asks_for(inner, text, module) for text in texts)
+    return _is_asking(test) and any(asks_for(inner, text, module) for text in texts)
 
 
 def _calls(region: Sequence[ast.AST]) -> Iterator[ast.Call]:

@@ -25,6 +25,8 @@ from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+# Through how many helpers within helpers it is looked.
+_LEVELS = 4
 _MOVING_COMMANDS = frozenset({"mv", "move", "cp"})
 
 
@@ -169,7 +171,7 @@ def _are_branches(statement: ast.AST, begin: ast.Call, end: ast.Call) -> bool:
     return first and any(node is end for inner in statement.orelse for node in descendants(inner))
 
 
-def destroyed(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()) -> list[ast.expr]:
+def destroyed(call: ast.Call, module: Module, levels: int = _LEVELS) -> list[ast.expr]:
     """Return what a call removes now, by itself or through a helper of the module, in terms of where it stands."""
     name = module.names.call(call)
     is_for_later = (
@@ -177,20 +179,25 @@ def destroyed(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()
     )
     if is_for_later or name == "os.close":
         return []
-    helper = _helper(call, module, seen)
+    helper = _helper(call, module)
     if helper is None:
         by_name = removal_targets(call, module) if isinstance(call.func, ast.Name) else ()
         return list(removed_for_certain(call, module) or by_name)
-    inner = module.own(helper.body, (ast.Call,))
-    return [
-        given
-        for each in inner
-        for target in destroyed(each, module, seen | {helper.name})
-        for given in _given(target, helper, call, module)
-    ]
+    return [given for target in _destroyed_in(helper, module, levels) for given in _given(target, helper, call, module)]
 
 
-def carriages(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()) -> list[tuple[ast.expr, ast.expr]]:
+def _destroyed_in(helper: FunctionNode, module: Module, levels: int) -> list[ast.expr]:
+    """Return what the calls of a helper remove, each place once, in the terms of the helper."""
+    asked = (helper, levels, "destroyed")
+    if asked not in module.replacements:
+        calls = module.own(helper.body, (ast.Call,)) if levels else ()
+        found = (target for call in calls for target in destroyed(call, module, levels - 1))
+        module.replacements[asked] = list({ast.dump(target): target for target in found}.values())
+    known: list[ast.expr] = module.replacements[asked]
+    return known
+
+
+def carriages(call: ast.Call, module: Module, levels: int = _LEVELS) -> list[tuple[ast.expr, ast.expr]]:
     """Return the (source, target) of what a call copies or moves, by itself or through a helper of the module."""
     ends = copied(call, module)
     if ends is not None:
@@ -199,22 +206,32 @@ def carriages(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()
         words = value.elts if isinstance(value, (ast.List, ast.Tuple)) else []
         if len(words) > 2 and isinstance(words[0], ast.Constant) and words[0].value in _MOVING_COMMANDS:
             return [(words[-2], words[-1])]
-    helper = _helper(call, module, seen)
+    helper = _helper(call, module)
     if helper is None:
         return []
-    pairs = [p for each in module.own(helper.body, (ast.Call,)) for p in carriages(each, module, seen | {helper.name})]
     return [
         (source, target)
-        for pair in pairs
+        for pair in _carried_in(helper, module, levels)
         for source in _given(pair[0], helper, call, module)
         for target in _given(pair[1], helper, call, module)
     ]
 
 
-def _helper(call: ast.Call, module: Module, seen: frozenset[str]) -> FunctionNode | None:
+def _carried_in(helper: FunctionNode, module: Module, levels: int) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what the calls of a helper copy or move, each pair once, in the terms of the helper."""
+    asked = (helper, levels, "carried")
+    if asked not in module.replacements:
+        calls = module.own(helper.body, (ast.Call,)) if levels else ()
+        found = (pair for call in calls for pair in carriages(call, module, levels - 1))
+        module.replacements[asked] = list({tuple(map(ast.dump, pair)): pair for pair in found}.values())
+    known: list[tuple[ast.expr, ast.expr]] = module.replacements[asked]
+    return known
+
+
+def _helper(call: ast.Call, module: Module) -> FunctionNode | None:
     """Return the one function of the module that a call can mean."""
     name = last_part(call.func)
-    if name in seen or name in module.names.imported or not isinstance(call.func, (ast.Name, ast.Attribute)):
+    if name in module.names.imported or not isinstance(call.func, (ast.Name, ast.Attribute)):
         return None
     is_method = isinstance(call.func, ast.Attribute)
     if isinstance(call.func, ast.Attribute) and last_part(call.func.value) not in ("self", "cls"):
