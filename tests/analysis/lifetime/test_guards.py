@@ -260,8 +260,6 @@ def test_the_tests_worth_remembering(body: str, expected: set[str]) -> None:
     tree = ast.parse(textwrap.dedent(body))
     drops = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node) == "drop()"]
     decisive: dict[ast.AST, frozenset[Site] | None] = dict.fromkeys(drops)
-        node: None for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node) == "drop()"
-    }
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     assert relevant_tests(tree.body, decisive, parents).keys() == expected
 
