@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -62,14 +63,85 @@ def test_what_is_gone_is_told_and_taken_out(project: Write, capsys: pytest.Captu
     assert [entry["path"] for entry in json.loads(Path("known.json").read_text())["findings"]] == ["pkg/b.py"]
 
 
-@pytest.mark.parametrize("checked", [".", "pkg"])
-def test_what_was_known_of_a_file_that_is_not_there_is_gone(
-    project: Write, checked: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """It may have another name now: its findings are new there, and this tells why."""
+def test_what_was_known_of_a_file_that_is_not_there_is_gone(project: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.py").unlink()
+    for checked in (".", "pkg"):
+        assert check("--baseline", "known.json", checked) == 0
+        assert "1 finding of known.json no longer found; --update-baseline takes them out." in capsys.readouterr().err
+
+
+def test_a_file_with_another_name_keeps_what_is_known_of_it(project: Write, capsys: pytest.CaptureFixture[str]) -> None:
     Path("a.py").rename("c.py")
-    assert check("--baseline", "known.json", checked) == (1 if checked == "." else 0)
-    assert "1 finding of known.json no longer found; --update-baseline takes them out." in capsys.readouterr().err
+    assert check("--baseline", "known.json") == 0
+    assert capsys.readouterr().err == "No new problems found in 2 files (2 known to the baseline).\n"
+
+
+def test_a_directory_that_moves_keeps_what_is_known_of_it(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, name in enumerate(("one/x.py", "one/two/x.py", "one/y.py")):
+        write(name, LEAK.replace("directory", f"directory_{number % 2}"))
+    assert check("--baseline", "known.json", "--update-baseline") == 0
+    Path("one").rename("another")
+    write("another/x.py", LEAK.replace("directory", "directory_0") + OTHER)
+    capsys.readouterr()
+    assert check("--baseline", "known.json") == 1
+    shown = capsys.readouterr()
+    assert shown.out.startswith("another/x.py:11:")
+    assert shown.out.count("\n") == 1
+    assert "no longer found" not in shown.err
+
+
+def test_a_file_that_is_there_hands_nothing_on(project: Write) -> None:
+    project("copy/a.py", LEAK)
+    assert check("--baseline", "known.json") == 1
+
+
+def test_another_file_takes_nothing_over_that_it_does_not_have(project: Write) -> None:
+    """Of what is gone all must be there again, or the file must have the same name."""
+    project("a.py", LEAK + LEAK.replace("directory", "second"))
+    assert check("--baseline", "known.json", "--update-baseline") == 0
+    Path("a.py").unlink()
+    project("new.py", LEAK)
+    assert check("--baseline", "known.json") == 1
+
+
+def test_it_can_be_named_in_the_configuration(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("pyproject.toml", '[tool.flake8-tempfile]\nbaseline = "known.json"\n')
+    write("pkg/a.py", LEAK)
+    write("other/pyproject.toml", '[tool.flake8-tempfile]\nbaseline = "here.json"\n')
+    write("other/b.py", OTHER)
+    assert check() == 2
+    assert "here.json: there is no such baseline (--update-baseline makes it)" in capsys.readouterr().err
+    assert check("--update-baseline") == 0
+    assert sorted(capsys.readouterr().err.splitlines()) == [
+        "known.json: 1 known finding, 0 before.",
+        "other/here.json: 1 known finding, 0 before.",
+    ]
+    assert [entry["path"] for entry in json.loads(Path("other/here.json").read_text())["findings"]] == ["b.py"]
+    assert check() == 0
+    assert capsys.readouterr().err == "No new problems found in 2 files (2 known to the baseline).\n"
+    assert main(["fix", "--no-cache", "--unsafe"]) == 0
+    assert Path("pkg/a.py").read_text() == LEAK
+    assert check("--isolated") == 1
+    assert check("--baseline", "empty.json") == 2
+
+
+def test_it_counts_for_a_text_on_stdin_with_the_name_of_a_file(
+    project: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project("pyproject.toml", '[tool.flake8-tempfile]\nbaseline = "known.json"\n')
+    for arguments, status in (["--stdin-filename", "a.py"], 0), (["--stdin-filename", "pkg/b.py"], 1), ([], 1):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LEAK.encode())))
+        assert check(*arguments, "-") == status
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LEAK.encode())))
+    capsys.readouterr()
+    assert main(["fix", "--unsafe", "--stdin-filename", "a.py", "-"]) == 0
+    assert capsys.readouterr().out == LEAK
+
+
+def test_what_is_new_is_counted_beside_what_is_known(project: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    project("a.py", LEAK + OTHER)
+    assert check("--baseline", "known.json") == 1
+    assert "Found 1 problem in 1 of 2 files (2 known to the baseline).\n" in capsys.readouterr().err
 
 
 def test_a_path_through_a_symbolic_link_is_the_same(project: Write) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN, INTERRUPTIBLE, LEAK, NEW_ARGUMENT, ROOT
 
-from flake8_tempfile import check
+from flake8_tempfile import check, console
 from flake8_tempfile.command import dispatch
 from flake8_tempfile.config.keys import READERS
 from flake8_tempfile.config.pyproject import CACHE_DIRECTORY
@@ -71,7 +71,65 @@ def test_clean(write: Write, run: Run) -> None:
 
 def test_nothing_to_check(write: Write, run: Run) -> None:
     write("notes.txt", "")
-    assert run("check", ".") == (0, "", "warning: no Python files found\n")
+    assert run("check", ".") == (0, "", "warning: no Python files found: no .py, .pyi, .ipynb file in .\n")
+
+
+def test_nothing_to_check_is_told_with_the_reason(write: Write, run: Run) -> None:
+    write("build/a.py", LEAK)
+    said = "warning: no Python files found: `exclude` leaves out all there are, such as build/a.py\n"
+    assert run("check", ".") == (0, "", said)
+    assert run("check", "--force-exclude", "build/a.py") == (0, "", said)
+    assert run("check", "--force-exclude", "--stdin-filename", "build/a.py", "-") == (0, "", said)
+    write("pkg/a.py", LEAK)
+    write("pkg/.gitignore", "*.py\n")
+    said = "warning: no Python files found: git ignores all there are, such as pkg/a.py\n"
+    assert run("check", "pkg") == (0, "", said)
+    assert run("check", "--no-respect-gitignore", "pkg")[0] == 1
+
+
+@pytest.mark.parametrize(("name", "operand"), [("rule", "[RULE]"), ("explain", "PATH:LINE"), ("check", "[PATH ...]")])
+def test_help_names_the_operand(name: str, operand: str, run: Run) -> None:
+    assert run(name, "--help")[1].startswith(f"usage: flake8-tempfile {name} [OPTION ...] {operand}\n")
+
+
+def test_colour_can_be_forced(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("leak.py", LEAK)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" in run("check", "leak.py")[1]
+    assert "\x1b[" not in run("check", "--no-color", "leak.py")[1]
+    run("check", "leak.py", "-o", "report.txt")
+    assert "\x1b" not in Path("report.txt").read_text()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in run("check", "leak.py")[1]
+
+
+def test_statistics_explain_their_marks(write: Write, run: Run) -> None:
+    write("leak.py", FIXABLE)
+    _, out, err = run("check", "--statistics", ".")
+    assert "[*]" in out
+    assert "[*] all of these have a safe fix, [-] some of them.\n" in err
+    assert "some of them" not in run("check", "--statistics", "--output-format", "json", ".")[2]
+
+
+class _Pieces(io.StringIO):
+    """A stream that keeps what is written to it piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.pieces.append(text)
+        return super().write(text)
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_the_summary_is_written_at_once(write: Write, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    write("leak.py", LEAK)
+    stream = _Pieces()
+    monkeypatch.setattr(sys, "stderr", stream)
+    dispatch.main([command, "leak.py"])
+    assert len([piece for piece in stream.pieces if piece]) == 1
 
 
 def test_quiet(write: Write, run: Run) -> None:
@@ -134,7 +192,7 @@ def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
         (("check", "--select", "TMP20x"), "error: --select: unknown rule 'TMP20x' (did you mean 'TMP20"),
         (("check", "--ignore", "mktemp-rac"), "--ignore: unknown rule 'mktemp-rac' (did you mean 'mktemp-race'?)"),
         (("fix", "--select", "TMP20x"), "error: --select: unknown rule 'TMP20x' (did you mean 'TMP20"),
-        (("fix", "--output-format", "json"), "unrecognized arguments: --output-format"),
+        (("fix", "--watch"), "unrecognized arguments: --watch"),
         (("check", ""), "argument PATH: it is empty"),
         (("fix", "leak.py", ""), "argument PATH: it is empty"),
         (("check", "-o", ""), "argument -o/--output-file: it is empty"),
@@ -154,7 +212,10 @@ def test_the_target_version_is_passed_on(write: Write, run: Run) -> None:
         (("check", "-", "x.py"), "error: '-' (stdin) cannot be combined"),
         (("check", "x.py", "--stdin-filename", "y.py"), "error: --stdin-filename is for '-' (stdin) only"),
         (("fix", ".", "--stdin-filename", "y.py"), "error: --stdin-filename is for '-' (stdin) only"),
-        (("check", "broken.py", "--update-baseline"), "error: --update-baseline needs --baseline FILE\n"),
+        (
+            ("check", "broken.py", "--update-baseline"),
+            "error: --update-baseline needs --baseline FILE, or `baseline` in pyproject.toml\n",
+        ),
         (("rule", "TMP20x"), "error: unknown rule 'TMP20x' (did you mean 'TMP20"),
         (("rule", "--output-format", "xml"), "invalid choice: 'xml'"),
     ],
@@ -396,7 +457,7 @@ def test_help(arguments: Sequence[str], run: Run) -> None:
 
 def test_check_and_fix_have_the_same_flags_for_what_is_checked(run: Run) -> None:
     of_check, of_fix = (set(re.findall(r"--[a-z-]+", run(name, "--help")[1])) for name in ("check", "fix"))
-    assert of_fix - of_check == {"--diff", "--unsafe", "--interactive"}
+    assert of_fix - of_check == {"--diff", "--unsafe", "--unsafe-only", "--interactive", "--max"}
     assert {f"--{key}" for key in READERS} <= of_fix & of_check
     shared = {"--config", "--isolated", "--force-exclude", "--stdin-filename", "--quiet", "--exit-zero", "--no-color"}
     assert shared <= of_fix & of_check
@@ -535,7 +596,7 @@ def test_an_interrupt(write: Write) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate()
     assert errors == b""
-    assert process.returncode == dispatch.INTERRUPTED
+    assert process.returncode == console.INTERRUPTED
 
 
 pty = pytest.importorskip("pty", reason="there are no terminals")

@@ -117,7 +117,7 @@ def test_flags_are_the_upper_layer(write: Write) -> None:
         (TABLE + "slect = []\n", "unknown key 'slect' in [tool.flake8-tempfile] (did you mean 'select'?)"),
         (TABLE + "extend_select = []\n", "unknown key 'extend_select' in [tool.flake8-tempfile] (did you mean 'exten"),
         (TABLE + 'respect-gitignore = "no"\n', "respect-gitignore in [tool.flake8-tempfile]: expected true or false"),
-        (TABLE + "cache-dir = 1\n", "cache-dir in [tool.flake8-tempfile]: expected the path of a directory"),
+        (TABLE + "cache-dir = 1\n", "cache-dir in [tool.flake8-tempfile]: expected a path"),
         (TABLE + "quux = 1\n", "unknown key 'quux' in [tool.flake8-tempfile]"),
         (TABLE + 'select = "TMP2"\n', "select in [tool.flake8-tempfile]: expected a list of strings"),
         (TABLE + "exclude = [1]\n", "exclude in [tool.flake8-tempfile]: expected a list of strings"),

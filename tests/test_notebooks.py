@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from flake8_tempfile.command import dispatch
-from flake8_tempfile.command.fix import FixOptions, fix_targets
+from flake8_tempfile.command.fixing.options import FixOptions
+from flake8_tempfile.command.fixing.run import fix_targets
 from flake8_tempfile.config.pyproject import Options
 from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.files.magics import as_python
 from flake8_tempfile.files.notebooks import NotebookError, read_notebook
 from flake8_tempfile.model import Finding, Span, Step
+from flake8_tempfile.running.consent import Answer, Consent, Question
 
 Write = Callable[[str, "str | bytes"], Path]
 IMPORTS = "import shutil\nimport tempfile"
@@ -218,11 +220,11 @@ def test_the_question_is_about_cells(write: Write) -> None:
     path = write("book.ipynb", notebook(IMPORTS, first, second))
     asked: list[str] = []
 
-    def ask(title: str, lines: Sequence[str]) -> str:
-        asked.append(title.partition("removed ")[2])
-        return "y" if len(asked) == 1 else "n"
+    def ask(question: Question) -> Answer:
+        asked.append(question.title.partition("removed ")[2])
+        return Answer.YES if len(asked) == 1 else Answer.NO
 
-    fix_targets([Target("book.ipynb", Options())], FixOptions(ask=ask))
+    fix_targets([Target("book.ipynb", Options())], FixOptions(consent=Consent(ask)))
     assert asked == ["if line 2 raises (removed on line 3)"] * 2
     assert sources(path.read_text(encoding="utf-8"))[1:] == [first, FIXED.replace("directory", "other")]
 

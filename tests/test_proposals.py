@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from flake8_tempfile.check import check_source
-from flake8_tempfile.command import dispatch, proposals
-from flake8_tempfile.command.proposals import _replaced
+from flake8_tempfile.command import dispatch
+from flake8_tempfile.running import proposals
+from flake8_tempfile.running.proposals import replaced
 
 Write = Callable[[str, "str | bytes"], Path]
 FIRST = """\
@@ -131,7 +132,7 @@ def test_a_fix_that_is_refused_is_not_proposed(
     def check(source: str, *others: Any) -> Any:  # noqa: ANN401
         return check_source(source if "rmtree" in source else FIRST, *others)
 
-    monkeypatch.setattr("flake8_tempfile.command.proposals.check_source", check)
+    monkeypatch.setattr("flake8_tempfile.running.proposals.check_source", check)
     (result,) = results("a.py")
     assert "fixes" not in result
     assert result["properties"]["fix"]["applicability"] == "safe"
@@ -171,7 +172,7 @@ def test_replacements_make_one_text_of_the_other(seed: int) -> None:
     lines = [f"{line}\n" for line in old]
     after = "".join(f"{line}\n" for line in new)
     lines = io.StringIO("".join(lines)).readlines()
-    found = list(_replaced("".join(lines), after))
+    found = list(replaced("".join(lines), after))
     assert all(1 <= first <= last <= len(lines) for first, last, _ in found)
     assert all(one.last < two.first for one, two in pairwise(found))
     for first, last, text in reversed(found):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import LEAK
 
+from flake8_tempfile import console
 from flake8_tempfile.command import dispatch, write_report
 from flake8_tempfile.edits import Splice, Substitution
 from flake8_tempfile.model import Applicability, Span
@@ -69,8 +70,8 @@ def test_a_run_that_fails_leaves_the_old_file(
     def fail(*_: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flake8_tempfile.reporters.concise.place", fail)
-    assert check("leak.py", "-o", "report.txt") == dispatch.INTERRUPTED
+    monkeypatch.setattr("flake8_tempfile.reporters.formats.concise.place", fail)
+    assert check("leak.py", "-o", "report.txt") == console.INTERRUPTED
     assert Path("report.txt").read_text() == "old"
     assert names(tmp_path) == {"leak.py", "report.txt"}
     capsys.readouterr()

@@ -22,6 +22,8 @@ TWO = frozenset(code for code in ALL if code.startswith("TMP2"))
         ("ALL", ""),
         ("removal-outside-finally", "TMP204"),
         ("Mktemp-Race", "TMP301"),
+        ("removal-skipped-by-interrupt", "TMP206"),
+        ("removal-skipped-by-cancellation", "TMP206"),
     ],
 )
 def test_codes_prefixes_and_names_select(selector: str, prefix: str) -> None:

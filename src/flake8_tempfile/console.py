@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 CLEAN, FINDINGS, FAILURE = 0, 1, 2
+# What a shell reports for a program that SIGINT ended.
+INTERRUPTED = 130
 NAMELESS_NOTEBOOK = "a notebook, which needs a name: --stdin-filename NAME.ipynb"
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
@@ -21,9 +23,10 @@ class UsageError(Exception):
     """Arguments that do not go together."""
 
 
-def complain(text: str) -> None:
-    """Write one line to stderr."""
-    print(harmless(text), file=sys.stderr)  # noqa: T201
+def complain(*lines: str) -> None:
+    """Write lines to stderr, at once: other programs may write there too."""
+    sys.stderr.write("".join(f"{harmless(line)}\n" for line in lines))
+    sys.stderr.flush()
 
 
 def read_stdin() -> bytes:
@@ -49,12 +52,11 @@ def is_notebook(data: bytes) -> bool:
 def wants_colour(arguments: argparse.Namespace, stream: TextIO) -> bool:
     """Tell whether what is written to ``stream`` is to be coloured."""
     environment = os.environ
-    return (
-        stream.isatty()
-        and not arguments.no_color
-        and not environment.get("NO_COLOR")
-        and environment.get("TERM") != "dumb"
-    )
+    if arguments.no_color or environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR") and stream in (sys.stdout, sys.stderr):  # not for a file
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb"
 
 
 def count(number: int, noun: str) -> str:

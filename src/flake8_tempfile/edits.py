@@ -267,3 +267,11 @@ class UseWith(WrapInTemporaryDirectory):
 
 class CatchCancellation(Splice):
     """Let the handler that removes on failure see ``CancelledError`` too."""
+
+
+class CallGettempdir(Splice):
+    """Ask for the temporary directory instead of reading a variable that may be None."""
+
+
+class CloseBeforeName(Splice):
+    """Close a file that stays until its ``with`` ends before its name is used."""

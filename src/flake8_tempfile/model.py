@@ -47,10 +47,23 @@ class Edit(Record):
     applicability: Applicability
 
 
+class Obstacle(Enum):
+    """What kind of thing stands against a rewrite: advice must not go against it either."""
+
+    SHAPE = "the code is not of a shape that is known how to rewrite"
+    FOREIGN = "it may be the caller's"
+    USED_LATER = "somebody may use it when this code is done with it"
+    KEPT = "a branch may keep it on purpose"
+    NOT_OURS = "what lies there may be somebody else's, or the only copy"
+    NOT_EMPTY = "what is in it at the end is not to be removed"
+    PLACE = "where it lies, or how it is called, is of importance"
+
+
 class Unfixed(NamedTuple):
     """Why a finding has no edit plan: one clause, lower case, without a period."""
 
     reason: str
+    obstacle: Obstacle = Obstacle.SHAPE
 
 
 class Finding(NamedTuple):
@@ -58,7 +71,7 @@ class Finding(NamedTuple):
 
     ``message`` is without the code.  ``steps`` is the witness, in the order of execution, empty where a rule has
     no path to show.  ``hint`` is one line of advice, empty where there is none.  ``unfixed`` says why there is no
-    ``edit``, if one was looked for.
+    ``edit``, if one was looked for.  ``confirmed`` are the tests of a run that left what the finding speaks of.
     """
 
     code: str
@@ -68,13 +81,15 @@ class Finding(NamedTuple):
     hint: str = ""
     edit: Edit | None = None
     unfixed: str = ""
+    confirmed: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):
     """The identity of a rule.
 
     ``message`` is the template of the findings' text, ``cwe`` the number of the weakness in MITRE's list (or None),
-    ``default`` whether the rule is on when the user selects nothing.
+    ``default`` whether the rule is on when the user selects nothing, ``former`` the names it had before: they stay
+    valid.
     """
 
     code: str
@@ -82,3 +97,9 @@ class Rule(NamedTuple):
     message: str
     cwe: int | None
     default: bool = True
+    former: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that stand for the rule, today's first."""
+        return (self.name, *self.former)

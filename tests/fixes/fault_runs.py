@@ -33,6 +33,15 @@ def swap(new, target):
     shutil.copytree(new, target)
 
 
+def bring(place, path):
+    shutil.move(path, place)
+
+
+def bring_both(place, *paths):
+    for path in paths:
+        bring(place, path)
+
+
 """
 
 

@@ -51,8 +51,9 @@ def test_each_command_makes_its_fixes(kind: str, tmp_path: Path) -> None:
     assert path.read_bytes() == (case / "after.py").read_bytes()
 
 
-def test_the_command_of_the_readme(tmp_path: Path) -> None:
-    command = re.search(r"^python (-m libcst\.tool codemod .*) PATH$", (ROOT / "README.md").read_text(), re.MULTILINE)
+def test_the_command_of_the_documentation(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "reference" / "rewrites.md").read_text(encoding="utf-8")
+    command = re.search(r"^python (-m libcst\.tool codemod .*) PATH$", page, re.MULTILINE)
     assert command
     case = next(case for case in CASES if case.parent.name == "removal_into_finally")
     path = tmp_path / "module.py"
@@ -69,3 +70,37 @@ def test_what_is_unsafe_is_opt_in(tmp_path: Path) -> None:
     path.write_bytes((case / "before.py").read_bytes())
     run("SafeFixes", path)
     assert path.read_bytes() == (case / "before.py").read_bytes()
+
+
+_LEAKS = """\
+import shutil
+import tempfile
+
+
+def work(use):
+    directory = tempfile.mkdtemp()
+    use(directory)
+    shutil.rmtree(directory)
+
+
+def stated():
+    handle, path = tempfile.mkstemp()
+    print(path)
+"""
+
+
+def test_rules_can_be_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(_LEAKS)
+    run("SafeFixes", path, "--rule", "TMP207,mktemp-race")
+    assert "TemporaryDirectory" not in path.read_text()
+    assert "os.close(handle)" in path.read_text()
+    run("SafeFixes", path, "--rule", "TMP204")
+    assert "TemporaryDirectory" in path.read_text()
+
+
+def test_what_is_left_alone_is_in_the_warnings(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(_LEAKS)
+    assert re.search(r"module\.py:12: TMP203 left alone: .", run("SafeFixes", path, "--rule", "TMP203"))
+    assert "left alone" not in run("ProtectYield", path)

@@ -11,13 +11,15 @@ import pytest
 
 from flake8_tempfile import check
 from flake8_tempfile.command import dispatch
-from flake8_tempfile.command.fix import FixOptions, fix_targets
+from flake8_tempfile.command.fixing.options import FixOptions
+from flake8_tempfile.command.fixing.run import fix_targets
 from flake8_tempfile.config.pyproject import Options
 from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.fixes import writing
 from flake8_tempfile.fixes.perform import perform
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Edit
+from flake8_tempfile.running.consent import Answer, Consent, Question
 
 LEAK = """\
 import shutil
@@ -121,11 +123,11 @@ def test_interactive(write: Write, answers: list[str], fixed: int) -> None:
     path = write("two.py", TWO)
     shown: list[str] = []
 
-    def ask(title: str, lines: object) -> str:
-        shown.append(title)
-        return answers[len(shown) - 1]
+    def ask(question: Question) -> Answer:
+        shown.append(question.title)
+        return Answer(answers[len(shown) - 1])
 
-    tally = fix_targets([Target(str(path), Options())], FixOptions(ask=ask))
+    tally = fix_targets([Target(str(path), Options())], FixOptions(consent=Consent(ask)))
     assert (tally.fixed, tally.left) == (fixed, 2 - fixed)
     assert path.read_text().count("TemporaryDirectory") == fixed
 
@@ -134,7 +136,7 @@ def test_interactive(write: Write, answers: list[str], fixed: int) -> None:
 def test_a_no_is_for_one_of_those_that_look_alike(write: Write, answers: str, fixed: list[bool]) -> None:
     path = write("alike.py", "".join(LEAK.replace("def work", f"def work_{number}") + "\n\n" for number in range(3)))
     replies = iter(answers)
-    fix_targets([Target(str(path), Options())], FixOptions(ask=lambda title, lines: next(replies)))
+    fix_targets([Target(str(path), Options())], FixOptions(consent=Consent(lambda question: Answer(next(replies)))))
     functions = path.read_text().split("def work_")[1:]
     assert ["TemporaryDirectory" in function for function in functions] == fixed
 
@@ -143,7 +145,7 @@ def test_quitting_leaves_the_rest(write: Write) -> None:
     paths = [write(f"leak_{number}.py", LEAK) for number in range(3)]
     answers = iter(["y", "q"])
     targets = [Target(str(path), Options()) for path in paths]
-    tally = fix_targets(targets, FixOptions(ask=lambda title, lines: next(answers)))
+    tally = fix_targets(targets, FixOptions(consent=Consent(lambda question: Answer(next(answers)))))
     assert [path.read_text() == FIXED for path in paths] == [True, False, False]
     assert tally.changed == 1
 

@@ -179,6 +179,18 @@ LEFT_ALONE = {
         "path = download(target, os.path.join(tempfile.gettempdir(), uuid.uuid4().hex))\nwork(path)",
         "no variable of its own holds it",
     ),
+    "moved in by a helper": (
+        "new = tempfile.mkdtemp()\nbring(new, target)\nwork(new)\nshutil.rmtree(new)",
+        "it may be the only copy",
+    ),
+    "moved in by a helper's helper": (
+        "new = tempfile.mkdtemp()\nbring_both(new, target)\nwork(new)\nshutil.rmtree(new)",
+        "it may be the only copy",
+    ),
+    "moved in by a command": (
+        "new = tempfile.mkdtemp()\nsubprocess.check_call(['mv', '-f', target, new])\nwork(new)\nshutil.rmtree(new)",
+        "it may be the only copy",
+    ),
     "each in its turn": (
         "new = tempfile.mkdtemp()\nfor name in os.listdir(target):\n    work(os.path.join(new, name))\n"
         "    os.remove(os.path.join(target, name))\n"
@@ -196,6 +208,11 @@ def test_no_rewrite_that_would_lose_it(name: str) -> None:
     (finding,) = findings(source)
     assert finding.edit is None
     assert reason in finding.unfixed
+
+
+def test_what_a_helper_moves_elsewhere_is_no_matter() -> None:
+    body = "new = tempfile.mkdtemp()\nbring(target + '.old', target)\nwork(new)\nshutil.rmtree(new)"
+    assert "with tempfile.TemporaryDirectory()" in rewritten(program(body), SAFE)
 
 
 # Another place has nothing of what somebody else has put there, and nobody else looks for it there.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 LIFETIME = frozenset({"TMP201", "TMP202", "TMP203", "TMP204", "TMP205", "TMP208"})
 JUDGED = LIFETIME | {"TMP206", "TMP207", "TMP209", "TMP210"}
-OPT_IN = frozenset({"TMP109", "TMP206", "TMP209", "TMP210", "TMP401", "TMP402"})
+OPT_IN = frozenset({"TMP109", "TMP206", "TMP209", "TMP210", "TMP305", "TMP401", "TMP402"})
 
 _LABEL = re.compile(r"# (TMP\d{3}(?:, TMP\d{3})*)(?::|$)")
 _SELECT = re.compile(r"# select: (TMP\d{3}(?:, TMP\d{3})*)$")

@@ -150,6 +150,9 @@ class Explorer:
         shutil.rmtree(os.path.join(self.sandbox.data, "pytest"), ignore_errors=True)
         kept = [] if self.fixture.as_module else [v for k, v in play.namespace.items() if not k.startswith("__")]
         handed = [value for value in kept if not callable(value)]
+        # A list or mapping of a class outlives the call as one of the module does.
+        owners = [vars(value) for value in kept if isinstance(value, type)]
+        handed += [value for owner in owners for value in owner.values() if isinstance(value, list | dict | set)]
         settle(probe, play.results, [*play.others, *handed])
         remainders = [Remainder(made, not _is_closed(thing)) for thing, made in probe.objects]
         probe.objects.clear()

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import inspect
 import os
+import sys
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -49,9 +50,10 @@ class TooLongError(BaseException):
 
 @dataclass(frozen=True)
 class Level:
-    """What is injected beyond ordinary errors: cancellation, errors of set-up steps; and whether objects count."""
+    """What is injected beyond ordinary errors (cancellation, Ctrl-C, set-up steps), and whether objects count."""
 
     cancel: bool = False
+    signals: bool = False
     set_up: bool = False
     objects: bool = False
 
@@ -109,6 +111,8 @@ class Probe:
         if not self.armed:
             return function(*arguments, **keywords)
         kinds = self._kinds(failing(function, arguments, keywords, self.is_fresh, self._is_own))
+        if kinds and self.level.signals and not sys._getframe(1).f_code.co_flags & inspect.CO_COROUTINE:
+            kinds = (*kinds, CANCEL)  # any BaseException will do; an event loop makes a cancellation of Ctrl-C
         if kinds and self._event(kinds) == EMPTY:
             return _empty_answer(function)
         self._stack.append(line)

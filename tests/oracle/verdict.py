@@ -95,7 +95,7 @@ def judge(fixture: Fixture, sandbox: Sandbox, most_runs: int = MOST_RUNS) -> Ver
 def _levels(fixture: Fixture) -> Iterator[tuple[Level, str]]:
     yield Level(), ""
     if "TMP206" in fixture.selected:
-        yield Level(cancel=True), "TMP206"
+        yield Level(cancel=True, signals=True), "TMP206"
     if "TMP210" in fixture.selected:
         yield Level(set_up=True), "TMP210"
     if "TMP209" in fixture.selected:

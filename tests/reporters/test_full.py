@@ -9,7 +9,7 @@ from report_samples import BARE, DISPLAY, LEAK, NOTEBOOK, SAFE, SOURCE, UNSAFE, 
 
 from flake8_tempfile.model import Edit, Finding, Span, Step
 from flake8_tempfile.reporters import FileReport, Part, Run
-from flake8_tempfile.reporters.full import report
+from flake8_tempfile.reporters.formats.full import report
 
 
 def shown(finding: Finding, source: str = SOURCE, run: Run | None = None) -> str:

@@ -32,6 +32,7 @@ def test_everything_known_is_there() -> None:
         "cwe": 459,
         "fix": {"applicability": "safe", "title": "Wrap in `with`"},
         "unfixed": None,
+        "confirmed": [],
     }
     assert (second["steps"], second["hint"], second["cwe"], second["fix"]) == ([], None, None, None)
     assert second["unfixed"] == "nobody knows a name"

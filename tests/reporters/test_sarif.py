@@ -142,7 +142,7 @@ def test_all_rules_with_their_pages() -> None:
     assert rule["help"]["markdown"].startswith("# removal-outside-finally (TMP204)\n")
     assert rule["fullDescription"]["text"].startswith("Reports a temporary file or directory that is removed")
     assert "external/cwe/cwe-459" in rule["properties"]["tags"]
-    assert rule["helpUri"].endswith("/459.html")
+    assert rule["helpUri"].endswith("/reference/rules/TMP204/")
     assert rule["defaultConfiguration"] == {"enabled": True, "level": "error"}
     (off,) = (rule for rule in driver["rules"] if rule["id"] == "TMP402")
     assert off["defaultConfiguration"] == {"enabled": False, "level": "warning"}

@@ -10,9 +10,9 @@ from report_samples import BARE, LEAK, REPORTS
 
 from flake8_tempfile.model import Finding, Span
 from flake8_tempfile.reporters import FileReport, Reporter, Run
+from flake8_tempfile.reporters.formats.statistics import report, report_json
 from flake8_tempfile.reporters.marks import fix_sentence
 from flake8_tempfile.reporters.output import output_to
-from flake8_tempfile.reporters.statistics import report, report_json
 
 PLAIN = Finding("TMP204", Span(1, 0, 1, 1), "x")
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ROOT
 from lifetime_sources import only, text, work
 
 from flake8_tempfile.check import check_source
-from flake8_tempfile.model import Applicability
-from flake8_tempfile.planning.attach import GIVEN
+from flake8_tempfile.model import Applicability, Finding, Obstacle, Span, Unfixed
+from flake8_tempfile.planning.reasons import Reason
 from flake8_tempfile.rules import advice
 from flake8_tempfile.settings import Settings
 
@@ -33,7 +32,7 @@ def stored(body: str) -> str:
 )
 def test_what_may_be_the_callers_is_not_to_be_removed(body: str) -> None:
     finding = only(stored(body))
-    assert (finding.code, finding.hint, finding.unfixed) == ("TMP208", OURS, GIVEN)
+    assert (finding.code, finding.hint, finding.unfixed) == ("TMP208", OURS, Reason.GIVEN.value.reason)
     assert finding.edit is None
 
 
@@ -63,14 +62,17 @@ def test_what_is_always_made_here_may_be_removed(body: str) -> None:
 )
 def test_the_same_for_a_variable(body: str) -> None:
     finding = only(work(body))
-    assert (finding.hint, finding.unfixed) == (OURS, GIVEN)
+    assert (finding.hint, finding.unfixed) == (OURS, Reason.GIVEN.value.reason)
 
 
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("d = tempfile.mkdtemp()\nuse(d)\nreturn d + '/x'", advice._LAST_USER),
-        ("d = tempfile.mkdtemp()\nuse.place = open(d + '/x')\nsubprocess.Popen(['x', d])", advice._LAST_USER),
+        ("d = tempfile.mkdtemp()\nuse(d)\nreturn d + '/x'", advice._AGAINST[Obstacle.USED_LATER]),
+        (
+            "d = tempfile.mkdtemp()\nuse.place = open(d + '/x')\nsubprocess.Popen(['x', d])",
+            advice._AGAINST[Obstacle.USED_LATER],
+        ),
     ],
 )
 def test_what_somebody_else_still_uses(body: str, said: str) -> None:
@@ -90,8 +92,14 @@ def test_a_literal_in_a_test(base: str, fixture: bool) -> None:
     assert ("tmp_path" in finding.hint) is fixture
 
 
-def test_every_reason_is_one_that_is_given() -> None:
-    """A reason that is worded anew is to be worded anew in the table."""
-    own = ROOT / "src/flake8_tempfile/rules/_advice.py"
-    sources = "".join(path.read_text() for path in sorted((ROOT / "src").rglob("*.py")) if path != own)
-    assert [part for part, _ in advice._ADVICE if part not in sources] == []
+@pytest.mark.parametrize("obstacle", Obstacle)
+def test_each_kind_of_obstacle_is_given_and_has_its_advice(obstacle: Obstacle) -> None:
+    assert any(reason.value.obstacle is obstacle for reason in Reason)
+    assert (obstacle in advice._AGAINST) is (obstacle is not Obstacle.SHAPE)
+
+
+def test_the_wording_of_a_reason_is_of_no_consequence() -> None:
+    reworded = Unfixed("said in quite other words", Obstacle.KEPT)
+    finding = Finding("TMP204", Span(1, 0, 1, 1), "message")
+    assert advice.advised(finding, reworded, "usual").hint == advice._AGAINST[Obstacle.KEPT]
+    assert advice.advised(finding, Unfixed("any other"), "usual").hint == "usual"

@@ -13,7 +13,7 @@ from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.writing import read, write
 from flake8_tempfile.model import Finding
 from flake8_tempfile.reporters import FileReport
-from flake8_tempfile.running.runner import check_data
+from flake8_tempfile.running.file_check import check_text
 from flake8_tempfile.selecting.noqa import joined_lines, listing_comments
 
 # Neither is about a line of code.
@@ -59,25 +59,32 @@ def _about_code(report: FileReport) -> list[Finding]:
     return [finding for finding in report.findings if finding.code not in _KEPT]
 
 
-def _accept_in(target: Target, findings: Sequence[Finding], reason: str) -> list[Finding]:
-    """Write comments and return the findings that they silence.
+def _accept_in(target: Target, findings: Sequence[Finding], reason: str) -> Sequence[Finding]:
+    """Write comments and return the findings that they silence."""
+    source = read(target.path)
+    text, done = with_silenced(source.text, target, findings, reason)
+    if done:
+        write(target.path, source, text)
+    return done
+
+
+def with_silenced(text: str, target: Target, findings: Sequence[Finding], reason: str) -> tuple[str, Sequence[Finding]]:
+    """Return ``text`` with comments for those of the ``findings`` in it that comments silence, and which these are.
 
     That may not be all: flake8 goes by the first ``# noqa`` on a line, even if it is in a string that ends there.
     """
-    source = read(target.path)
-    done = list(findings)
+    done = findings
     while done:
-        text = with_comments(source.text, done, reason)
-        again = check_data(source.encoded(text), target)
+        commented = with_comments(text, done, reason)
+        again = check_text(commented, target)
         if again.failure:
             raise RefusedError(again.failure)
         open_ones = {(finding.code, finding.span) for finding in _about_code(again)}
         silenced = [finding for finding in done if (finding.code, finding.span) not in open_ones]
         if len(silenced) == len(done):
-            write(target.path, source, text)
-            break
+            return commented, done
         done = silenced
-    return done
+    return text, done
 
 
 def with_comments(text: str, findings: Iterable[Finding], reason: str) -> str:

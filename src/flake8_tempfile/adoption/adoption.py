@@ -7,10 +7,11 @@ the baseline (``--update-baseline``) or ``# noqa`` comments (``--add-noqa``).
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from flake8_tempfile.adoption.baseline import Baseline
+from flake8_tempfile.adoption.baselines import Baselines
 from flake8_tempfile.console import CLEAN, FAILURE, FINDINGS, UsageError, complain, count
 from flake8_tempfile.files.atomic_write import replace_file
 from flake8_tempfile.files.discovery import Target
@@ -22,65 +23,66 @@ from flake8_tempfile.running.runner import codes_of
 Check: TypeAlias = Callable[[Iterable[Target]], Iterator[FileReport]]
 
 
-def new_reports(targets: Iterable[Target], arguments: argparse.Namespace, check: Check) -> Iterator[FileReport]:
+def new_reports(
+    targets: Iterable[Target], arguments: argparse.Namespace, check: Check, baselines: Baselines
+) -> Iterator[FileReport]:
     """Yield the reports with what is new in them."""
-    pairs = _new_pairs(targets, arguments, check)
-    if not arguments.baseline:
-        yield from (report for _, report in pairs)
-        return
-    baseline = Baseline.load(arguments.baseline)
-    for target, report in pairs:
-        yield baseline.new_in(report, codes_of(target))
+    for _, report in baselines.new(_new_pairs(targets, arguments, check)):
+        yield report
     # Under --diff-base the reports are without what the base had, which is not gone.
-    if baseline.gone and not arguments.quiet and not arguments.diff_base:
-        gone = count(baseline.gone, "finding")
-        complain(f"{gone} of {arguments.baseline} no longer found; --update-baseline takes them out.")
+    if not arguments.quiet and not arguments.diff_base:
+        complain(*baselines.remarks())
 
 
-def accept(targets: Iterable[Target], arguments: argparse.Namespace, check: Check) -> int:
-    """Write the baseline or the comments and return the exit status."""
+def accept(targets: Iterable[Target], arguments: argparse.Namespace, check: Check, fallback: str) -> int:
+    """Write the baselines or the comments and return the exit status; ``fallback`` is the baseline of no file."""
     if arguments.update_baseline and arguments.add_noqa is not None:
         raise UsageError("--update-baseline and --add-noqa do not go together")
     if not (arguments.add_noqa or "").isprintable():
         raise UsageError("--add-noqa: the reason must fit on a line")
-    pairs = list(_new_pairs(targets, arguments, check))
+    every = list(targets)
+    if arguments.update_baseline and not (all(target.options.baseline for target in every) if every else fallback):
+        raise UsageError("--update-baseline needs --baseline FILE, or `baseline` in pyproject.toml")
+    pairs = list(_new_pairs(every, arguments, check))
     left = [line for _, report in pairs for line in unchecked(report)]
     ignored = [f"{report.path}:{report.unchecked}" for _, report in pairs if report.unchecked]
-    for line in (*left, *ignored):
-        complain(line)
-    status = _update_baseline(pairs, arguments) if arguments.update_baseline else _add_comments(pairs, arguments)
+    complain(*left, *ignored)
+    if arguments.update_baseline:
+        status = _update_baselines(pairs, arguments, fallback)
+    else:
+        status = _add_comments(pairs, arguments)
     return status or (FINDINGS if left and not arguments.exit_zero else CLEAN)
 
 
 def _add_comments(pairs: Iterable[tuple[Target, FileReport]], arguments: argparse.Namespace) -> int:
     from flake8_tempfile.adoption.add_noqa import accept as add_comments
 
-    if arguments.baseline:
-        known = Baseline.load(arguments.baseline)
-        pairs = ((target, known.new_in(report, codes_of(target))) for target, report in pairs)
-    accepted = add_comments(pairs, arguments.add_noqa)
+    accepted = add_comments(Baselines().new(pairs), arguments.add_noqa)
     if not arguments.quiet:
         complain(accepted.summary())
     return FAILURE if accepted.failures else CLEAN
 
 
-def _update_baseline(pairs: Iterable[tuple[Target, FileReport]], arguments: argparse.Namespace) -> int:
-    path = arguments.baseline
-    if not path:
-        raise UsageError("--update-baseline needs --baseline FILE")
-    old = Baseline.load(path, may_be_missing=True)
-    reports = [(report, codes_of(target)) for target, report in pairs]
-    failed = [report for report, _ in reports if report.failure]
+def _update_baselines(pairs: Sequence[tuple[Target, FileReport]], arguments: argparse.Namespace, fallback: str) -> int:
+    """Write the baseline of each file's project; ``fallback`` is the one to write where there is no file."""
+    failed = [report for _, report in pairs if report.failure]
     for report in failed:
         complain(f"error: {report.path}: internal error: {report.failure}")
+    baselines = Baselines(may_be_missing=True)
+    for path in dict.fromkeys([target.options.baseline for target, _ in pairs] or [fallback]):
+        mine = [(report, codes_of(target)) for target, report in pairs if target.options.baseline == path]
+        _update(baselines.load(path), mine, arguments)
+    return FAILURE if failed else CLEAN
+
+
+def _update(old: Baseline, reports: Sequence[tuple[FileReport, Container[str]]], arguments: argparse.Namespace) -> None:
     new = old.updated(reports)
     try:
-        replace_file(path, new.text().encode("utf-8", "surrogatepass"))
+        replace_file(old.path, new.text().encode("utf-8", "surrogatepass"))
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from error
+        raise UsageError(f"{old.path}: {error.strerror or error}") from error
     if not arguments.quiet:
-        complain(f"{path}: {count(new.total(), 'known finding')}, {old.total()} before.")
-    return FAILURE if failed else CLEAN
+        complain(f"{old.path}: {count(new.total(), 'known finding')}, {old.total()} before.")
 
 
 def _new_pairs(

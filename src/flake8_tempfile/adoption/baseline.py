@@ -1,7 +1,8 @@
 """Findings that are known already: those in a baseline file, or those of an older version of a file.
 
 A finding is known by the path, the code and the text of its line, not by the number of the line, so that it stays known
-when lines move.  Of equal ones as many are known as there were.
+when lines move.  Of equal ones as many are known as there were.  A file that is not there any more hands what was known
+of it on to one that nothing is known of and that has the same lines: it has been moved.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from functools import partial
+from itertools import takewhile
 from typing import TypeAlias
 
 from flake8_tempfile.config.pyproject import ConfigError
@@ -56,6 +59,9 @@ class Baseline:
         self._directory = os.path.realpath(os.path.dirname(os.path.abspath(path)))
         self._files = dict(files)
         self._gone = 0
+        self._missing: list[str] | None = None
+        self._moved: dict[str, str] = {}
+        self.hidden = 0  # of the findings in the reports so far
 
     @classmethod
     def load(cls, path: str, *, may_be_missing: bool = False) -> Baseline:
@@ -74,17 +80,47 @@ class Baseline:
 
     def new_in(self, report: FileReport, codes: Container[str]) -> FileReport:
         """Return the report, which is of a check for ``codes``, without the findings that are known."""
-        known = self._files.get(self._name(report.path), Counter())
+        self._find_moved(report)
+        known = self._known_of(report.path)
         if not known:
             return report
         if not _is_unchecked(report):
             self._gone += (_with_codes(known, codes) - known_in(report)).total()
-        return without_known(report, known)
+        new = without_known(report, known)
+        self.hidden += len(report.findings) - len(new.findings)
+        return new
+
+    def new_to(self, path: str) -> Callable[[FileReport], FileReport]:
+        """Return what takes the known findings of a file out of a report on any version of it, and counts nothing."""
+        return partial(without_known, known=self._known_of(path))
+
+    def _known_of(self, path: str) -> Known:
+        name = self._name(path)
+        return self._files.get(self._moved.get(name, name), Counter())
+
+    def _find_moved(self, report: FileReport) -> None:
+        """Note which file that is not there any more this one was, if it was one."""
+        name = self._name(report.path)
+        if not report.findings or name in self._files or name in self._moved:
+            return
+        here = known_in(report)
+        likely = [gone for gone in self._orphans() if _is_moved(gone, self._files[gone], name, here)]
+        if likely:
+            # Of several the one that shares most; of those the one in the most similar place.
+            best = max(likely, key=lambda gone: ((self._files[gone] & here).total(), _common_end(gone, name)))
+            self._moved[name] = best
+
+    def _orphans(self) -> list[str]:
+        """Return the files that are not there, and that no other one has been found to be."""
+        if self._missing is None:
+            self._missing = [name for name in self._files if not self._is_there(name)]
+        taken = set(self._moved.values())
+        return [name for name in self._missing if name not in taken]
 
     @property
     def gone(self) -> int:
         """The number of known findings that the checked files do not have any more, or whose file is not there."""
-        return self._gone + sum(known.total() for name, known in self._files.items() if not self._is_there(name))
+        return self._gone + sum(self._files[name].total() for name in self._orphans())
 
     def updated(self, reports: Iterable[tuple[FileReport, Container[str]]]) -> Baseline:
         """Return the baseline that knows all findings in ``reports``, each of a check for some codes.
@@ -123,6 +159,19 @@ class Baseline:
 
 def _is_unchecked(report: FileReport) -> bool:
     return bool(report.failure or report.unchecked) or any(finding.code in _NEVER_KNOWN for finding in report.findings)
+
+
+def _is_moved(old: str, known: Known, new: str, here: Known) -> bool:
+    """Tell whether what was known of a file that is gone may be what is found in another one."""
+    if old.rpartition("/")[2] == new.rpartition("/")[2]:
+        return bool(known & here)
+    return known <= here
+
+
+def _common_end(one: str, other: str) -> int:
+    """Return how many parts at the end of two paths are the same."""
+    pairs = zip(reversed(one.split("/")), reversed(other.split("/")), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _with_codes(known: Known, codes: Container[str]) -> Known:

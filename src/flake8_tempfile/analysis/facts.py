@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
 from flake8_tempfile.analysis.literals.uses import PathUse, find_path_uses
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.objects.dangling_uses import Dangling, find_dangling
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
@@ -44,6 +45,11 @@ class Facts:
         collect_attributes(summaries)
         roots = RedirectedRoots(summaries)
         return tuple(use for use in found if use.path.hardcoded or not roots.reach(use.node))
+
+    @cached_property
+    def dangling(self) -> Dangling:
+        """The names that outlive their file: their uses, and what is made under them."""
+        return find_dangling(self.module)
 
     @cached_property
     def context_managers(self) -> frozenset[FunctionNode]:

@@ -67,6 +67,7 @@ class Cause(Enum):
     END = "the code ends"
     YIELD = "yields"
     AWAIT = "awaits"
+    INTERRUPT = "is interrupted"
 
 
 class Via(NamedTuple):

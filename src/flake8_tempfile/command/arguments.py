@@ -21,9 +21,7 @@ _HELP_WIDTH = 79
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return what the arguments say; ``command`` is None where they name none.  May exit, as ``argparse`` does."""
     if argv and argv[0] in _COMMANDS:
-        _, description, add = _COMMANDS[argv[0]]
-        parser = _parser(f"{PROGRAM} {argv[0]}", description)
-        add(parser)
+        parser = parser_of(argv[0])
         # The reason is optional, and argparse would take the path after the flag for it.
         given = [f"{_ADD_NOQA}=" if argument == _ADD_NOQA else argument for argument in argv[1:]]
         arguments, unknown = parser.parse_known_args(given, argparse.Namespace(command=argv[0]))
@@ -33,6 +31,20 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             _complete_paths(arguments, parser)
         return arguments
     return _program_parser().parse_args(argv)
+
+
+def commands() -> tuple[str, ...]:
+    """Return the names of the commands."""
+    return tuple(_COMMANDS)
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """Return the parser of a command; raise :class:`KeyError` if there is none of that name."""
+    _, description, add = _COMMANDS[command]
+    operands = f"[OPTION ...] {_OPERANDS.get(command, '[PATH ...]')}".rstrip()
+    parser = _parser(f"{PROGRAM} {command}", description, operands)
+    add(parser)
+    return parser
 
 
 def _complete_paths(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
@@ -48,7 +60,7 @@ def usage() -> str:
     return _program_parser().format_help()
 
 
-def _parser(prog: str, description: str, operands: str = "[OPTION ...] [PATH ...]") -> argparse.ArgumentParser:
+def _parser(prog: str, description: str, operands: str) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(
         prog, f"{prog} {operands}", description, formatter_class=_formatter, allow_abbrev=False
     )
@@ -86,6 +98,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "-o", "--output-file", type=_filled, metavar="PATH", help="write the report to this file instead of stdout"
     )
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
+    output.add_argument(
+        "--confirmed",
+        type=_filled,
+        metavar="FILE",
+        help="mark what a run of `pytest --tempfile-leaks-file FILE` has confirmed",
+    )
     output.add_argument("--watch", action="store_true", help="check again whenever a file changes")
     _add_work(parser)
     _add_adoption(parser)
@@ -93,7 +111,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _add_adoption(parser: argparse.ArgumentParser) -> None:
     adoption = parser.add_argument_group("adoption")
-    adoption.add_argument("--baseline", type=_filled, metavar="FILE", help="report only what this file does not know")
+    _add_baseline(adoption, "report only what this file does not know")
     adoption.add_argument("--update-baseline", action="store_true", help="write what is found to the baseline")
     adoption.add_argument(
         "--diff-base", type=_filled, metavar="REV", help="report only what has been added since this git revision"
@@ -103,16 +121,26 @@ def _add_adoption(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_baseline(adoption: argparse._ArgumentGroup, use: str) -> None:
+    adoption.add_argument("--baseline", type=_filled, metavar="FILE", help=use)
+
+
 def _add_fix(parser: argparse.ArgumentParser) -> None:
     _add_files(parser)
     _add_selection(parser)
     _add_configuration(parser)
-    _add_output(parser)
+    output = _add_output(parser)
+    output.add_argument(
+        "--output-format", choices=("json", "sarif"), help="list each finding with its change on stdout, no diff"
+    )
     changes = parser.add_argument_group("changes")
     changes.add_argument("--diff", action="store_true", help="print what would change, change nothing")
     changes.add_argument("--unsafe", action="store_true", help="also what changes where a file lies or who may read it")
-    changes.add_argument("--interactive", action="store_true", help="ask before each fix: y, n, a (all), q (quit)")
+    changes.add_argument("--unsafe-only", action="store_true", help="only such changes, and no safe ones")
+    changes.add_argument("--interactive", action="store_true", help="ask before each change; ? shows the answers")
+    changes.add_argument("--max", type=_positive, metavar="N", help="make at most N changes")
     _add_work(parser)
+    _add_baseline(parser.add_argument_group("adoption"), "leave alone what this file knows")
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:
@@ -129,6 +157,16 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_selection(parser)
     _add_configuration(parser)
+
+
+def _add_orphans(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", type=_filled, metavar="DIR", help="the temporary directory to look at")
+    parser.add_argument(
+        "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="files and directories of the project (.)"
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_selection(parser)
+    _add_configuration(parser)
     parser.set_defaults(exclude=[], extend_exclude=[], respect_gitignore=None)
 
 
@@ -137,11 +175,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", type=_filled, metavar="PATH", default=(), help="file, directory, or - for stdin (.)"
     )
     files = parser.add_argument_group("files")
-    _add_lists(
-        files,
-        ("exclude", "PATTERN", "leave these files and directories out, instead of the usual ones"),
-        ("extend-exclude", "PATTERN", "leave these out as well"),
-    )
+    _add_exclusion(files)
     files.add_argument("--force-exclude", action="store_true", help="treat named files like those found")
     files.add_argument(
         "--respect-gitignore",
@@ -153,6 +187,21 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         files.add_argument(
             f"--show-{shown}", action="store_const", dest="show", const=shown, help=f"print the {shown} and do no more"
         )
+
+
+def _add_exclusion(files: argparse._ActionsContainer) -> None:
+    _add_lists(
+        files,
+        ("exclude", "PATTERN", "leave these files and directories out, instead of the usual ones"),
+        ("extend-exclude", "PATTERN", "leave these out as well"),
+    )
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stdio", action="store_true", help="speak on stdin and stdout, which it does anyway")
+    _add_exclusion(parser.add_argument_group("files"))
+    _add_selection(parser)
+    _add_configuration(parser)
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:
@@ -253,11 +302,19 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+# What stands after the options, where that is not paths.
+_OPERANDS = {"rule": "[RULE]", "explain": "PATH:LINE", "server": ""}
 # name: help, description, what adds the arguments
 _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("check files", "Check Python files and directories of them.", _add_check),
     "fix": ("rewrite what can be proved", "Rewrite what can be proved.", _add_fix),
     "rule": ("explain rules", "List all rules, or explain some.", _add_rule),
     "explain": ("tell why", "Tell why something is reported on a line, or why nothing is.", _add_explain),
+    "server": ("serve an editor", "Speak the language server protocol with an editor.", _add_server),
+    "orphans": (
+        "tell who makes what lies around",
+        "Group what lies in a temporary directory, and name the lines that make such names.",
+        _add_orphans,
+    ),
     "clean": ("remove the cache", "Remove what earlier runs have kept.", _add_clean),
 }

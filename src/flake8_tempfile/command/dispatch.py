@@ -13,11 +13,11 @@ from importlib import import_module
 
 from flake8_tempfile.command.arguments import PROGRAM, parse, usage
 from flake8_tempfile.config.pyproject import ConfigError
-from flake8_tempfile.console import CLEAN, FAILURE, UsageError, complain
+from flake8_tempfile.console import CLEAN, FAILURE, INTERRUPTED, UsageError, complain
 from flake8_tempfile.selecting.selection import UnknownSelectorError
 
-# What a shell reports for a program that one of these signals ended.
-INTERRUPTED, BROKEN_PIPE = 130, 141
+# What a shell reports for a program that SIGPIPE ended.
+BROKEN_PIPE = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:

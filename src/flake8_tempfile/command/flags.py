@@ -38,7 +38,7 @@ def configuration_from(arguments: argparse.Namespace) -> Configuration:
 
 def _single_values(arguments: argparse.Namespace) -> dict[str, Any]:
     values = {}
-    for key in ("target-version", "cache-dir", "respect-gitignore", "follow-imports"):
+    for key in ("target-version", "cache-dir", "baseline", "respect-gitignore", "follow-imports"):
         value = _value(arguments, key)
         if value is not None:
             values[key] = _read(key, value)
@@ -96,8 +96,9 @@ def _placed(values: dict[str, Any]) -> dict[str, Any]:
         placed["per-file-ignores"] = tuple((anchored(pattern, here), rules) for pattern, rules in pairs)
     if "src" in values:
         placed["src"] = tuple(os.path.join(here, name) for name in values["src"])
-    if "cache-dir" in values:
-        placed["cache-dir"] = os.path.join(here, os.path.expanduser(values["cache-dir"]))
+    for key in ("cache-dir", "baseline"):
+        if key in values:
+            placed[key] = os.path.join(here, os.path.expanduser(values[key]))
     return placed
 
 
@@ -115,9 +116,10 @@ def _pairs(values: Sequence[str]) -> dict[str, list[str]]:
     return pairs
 
 
-def _split(values: Sequence[str]) -> list[str]:
-    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+def _split(values: Sequence[str] | None) -> list[str]:
+    return [part.strip() for value in values or () for part in value.split(",") if part.strip()]
 
 
 def _value(arguments: argparse.Namespace, key: str) -> Any:  # noqa: ANN401
-    return getattr(arguments, key.replace("-", "_"))
+    # Some commands have no use for some of the keys.
+    return getattr(arguments, key.replace("-", "_"), None)

@@ -55,6 +55,7 @@ def _lines(target: Target, options: Options) -> Iterator[str]:
     ignores = ", ".join(f"{_shown(pattern)} = {_shown(list(rules))}" for pattern, rules in options.per_file_ignores)
     yield f"per-file-ignores = {{ {ignores} }}" if ignores else "per-file-ignores = {}"
     yield f"respect-gitignore = {_shown(options.respect_gitignore)}"
+    yield f"baseline = {_shown(options.baseline and os.path.abspath(options.baseline))}"
     yield f"cache-dir = {_shown(os.path.abspath(options.cache_dir))}"
 
 

@@ -17,9 +17,9 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.command.flags import configuration_from
+from flake8_tempfile.command.inputs import files
 from flake8_tempfile.config.pyproject import ConfigError
 from flake8_tempfile.console import CLEAN, UsageError, complain
-from flake8_tempfile.files.discovery import find_targets
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     # Times of change, size and number of a file; None where there is none.
     Stamp: TypeAlias = tuple[int, int, int, int] | None
-    State: TypeAlias = tuple[list[tuple[Target, Stamp]], Stamp, str]
+    State: TypeAlias = tuple[list[tuple[Target, Stamp]], list[Stamp], str]
 
 _ENDINGS = (".py", ".pyi", ".ipynb")
 _SETTINGS = ("pyproject.toml", ".gitignore")
@@ -119,15 +119,15 @@ def _settled_state(arguments: argparse.Namespace) -> State:
 
 
 def _state(arguments: argparse.Namespace) -> State:
-    """Return the files to check with what holds for them, the baseline, and what is wrong with the configuration."""
-    # A baseline that each check writes is none that it reads.
-    known = None if arguments.update_baseline or not arguments.baseline else _stamp(arguments.baseline)
+    """Return the files to check with what holds for them, the baselines, and what is wrong with the configuration."""
     try:
-        configuration = configuration_from(arguments)
-        targets = find_targets(arguments.paths, configuration, force_exclude=arguments.force_exclude)
-        return [(target, _stamp(target.path)) for target in targets], known, ""
+        targets = files(arguments, configuration_from(arguments))
     except ConfigError as error:
-        return [], known, str(error)
+        return [], [], str(error)
+    # A baseline that each check writes is none that it reads.
+    baselines = {} if arguments.update_baseline else dict.fromkeys(target.options.baseline for target in targets)
+    known = [_stamp(path) for path in baselines if path]
+    return [(target, _stamp(target.path)) for target in targets], known, ""
 
 
 def _stamp(path: str) -> Stamp:

@@ -40,7 +40,7 @@ def _reporter(arguments: argparse.Namespace) -> Reporter:
         return reporter(name)
     if name not in _COUNTED:
         raise UsageError(f"--statistics does not go with the format {name!r}")
-    from flake8_tempfile.reporters import statistics
+    from flake8_tempfile.reporters.formats import statistics
 
     return statistics.report_json if name == "json" else statistics.report
 

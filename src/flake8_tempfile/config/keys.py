@@ -104,9 +104,9 @@ def _truth(value: object) -> bool:
     return value
 
 
-def _directory(value: object) -> str:
+def _path(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise ValueError(f"expected the path of a directory, found {value!r}")
+        raise ValueError(f"expected a path, found {value!r}")
     return value
 
 
@@ -125,7 +125,8 @@ READERS: dict[str, Callable[[object], Any]] = {
     "exclude": _strings,
     "extend-exclude": _strings,
     "respect-gitignore": _truth,
-    "cache-dir": _directory,
+    "cache-dir": _path,
+    "baseline": _path,
     "follow-imports": _truth,
     "src": _strings,
 }

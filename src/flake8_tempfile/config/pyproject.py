@@ -38,7 +38,7 @@ class Options(NamedTuple):
 
     ``layers`` are the selections, the lowest first; none means the rules that are on by default.
     ``per_file_ignores`` are pairs of a pattern and prefixes of codes.  Patterns with a slash are relative to ``root``.
-    ``file`` is the configuration file that decides, if there is one.
+    ``file`` is the configuration file that decides, if there is one; ``baseline`` that of the known findings.
     """
 
     settings: Settings = Settings()
@@ -49,6 +49,7 @@ class Options(NamedTuple):
     respect_gitignore: bool = True
     cache_dir: str = CACHE_DIRECTORY
     file: str = ""
+    baseline: str = ""
 
 
 class Flags(NamedTuple):
@@ -148,6 +149,7 @@ class Configuration:
             values.get("respect-gitignore", True),
             os.path.join(root, os.path.expanduser(values.get("cache-dir", CACHE_DIRECTORY))),
             path,
+            os.path.join(root, os.path.expanduser(values["baseline"])) if "baseline" in values else "",
         )
         return _Inherited(options, target is not None)
 

@@ -63,6 +63,28 @@ def is_excluded(path: str, options: Options) -> bool:
     return matches_somewhere(path, options.exclude, options.root)
 
 
+def left_out(path: str, configuration: Configuration, *, force_exclude: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the files at a path of which none is to be checked, and who leaves each out."""
+    if not os.path.isdir(path):
+        if force_exclude:
+            yield path, "`exclude` leaves out"
+        return
+    for gitignore, who in ((True, "`exclude` leaves out"), (False, "git ignores")):
+        for _, target in _walk(path, _Lenient(configuration, gitignore)):
+            yield target.path, who
+
+
+class _Lenient(NamedTuple):
+    """A configuration without what leaves files out."""
+
+    configuration: Configuration
+    gitignore: bool
+
+    def options_for(self, directory: str) -> Options:
+        options = self.configuration.options_for(directory)
+        return options._replace(exclude=(), respect_gitignore=options.respect_gitignore and self.gitignore)
+
+
 def _targets(path: str, configuration: Configuration, force_exclude: bool) -> Iterator[tuple[str, Target]]:
     """Yield files with their real paths, which for links are left for later."""
     is_directory = os.path.isdir(path)
@@ -84,7 +106,7 @@ class _Found(NamedTuple):
     rules: Rules | None
 
 
-def _walk(top: str, configuration: Configuration) -> Iterator[tuple[str, Target]]:
+def _walk(top: str, configuration: Configuration | _Lenient) -> Iterator[tuple[str, Target]]:
     """Yield the Python files below ``top``; symbolic links to directories are not followed, so no loop is entered."""
     from flake8_tempfile.files.gitignore import rules_above
 

@@ -1,7 +1,8 @@
 """The fixes as commands of libcst's own codemod runner.
 
 ``python -m libcst.tool codemod -x flake8_tempfile.fixes.codemods.SafeFixes PATH``; ``--unsafe`` also makes the fixes
-that change where a file lies or remove what somebody else might read, and ``--target`` names the oldest Python.
+that change where a file lies or remove what somebody else might read, ``--rule`` makes those of some rules only, and
+``--target`` names the oldest Python.  What is left alone is told in the warnings of libcst.
 """
 
 from __future__ import annotations
@@ -29,15 +30,24 @@ class SafeFixes(CodemodCommand):
     def add_args(arg_parser: argparse.ArgumentParser) -> None:
         """Add the arguments of the command."""
         arg_parser.add_argument("--unsafe", action="store_true", help="also make fixes that are not safe")
+        arg_parser.add_argument(
+            "--rule", action="append", metavar="RULE", help="only for these rules: codes, their prefixes, names"
+        )
         arg_parser.add_argument("--target", default="3.10", metavar="X.Y", help="oldest Python the code runs on")
 
-    def __init__(self, context: CodemodContext, unsafe: bool = False, target: str = "3.10") -> None:
-        """Take the arguments of the command."""
+    def __init__(
+        self, context: CodemodContext, unsafe: bool = False, target: str = "3.10", rule: list[str] | None = None
+    ) -> None:
+        """Take the arguments of the command; raise :class:`ValueError` for a rule that there is not."""
         super().__init__(context)
         major, _, minor = target.partition(".")
         # Loaded by name: the fixes do not know the rules, only this command puts the two together.
         rules = import_module(f"{model.__package__}.rules").RULES
         codes = frozenset(registered.rule.code for registered in rules if registered.rule.default)
+        if rule:
+            prefixes = import_module(f"{model.__package__}.selecting.selection").prefix_of
+            asked = tuple(prefixes(part) for text in rule for part in text.split(","))
+            codes = frozenset(each.rule.code for each in rules if each.rule.code.startswith(asked))
         self._settings = Settings(target_version=(int(major), int(minor)), codes=codes)
         self._kinds = {Applicability.SAFE, *([Applicability.UNSAFE] if unsafe else [])}
 
@@ -52,12 +62,20 @@ class SafeFixes(CodemodCommand):
         except (SyntaxError, ValueError) as error:
             raise SkipFile(f"{path}: {error}") from error
         for refusal in result.refused:
-            self.warn(f"{path}:{refusal.finding.span.line}: {refusal.finding.code} left alone: {refusal.reason}")
+            self.warn(_left(path, refusal.finding, refusal.reason))
+        refused = {refusal.finding for refusal in result.refused}
+        for finding in result.left if self.KINDS == SafeFixes.KINDS else ():
+            if finding.unfixed and finding not in refused:
+                self.warn(_left(path, finding, finding.unfixed))
         return cst.parse_module(result.text) if result.fixed else tree
 
     def _wanted(self, finding: Finding) -> bool:
         edit = finding.edit
         return edit is not None and edit.applicability in self._kinds and isinstance(edit, self.KINDS)
+
+
+def _left(path: str, finding: Finding, reason: str) -> str:
+    return f"{path}:{finding.span.line}: {finding.code} left alone: {reason}"
 
 
 class RemovalIntoFinally(SafeFixes):

@@ -16,7 +16,8 @@ from flake8_tempfile.edits import (
     WrapInNamedFile,
     WrapInTemporaryDirectory,
 )
-from flake8_tempfile.fixes import (
+from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.fixes.rewriters import (
     arguments,
     comments,
     defaults,
@@ -28,8 +29,7 @@ from flake8_tempfile.fixes import (
     splice,
     test_code,
 )
-from flake8_tempfile.fixes.locate import Located
-from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.fixes.rewriters.locate import Located
 from flake8_tempfile.model import Edit
 
 

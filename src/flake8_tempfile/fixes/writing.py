@@ -2,14 +2,16 @@
 
 A run that is killed leaves every file old or new.  The new text is written to a file without a name, which vanishes
 with the process, where the system has those; it gets a name for the one step before it takes the place of the old file,
-because no system call replaces a file by one without a name.  Only a run that is killed just between these two calls
-(or while it writes, on systems and file systems without such files) leaves a ``.<digits>.flake8-tempfile`` behind.  Its
-owner holds a lock on it, and the lock ends with the owner: the next run removes what nobody holds any more.
+because no system call replaces a file by one without a name.  The old and the new file change places, so that what has
+come out can be compared with what was read: if it is not that, it goes back.  Only a run that is killed during these
+few calls (or while it writes, on systems and file systems without such files) leaves a ``.<digits>.flake8-tempfile``
+behind.  Its owner holds a lock on it that ends with the owner: the next run removes what nobody holds any more.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import re
@@ -18,7 +20,9 @@ import stat
 import sys
 import tokenize
 from dataclasses import dataclass
+from typing import BinaryIO
 
+from flake8_tempfile.fixes.exchange import exchange, may_exchange
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.source.reading import read_file
 
@@ -26,6 +30,7 @@ if sys.platform != "win32":
     import fcntl
 
 _BOM = "\ufeff"
+_CHANGED = "it has changed since it was read"
 _TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.flake8-tempfile")
 
 
@@ -87,12 +92,14 @@ def write(path: str, old: SourceFile, text: str) -> None:
             file.flush()
             _keep_owner(descriptor, mode)
             os.chmod(descriptor if os.chmod in os.supports_fd else temporary, stat.S_IMODE(mode.st_mode))
+            _keep_attributes(descriptor, target)
             os.fsync(descriptor)
             _require_unchanged(target, old)
             if not is_named:
-                _replace_by_unnamed(descriptor, directory, temporary, target)
-        if is_named:
-            os.replace(temporary, target)
+                _name(descriptor, directory, temporary)
+                _take_place(temporary, target, old)
+        if is_named:  # Windows replaces no file by one that is open
+            _take_place(temporary, target, old)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
@@ -139,15 +146,34 @@ def _open_unnamed(directory: str, name: str) -> tuple[int, bool]:
     return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), True
 
 
-def _replace_by_unnamed(descriptor: int, directory: str, name: str, target: str) -> None:
+def _name(descriptor: int, directory: str, name: str) -> None:
     place = os.open(directory, os.O_RDONLY)
-    source, base = f"/proc/self/fd/{descriptor}", os.path.basename(name)
     try:
         # A directory descriptor makes os.link follow the link that stands for the open file.
-        os.link(source, base, dst_dir_fd=place)
-        os.replace(name, target)
+        os.link(f"/proc/self/fd/{descriptor}", os.path.basename(name), dst_dir_fd=place)
     finally:
         os.close(place)
+
+
+def _take_place(new: str, target: str, old: SourceFile) -> None:
+    """Put a file in the place of another, which goes; put that back and refuse if it is not what was read."""
+    if not may_exchange():
+        os.replace(new, target)
+        return
+    own = os.lstat(new)
+    with _opened(target) as there:
+        _try_lock(there.fileno())  # nobody sweeps it while it has the name of a temporary file
+        try:
+            if not exchange(new, target):
+                os.replace(new, target)
+                return
+            if not os.path.samestat(os.fstat(there.fileno()), os.lstat(new)) or there.read() != old.data:
+                raise RefusedError(_CHANGED)
+        except BaseException:
+            if not os.path.samestat(own, os.lstat(new)):
+                exchange(new, target)
+            raise
+        os.unlink(new)
 
 
 def _keep_owner(descriptor: int, mode: os.stat_result) -> None:
@@ -157,7 +183,34 @@ def _keep_owner(descriptor: int, mode: os.stat_result) -> None:
             os.fchown(descriptor, mode.st_uid, mode.st_gid)
 
 
+def _keep_attributes(descriptor: int, path: str) -> None:
+    """Give the new file the extended attributes of the old one, access control lists among them.
+
+    Those of the system itself, ``security.*`` and ``trusted.*``, are its to set.
+    """
+    if not hasattr(os, "listxattr"):
+        return
+    try:
+        names = [name for name in os.listxattr(path) if name.startswith(("user.", "system.posix_acl_"))]
+        for name in names:
+            os.setxattr(descriptor, name, os.getxattr(path, name))
+    except OSError as error:
+        if error.errno != errno.ENOTSUP:
+            raise RefusedError(f"its extended attributes cannot be kept: {error.strerror}") from error
+
+
 def _require_unchanged(path: str, old: SourceFile) -> None:
-    with open(path, "rb") as file:  # noqa: PTH123
+    with _opened(path) as file:
         if file.read() != old.data:
-            raise RefusedError("it has changed since it was read")
+            raise RefusedError(_CHANGED)
+
+
+def _opened(path: str) -> BinaryIO:
+    """Open a file that is no link by now."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        return os.fdopen(os.open(path, flags), "rb")
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise RefusedError(_CHANGED) from error
+        raise

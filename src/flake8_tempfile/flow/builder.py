@@ -57,7 +57,7 @@ class _Builder:
         """Make a node with its exceptional edges; :func:`_connect` puts the others in front of them."""
         effects = exceptions.effects(syntax, kind, self._policy)
         node = self._node(kind, syntax, is_async=is_async or effects.suspends)
-        if is_async or effects.interrupts:
+        if (is_async or effects.interrupts) and not targets.shielded:
             _connect(node, Edge(EdgeKind.INTERRUPT, targets.interrupt_()))
         if effects.raises:
             _connect(node, Edge(EdgeKind.EXCEPTION, targets.raise_()))
@@ -177,6 +177,7 @@ class _Builder:
 
         first_leave, first_leave_by = cache(leave), cache(leave_by)
         inner = targets.through(first_leave).caught_by(first_leave_by)
+        inner = inner._replace(shielded=targets.shielded or exceptions.shields(item, self._policy))
         completed = first_leave(after)
         first = self._with(stmt, others, completed, inner) if others else self._body(stmt.body, completed, inner)
         node = self._point(NodeKind.ENTER, item, targets, is_async=is_async)
@@ -211,6 +212,7 @@ class _Builder:
             following = None if complete else targets.onwards(kind)
             for clause in reversed(clauses):
                 following = self._dispatch(clause, body(clause), following, targets)
+                following.takes_interrupts = kind is EdgeKind.INTERRUPT
             assert following is not None
             return following
 

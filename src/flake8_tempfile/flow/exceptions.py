@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 
 from flake8_tempfile.flow.graph import EdgeKind, NodeKind
-from flake8_tempfile.flow.syntax import evaluated, plain_dotted
+from flake8_tempfile.flow.syntax import evaluated, plain_dotted, truth_of
 from flake8_tempfile.records import NamedTuple
 
 
@@ -28,10 +28,14 @@ class YieldKind(Enum):
 
 
 class Policy(NamedTuple):
-    """What the builder has to be told about a function: what its yields do and what its names stand for."""
+    """What the builder has to be told about a function: what its yields do and what its names stand for.
+
+    ``signals``: a ``KeyboardInterrupt`` or ``SystemExit`` may come up wherever an ordinary exception may.
+    """
 
     yields: YieldKind = YieldKind.MAY_BE_ABANDONED
     resolve: Callable[[ast.expr], str | None] = plain_dotted
+    signals: bool = False
 
 
 # Expressions and statements that raise by themselves, whatever their parts are.  Not among them: constants, names,
@@ -113,6 +117,14 @@ _SUPPRESSING: dict[str, frozenset[EdgeKind]] = {
 }
 
 
+# Scopes of cancellation that can be told to keep that of the scopes around them out: `shield=True`.
+_SHIELDING = frozenset(
+    f"{library}.{scope}"
+    for library in ("anyio", "trio")
+    for scope in ("CancelScope", "move_on_after", "move_on_at", "fail_after", "fail_at")
+)
+
+
 class Effects(NamedTuple):
     """What the execution of a node may bring about besides its completion."""
 
@@ -131,13 +143,16 @@ def effects(syntax: ast.AST, kind: NodeKind, policy: Policy) -> Effects:
         or (ast.comprehension in types and any(getattr(part, "is_async", 0) for part in parts))
     )
     yields = ast.Yield in types or ast.YieldFrom in types
+    raises = (
+        not _RAISING.isdisjoint(types)
+        or _step_raises(syntax, kind, policy)
+        or (yields and policy.yields is YieldKind.MAY_RAISE)
+    )
     return Effects(
-        raises=(
-            not _RAISING.isdisjoint(types)
-            or _step_raises(syntax, kind, policy)
-            or (yields and policy.yields is YieldKind.MAY_RAISE)
-        ),
-        interrupts=suspends or (yields and policy.yields is not YieldKind.RESUMES_NORMALLY),
+        raises=raises,
+        interrupts=suspends
+        or (yields and policy.yields is not YieldKind.RESUMES_NORMALLY)
+        or (policy.signals and raises),
         suspends=suspends,
     )
 
@@ -215,6 +230,14 @@ def suppresses_all(item: ast.withitem, kind: EdgeKind, policy: Policy) -> bool:
     """Tell whether leaving the item always ends what ``may_suppress`` speaks of."""
     clause = _as_clause(item, policy)
     return clause is not None and catching([clause], kind, policy)[1]
+
+
+def shields(item: ast.withitem, policy: Policy) -> bool:
+    """Tell whether no cancellation from outside comes into the block: ``CancelScope(shield=True)``."""
+    call = item.context_expr
+    return _called(call, policy) in _SHIELDING and any(
+        keyword.arg == "shield" and truth_of(keyword.value) is True for keyword in getattr(call, "keywords", ())
+    )
 
 
 def _as_clause(item: ast.withitem, policy: Policy) -> ast.ExceptHandler | None:

@@ -52,13 +52,17 @@ class EdgeKind(Enum):
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """A program point; compared by identity.  ``syntax`` is None for the entry and the exits."""
+    """A program point; compared by identity.  ``syntax`` is None for the entry and the exits.
+
+    ``takes_interrupts``: an ``except`` clause is passed by an interrupt here, and not by an ordinary exception.
+    """
 
     index: int
     kind: NodeKind
     syntax: ast.AST | None
     successors: list[Edge] = field(default_factory=list)
     is_async: bool = False
+    takes_interrupts: bool = False
 
     @property
     def line(self) -> int:

@@ -16,7 +16,8 @@ Jump: TypeAlias = Callable[[], Node]
 class Targets(NamedTuple):
     """The targets of the jumps in a statement.
 
-    ``handler`` is the ``except`` clause whose exception a bare ``raise`` raises again.
+    ``handler`` is the ``except`` clause whose exception a bare ``raise`` raises again; ``shielded``: no interrupt comes
+    in.
     """
 
     raise_: Jump
@@ -25,6 +26,7 @@ class Targets(NamedTuple):
     break_: Jump
     continue_: Jump
     handler: ast.ExceptHandler | None = None
+    shielded: bool = False
 
     def through(self, copy: Callable[[Node], Node]) -> Targets:
         """Return the targets that pass ``copy(target)`` on the way to each target."""
@@ -35,6 +37,7 @@ class Targets(NamedTuple):
             break_=lambda: copy(self.break_()),
             continue_=lambda: copy(self.continue_()),
             handler=self.handler,
+            shielded=self.shielded,
         )
 
     def caught_by(self, chain: Callable[[EdgeKind], Node]) -> Targets:

@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables.tempfile_signatures import SIGNATURES, BadArgument, Fault, argument
 from flake8_tempfile.edits import ChangeArguments, DropBadArgument, Substitution
 from flake8_tempfile.model import Applicability, Edit, Span, Unfixed
-from flake8_tempfile.planning.regions.releases import Unclear
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 
 # Names under which people look for a parameter; what is not here is not guessed.
 _MEANT = {
@@ -35,13 +35,11 @@ _DEFAULTS = {"delete": True, "delete_on_close": True, "ignore_cleanup_errors": F
 _TOO_NEW = "only Python {since} has the argument, so either the call or the target version has to change"
 
 
-def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed | None:
-    """Return the edit for a call with bad arguments, or why there is none; None if nobody asks for edits.
+def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed:
+    """Return the edit for a call with bad arguments, or why there is none.
 
     A call that raised works afterwards, and somebody may have got used to the exception: never safe.
     """
-    if not module.settings.edits:
-        return None
     dropped: list[Span] = []
     named: list[Substitution] = []
     try:
@@ -52,7 +50,7 @@ def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed | None:
             else:
                 dropped += [module.span(value) for value in _superfluous(one, bad, module)]
     except Unclear as unclear:
-        return Unfixed(str(unclear))
+        return unclear.unfixed
     title = "Pass it under its right name" if named and not dropped else "Drop what the factory does not take"
     call = module.span(bad.call)
     return DropBadArgument(title, Applicability.UNSAFE, call, tuple(dropped), tuple(named))
@@ -80,17 +78,14 @@ def _excess(bad: BadCall) -> Sequence[ast.expr]:
 def _superfluous(one: BadArgument, bad: BadCall, module: Module) -> Sequence[ast.expr]:
     """Return the arguments that go for one that is wrong; raise if something would be lost with them."""
     values = _excess(bad) if one.fault is Fault.TOO_MANY else [one.node]
-    if one.fault is Fault.TWICE:
-        raise Unclear("it is not clear which of the two values is meant")
+    refuse_if(one.fault is Fault.TWICE, "it is not clear which of the two values is meant")
     if any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for value in values for node in ast.walk(value)):
         raise Unclear("working out the argument may have an effect")
     if any(isinstance(value, ast.Starred) for value in values):
         raise Unclear("what the starred argument stands for is not known")
     is_default = isinstance(one.node, ast.Constant) and one.node.value is _DEFAULTS.get(one.name, ...)
-    if one.fault is Fault.TOO_NEW and not is_default:
-        raise Unclear(_TOO_NEW.format(since=".".join(map(str, one.since))))
-    if one.name == "delete" and not is_default and _asks_for_name(bad, module):
-        raise Unclear("the file is meant to have a name and to stay")
+    refuse_if(one.fault is Fault.TOO_NEW and not is_default, _TOO_NEW.format(since=".".join(map(str, one.since))))
+    refuse_if(one.name == "delete" and not is_default and _asks_for_name(bad, module), Reason.MEANT_TO_STAY)
     return values
 
 
@@ -102,8 +97,6 @@ def _asks_for_name(bad: BadCall, module: Module) -> bool:
 
 def prefix_plans(module: Module) -> dict[ast.Call, Edit]:
     """Return the edits that put a prefix made of the module's name into the calls that have none: advice."""
-    if not module.settings.edits:
-        return {}
     text = f'prefix="{_module_name(module)}-"'
     found: dict[ast.Call, Edit] = {}
     for factory, call in unprefixed(module):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tempfile.analysis.lifetime.verdicts import Verdict
     from flake8_tempfile.analysis.literals.uses import PathUse
     from flake8_tempfile.analysis.objects.buffers_flow import UnflushedUse
-    from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
+    from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse, Reopened
     from flake8_tempfile.analysis.syntax.module import Module
     from flake8_tempfile.model import Edit, Unfixed
 
@@ -62,16 +62,25 @@ def dangling_plan(use: DanglingUse, module: Module) -> Edit | Unfixed | None:
     """Return the edit that keeps a file as long as its name is used, or why there is none; None if nobody asks."""
     if not module.settings.edits:
         return None
-    from flake8_tempfile.planning import dangling
+    from flake8_tempfile.planning.objects import dangling
 
     return dangling.dangling_plan(use, module)
+
+
+def reopened_plan(use: Reopened, module: Module) -> Edit | Unfixed | None:
+    """Return the edit for a file that is opened while it is open, or why there is none; None if nobody asks."""
+    if not module.settings.edits:
+        return None
+    from flake8_tempfile.planning.objects import reopened
+
+    return reopened.reopened_plan(use, module)
 
 
 def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed | None:
     """Return the edit for a name that was made up, or why there is none; None if nobody asks for edits."""
     if not module.settings.edits:
         return None
-    from flake8_tempfile.planning import mktemp
+    from flake8_tempfile.planning.paths import mktemp
 
     return mktemp.mktemp_plan(function, node, module)
 
@@ -80,6 +89,6 @@ def flush_plan(use: UnflushedUse, uses: Sequence[UnflushedUse], module: Module) 
     """Return the edit that flushes before a hand-over, or why there is none; None if nobody asks for edits."""
     if not module.settings.edits:
         return None
-    from flake8_tempfile.planning import flush
+    from flake8_tempfile.planning.objects import flush
 
     return flush.flush_plan(use, uses, module)

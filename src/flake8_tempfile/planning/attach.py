@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from flake8_tempfile.model import Edit, Finding, Unfixed
 
-NO_REWRITE = "no rewrite is known to be right here"
-GIVEN = "it may be what was passed in, and belong to the caller"
-NAME_TAKEN = "a module that the new code needs is called otherwise here"
-
 
 def fixable(finding: Finding, planned: Edit | Unfixed | None) -> Finding:
     """Return ``finding`` with its edit plan, or with the reason for having none; None says nothing."""

@@ -19,23 +19,23 @@ from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Unfixed
-from flake8_tempfile.planning.attach import GIVEN, NO_REWRITE
-from flake8_tempfile.planning.descriptor import close_plan
-from flake8_tempfile.planning.free_names import free_name
-from flake8_tempfile.planning.named_file import named_plan
-from flake8_tempfile.planning.objects import handler_plan, object_plan, owner_plan
-from flake8_tempfile.planning.parents import parent_plan
+from flake8_tempfile.planning.objects.descriptor import close_plan
+from flake8_tempfile.planning.objects.named_file import named_plan
+from flake8_tempfile.planning.objects.unclosed import handler_plan, object_plan, owner_plan
+from flake8_tempfile.planning.paths.parents import parent_plan
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.creation_before import is_made_by
-from flake8_tempfile.planning.regions.guard import Guard, find_guard
-from flake8_tempfile.planning.regions.holding import Held, hold, may_be_another
+from flake8_tempfile.planning.regions.holding import Holding, hold, may_be_another
 from flake8_tempfile.planning.regions.joining import bounds_of
 from flake8_tempfile.planning.regions.preconditions import (
     is_module_name_free,
     is_name_its_own,
     require_first_manager,
+    require_holding,
     splits_with,
 )
-from flake8_tempfile.planning.regions.releases import Unclear, ignores_errors
+from flake8_tempfile.planning.regions.releases import ignores_errors
+from flake8_tempfile.planning.regions.removal_move import RemovalMove, find_move
 from flake8_tempfile.planning.regions.use_region import find_gap, find_use, is_unused
 from flake8_tempfile.planning.removals import (
     remove_after_use,
@@ -44,8 +44,9 @@ from flake8_tempfile.planning.removals import (
     temporary_directory,
     unused_imports,
 )
-from flake8_tempfile.planning.responses import NotSentError, failure_plan, made_plan, sends_files
-from flake8_tempfile.planning.tests import in_tests
+from flake8_tempfile.planning.responses.responses import NotSentError, failure_plan, made_plan, sends_files
+from flake8_tempfile.planning.testing.tests import in_tests
+from flake8_tempfile.planning.text.free_names import free_name
 
 _NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 # What the plans for these put into the program removes.
@@ -53,10 +54,8 @@ _REMOVING = frozenset({Sort.NEVER, Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION,
 _EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
-def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
-    """Return the edit that mends what a verdict says, or why there is none; None if nobody asks for edits."""
-    if not facts.module.settings.edits:
-        return None
+def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
+    """Return the edit that mends what a verdict says, or why there is none."""
     if verdict.lifetime.is_chosen:
         return Unfixed("a setting decides whether it is kept")
     replacement = verdict.lifetime.replacement if verdict.sort in _REMOVING else None
@@ -64,18 +63,18 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
     try:
         planned: Edit | Unfixed
         if replacement is not None and carried:
-            planned = remove_before(verdict, replacement, facts.module) or Unfixed(NO_REWRITE)
+            planned = remove_before(verdict, replacement, facts.module) or Reason.NO_REWRITE.value
         else:
-            planned = _edit(verdict, facts) or Unfixed(NO_REWRITE)
+            planned = _edit(verdict, facts) or Reason.NO_REWRITE.value
     except Unclear as unclear:
-        planned = Unfixed(str(unclear))
+        planned = unclear.unfixed
     if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
         # What is destroyed on the way may be what it replaces.
         planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
     planned = planned if carried else in_tests(verdict, facts, planned)
     # A removal by hand is what is left, and what was made here is not all that the name may stand for.
     is_given = isinstance(planned, Unfixed) and may_be_given(verdict.lifetime.node, facts.module)
-    return Unfixed(GIVEN) if is_given else planned
+    return Reason.GIVEN.value if is_given else planned
 
 
 def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
@@ -85,17 +84,18 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
     if moved is not None:
         return moved
     if verdict.sort is Sort.NEVER:
-        held = hold(verdict.lifetime, module)
-        if held is not None and may_be_another(held, module):
-            raise Unclear("no variable of its own holds it")
-        if held is not None and _makes_nothing_else(held) and is_unused(held, module):
-            title, span = "Drop it: nothing uses it", module.span(held.statement)
+        holding = hold(verdict.lifetime, module)
+        if holding is not None and may_be_another(holding):
+            raise Unclear(Reason.NO_VARIABLE)
+        if holding is not None and _makes_nothing_else(holding) and is_unused(holding, module):
+            title, span = "Drop it: nothing uses it", module.span(holding.statement)
             return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
         if sends_files(verdict.lifetime.function, module):
             with contextlib.suppress(NotSentError):
                 return made_plan(verdict.lifetime, module)
-        region = find_use(verdict, module)
-        return named_plan(region, module) or remove_after_use(region, module)
+        holding = require_holding(verdict.lifetime, module)
+        region = find_use(holding, module)
+        return named_plan(holding, region) or remove_after_use(holding, region, module)
     if verdict.sort is Sort.DESCRIPTOR:
         return close_plan(verdict.lifetime, module)
     if verdict.sort is Sort.OBJECT:
@@ -103,7 +103,7 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
     if verdict.sort is Sort.STORED:
         return owner_plan(verdict.lifetime, module)
     try:
-        guard = find_guard(verdict, module)
+        move = find_move(verdict, module)
     except Unclear:
         if verdict.sort is Sort.CANCELLATION:
             return handler_plan(verdict.lifetime, module)
@@ -111,62 +111,68 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
             return failure_plan(verdict.lifetime, module)
         if not verdict.lifetime.transfers:
             raise
-        return remove_on_failure(find_gap(verdict, module), module)
-    if guard.start >= guard.end:
-        raise Unclear("nothing stands between its creation and its removal")
-    return _wrap(guard, module) or named_plan(guard, module) or _finally(guard, verdict, module)
+        holding = require_holding(verdict.lifetime, module)
+        return remove_on_failure(holding, find_gap(verdict.lifetime, holding, module))
+    refuse_if(not move.region.statements, Reason.NOTHING_BETWEEN)
+    named = _wrap(move, module) or named_plan(move.holding, move.region, move.releases, exact=move.exact)
+    return named or _finally(move, verdict, module)
 
 
-def _makes_nothing_else(held: Held) -> bool:
+def _makes_nothing_else(holding: Holding) -> bool:
     """Tell whether the acquisition is one of ``tempfile``'s own, all by itself in a block that has more."""
-    made_by = held.lifetime.factory.startswith("tempfile.") and held.is_plain and not held.is_with
-    return made_by and len(held.place.block) > 1
+    made_by = holding.factory.startswith("tempfile.") and holding.is_plain and not holding.is_with
+    return made_by and len(holding.place.block) > 1
 
 
 def _applicability(*, safe: bool) -> Applicability:
     return Applicability.SAFE if safe else Applicability.UNSAFE
 
 
-def _wrap(guard: Guard, module: Module) -> Edit | None:
+def _wrap(move: RemovalMove, module: Module) -> Edit | None:
     """Ex) ``d = mkdtemp(); ...; rmtree(d)``: one ``with`` says it all."""
-    held = guard.held
-    if held.lifetime.factory != "tempfile.mkdtemp" or held.is_with or module.settings.target_version < (3, 10):
+    holding = move.holding
+    if (
+        holding.factory != "tempfile.mkdtemp"
+        or holding.is_with
+        or holding.outer
+        or module.settings.target_version < (3, 10)
+    ):
         return None
-    ignoring = [_ignored(release.statement, release.call, module) for release in guard.releases]
+    ignoring = [_ignored(release.statement, release.call, module) for release in move.releases]
     if None in ignoring:
         return None
-    factory = temporary_directory(held.lifetime.node, module)
+    factory = temporary_directory(holding.node, module)
     if factory is None:
         return None
-    target = held.root if held.is_plain else free_name("directory", module, held.lifetime.function)
-    if held.is_plain and not _is_used(guard, module):
+    target = holding.root if holding.is_plain else free_name("directory", module, holding.function)
+    if holding.is_plain and not _is_used(move, module):
         target = ""
     return WrapInTemporaryDirectory(
         "Wrap in `with TemporaryDirectory()`",
-        _applicability(safe=guard.exact),
-        module.span(held.statement),
-        module.span(held.lifetime.node),
+        _applicability(safe=move.exact),
+        module.span(holding.statement),
+        module.span(holding.node),
         factory[0],
         target,
-        module.span(held.place.block[guard.end - 1]),
-        tuple(module.span(release.statement) for release in guard.releases),
-        keep=not held.is_plain,
+        module.span(move.region.statements[-1]),
+        tuple(module.span(release.statement) for release in move.releases),
+        keep=not holding.is_plain,
         ignore_errors=any(ignoring),
         imports=factory[1],
         unused=unused_imports(module),
     )
 
 
-def _is_used(guard: Guard, module: Module) -> bool:
+def _is_used(move: RemovalMove, module: Module) -> bool:
     """Tell whether anything but the removals asks for the name."""
-    removed = {node for release in guard.releases for node in ast.walk(release.statement)}
-    body = guard.held.body(module)
+    removed = {node for release in move.releases for node in ast.walk(release.statement)}
+    body = move.holding.body
     return any(
-        isinstance(node, ast.Name) and node.id == guard.held.root and node not in removed
+        isinstance(node, ast.Name) and node.id == move.holding.root and node not in removed
         for statement in body
-        if statement is not guard.held.statement
+        if statement is not move.holding.statement
         for node in ast.walk(statement)
-        if node is not _target(guard.held.statement)
+        if node is not _target(move.holding.statement)
     )
 
 
@@ -181,75 +187,75 @@ def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None
     return ignores_errors(call) if isinstance(statement, (ast.Expr, ast.If)) else None
 
 
-def _finally(guard: Guard, verdict: Verdict, module: Module) -> Edit | None:
-    held, final = guard.held, guard.final
-    require_first_manager(held, guard.end)
-    if last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY):
-        raise Unclear("the removal wants an empty directory, which need not be there after a failure")
+def _finally(move: RemovalMove, verdict: Verdict, module: Module) -> Edit | None:
+    holding, final = move.holding, move.final
+    require_first_manager(holding, move.region.end)
+    refuse_if(last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
     condition, imports = "", ()
-    if held.is_latent and not final.tolerant and not _is_made_before(guard, module):
-        condition = _existence(guard, module)
-        if not condition:
-            raise Unclear("there is no plain way to ask whether it was created")
+    if holding.is_latent and not final.tolerant and not _is_made_before(move, module):
+        condition = _existence(move, module)
+        refuse_if(not condition, "there is no plain way to ask whether it was created")
     is_yield = verdict.leak is not None and verdict.leak.cause is Cause.YIELD
     kind = ProtectYield if is_yield else RemovalIntoFinally
-    where = bounds_of(guard, module)
+    where = bounds_of(move, module)
     return kind(
         "Protect the `yield` with `try`/`finally`" if is_yield else "Remove it in a `finally`",
         # Where the removal used to complain that nothing was made, it does so no more.
         _applicability(
-            safe=guard.exact and _is_new(held, module) and (not condition or _is_surely_made(guard, module))
+            safe=move.exact and _is_new(holding, module) and (not condition or _is_surely_made(move, module))
         ),
         module.span(where.acquisition),
         module.span(where.first),
         module.span(where.last),
-        tuple(module.span(release.statement) for release in guard.dropped),
+        tuple(module.span(release.statement) for release in move.dropped),
         module.span(final.statement),
-        tuple(Substitution(module.span(name), text) for name, text in guard.renamed),
+        tuple(Substitution(module.span(name), text) for name, text in move.renamed),
         condition=condition,
-        handle=held.root if held.is_with else where.opened,
+        handle=holding.root if holding.is_with and not holding.outer else where.opened,
         joins=where.joins,
         imports=imports,
     )
 
 
-def _is_new(held: Held, module: Module) -> bool:
+def _is_new(holding: Holding, module: Module) -> bool:
     """Tell whether the evidence shows that nothing was at the path before it was made here."""
-    lifetime = held.lifetime
-    if not held.is_latent or is_name_its_own(held) or lifetime.is_cleared:
+    is_cleared = holding.lifetime is not None and holding.lifetime.is_cleared
+    if not holding.is_latent or is_name_its_own(holding) or is_cleared:
         return True
-    return isinstance(lifetime.node, ast.Call) and is_exclusive(lifetime.node, module)
+    return isinstance(holding.node, ast.Call) and is_exclusive(holding.node, module)
 
 
-def _is_surely_made(guard: Guard, module: Module) -> bool:
+def _is_surely_made(move: RemovalMove, module: Module) -> bool:
     """Tell whether no run comes to the end of the region that has not made it by itself."""
-    for statement in guard.region:
+    for statement in move.region.statements:
         heads = [item.context_expr for item in statement.items] if isinstance(statement, ast.With) else [statement]
         for node in (node for head in heads for node in ast.walk(head)):
             made = explicit_target(node, module) if isinstance(node, ast.Call) else None
             simple = isinstance(statement, (ast.With, ast.Expr, ast.Assign))
-            if simple and made is not None and not set(path_keys(made[0], module.names)).isdisjoint(guard.names):
+            if simple and made is not None and not set(path_keys(made[0], module.names)).isdisjoint(move.holding.names):
                 return True
     return False
 
 
-def _is_made_before(guard: Guard, module: Module) -> bool:
+def _is_made_before(move: RemovalMove, module: Module) -> bool:
     """Tell whether the path is made where the region begins."""
-    before = guard.held.place.block[guard.start - 1 : guard.start]
-    made = guard.held.lifetime.node
+    before = move.region.block[move.region.start - 1 : move.region.start]
+    made = move.holding.node
     explicit = isinstance(made, ast.Call) and explicit_target(made, module) is not None
     if explicit and top_of(made, before, module) is not None:
         return True
-    return bool(splits_with(guard.held, guard.start)) or any(is_made_by(s, guard.names, module) for s in before)
+    return bool(splits_with(move.holding, move.region.start)) or any(
+        is_made_by(s, move.holding.names, module) for s in before
+    )
 
 
-def _existence(guard: Guard, module: Module) -> str:
+def _existence(move: RemovalMove, module: Module) -> str:
     """Return the test whether there is anything to remove; '' if it cannot be written here."""
-    function = guard.final.call.func
-    if isinstance(function, ast.Attribute) and function.value is guard.final.target:
-        return f"{ast.unparse(guard.final.target)}.exists()"
-    if module.names.imported.get("os") == "os" and is_module_name_free("os", guard.held.lifetime.function, module):
+    function = move.final.call.func
+    if isinstance(function, ast.Attribute) and function.value is move.final.target:
+        return f"{ast.unparse(move.final.target)}.exists()"
+    if module.names.imported.get("os") == "os" and is_module_name_free("os", move.holding.function, module):
         # The path as the removal has it: os.path.expanduser(path) may be another one.
-        converted = isinstance(guard.final.target, ast.Call)
-        return f"os.path.exists({ast.unparse(guard.final.target) if converted else guard.held.path})"
+        converted = isinstance(move.final.target, ast.Call)
+        return f"os.path.exists({ast.unparse(move.final.target) if converted else move.holding.path})"
     return ""

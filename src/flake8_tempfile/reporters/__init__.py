@@ -19,7 +19,7 @@ Part: TypeAlias = tuple[str, str]
 Suggest: TypeAlias = "Callable[[Edit, str], str | None]"
 
 PROGRAM = "flake8-tempfile"
-# The formats by name, with the module of each.
+# The formats by name, with the module of each in `formats`.
 FORMATS = {
     "concise": "concise",
     "full": "full",
@@ -56,6 +56,7 @@ class FileReport(NamedTuple):
     of the cell, in order.  ``proposals``, where they were asked for: what the fix of each finding would replace.
     ``notes`` are for whoever runs the program, and no findings: lines with their places, without the path.
     ``unchecked`` is such a line on why the file was not checked, where the rule on that is off and no finding says it.
+    ``fixed``, in what ``fix`` reports: whether the fix of each finding is made.
     ``reads`` is what else of the project the findings depend on, sealed as ``analysis.project.disk`` does.
     """
 
@@ -68,6 +69,7 @@ class FileReport(NamedTuple):
     notes: tuple[str, ...] = ()
     unchecked: str = ""
     reads: tuple[str, ...] = ()
+    fixed: tuple[bool, ...] = ()
 
 
 class Run(NamedTuple):
@@ -95,7 +97,7 @@ Reporter: TypeAlias = Callable[[Iterable[FileReport], Output, Run], None]
 
 def reporter(name: str) -> Reporter:
     """Return the reporter for the format ``name``; only the one that is used is loaded."""
-    report: Reporter = import_module(f"{__name__}.{FORMATS[name]}").report
+    report: Reporter = import_module(f"{__name__}.formats.{FORMATS[name]}").report
     return report
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flake8_tempfile.rules import RegisteredRule
 
 INFORMATION = "https://github.com/flake8-tempfile/flake8-tempfile"
+DOCUMENTATION = "https://flake8-tempfile.github.io/flake8-tempfile/"
 
 
 def rule_of(code: str) -> RegisteredRule:
@@ -30,6 +31,11 @@ def weakness(code: str) -> str:
     """Return the address of the rule's entry in MITRE's list of weaknesses, '' if it has none."""
     number = rule_of(code).rule.cwe
     return f"https://cwe.mitre.org/data/definitions/{number}.html" if number else ""
+
+
+def page_address(code: str) -> str:
+    """Return the address of the rule's page on the site."""
+    return f"{DOCUMENTATION}reference/rules/{code}/"
 
 
 def section(code: str, heading: str) -> str:

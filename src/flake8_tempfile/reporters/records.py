@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from flake8_tempfile.reporters import FileReport, Output
+from flake8_tempfile.reporters import FileReport, Output, Replacement
 from flake8_tempfile.reporters.identity import rule_of
 from flake8_tempfile.reporters.places import cell_of, place_of
 
@@ -21,9 +21,21 @@ Record: TypeAlias = "dict[str, Json]"
 
 
 def records(file: FileReport) -> Iterator[Record]:
-    """Yield the findings of a file as objects."""
-    for finding in file.findings:
-        yield record(file, finding)
+    """Yield the findings of a file as objects, with what ``fix`` has made of each where it has."""
+    if not file.fixed:
+        yield from (record(file, finding) for finding in file.findings)
+        return
+    proposals = file.proposals or ((),) * len(file.findings)
+    for finding, fixed, replacements in zip(file.findings, file.fixed, proposals, strict=True):
+        edits: list[Json] = [_edit(file, replacement) for replacement in replacements]
+        yield {**record(file, finding), "fixed": fixed, "edits": edits}
+
+
+def _edit(file: FileReport, replacement: Replacement) -> Record:
+    """Return a change of whole lines; the last one keeps its end."""
+    first, last, text = replacement
+    end = len(file.lines[last - 1].rstrip("\r\n")) + 1
+    return {"location": {"line": first, "column": 1}, "end_location": {"line": last, "column": end}, "content": text}
 
 
 def record(file: FileReport, finding: Finding) -> Record:
@@ -43,6 +55,7 @@ def record(file: FileReport, finding: Finding) -> Record:
         "cwe": rule.cwe,
         "fix": fix(finding),
         "unfixed": finding.unfixed or None,
+        "confirmed": list(finding.confirmed),
     }
 
 

@@ -23,8 +23,9 @@ from flake8_tempfile.rules import (
     owner_never_removes,
     predictable_temp_name,
     removal_outside_finally,
-    removal_skipped_by_cancellation,
     removal_skipped_by_exit,
+    removal_skipped_by_interrupt,
+    reopened_by_name,
     temp_directory_never_removed,
     temp_object_not_closed,
     temp_path_mention,
@@ -33,6 +34,7 @@ from flake8_tempfile.rules import (
     unflushed_temp_name,
     unparsable_file,
     unprotected_set_up,
+    unset_tempdir,
     unused_noqa,
 )
 
@@ -64,7 +66,7 @@ _MODULES: tuple[_RuleModule, ...] = (
     mkstemp_never_removed,
     removal_outside_finally,
     removal_skipped_by_exit,
-    removal_skipped_by_cancellation,
+    removal_skipped_by_interrupt,
     descriptor_leak,
     owner_never_removes,
     temp_object_not_closed,
@@ -73,6 +75,8 @@ _MODULES: tuple[_RuleModule, ...] = (
     dangling_temp_name,
     unflushed_temp_name,
     bad_tempfile_argument,
+    reopened_by_name,
+    unset_tempdir,
     unbounded_upload,
     temp_without_prefix,
 )

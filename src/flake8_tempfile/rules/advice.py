@@ -9,52 +9,28 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
-from flake8_tempfile.model import Finding
-from flake8_tempfile.planning.attach import GIVEN
+from flake8_tempfile.model import Edit, Finding, Obstacle, Unfixed
+from flake8_tempfile.planning.attach import fixable
 
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
-_ONLY_OURS = "remove only what was made here: keep its path in a variable of its own"
-_LAST_USER = "whoever uses it last has to remove it, and this code only if it fails before that"
-_EMPTY = "undo the set-up in a `finally`, and remove the empty directory after it"
-_ON_FAILURE = "remove it only where it is not wanted: in an `except BaseException:` that raises again"
-_PLACE = "let the caller or a setting name the place, in a directory that nobody else can write to"
-# What a reason has in it, and the advice that does not go against it; '' where none is known.
-_ADVICE = (
-    (GIVEN, _ONLY_OURS),
-    ("the path is handed to the caller", _LAST_USER),
-    ("what is returned may still need the file", _LAST_USER),
-    ("it is stored on an object", _LAST_USER),
-    ("the path is stored", _LAST_USER),
-    ("the path is used by something that runs on", _LAST_USER),
-    ("what is told the path may go on using it", _LAST_USER),
-    ("a message says where it is", _LAST_USER),
-    ("one branch keeps it", _ON_FAILURE),
-    ("it is removed on failure only", _ON_FAILURE),
-    ("it may have been there before", ""),
-    ("it matters whether the directory is there already", ""),
-    ("it is asked whether the directory is there", ""),
-    ("an earlier run may have left it", ""),
-    ("something else may remove it", ""),
-    ("may be the only copy", ""),
-    ("something may be mounted there", _EMPTY),
-    ("the removal wants an empty directory", _EMPTY),
-    ("what is moved there would be lost", ""),
-    ("its name or its place is chosen", _PLACE),
-    ("where the file lies, or how it is called", _PLACE),
-    ("the file is only written here", _PLACE),
-    ("nothing here removes or reads the file", _PLACE),
-    ("the same path is written down elsewhere", _PLACE),
-    ("other code of the module names the same path", _PLACE),
-    ("the file is meant to have a name and to stay", _PLACE),
-    ("what the name is made of may be known", _PLACE),
-)
+# '' where no advice is known that does not go against what stands against a rewrite.
+_AGAINST = {
+    Obstacle.FOREIGN: "remove only what was made here: keep its path in a variable of its own",
+    Obstacle.USED_LATER: "whoever uses it last has to remove it, and this code only if it fails before that",
+    Obstacle.KEPT: "remove it only where it is not wanted: in an `except BaseException:` that raises again",
+    Obstacle.NOT_OURS: "",
+    Obstacle.NOT_EMPTY: "undo the set-up in a `finally`, and remove the empty directory after it",
+    Obstacle.PLACE: "let the caller or a setting name the place, in a directory that nobody else can write to",
+}
 _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
 
 
-def advised(finding: Finding, hint: str) -> Finding:
-    """Return a finding with the advice ``hint``, or with what the reason for having no rewrite leaves of it."""
-    return finding._replace(hint=next((said for part, said in _ADVICE if part in finding.unfixed), hint))
+def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Finding:
+    """Return a finding with what became of the planning of a rewrite, and with what that leaves of a ``hint``."""
+    if isinstance(planned, Unfixed):
+        hint = _AGAINST.get(planned.obstacle, hint)
+    return fixable(finding, planned)._replace(hint=hint)
 
 
 def usual_for_path(use: PathUse, facts: Facts) -> str:

@@ -3,7 +3,8 @@
 ## What it does
 Reports the use of a path whose temporary file or directory is gone: after the `with` block, after `close()` or
 `cleanup()`, or because nothing holds the object any more, as in `TemporaryDirectory().name`. A path that is returned
-from inside the block counts, for the block ends before the caller gets it.
+from inside the block, or kept on `self` in it, counts, for the block ends before anybody gets it; and so does the
+object itself.
 
 ## Why is this bad?
 `TemporaryDirectory` and `NamedTemporaryFile` remove what they made at the end of their life, and a path does not keep
@@ -33,11 +34,13 @@ def unpack(archive):
 ```
 
 ## Known limits
-Followed within one function, through names, `os.path.join`, `Path` and f-strings; not through attributes of objects
-or containers. Printing, logging or comparing the path is no use of it, and neither are `os.path.exists` and asserting
+Followed within one function, through names, `os.path.join`, `Path` and f-strings; not through containers, nor through
+attributes of other objects than `self`. What is kept on `self` is reported where a method reads it that is not called
+meanwhile. Printing, logging or comparing the path is no use of it, and neither are `os.path.exists` and asserting
 that it is gone. The name of a file of which nothing but the name was taken (`NamedTemporaryFile().name`) is reported
 only where it is certainly read from or returned: programs use it as a name for a file of their own, which is no better
-than `mktemp`, but not this mistake. An object that is returned from the block and reads the file later is not seen.
+than `mktemp` (TMP301), but not this mistake. An object that is returned from the block and reads the file later is not
+seen.
 
 ## Fix safety
 Unsafe: the file goes later than it did. The statements that use the path move into the `with` block that ends too
@@ -60,7 +63,6 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
-from flake8_tempfile.analysis.objects.dangling_uses import dangling_uses
 from flake8_tempfile.model import Finding, Rule, Step
 from flake8_tempfile.planning.ask import dangling_plan
 from flake8_tempfile.planning.attach import fixable
@@ -68,16 +70,16 @@ from flake8_tempfile.planning.attach import fixable
 RULE = Rule(
     "TMP302",
     "dangling-temp-name",
-    "the temporary {kind} from line {made} is gone when its path is used: {how} (line {ended})",
+    "the temporary {kind} from line {made} is gone when {used}: {how} (line {ended})",
     672,
 )
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each use of a dangling name."""
-    for use in dangling_uses(facts.module):
+    for use in facts.dangling.uses:
         kind = "directory" if use.is_directory else "file"
-        message = RULE.message.format(kind=kind, made=use.site.lineno, how=use.how, ended=use.ended)
+        message = RULE.message.format(kind=kind, made=use.site.lineno, used=use.used, how=use.how, ended=use.ended)
         hint = "use the path before that, or keep the object alive for as long as the path is needed"
         finding = Finding(RULE.code, facts.module.span(use.node), message, _steps(use, kind), hint)
         yield fixable(finding, dangling_plan(use, facts.module))
@@ -87,6 +89,8 @@ def _steps(use: DanglingUse, kind: str) -> tuple[Step, ...]:
     made = Step(use.site.lineno, f"the {kind} is created")
     gone = Step(use.ended, f"{use.how}, the {kind} is removed")
     if isinstance(use.node, ast.Return):
-        used = Step(use.node.lineno, "its path is returned")
+        used = Step(use.node.lineno, "this is returned")
         return (made, used, gone) if use.ended >= use.node.lineno else (made, gone, used)
-    return (made, gone, Step(use.node.lineno, "its path is used"))
+    if use.ended >= use.node.lineno:
+        return (made, Step(use.node.lineno, "this is kept"), gone)
+    return (made, gone, Step(use.node.lineno, use.used))

@@ -63,7 +63,6 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.planning.ask import path_plan
-from flake8_tempfile.planning.attach import fixable
 from flake8_tempfile.rules.advice import advised, usual_for_path
 
 RULE = Rule(
@@ -77,5 +76,5 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.WRITTEN:
             message = RULE.message.format(path=found.text, detail=found.detail)
             span = facts.module.span(found.node)
-            finding = fixable(Finding(RULE.code, span, message, found.steps), path_plan(found, facts))
-            yield advised(finding, usual_for_path(found, facts))
+            finding = Finding(RULE.code, span, message, found.steps)
+            yield advised(finding, path_plan(found, facts), usual_for_path(found, facts))

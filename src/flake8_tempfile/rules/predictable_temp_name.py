@@ -58,7 +58,6 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.planning.ask import path_plan
-from flake8_tempfile.planning.attach import fixable
 from flake8_tempfile.rules.advice import advised
 
 RULE = Rule(
@@ -73,4 +72,4 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.PREDICTABLE:
             message = RULE.message.format(path=found.text, detail=found.detail)
             span = facts.module.span(found.node)
-            yield advised(fixable(Finding(RULE.code, span, message, found.steps), path_plan(found, facts)), _HINT)
+            yield advised(Finding(RULE.code, span, message, found.steps), path_plan(found, facts), _HINT)

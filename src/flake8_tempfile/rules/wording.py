@@ -10,7 +10,6 @@ from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Finding, Rule, Step
 from flake8_tempfile.planning.ask import plan
-from flake8_tempfile.planning.attach import fixable
 from flake8_tempfile.rules.advice import advised, usual
 
 _NOUNS = {
@@ -33,6 +32,7 @@ _LOSSES = {
     Cause.BRANCH: "if line {line} takes the branch without the removal",
     Cause.END: "when the code ends after line {line}",
     Cause.AWAIT: "if the await on line {line} is cancelled",
+    Cause.INTERRUPT: "if line {line} is interrupted",
     Cause.YIELD: "if the generator is closed at the yield on line {line}",
 }
 
@@ -55,8 +55,8 @@ def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
         keeper="stored on 'self'" if lifetime.function else "an attribute of the class",
     )
     span = facts.module.span(lifetime.node)
-    found = fixable(Finding(rule.code, span, message, steps(verdict)), plan(verdict, facts))
-    return advised(found, usual(lifetime, facts))
+    found = Finding(rule.code, span, message, steps(verdict))
+    return advised(found, plan(verdict, facts), usual(lifetime, facts))
 
 
 def resource(lifetime: Lifetime) -> str:

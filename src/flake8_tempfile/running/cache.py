@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flake8_tempfile.running.cache_pack import Entry, Stamp
 
 # Options that have no influence on what is found in a file.
-_IRRELEVANT = frozenset({"exclude", "respect_gitignore", "cache_dir", "file"})
+_IRRELEVANT = frozenset({"exclude", "respect_gitignore", "cache_dir", "file", "baseline"})
 
 
 class Cache:

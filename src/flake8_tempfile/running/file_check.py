@@ -71,13 +71,31 @@ def check_data(data: bytes, target: Target) -> FileReport:
         return FileReport(target.path, failure=failure_of(error))
 
 
-def parsed(data: bytes, target: Target) -> tuple[Module, tuple[str, ...], Notebook | None]:
-    """Return the tree and the lines of a file, and the notebook if it is one; :class:`ValueError` says why not."""
+def check_text(text: str, target: Target) -> FileReport:
+    """Check a text that is not read from a file, such as that in an editor."""
+    try:
+        return _check_text(text, target)
+    except Exception as error:  # noqa: BLE001  as above
+        return FileReport(target.path, failure=failure_of(error))
+
+
+def _check_text(text: str, target: Target) -> FileReport:
+    try:
+        return _check_source(_normal(text), target)
+    except _UnparsableError as problem:
+        return _diagnostic(target, problem, text.encode("utf-8", "surrogatepass"))
+
+
+def parsed(data: bytes | str, target: Target) -> tuple[Module, tuple[str, ...], Notebook | None]:
+    """Return the tree and the lines of a file or a text, and the notebook if it is one.
+
+    :class:`ValueError` says why that is impossible.
+    """
     from flake8_tempfile.files.notebooks import NotebookError, read_notebook
     from flake8_tempfile.source.parsing import source_lines
 
     try:
-        text = _decode(data)
+        text = _normal(data) if isinstance(data, str) else _decode(data)
         notebook = read_notebook(text) if target.path.endswith(_NOTEBOOK) else None
         source = text if notebook is None else notebook.code
         lines = tuple(source_lines(source))
@@ -170,7 +188,11 @@ def _is_plain(data: bytes) -> bool:
 
 def _decode(data: bytes) -> str:
     """Return the text with the line ends that Python sees."""
-    source = data.decode("utf-8-sig") if _is_plain(data) else _decode_declared(data)
+    return _normal(data.decode("utf-8-sig") if _is_plain(data) else _decode_declared(data))
+
+
+def _normal(source: str) -> str:
+    """Return a text with the line ends that Python sees."""
     if "\0" in source:
         raise _UnparsableError("null byte", source.count("\n", 0, source.index("\0")) + 1)
     return source.replace("\r\n", "\n").replace("\r", "\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from flake8_tempfile.check import check_source
 from flake8_tempfile.files.notebooks import SUFFIX, Notebook, NotebookError, read_notebook
 from flake8_tempfile.model import Applicability, Finding
+from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.reporters.marks import is_safe
+from flake8_tempfile.reporters.places import place_of
+from flake8_tempfile.running.consent import Consent, Question
 from flake8_tempfile.running.file_check import codes_of
 from flake8_tempfile.selecting.noqa import skips_file
 from flake8_tempfile.selecting.unused_noqa import with_unused
@@ -20,18 +24,17 @@ from flake8_tempfile.source.prefilter import may_concern
 
 if TYPE_CHECKING:
     from flake8_tempfile.files.discovery import Target
-    from flake8_tempfile.fixes.engine import Fixed
+    from flake8_tempfile.fixes.engine import Accept, Fixed
 
-# Asks about one hunk: the lines of its diff -> one of y, n, a, q.
-Ask: TypeAlias = Callable[[str, Sequence[str]], str]
+# The report of a file without the findings that are not to be fixed.
+Visible: TypeAlias = Callable[[FileReport], FileReport]
 
 
 @dataclass(frozen=True)
 class FixedFile:
     """The text of a file before and after, what became of its findings, and the diff as lines.
 
-    ``version`` is the code that was fixed, ``found`` what was found in it.  ``quit``: the user wants no more changes,
-    in other files either.
+    ``version`` is the code that was fixed, ``found`` what was found in it.
     """
 
     before: str
@@ -40,27 +43,37 @@ class FixedFile:
     version: Version
     found: tuple[Finding, ...] = ()
     diff: tuple[str, ...] = ()
-    quit: bool = False
 
 
-def fix_file(text: str, target: Target, *, unsafe: bool = False, ask: Ask | None = None) -> FixedFile:
-    """Fix one text.  Raise :class:`SyntaxError` or :class:`ValueError` if it cannot be read."""
+def fix_file(
+    text: str,
+    target: Target,
+    *,
+    wanted: Callable[[Finding], bool] = is_safe,
+    consent: Consent | None = None,
+    visible: Visible | None = None,
+) -> FixedFile:
+    """Make those fixes of one text that are ``wanted``, and that there is ``consent`` to.
+
+    ``visible`` takes out what is not to be looked at.  Raise :class:`SyntaxError` or :class:`ValueError` if the text
+    cannot be read.
+    """
     if not target.path.endswith(SUFFIX):
         code, notebook = text, None
     else:
         notebook = read_notebook(text)
         code = notebook.code
     version = Version(code, target.path, notebook)
-    accepted = _Accepted(ask, version) if ask else None
-    fix = partial(_fix_code, version, target, unsafe=unsafe, accepted=accepted)
+    asked = _Asked(consent, version, target) if consent and not consent.is_free else None
+    fix = partial(_fix_code, version, target, wanted, asked, visible)
     # Questions are not asked from another thread, which no Ctrl-C would end.
-    result, found = fix() if accepted else with_room(fix)
+    result, found = fix() if consent and consent.asks else with_room(fix)
     after = text
     diff: tuple[str, ...] = ()
     if result.text != code:
         after = notebook.with_code(result.text) if notebook else result.text
         diff = tuple(_diff(code, result.text, target.path, notebook))
-    return FixedFile(text, after, result, version, found, diff, quit=accepted is not None and accepted.quit)
+    return FixedFile(text, after, result, version, found, diff)
 
 
 def applicability(finding: Finding) -> Applicability | None:
@@ -78,7 +91,11 @@ class Version:
 
 
 def _fix_code(
-    version: Version, target: Target, *, unsafe: bool, accepted: _Accepted | None
+    version: Version,
+    target: Target,
+    wanted: Callable[[Finding], bool],
+    accept: Accept | None,
+    visible: Visible | None,
 ) -> tuple[Fixed, tuple[Finding, ...]]:
     """Return what became of the code, and what was found in it."""
     from flake8_tempfile.fixes.engine import Fixed, fix_text
@@ -92,14 +109,12 @@ def _fix_code(
     def check(source: str) -> tuple[Finding, ...]:
         _require_cells(version.notebook, source)
         normal = source.replace("\r\n", "\n").replace("\r", "\n")
-        return with_unused(check_source(normal, target.path, settings), source_lines(normal), codes)
-
-    def wanted(finding: Finding) -> bool:
-        kinds = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
-        return applicability(finding) in kinds
+        lines = source_lines(normal)
+        findings = with_unused(check_source(normal, target.path, settings), lines, codes)
+        return visible(FileReport(target.path, findings, tuple(lines))).findings if visible else findings
 
     found = check(code)
-    return fix_text(code, lambda source: found if source == code else check(source), wanted, accepted), found
+    return fix_text(code, lambda source: found if source == code else check(source), wanted, accept), found
 
 
 def _require_cells(notebook: Notebook | None, code: str) -> None:
@@ -114,23 +129,32 @@ def _require_cells(notebook: Notebook | None, code: str) -> None:
         raise RefusedError(str(error)) from error
 
 
-class _Accepted:
-    """Asks the user about each change, until one of the answers counts for all that come."""
+class _Asked:
+    """Asks for consent to each change of a file, and tells what it is about."""
 
-    def __init__(self, ask: Ask, version: Version) -> None:
-        self._ask = ask
+    def __init__(self, consent: Consent, version: Version, target: Target) -> None:
+        self._consent = consent
         self._version = version
-        self._all = False
-        self.quit = False
+        self._target = target
 
     def __call__(self, finding: Finding, old: str, new: str) -> bool:
-        if self._all or self.quit:
-            return self._all
-        notebook = self._version.notebook
-        shown = notebook.version(old).in_cells(finding) if notebook else finding
-        answer = self._ask(f"{shown.code} {shown.message}", list(_diff(old, new, self._version.path, notebook)))
-        self._all, self.quit = answer == "a", answer == "q"
-        return answer in ("y", "a")
+        return self._consent.to(lambda number: self._question(number, finding, old, new))
+
+    def _question(self, number: int, finding: Finding, old: str, new: str) -> Question:
+        path, notebook = self._version.path, self._version.notebook
+        file, shown = FileReport(path), finding
+        if notebook is not None:
+            file, shown = FileReport(path, cells=notebook.starts), notebook.version(old).in_cells(finding)
+        title = f"{path}:{place_of(file, shown)}: {finding.code} {shown.message}"
+        evidence = () if notebook is not None else tuple(_evidence(old, self._target, finding.span.line))
+        return Question(number, title, evidence, tuple(_diff(old, new, path, notebook)))
+
+
+def _evidence(code: str, target: Target, line: int) -> list[str]:
+    """Return why a line is reported, without the heading that the question has already."""
+    from flake8_tempfile.running.line_explanation import as_text, explained
+
+    return [text for text in as_text(explained(code, target, line)) if text.startswith(" ")]
 
 
 def _diff(old: str, new: str, path: str, notebook: Notebook | None) -> Iterator[str]:

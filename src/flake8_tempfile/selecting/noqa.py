@@ -85,7 +85,7 @@ def _with_names(text: str, start: int) -> tuple[str, ...]:
         return ()
     from flake8_tempfile.rules import RULES  # loaded anyway where there are findings
 
-    named = tuple(registered.rule.code for registered in RULES if registered.rule.name in names)
+    named = tuple(registered.rule.code for registered in RULES if not names.isdisjoint(registered.rule.names))
     return (*named, *(item for item in items if "-" not in item)) if named else ()
 
 

@@ -37,7 +37,7 @@ def prefix_of(selector: str) -> str:
     if wanted.upper() == ALL:
         return ""
     for rule in _rules():
-        if wanted.lower() == rule.name:
+        if wanted.lower() in rule.names:
             return rule.code
         if len(wanted) >= len("TMP") and rule.code.startswith(wanted.upper()):
             return wanted.upper()

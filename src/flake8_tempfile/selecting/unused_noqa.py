@@ -12,7 +12,7 @@ from flake8_tempfile.rules.unused_noqa import RULE
 from flake8_tempfile.selecting.noqa import Comment, listing_comments, unsuppressed
 
 _CODES = tuple(registered.rule.code for registered in RULES)
-_NAMES = {registered.rule.name: registered.rule.code for registered in RULES}
+_NAMES = {name: registered.rule.code for registered in RULES for name in registered.rule.names}
 _PREFIX = "TMP"
 _MAY_BE_OURS = re.compile(r"# noqa:.*(?:TMP[0-9]|[a-z]-[a-z])", re.IGNORECASE)
 

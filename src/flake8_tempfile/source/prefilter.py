@@ -42,7 +42,10 @@ _WORDS: _Words[str] = (
     ("from os import", _IMPORTED_REMOVE),
     ("request.files", ()),
     # The names of rules, in a comment that may have no use.
-    ("noqa:", ("temp-", "-temp", "-removed", "-removes", "-unlinked", "removal-", "-leak", "-set-up", "-upload")),
+    (
+        "noqa:",
+        ("temp-", "-temp", "-removed", "-removes", "-unlinked", "removal-", "-leak", "-set-up", "-upload", "-by-name"),
+    ),
 )
 
 

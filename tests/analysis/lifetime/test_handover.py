@@ -279,7 +279,7 @@ d = Path(tempfile.mkdtemp())
 p = d / "x"
 try:
     convert(data, p)
-except Exception:
+except BaseException:
     shutil.rmtree(d)
     return data
 """

@@ -209,7 +209,7 @@ def test_what_a_clean_up_asks_right_before_the_removal(question: str, expected: 
 )
 def test_what_a_clean_up_enters_for_the_removal(manager: str, removal: str, expected: list[str]) -> None:
     handler = f"with {manager}:\n        {removal}\n    os.remove(p)\n    raise"
-    body = f"fd, p = tempfile.mkstemp()\nos.close(fd)\ntry:\n    use(p)\nexcept Exception:\n    {handler}\nos.remove(p)"
+    body = f"fd, p = tempfile.mkstemp()\nos.close(fd)\ntry:\n    use(p)\nexcept:\n    {handler}\nos.remove(p)"
     assert [code for _, code in codes(work(body))] == expected
 
 

@@ -9,18 +9,18 @@ from temp_sources import IMPORTS, function, module
 
 import flake8_tempfile.analysis.objects.dangling_uses as analysis_of_uses
 from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
-from flake8_tempfile.analysis.objects.dangling_uses import dangling_uses
+from flake8_tempfile.analysis.objects.dangling_uses import find_dangling
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.builder import GraphTooLarge
 from flake8_tempfile.flow.solver import TooManyFacts
 
 
 def found(parsed: Module) -> list[str]:
-    return sorted(ast.unparse(use.node) for use in dangling_uses(parsed))
+    return sorted(ast.unparse(use.node) for use in find_dangling(parsed).uses)
 
 
 def only(parsed: Module) -> DanglingUse:
-    (use,) = dangling_uses(parsed)
+    (use,) = find_dangling(parsed).uses
     return use
 
 

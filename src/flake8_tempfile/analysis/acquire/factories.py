@@ -91,8 +91,16 @@ _OBJECTS = frozenset({"NamedTemporaryFile", "SpooledTemporaryFile", "TemporaryDi
 
 
 def field_factory(call: ast.Call) -> ast.expr | None:
-    """Return the function that makes the value of a field of a data class for each object."""
-    return next((each.value for each in call.keywords if each.arg in ("default_factory", "factory")), None)
+    """Return the function that makes the value of a field of a data class for each object.
+
+    Ex) ``field(default_factory=mkdtemp)``, ``attr.ib(default=attr.Factory(mkdtemp))``, ``attrs.Factory(mkdtemp)``
+    """
+    given = {each.arg: each.value for each in call.keywords}
+    made = given.get("default_factory") or given.get("factory")
+    default = given.get("default", call)
+    if made is None and isinstance(default, ast.Call) and last_part(default) == "Factory" and default.args:
+        made = default.args[0]
+    return made
 
 
 def removed_by_close(call: ast.Call) -> bool:

@@ -31,7 +31,8 @@ from flake8_tempfile.analysis.effects.functions.summary import Fresh
 from flake8_tempfile.analysis.effects.functions.text_functions import builds_path
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
-from flake8_tempfile.analysis.effects.values.moved_roots import SYSTEM, moved_roots
+from flake8_tempfile.analysis.effects.values.moved_roots import moved_roots
+from flake8_tempfile.analysis.effects.values.root_settings import SYSTEM
 from flake8_tempfile.analysis.model import Role, Site, Sites
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key

@@ -13,6 +13,7 @@ from functools import cached_property
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.root_settings import WORDS, root_assignments, root_settings
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -21,17 +22,22 @@ from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-_VARIABLES = frozenset({"TMPDIR", "TEMP", "TMP"})
 _MODULE_SET_UPS = frozenset({"setUpModule", "setup_module"})
 _SET_UPS = lifetime_calls.SET_UP_METHODS - {"__enter__", "__aenter__", "setup_function"}
 
 
 class _Redirection(NamedTuple):
-    """From ``node`` on, in ``function``, temporary files are made in ``root``."""
+    """From ``node`` on, in ``function``, temporary files are made in ``root``; ``variable`` names it, or tempfile."""
 
     node: ast.AST
     root: ast.expr
+    variable: str | None
     function: FunctionNode
+
+    @property
+    def line(self) -> int:
+        """The line that moves the root."""
+        return getattr(self.node, "lineno", 0)
 
 
 class RedirectedRoots:
@@ -40,15 +46,74 @@ class RedirectedRoots:
     def __init__(self, summaries: Summaries) -> None:
         self._summaries = summaries
         self._module = summaries.module
+        self._moving: dict[ast.ClassDef, bool] = {}
+        self._elsewhere: dict[ast.ClassDef, bool] = {}
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
-        if not self._redirections:
-            return False
         function = self._function_of(node)
         if function is None:
             return False
-        return function in self._covered or any(_is_after(node, each) for each in self._by(function))
+        if self._redirections and (function in self._covered or self._is_after_any(node, function)):
+            return True
+        owner = self._module.parents[function]
+        return isinstance(owner, ast.ClassDef) and self._is_set_up_elsewhere(owner)
+
+    def moves_for(self, owner: ast.ClassDef) -> bool:
+        """Tell whether the set-up of a class, or of one of its bases, moves the root."""
+        if owner not in self._moving:
+            self._moving[owner] = False  # for a class that is its own base
+            set_ups = (each for each in self._redirections if each.function.name in _SET_UPS)
+            is_own = any(owner in self._heirs_of(each) for each in set_ups)
+            self._moving[owner] = is_own or self._is_set_up_elsewhere(owner)
+        return self._moving[owner]
+
+    def _heirs_of(self, each: _Redirection) -> set[ast.AST]:
+        parent = self._module.parents[each.function]
+        return self._heirs(parent) if isinstance(parent, ast.ClassDef) else set()
+
+    def _is_set_up_elsewhere(self, owner: ast.ClassDef) -> bool:
+        """Tell whether a base class that another module of the project defines moves the root."""
+        if owner not in self._elsewhere:
+            self._elsewhere[owner] = any(self._moves_elsewhere(base) for base in self._all_bases(owner))
+        return self._elsewhere[owner]
+
+    def _all_bases(self, owner: ast.ClassDef) -> Iterator[ast.expr]:
+        seen, pending = {owner}, [owner]
+        while pending:
+            for base in pending.pop().bases:
+                yield base
+                local = self._summaries.classes.get(last_part(base))
+                if local is not None and local not in seen:
+                    seen.add(local)
+                    pending.append(local)
+
+    def _moves_elsewhere(self, base: ast.expr) -> bool:
+        if not _may_move_root(base, self._module):
+            return False
+        found = self._summaries.imported.owner(base)
+        return found is not None and RedirectedRoots(found[1]).moves_for(found[0])
+
+    def _is_after_any(self, node: ast.AST, function: FunctionNode) -> bool:
+        return any(self._is_after(node, each) for each in self._by(function))
+
+    def _is_after(self, node: ast.AST, each: _Redirection) -> bool:
+        """Tell whether a node runs while the root is moved: in the ``with`` that moves it, or before it is put back."""
+        line, parent = getattr(node, "lineno", 0), self._module.parents[each.node]
+        if line <= each.line or any(node is inner for inner in descendants(each.node)):
+            return False
+        around = set(self._module.ancestors(node))
+        if isinstance(parent, ast.withitem):
+            return self._module.parents[parent] in around
+        resets = (reset for reset in root_assignments(self._module, each.variable) if reset is not each.node)
+        ends = (end for end in map(self._end, resets) if self._module.parents[end] in around)
+        return not any(each.line < getattr(end, "end_lineno", 0) < line for end in ends)
+
+    def _end(self, reset: ast.AST) -> ast.AST:
+        """Return the statement after which the root is put back: the ``try`` of whose ``finally`` the reset is."""
+        parent = self._module.parents[reset]
+        is_final = isinstance(parent, ast.Try) and any(reset is each for each in parent.finalbody)
+        return parent if is_final else reset
 
     def _function_of(self, node: ast.AST) -> FunctionNode | None:
         return next((n for n in self._module.ancestors(node) if isinstance(n, FunctionNode)), None)
@@ -59,8 +124,8 @@ class RedirectedRoots:
     @cached_property
     def _redirections(self) -> list[_Redirection]:
         found = (
-            _Redirection(node, root, function)
-            for node, root in _set_roots(self._module)
+            _Redirection(node, root, variable, function)
+            for node, root, variable in root_settings(self._module)
             if (function := self._function_of(node)) is not None
         )
         return [each for each in found if self._is_removed(each)]
@@ -147,12 +212,7 @@ class RedirectedRoots:
 
     def _is_within(self, node: ast.AST, covered: set[FunctionNode]) -> bool:
         function = self._function_of(node)
-        return function is not None and (function in covered or any(_is_after(node, r) for r in self._by(function)))
-
-
-def _is_after(node: ast.AST, each: _Redirection) -> bool:
-    line = getattr(node, "lineno", 0)
-    return bool(line > getattr(each.node, "lineno", 0) and not any(node is inner for inner in descendants(each.node)))
+        return function is not None and (function in covered or self._is_after_any(node, function))
 
 
 def _fixture(function: FunctionNode) -> ast.expr | None:
@@ -160,50 +220,15 @@ def _fixture(function: FunctionNode) -> ast.expr | None:
 
 
 def moves_root(module: Module) -> bool:
-    """Tell whether the module sets the temporary root anywhere."""
-    return any(True for _ in _set_roots(module))
+    """Tell whether the module sets the temporary root anywhere, or a base of one of its classes may."""
+    return any(True for _ in root_settings(module)) or any(_may_move_root(base, module) for base in _bases(module))
 
 
-def _set_roots(module: Module) -> Iterator[tuple[ast.AST, ast.expr]]:
-    """Yield where the module sets the root, with what it sets it to."""
-    for node in (node for word in ("tempdir", "environ") for node in module.written.get(word, ())):
-        around = module.parents[node]
-        target: ast.expr = around if isinstance(around, ast.Subscript) else node
-        statement = module.parents[target]
-        if _names_root(target, module):
-            yield from ((statement, v) for t, v in bindings(statement) if t is target and v and not _is_reset(v))
-    for call in module.nodes.of(ast.Call):
-        root = _root_given(call, module)
-        if (
-            root is not None and not _is_reset(root) and "get" not in last_part(call.func)
-        ):  # os.environ.get("TMPDIR", d)
-            yield call, root
+def _bases(module: Module) -> Iterator[ast.expr]:
+    return (base for owner in module.nodes.of(ast.ClassDef) for base in owner.bases)
 
 
-def _is_reset(value: ast.expr | None) -> bool:
-    return value is None or isinstance(value, ast.Constant)
-
-
-def _names_root(target: ast.expr, module: Module) -> bool:
-    """Ex) ``tempfile.tempdir``, ``os.environ["TMPDIR"]``."""
-    match target:
-        case ast.Subscript(value=holder, slice=ast.Constant(value=variable)):
-            return module.names.resolve(holder) == "os.environ" and variable in _VARIABLES
-    return module.names.resolve(target) == "tempfile.tempdir"
-
-
-def _root_given(call: ast.Call, module: Module) -> ast.expr | None:
-    """Ex) ``monkeypatch.setenv("TMPDIR", d)``, ``patch.object(tempfile, "tempdir", d)``."""
-    given = [word.value for word in call.keywords if word.arg in _VARIABLES]
-    for value in call.args:
-        match value:
-            case ast.Dict(keys=names, values=values):
-                given += [v for k, v in zip(names, values, strict=True) if getattr(k, "value", None) in _VARIABLES]
-    match call.args:
-        case [ast.Name() | ast.Attribute() as holder, ast.Constant(value=name), root, *_]:
-            where = module.names.resolve(holder)
-            if (where == "tempfile" and name == "tempdir") or (where == "os.environ" and name in _VARIABLES):
-                given.append(root)
-        case [ast.Constant(value=name), root, *_] if name == "tempfile.tempdir" or name in _VARIABLES:
-            given.append(root)
-    return given[0] if given else None
+def _may_move_root(base: ast.expr, module: Module) -> bool:
+    """Tell whether the text of the module that defines a base class has the root in it."""
+    name = module.names.resolve(base)
+    return module.imports is not None and name is not None and module.imports.mentions(name, WORDS)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.classes.fields import kept_fields
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
@@ -14,7 +13,7 @@ from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
-from flake8_tempfile.analysis.paths.forms import is_conversion
+from flake8_tempfile.analysis.paths.forms import is_conversion, members
 from flake8_tempfile.analysis.paths.keys import depends_on
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
@@ -32,6 +31,10 @@ class Binding(NamedTuple):
     def augment(self, statement: ast.AugAssign, fact: Obligation) -> Iterator[Obligation]:
         role = self.roles.of(statement.value, fact)
         text = key(statement.target)
+        combined = ast.BinOp(statement.target, statement.op, statement.value)
+        if self.roles.of(combined, fact) in (Role.PATH, Role.PART, Role.BESIDE):  # d += "/"
+            yield from self.bind(statement.target, combined, fact)
+            return
         extended = isinstance(statement.op, ast.Add) and self.roles.of(statement.target, fact) is not Role.PATH
         if text is not None and role in owning(fact) and extended:
             if self.handover.takes_elements(text):
@@ -49,7 +52,9 @@ class Binding(NamedTuple):
         if role is None and self._is_wrapped(value, target, fact):
             role = Role.PATH
         if isinstance(target, (ast.Tuple, ast.List)):
-            unpacked = self._unpack(target, role, fact)
+            parts = members(target, value, self.roles.summaries.module.names)
+            roles = [self.roles.of(part, fact) for _, part in parts] if len(parts) > 1 else None
+            unpacked = self._unpack(target, role, fact, roles)
             yield from [unpacked] if unpacked is not None else []
             return
         text = key(target)
@@ -66,25 +71,18 @@ class Binding(NamedTuple):
         after = self.forget(text, fact, getattr(target, "lineno", 0), keep=role)
         if role is not None:
             after = after.with_aliases(after.aliases | {Alias(text, role)})
-        after = after.with_aliases(after.aliases | self._kept_in(text, value, fact))
-        if role is Role.HOLDER:
-            after = after.with_aliases(after.aliases | self._held(text, value, fact))
+        after = after.with_aliases(after.aliases | self._held(text, value, fact))
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
 
-    def _kept_in(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
-        """Return the attributes under which a new object has the resource: ``context.place``."""
+    def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
+        """Return the places in a new object that have the resource: ``context.path``."""
         if not isinstance(value, ast.Call) or fact.site is None:
             return set()
-        kept = ((name, self.roles.of(given, fact)) for name, given in kept_fields(value, self.roles.summaries))
-        return {Alias(f"{text}.{name}", role) for name, role in kept if role in (Role.PATH, Role.HANDLE, Role.PART)}
-
-    def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
-        """Return the attributes by which a new object has the resource: ``context.path``."""
-        stored = stored_arguments(value, self.roles.summaries) if isinstance(value, ast.Call) else None
-        roles = ((name, self.roles.of(given, fact)) for name, given in (stored or {}).items())
-        return {Alias(f"{text}.{name}", role) for name, role in roles if role in (Role.PATH, Role.HANDLE)}
+        stored = stored_arguments(value, self.roles.summaries) or {}
+        roles = ((place, self.roles.of(given, fact)) for place, given in stored.items())
+        return {Alias(f"{text}{place}", role) for place, role in roles if role in (Role.PATH, Role.HANDLE, Role.PART)}
 
     def _may_store(self, target: ast.expr, fact: Obligation) -> bool:
         """Tell whether a binding can hand a resource over; of an attribute that is asked when the file is made."""
@@ -119,10 +117,12 @@ class Binding(NamedTuple):
             return not is_removed_as_file(target, module)
         return is_constructor(call) or is_conversion(call, module.names.call(call))
 
-    def _unpack(self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation) -> Obligation | None:
+    def _unpack(
+        self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation, roles: Sequence[Role | None] | None
+    ) -> Obligation | None:
         for index, element in enumerate(target.elts):
             text = key(element)
-            given = unpacked_role(role, index, fact)
+            given = roles[index] if roles is not None else unpacked_role(role, index, fact)
             if given in owning(fact) and fact.stage is Stage.OWED and self._may_store(element, fact):
                 stored = self.handover.store(element, text, given, fact)
                 if stored is not fact:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, names_remote
+from flake8_tempfile.analysis.effects.functions.helper_creations import created_by_helper
 from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation, Role
@@ -33,6 +34,9 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
         return target[1] if roles.of(target[0], fact) is Role.PATH else None
     if not guess:
         return None
+    for path, directory in created_by_helper(call, roles.summaries):
+        if roles.of(path, fact) is Role.PATH:
+            return directory
     name = module.names.call(call) or ""
     last = last_part(call.func)
     if name in call_table.READERS or name in call_table.HARMLESS or last in call_table.HARMLESS_METHODS:

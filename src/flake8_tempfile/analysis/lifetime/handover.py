@@ -9,12 +9,13 @@ from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
 from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
-from flake8_tempfile.analysis.paths.forms import lies_deeper
+from flake8_tempfile.analysis.paths.forms import levels_below
 from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, is_constructor, key
@@ -218,8 +219,8 @@ class Handover(NamedTuple):
         """
         if not isinstance(target, ast.Attribute) or key(target.value) not in (self.scope.self_name or None, "cls"):
             return False
-        removed = self.roles.summaries.removers_of(f"{target.attr}{PARENT}", self.scope.owner)
-        if not removed or (value is not None and lies_deeper(value, self.roles.summaries.module.names)):
+        levels = levels_below(value, self.roles.summaries.module.names) if value is not None else 0
+        if not self.roles.summaries.removers_of(f"{target.attr}{PARENT * max(levels, 1)}", self.scope.owner):
             return False
         self.record.transfer(fact, target, _OWN_ATTRIBUTE)
         return True
@@ -270,6 +271,9 @@ class Handover(NamedTuple):
         text = owner and f"{owner}.{attribute}"
         own = owner in (self.scope.self_name or None, "cls")
         removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)
+        is_inner = owner is not None and makes_itself(owner, self.scope.owner, self.roles.summaries)
+        if is_inner and owner is not None:
+            own, removed = True, removers_of_part(owner, attribute, self.scope.owner, self.roles.summaries)
         if text is not None and (attribute in self.scope.local_attributes or self.scope.escapes.dies_here(owner)):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
@@ -277,7 +281,9 @@ class Handover(NamedTuple):
         if own and self.scope.is_ended_by_base:
             removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:
-            self.record.stored.setdefault(fact.site, attribute)
+            self.record.stored.setdefault(
+                fact.site, f"{owner}.{attribute}".removeprefix("self.") if is_inner else attribute
+            )
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
         ground = _FOREIGN_ATTRIBUTE if not own else _OWN_ATTRIBUTE if removed else _OF_OBJECT
         self.record.transfer(fact, node, ground)

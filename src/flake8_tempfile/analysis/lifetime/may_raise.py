@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.effects.calls.call_effects import is_harmless, is_harmless_method
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.removals import matches
-from flake8_tempfile.analysis.effects.classes.objects import only_stores
+from flake8_tempfile.analysis.effects.classes.objects import cannot_fail
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, leads_to_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
@@ -21,11 +22,8 @@ from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 
 _MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
-_HARMLESS_PREFIXES = (
-    "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
-)  # fmt: skip
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
-_SYSTEM_ERROR = frozenset({"OSError"})
+SYSTEM_ERROR = frozenset({"OSError"})
 _PROCESS_ERRORS = frozenset({"OSError", "CalledProcessError"})
 _SYNONYMS = {
     "IOError": "OSError",
@@ -33,6 +31,8 @@ _SYNONYMS = {
     "error": "OSError",
     "SubprocessError": "CalledProcessError",
 }
+# The interrupts that are to be expected: who names one of them means them all.
+_INTERRUPTS = frozenset({"CancelledError", "Cancelled", "KeyboardInterrupt"})
 _INSIDE = frozenset({Role.PATH, Role.PART, Role.BESIDE})
 _PRESENCE_ASSERTIONS = frozenset({"assertIsFile", "assertIsDir", "assertPathExists", "assertFileExists"})
 
@@ -71,17 +71,17 @@ class Hazards:
         name = module.names.call(call)
         if name == "os.system":  # what it starts may fail, and says so by its status
             return False
-        if name is not None and (name in call_table.HARMLESS or name.startswith(_HARMLESS_PREFIXES)):
+        if is_harmless(call, module.names) or matches(name, module.settings.harmless_calls):
             return False
-        if matches(name, module.settings.harmless_calls) or is_path_conversion(call):
+        if is_path_conversion(call):
             return False
-        if isinstance(call.func, ast.Attribute) and function_names.LOGGER_NAME.search(last_part(call.func.value)):
-            return self.roles.summaries.is_seen_elsewhere(call.func)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.HARMLESS_METHODS:
-            is_imported = name is not None and name.partition(".")[0] in {
-                v.partition(".")[0] for v in module.names.imported.values()
-            }
-            return is_imported and not self.roles.summaries.imported.is_logger(call.func.value)
+        body = self.roles.summaries.callee(call.func)
+        if (body is None or not body.is_sure) and isinstance(call.func, ast.Attribute):
+            if function_names.LOGGER_NAME.search(last_part(call.func.value)):
+                return False
+            if call.func.attr in call_table.HARMLESS_METHODS:
+                is_logger = self.roles.summaries.imported.is_logger(call.func.value)
+                return not is_harmless_method(call, module.names) and not is_logger
         last = last_part(call.func)
         # A stand-in for os.path.exists, ... looks as harmlessly.
         if asks_presence(call, self.roles) or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
@@ -91,7 +91,7 @@ class Hazards:
             return False
         if last in call_table.TRANSLATORS or (name == "next" and self._counts(call)):
             return False
-        if leads_to_removal(call, self.roles) or only_stores(call, self.roles.summaries):
+        if leads_to_removal(call, self.roles) or cannot_fail(call, self.roles.summaries):
             return False
         # A release that raises counts as tried, also for what is released after it.
         return not self.roles.targets(call) and not self._is_tear_down(call, last)
@@ -194,13 +194,13 @@ class Hazards:
         """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""
         name = self.roles.summaries.module.names.call(call) or ""
         if name.startswith(_SYSTEM_PREFIXES) or call_table.FUNCTIONS.get(name) is call_table.FUNCTIONS["open"]:
-            return _SYSTEM_ERROR
+            return SYSTEM_ERROR
         if name.startswith("subprocess."):
             return _PROCESS_ERRORS
         function = call.func
         role = self.roles.of(function.value, fact) if isinstance(function, ast.Attribute) else None
         is_step = isinstance(function, ast.Attribute) and function.attr in _stream_steps()
-        return _SYSTEM_ERROR if role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and is_step) else frozenset()
+        return SYSTEM_ERROR if role is Role.PATH or (role in (Role.HANDLE, Role.STREAM) and is_step) else frozenset()
 
     def _is_set_up_step(self, call: ast.Call, fact: Obligation) -> bool:
         """Tell whether the call only writes, flushes, closes or wraps the file just made."""
@@ -232,18 +232,18 @@ class Hazards:
         return any(isinstance(target, ast.Name) and target.id in self.registered for target in statement.targets)
 
     @staticmethod
-    def stops(clause: ast.ExceptHandler, fact: Obligation) -> bool:
+    def stops(clause: ast.ExceptHandler, fact: Obligation, *, interrupt: bool) -> bool:
         """Tell whether a clause stops all that may have been raised where ``fact`` comes from.
 
-        Ex) ``except CancelledError`` an ``await``'s interrupt, ``except OSError`` what ``os.rename`` raises.
+        Ex) ``except CancelledError`` an interrupt, ``except OSError`` what ``os.rename`` raises.
         """
         if fact.via is None or clause.type is None:
             return False
         listed = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
         names = {_SYNONYMS.get(last_part(name), last_part(name)) for name in listed}
-        if fact.via.errors and fact.via.errors <= names:
-            return True
-        return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & {"CancelledError", "Cancelled"})
+        if interrupt:
+            return fact.via.cause in (Cause.RAISE, Cause.AWAIT) and bool(names & _INTERRUPTS)
+        return bool(fact.via.errors) and fact.via.errors <= names
 
     def attaches_late(self, call: ast.Call) -> bool:
         """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""

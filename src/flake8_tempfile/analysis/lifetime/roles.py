@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
+from flake8_tempfile.analysis.lifetime.path_functions import returned_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Site
 from flake8_tempfile.analysis.paths.keys import is_text_key, spelled, text_key
 from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _OBJECTS = {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}
 _PRECEDENCE = tuple(Role)
+_PATHS = (Role.PATH, Role.PART, Role.BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,15 @@ class Roles:
             return True
         if isinstance(call.func, ast.Name) and self.of_key(call.func.id, fact) is Role.TASK:
             return True
-        removed = self.any_of((spelled(target, self.summaries.module.names) for target in self.targets(call)), fact)
+        removed = {self._removed_role(target, fact) for target in self.targets(call)}
         if removed & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT, Role.PAIR, Role.HOLDER}:
             return True
         return Role.TASK in self.any_of(arguments(call), fact) and not self._is_builder(call)
+
+    def _removed_role(self, target: ast.expr, fact: Obligation) -> Role | None:
+        """Return the role of what is removed; what is not seen only spells it otherwise: ``rmtree(long_form(d))``."""
+        role = self.of(target, fact)
+        return self.of(spelled(target, self.summaries.module.names), fact) if role is None else role
 
     def targets(self, call: ast.Call) -> Sequence[ast.expr]:
         """Return what a call removes, by itself or through a same-module helper."""
@@ -170,7 +178,14 @@ class FactHolders(NamedTuple):
         """Return the role of a deferred call, of an object that is constructed, or of what a container gives."""
         if isinstance(node, ast.Lambda):
             return self._deferred(node)
-        return self._method(node) or self._built(node) if isinstance(node, ast.Call) else None
+        if not isinstance(node, ast.Call):
+            return None
+        return self._method(node) or self._built(node) or self._returned(node)
+
+    def _returned(self, call: ast.Call) -> Role | None:
+        """Return the role of what a function makes of a path that it is given, where its body can be read."""
+        given = {value: role for value in arguments(call) if (role := relate(value, self)) in _PATHS}
+        return returned_role(call, self.roles.summaries, given) if given else None
 
     def _deferred(self, node: ast.Lambda) -> Role | None:
         removed = self.roles.any_of(lambda_targets([node], self.roles.summaries.module), self.fact)
@@ -194,7 +209,7 @@ class FactHolders(NamedTuple):
         if name in call_table.TASK_BUILDERS or last == "BackgroundTask":
             return Role.TASK if self.roles.is_task(given, self.fact) else None
         roles = self.roles.any_of(given, self.fact)
-        if name == "contextlib.closing" and Role.HANDLE in roles:
+        if name in call_table.functions(Does.OWNS) and Role.HANDLE in roles:
             return Role.HANDLE
         if last in call_table.RESPONSES and Role.HANDLE in roles and self._is_object():
             return Role.HOLDER  # The response closes what it has sent.

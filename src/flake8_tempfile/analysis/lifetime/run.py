@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved, lifetimes_of
 from flake8_tempfile.analysis.lifetime.exits.returned import collect_fresh
 from flake8_tempfile.analysis.lifetime.exits.ways_out import Helpers
+from flake8_tempfile.analysis.lifetime.filled_places import filled_places
 from flake8_tempfile.analysis.lifetime.solve import helpers_of, solve_body
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode, functions_with_bodies
@@ -47,20 +48,22 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     concerned = acquiring | _led(summaries)
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
     found += [life for owner in owners for life in _class_attributes(owner, summaries, roots, helpers)]
+    found += filled_places(filter(None, solved.values()), summaries)
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
 def _using_makers(imported: Sequence[str], summaries: Summaries) -> set[ScopeNode]:
-    """Return the scopes that call what is imported from the project and returns something new."""
-    module, found = summaries.module, set()
-    for node in (node for name in imported for node in module.written.get(name, ())):
-        function: ast.expr = node
-        while isinstance(parent := module.parents[function], ast.Attribute):
-            function = parent
-        helper = summaries.called(function) if isinstance(parent, ast.Call) and parent.func is function else None
-        if helper is not None and _makes(helper.node, summaries.made_by(helper.node)):
-            found.add(module.owners[node])
-    return found
+    """Return the scopes that call what is imported from the project and returns something new, or a method of it."""
+    module = summaries.module
+    scopes = {module.owners[node] for name in imported for node in module.written.get(name, ())}
+    return {
+        scope for scope in scopes if any(_is_maker(call, summaries) for call in summaries.nodes_of(scope).of(ast.Call))
+    }
+
+
+def _is_maker(call: ast.Call, summaries: Summaries) -> bool:
+    found = summaries.callee(call.func)
+    return found is not None and found.home is not summaries and _makes(found.node, summaries.made_by(found.node))
 
 
 def _makes(function: FunctionNode, home: Summaries) -> bool:

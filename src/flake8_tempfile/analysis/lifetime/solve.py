@@ -29,6 +29,7 @@ from flake8_tempfile.flow.graph import Node
 from flake8_tempfile.flow.solver import TooManyFacts, solve
 
 _FACT_LIMIT = 60_000
+_INTERRUPTED = "TMP206"  # the one rule that asks for signals, which make the graph larger
 
 
 def solve_body(
@@ -51,7 +52,8 @@ def _solved(
 ) -> Solved | None:
     module = analysis.roles.summaries.module
     try:
-        cfg = build(body, Policy(yield_kind(function, module), module.names.resolve))
+        signals = _heeds_signals(function, body, module)
+        cfg = build(body, Policy(yield_kind(function, module), module.names.resolve, signals))
         return Solved(function, sites, cfg, analysis, solve(cfg, analysis, limit=_FACT_LIMIT))
     except (GraphTooLarge, TooManyFacts):
         if module.journal is not None:
@@ -59,12 +61,24 @@ def _solved(
         return None
 
 
+def _heeds_signals(function: FunctionNode | None, body: list[ast.stmt], module: Module) -> bool:
+    """Tell whether Ctrl-C may take another way than an error: past ``except Exception``, and past ``suppress``.
+
+    An event loop turns Ctrl-C into a cancellation, so in a coroutine the awaits tell all.
+    """
+    codes = module.settings.codes
+    if isinstance(function, ast.AsyncFunctionDef) or (codes is not None and _INTERRUPTED not in codes):
+        return False
+    return any(isinstance(node, (ast.ExceptHandler, ast.With)) for node in own_nodes(body))
+
+
 def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
     """Return what follows a resource through the helpers of a module."""
 
     def follow(function: FunctionNode, given: Obligation) -> Ended | None:
-        if summaries.home(function) is not summaries:  # of another module what it removes is taken for certain
-            return None
+        home = summaries.home(function)
+        if home is not summaries:
+            return helpers_of(home, RedirectedRoots(home)).follow(function, given)
         finder = SiteFinder(function, summaries, roots)
         analysis = _analysis(function, function.body, finder, Sites(), helpers, given)
         entry = _solved(function, function.body, analysis, Sites())

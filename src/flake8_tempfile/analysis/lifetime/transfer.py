@@ -29,7 +29,7 @@ from flake8_tempfile.analysis.paths.keys import text_key
 from flake8_tempfile.analysis.reasons import Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
@@ -201,10 +201,23 @@ class LifetimeAnalysis:
         self.record.release(fact, call)
         if self.hazards.attaches_late(call) and Role.TASK in self.roles.any_of(arguments(call), fact):
             raised.append(fact.left(Via(Cause.RAISE, call.lineno)))
+        if self._is_cancelled_before(call):
+            raised.append(fact.left(Via(Cause.AWAIT, call.lineno)))
         if fact.via is None or fact.via.cause is not Cause.RAISE:
             yield from self._leave_helper(call, fact, raised)
         if fact.site is not None and fact.site.latent and last_part(call.func) not in call_table.REGISTRARS:
             yield fact._replace(stage=Stage.LATENT, via=None)
+
+    def _is_cancelled_before(self, call: ast.Call) -> bool:
+        """Ex) ``await trio.Path(p).unlink()``: in a cancelled scope each ``await`` ends before it does anything.
+
+        Not so in asyncio, which cancels once; a function of the module runs up to its own first ``await``.
+        """
+        summaries = self.roles.summaries
+        if not isinstance(summaries.module.parents.get(call), ast.Await) or summaries.called(call.func) is not None:
+            return False
+        heads = {name.partition(".")[0] for name in summaries.module.names.imported.values()}
+        return not heads.isdisjoint(lifetime_calls.LEVEL_CANCELLING)
 
     def _leave_helper(self, call: ast.Call, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         """Let the obligation pass a helper that leaves on some way without having removed it."""
@@ -262,5 +275,5 @@ class LifetimeAnalysis:
         if node.kind is NodeKind.DISPATCH and isinstance(syntax, ast.ExceptHandler):
             if outcome:
                 return self.binding.forget(syntax.name, fact, syntax.lineno) if syntax.name else fact
-            return None if self.hazards.stops(syntax, fact) else fact
+            return None if self.hazards.stops(syntax, fact, interrupt=node.takes_interrupts) else fact
         return fact

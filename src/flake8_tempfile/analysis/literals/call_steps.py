@@ -55,7 +55,16 @@ def _variable_name(place: Place, call: ast.Call, slot: Slot, context: Context) -
             return keyword
         case "os.environ.update", 0 if place.inside and isinstance(place.inside[0], str):
             return place.inside[0]
+        case callee, "env" if tables.PROCESS_FUNCTIONS.search(callee) and not _starts_elsewhere(call):
+            return place.inside[0] if place.inside and isinstance(place.inside[0], str) else None
     return None
+
+
+def _starts_elsewhere(call: ast.Call) -> bool:
+    """Ex) ``subprocess.run(["ssh", host, "build"], env=...)``."""
+    command = call.args[0] if call.args else None
+    words = command.elts if isinstance(command, (ast.List, ast.Tuple)) else []
+    return calls_elsewhere(call) or (bool(words) and judge_word(words, len(words) - 1)[0] is Kind.REMOTE)
 
 
 def _judged(place: Place, call: ast.Call, slot: Slot, context: Context) -> Found:

@@ -224,6 +224,8 @@ def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence]
     weak = None if _is_about_elsewhere(module) else _by_name(evidence, first)
     test = module.is_test()  # names count for nothing there: most paths never touch the disk
     if default:
+        if default.path.bare:
+            return None  # Nothing of the program's own lies in the shared directory itself.
         seen = Kind.READ in first or (test and Kind.TEXT in first and Kind.UNKNOWN not in first)
         return (Use.DEFAULT, default) if weak or not seen else None
     if Kind.PRIVATE in first and Kind.OUTPUT not in first:
@@ -233,6 +235,8 @@ def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence]
     if test:
         return None
     constant = first.get(Kind.CONSTANT)
+    if constant and constant.path.bare:
+        return None
     if weak:
         named = weak.kind is not Kind.OUTPUT
         return (Use.DEFAULT, constant) if constant and named else (Use.WRITTEN, weak)

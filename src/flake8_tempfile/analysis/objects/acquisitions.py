@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.acquire.factories import factory
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.handles import Handles
+from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding
@@ -40,6 +41,8 @@ class Acquisition(NamedTuple):
 def acquisition(module: Module, binding: Binding) -> Acquisition | None:
     """Return what ``binding`` acquires; None if it acquires nothing."""
     value, target = binding.value, binding.target
+    if isinstance(value, ast.Call) and isinstance(inner := _respelled(value, module), ast.Attribute):
+        value = inner  # Path(NamedTemporaryFile().name)
     stack, unheld, is_entered = None, False, binding.entered is not None
     if isinstance(value, ast.Attribute) and value.attr == "name":
         value, unheld = value.value, True
@@ -61,6 +64,16 @@ def acquisition(module: Module, binding: Binding) -> Acquisition | None:
         return None
     is_path = unheld or name in _MADE_AS_PATH or (name == "TemporaryDirectory" and is_entered)
     return Acquisition(name, value, handles.bind(variable, _relation(is_path)), unheld, stack)
+
+
+def _respelled(call: ast.Call, module: Module) -> ast.expr:
+    """Return the path that conversions are given, however many stand around it."""
+    value: ast.expr = call
+    while isinstance(value, ast.Call) and len(value.args) == 1:
+        if not any(form.kind is Kind.SAME for form in forms_of(value, module.names)):
+            break
+        value = value.args[0]
+    return value
 
 
 def _relation(is_path: bool) -> Role:

@@ -27,7 +27,8 @@ def removed_by_hand(name: str) -> bool:
 class DanglingUse(NamedTuple):
     """A use of a path whose file or directory is gone: ``node`` is the expression or the ``return`` that uses it.
 
-    ``site`` is the factory's call, ``ended`` the line on which the file goes and ``how`` what happens there.
+    ``site`` is the factory's call, ``ended`` the line on which the file goes and ``how`` what happens there; ``used``
+    says what is used then.
     """
 
     node: ast.expr | ast.stmt
@@ -35,6 +36,14 @@ class DanglingUse(NamedTuple):
     is_directory: bool
     ended: int
     how: str
+    used: str = "its path is used"
+
+
+class Reopened(NamedTuple):
+    """A call that opens a file by its name while the object that ``site`` made is still open."""
+
+    site: ast.Call
+    node: ast.Call
 
 
 class Life(NamedTuple):
@@ -43,6 +52,7 @@ class Life(NamedTuple):
     ``by_hand``: nothing removes it but an explicit removal.  ``manager`` is the ``with`` item that ends it.
     ``shared``: something else may hold the object, so that it does not end with the variables here.  ``filled``: more
     was done with it than to take the name.  ``returned`` is the ``return`` under way that hands the path out.
+    ``unheld``: nothing but the name was ever taken.
     ``ended`` is the line on which it was removed (0: it lives) and ``how`` says what happened there.
     """
 
@@ -53,6 +63,7 @@ class Life(NamedTuple):
     shared: bool = False
     filled: bool = False
     returned: ast.Return | None = None
+    unheld: bool = False
     ended: int = 0
     how: str = ""
 

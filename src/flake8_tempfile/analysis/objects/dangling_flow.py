@@ -10,19 +10,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from flake8_tempfile.analysis.acquire.factories import removed_by_close
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.acquisitions import acquisition, exit_stacks
-from flake8_tempfile.analysis.objects.dangling_facts import (
-    BLOCK_ENDS,
-    COLLECTED,
-    DanglingUse,
-    Life,
-    is_tracked,
-    removed_by_hand,
-)
+from flake8_tempfile.analysis.objects.dangling_facts import BLOCK_ENDS, COLLECTED, Life, is_tracked, removed_by_hand
+from flake8_tempfile.analysis.objects.dangling_found import KEPT, Found
 from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
     acts_at_once,
@@ -30,10 +24,12 @@ from flake8_tempfile.analysis.objects.file_calls import (
     is_message,
     operands,
     reads,
+    refused_when_closed,
     removes,
     writes_object,
 )
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, certain_role, constructs
+from flake8_tempfile.analysis.objects.made_anew import makes_anew
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
@@ -41,14 +37,16 @@ from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 from flake8_tempfile.flow.syntax import descendants
 
+_OPENING = (Handling.NEEDS, Handling.CREATES)
+
 
 class Lives:
-    """The analysis of one body; ``uses`` collects what it comes across."""
+    """The analysis of one body; ``found`` collects what it comes across."""
 
     def __init__(self, module: Module, owner: FunctionNode | ast.Module) -> None:
         self._module = module
         self._owner = owner
-        self.uses: dict[ast.AST, DanglingUse] = {}
+        self.found = Found(module, owner)
 
     def initial(self) -> Iterable[Life]:
         """Return the fact that stands for no acquisition."""
@@ -122,7 +120,7 @@ class Lives:
             case ast.Return(value=ast.expr() as value) if life.site is not None:
                 yield from self._returned(operation, value, life)
             case ast.Yield(value=ast.expr() as value) if life.ended and life.is_missed and self._names(value, life):
-                self._report(operation, life)
+                self.found.use(operation, life)
             case _:
                 yield life
 
@@ -140,12 +138,12 @@ class Lives:
         if made is None or not is_tracked(made.factory, made.call):
             return
         if made.unheld:
-            if made.factory == "NamedTemporaryFile":  # a directory's name is reported where it is taken
-                yield Life(made.call, made.handles, ended=made.call.lineno, how=COLLECTED)
+            yield Life(made.call, made.handles, unheld=True, ended=made.call.lineno, how=COLLECTED)
             return
         manager = binding.entered if made.stack is None else self._stacks.get(made.stack)
         if made.stack is None or manager is not None:
             shared = self._outlives(made.variable)
+            self.found.store(made.call, made.variable, binding.target)
             yield Life(made.call, made.handles, removed_by_hand(made.factory), manager, shared)
 
     # What is known under which name
@@ -174,6 +172,8 @@ class Lives:
         name = dotted(target) or ""
         if binding.extended and relation is None and handles.get(name) in HOLDING:
             relation = Role.ELEMENT
+        if relation in KEPT and life.site is not None:
+            self.found.store(life.site, name, target)
         outlives = relation is Role.HANDLE and self._outlives(name)
         return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
 
@@ -197,6 +197,9 @@ class Lives:
         for part in operands(call):
             relation = self._relate(part, life)
             if relation is Role.HANDLE:
+                if life.ended and life.how == BLOCK_ENDS and self._looks_into(call, part):
+                    self.found.use(call, life, "its object is used")
+                    return
                 kept = not writes_object(call, self._module.names)
                 life = life._replace(shared=life.shared or kept, filled=True)
             elif relation in SPEAKING and not (part is receiver and relation in HOLDING):
@@ -210,9 +213,11 @@ class Lives:
         method, closing = last_part(call.func), "cleanup"
         if not life.handles.is_directory:
             closing = "close" if life.site is not None and removed_by_close(life.site) else ""
-        # The file inside the wrapper (f.file) can be closed without removing anything.
+        # The file in the wrapper (f.file) is closed without a removal.
         is_inner = life.handles.get(dotted(receiver) or "") is not Role.HANDLE
-        if method in (closing, "__exit__") and not is_inner:
+        if life.ended and not life.handles.is_directory and method in refused_when_closed():
+            self.found.use(call, life, "its object is used")
+        elif method in (closing, "__exit__") and not is_inner:
             yield from self._end(life, call.lineno, f"`{method}()` removes it")
         else:
             yield life if method in ("close", "fileno", "__enter__") else life._replace(filled=True)
@@ -227,14 +232,30 @@ class Lives:
             if life.by_hand and relation is Role.PATH and removes(call, self._module.names):
                 self._removed(life, call)
                 return None
+            if life.site is not None and how in _OPENING and self._opens_again(call, part, life):
+                self.found.opened_again(call, life.site)
             return life._replace(filled=True)
+        if makes_anew(call, part, partial(self._relate, life=life), self._module) and life.site is not None:
+            self.found.made_anew(call, life.site, life)
+            return None
         if how is Handling.REMOVES or (how is Handling.CREATES and relation is not Role.PART):
             return None
         if constructs(call) and not acts_at_once(call, self._module.names):
             return life
         if life.is_missed or reads(call, self._module.names, part):
-            self._report(call, life)
+            self.found.use(call, life)
         return None
+
+    def _looks_into(self, call: ast.Call, part: ast.expr) -> bool:
+        return handling(call, self._module.names, part) is Handling.NEEDS and not constructs(call)
+
+    def _opens_again(self, call: ast.Call, part: ast.expr, life: Life) -> bool:
+        """Tell whether ``call`` opens a file that is open; what asks by ``os.path`` opens nothing."""
+        names, closing = self._module.names, life.site is not None and removed_by_close(life.site)
+        if not closing or life.handles.is_directory or (names.call(call) or "").startswith("os.path."):
+            return False
+        is_started = acts_at_once(call, names) or reads(call, names, part)
+        return is_started or (not constructs(call) and self._relate(part, life) is Role.PATH)
 
     def _removed(self, life: Life, call: ast.Call) -> None:
         """Report the path if it is being returned; nothing else is sure after a removal by hand.
@@ -242,17 +263,18 @@ class Lives:
         Ex) ``except OSError: os.remove(path); module.fail_json(f"no {path}")``, which leaves the function
         """
         if life.returned is not None:
-            self._report(life.returned, life._replace(ended=call.lineno, how="it is removed"))
+            self.found.use(life.returned, life._replace(ended=call.lineno, how="it is removed"))
 
     # The end of a life
 
     def _returned(self, statement: ast.Return, value: ast.expr, life: Life) -> Iterator[Life]:
-        if not self._names(value, life):
-            yield life._replace(returned=None)
+        is_object = life.manager is not None and self._relate(value, life) is Role.HANDLE
+        if is_object or not self._names(value, life):
+            yield life._replace(returned=statement if is_object and not life.ended else None)
         elif life.ended:
-            self._report(statement, life)
+            self.found.use(statement, life)
         elif life.handles.names(Role.HANDLE) and not life.shared and life.manager is None:
-            self._report(statement, life._replace(ended=statement.lineno, how=COLLECTED))
+            self.found.use(statement, life._replace(ended=statement.lineno, how=COLLECTED))
         else:
             yield life._replace(returned=statement)
 
@@ -267,11 +289,9 @@ class Lives:
     def _end(self, life: Life, line: int, how: str) -> Iterator[Life]:
         ended = life if life.ended else life._replace(ended=line, how=how)
         if life.returned is not None:
-            self._report(life.returned, ended)
+            self.found.use(life.returned, ended)
         else:
             yield ended
 
-    def _report(self, node: ast.expr | ast.stmt, life: Life) -> None:
-        if life.site is not None:
-            use = DanglingUse(node, life.site, life.handles.is_directory, life.ended, life.how)
-            self.uses.setdefault(node, use)
+    def _needs(self, call: ast.Call, part: ast.expr) -> bool:
+        return handling(call, self._module.names, part) is Handling.NEEDS and not constructs(call)

@@ -49,6 +49,13 @@ def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
     return Handling.CREATES if function_names.ANEW_NAME.match(method) else Handling.NEEDS
 
 
+def creates(call: ast.Call, names: Names, given: ast.expr) -> bool:
+    """Tell whether ``call`` surely makes what lies at the path ``given``, or writes it by its name."""
+    here = effect(call, names).on(given)
+    is_known = opens(call, names) or not here.isdisjoint({*CREATING, Does.MOVES_TO})
+    return is_known and handling(call, names, given) is Handling.CREATES
+
+
 def _is_mention(known: Effect, here: frozenset[str], names: Names) -> bool:
     function, method = known.call.func, last_part(known.call.func)
     if not here.isdisjoint(_MENTIONING) or any(not _PASSING.isdisjoint(row.gives) for row in known.rows):
@@ -142,6 +149,11 @@ def is_message(relation: Role | None, call: ast.Call, names: Names) -> bool:
 
 def _is_true(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and bool(value.value)
+
+
+def refused_when_closed() -> frozenset[str]:
+    """Return the methods that a closed file refuses."""
+    return call_table.methods(Does.FEEDS, Does.FLUSHES, Does.DRAINS, Does.QUERIES, on=(On.HANDLE,))
 
 
 def is_subprocess(call: ast.Call, names: Names) -> bool:

@@ -93,8 +93,11 @@ def _attribute(value: ast.expr, attribute: str) -> tuple[Form, ...]:
 
 
 def _element(value: ast.expr, index: ast.expr, names: Names) -> tuple[Form, ...]:
-    first = isinstance(index, ast.Constant) and index.value == 0
+    position = index.value if isinstance(index, ast.Constant) else None
+    first = position == 0 and isinstance(position, int)
     match value:
+        case ast.Attribute(value=path, attr="parents") if isinstance(position, int) and position >= 0:
+            return (Form(Kind.PARENT, (_above(path, position),)),)
         case ast.Call(args=[path, *_]) if first and names.call(value) in table.STEMS:
             return (Form(Kind.BESIDE, (path,)),)
         case ast.Call(args=[path, *_]) if first and names.call(value) in table.SPLITS:
@@ -102,6 +105,12 @@ def _element(value: ast.expr, index: ast.expr, names: Names) -> tuple[Form, ...]
     if isinstance(index, ast.Slice):
         return (Form(Kind.SAME_MEMBERS, (value,)), Form(Kind.BESIDE, (value,)))
     return (Form(Kind.MEMBER, (value,)),)
+
+
+def _above(path: ast.expr, levels: int) -> ast.expr:
+    for _ in range(levels):
+        path = ast.Attribute(path, "parent", ast.Load())
+    return path
 
 
 def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> tuple[Form, ...]:
@@ -220,24 +229,29 @@ def origin(node: ast.expr, names: Names) -> ast.expr:
                 return node
 
 
-def lies_deeper(node: ast.expr, names: Names) -> bool:
-    """Tell whether a path is seen to lie further below a directory than in that itself: ``join(d, "a/b")``."""
+def levels_below(node: ast.expr, names: Names) -> int:
+    """Return how many directories down a path is seen to lie from what it begins with: 2 for ``join(d, "a/b")``."""
     node = origin(node, names)
     forms = forms_of(node, names)
     if not forms or forms[0].kind is not Kind.BELOW:
-        return False
+        return 0
     parts = composed(node, names)
-    rest = "".join(part for part in (parts or ())[1:] if isinstance(part, str))
-    if parts is None:
-        ends = [form.of[0] for form in forms[1:]]
-        rest = "/".join(str(end.value) if isinstance(end, ast.Constant) else "" for end in ends)
-    return "/" in rest.strip("/") or len(forms) > 2 or _is_part(forms[0].of[0], names)
+    rest: list[Part] = list(parts[1:]) if parts is not None else _separated([form.of[0] for form in forms[1:]])
+    text = "".join(part if isinstance(part, str) else "x" for part in rest)
+    return len([part for part in text.split("/") if part]) + levels_below(forms[0].of[0], names)
 
 
-def _is_part(directory: ast.expr, names: Names) -> bool:
-    """Tell whether a directory is itself put together as a part of another one: ``Path(d) / "a"``."""
-    forms = forms_of(origin(directory, names), names)
-    return bool(forms) and forms[0].kind is Kind.BELOW
+def _separated(ends: list[ast.expr]) -> list[Part]:
+    texts = (str(end.value) if isinstance(end, ast.Constant) else end for end in ends)
+    return [part for text in texts for part in ("/", text)]
+
+
+def members(target: ast.expr, value: ast.expr | None, names: Names) -> list[tuple[ast.expr, ast.expr | None]]:
+    """Return what an unpacking binds: the head of ``os.path.split(p)`` is what ``os.path.split(p)[0]`` is."""
+    is_split = isinstance(value, ast.Call) and names.call(value) in table.SPLITS | table.STEMS
+    if not is_split or value is None or not isinstance(target, (ast.Tuple, ast.List)):
+        return [(target, value)]
+    return [(each, ast.Subscript(value, ast.Constant(at), ast.Load())) for at, each in enumerate(target.elts)]
 
 
 def joins(call: ast.Call) -> bool:

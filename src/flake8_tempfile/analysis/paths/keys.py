@@ -28,8 +28,9 @@ def path_keys(expression: ast.expr, names: Names) -> Iterator[str]:
     own = key(expression)
     if own is not None:
         yield own
-    if isinstance(expression, (ast.Attribute, ast.Subscript)):
-        yield from path_keys(expression.value, names)
+    is_member = isinstance(expression, (ast.Attribute, ast.Subscript))
+    if is_member and not any(form.kind is Kind.PARENT for form in forms_of(expression, names)):
+        yield from path_keys(expression.value, names)  # type: ignore[attr-defined]
         return
     is_sum = isinstance(expression, ast.BinOp)  # of lists or of texts, and of these the parts are other paths
     for form in forms_of(expression, names):

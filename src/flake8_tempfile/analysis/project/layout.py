@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
 _INIT = "__init__.py"
 _TESTS = frozenset({"test", "tests", "testing"})
+# How deep below it a test may lie.
+_FOLDERS_OF_TESTS = 3
 
 
 class Place(NamedTuple):
@@ -41,7 +43,7 @@ def top_directory(path: str, disk: Listing) -> str:
 def project_root(path: str, disk: Listing) -> str:
     """Return the nearest directory above a file that is marked as that of a project.
 
-    Without a mark it is the directory above the outermost package, and above a folder of tests.
+    Without a mark it is the directory above the outermost package, and above the folder of tests around that.
     """
     directory = os.path.dirname(path)
     while True:
@@ -51,8 +53,12 @@ def project_root(path: str, disk: Listing) -> str:
         if parent == directory:
             break
         directory = parent
-    top = top_directory(path, disk)
-    return os.path.dirname(top) if os.path.basename(top) in _TESTS else top
+    top = tests = top_directory(path, disk)
+    for _ in range(_FOLDERS_OF_TESTS):
+        if os.path.basename(tests) in _TESTS:
+            return os.path.dirname(tests)
+        tests = os.path.dirname(tests)
+    return top
 
 
 def roots(top: str, root: str, sources: Sequence[str]) -> tuple[str, ...]:

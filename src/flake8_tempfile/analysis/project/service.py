@@ -153,15 +153,30 @@ class Imports:
     def conftests(self) -> Sequence[Module]:
         """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
         found: list[Module] = []
+        for imports in self._conftests():
+            if imports.module is not None:
+                found += [imports.module, *imports._plugins(imports.module)]
+        return found
+
+    def _conftests(self) -> Iterator[Imports]:
         directory, root = os.path.dirname(self.path), project_root(self.path, self._project.disk)
         while self._depth == _DEPTH and directory.startswith(root):
             self._searched.add(directory)
             path = os.path.join(directory, _CONFTEST)
             if _CONFTEST in self._project.disk.names(directory) and path != self.path:
                 imports = self._imports(path)
-                found += [imports.module] if imports is not None and imports.module is not None else []
+                yield from [imports] if imports is not None else []
             directory = os.path.dirname(directory) if directory != root else ""
-        return found
+
+    def _plugins(self, conftest: Module) -> Iterator[Module]:
+        """Yield the modules of the project that ``pytest_plugins`` of a ``conftest.py`` names."""
+        named = bound(conftest, "pytest_plugins")
+        listed = named.elts if isinstance(named, (ast.List, ast.Tuple)) else [named]
+        for each in listed:
+            name = each.value if isinstance(each, ast.Constant) else None
+            plugin = self.definition(name) if isinstance(name, str) else None
+            if plugin is not None and isinstance(plugin.node, ast.Module):
+                yield plugin.module
 
     def read(self) -> list[str]:
         """Return the files and directories that an answer may depend on."""

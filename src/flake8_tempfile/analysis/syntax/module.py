@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
@@ -50,7 +50,7 @@ class Module:
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
     ``journal`` is for what is decided on the way, where somebody asks; ``imports`` finds what is imported from the same
-    project.
+    project.  ``values_of_keys`` is for ``containers`` to remember.
     """
 
     path: str
@@ -62,6 +62,7 @@ class Module:
     parents: Mapping[ast.AST, ast.AST]
     journal: Journal | None = None
     imports: Importer | None = None
+    values_of_keys: dict[str, list[ast.expr]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def has_all(self) -> bool:

@@ -36,6 +36,7 @@ class Does:
     # with a descriptor, a file object, an object
     DESCRIPTOR = "works on the descriptor"
     TAKES = "takes the descriptor over: it is closed with what is returned"
+    OWNS = "takes the file object over: it is closed with what is returned"
     CLOSES = "closes it"
     FEEDS = "writes to it"
     FLUSHES = "moves in it, which empties its buffer"

@@ -23,6 +23,13 @@ OBJECT_USERS = (
     Row("shutil.copyfileobj", "reads the first, writes the second", copied(Does.FEEDS, Does.DRAINS, "fsrc fdst")),
     Row("csv.writer csv.DictWriter", "go on using the file object", path(Does.WRAPS), (Gives.WRITER,)),
     Row("csv.reader csv.DictReader", "the same", path(Does.WRAPS)),
+    Row(
+        "io.TextIOWrapper io.BufferedReader io.BufferedWriter io.BufferedRandom io.BufferedRWPair",
+        "close what they wrap with themselves",
+        (Given(Does.OWNS, 0, ("buffer", "raw")),),
+        raises=_QUIET,
+    ),
+    Row("contextlib.closing", "the same, at the end of the with", (Given(Does.OWNS, 0, ("thing",)),), raises=_QUIET),
     Row("os.write", "to a descriptor, with no buffer between", path(Does.DESCRIPTOR, 0, "fd")),
     Row("os.fchmod", "of a descriptor that is open", path(Does.DESCRIPTOR, 0, "fd"), raises=_QUIET),
     Row(
@@ -38,6 +45,12 @@ LIBRARIES = (
         "xml.etree.ElementTree.ElementTree xml.etree.cElementTree.ElementTree lxml.etree.ElementTree",
         "parse the file at once, though they make an object",
         path(Does.READS, 1, "file"),
+    ),
+    Row(
+        "flask.send_file quart.send_file werkzeug.utils.send_file",
+        "werkzeug 3.1 wsgi.FileWrapper.close: closes the file with the response; a path it only opens",
+        (Given(Does.OWNS, 0, ("path_or_file",)),),
+        raises=_QUIET,
     ),
     Row("zipimport.zipimporter", "reads the directory of the archive at once", path(Does.READS, 0, "path")),
     Row(

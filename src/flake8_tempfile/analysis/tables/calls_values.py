@@ -172,7 +172,7 @@ VALUES = (
     ),
     Row(
         "itertools.islice itertools.product itertools.zip_longest operator.itemgetter"
-        " contextlib.suppress contextlib.ExitStack contextlib.AsyncExitStack contextlib.closing"
+        " contextlib.suppress contextlib.ExitStack contextlib.AsyncExitStack"
         " contextlib.nullcontext threading.Event queue.Queue io.StringIO io.BytesIO weakref.ref"
         " asyncio.get_event_loop asyncio.get_running_loop BackgroundTasks",
         "only make an object",

@@ -29,6 +29,9 @@ NOT_CONTAINERS = frozenset({
 # Packages whose responses take a background task.
 STARLETTE = frozenset({"starlette", "fastapi"})
 
+# Libraries in whose cancelled scopes each further ``await`` is cancelled too, not only the first.
+LEVEL_CANCELLING = frozenset({"anyio", "trio"})
+
 NOT_MANAGED = frozenset({"tempfile.gettempdir", "tempfile.tempdir", "gettempdir"})
 
 # Fixtures and parameters of test functions that are directories which the test runner removes.
@@ -46,6 +49,11 @@ EXIT_METHODS = frozenset({"__exit__", "__aexit__"})
 TEST_CASES = frozenset({
     "unittest.TestCase", "unittest.IsolatedAsyncioTestCase", "unittest.case.TestCase", "django.test.TestCase",
     "django.test.SimpleTestCase", "django.test.TransactionTestCase", "django.test.LiveServerTestCase",
+})  # fmt: skip
+# What unittest itself calls, and pytest for its classes.
+RUN_BY_UNITTEST = frozenset({
+    "setUp", "setUpClass", "asyncSetUp", "tearDown", "tearDownClass", "asyncTearDown", "run", "debug", "runTest",
+    "doCleanups", "setup_method", "teardown_method", "setUpTestData", "shortDescription", "id",
 })  # fmt: skip
 TEAR_DOWN_METHODS = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
 SET_UP_METHODS = frozenset({

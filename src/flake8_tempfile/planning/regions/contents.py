@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.lifetime.exits.carrying import moved
 from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.releases import asks_for, mentions
 
-_COMMANDS = frozenset({"mv", "move"})
 # Functions and commands that put another file system into a directory, or take it out again.
 _MOUNTING = frozenset({
     "mount", "umount", "unmount", "fusermount", "fusermount3", "sshfs", "bindfs", "guestmount", "mounted",
@@ -30,35 +30,17 @@ _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"
 def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> None:
     """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
     names = list(names)
-    said = (node for each in region for node in descendants(each) if isinstance(node, ast.Constant))
-    says_move = any(node.value in _COMMANDS for node in said)
     for call in _calls(region):
-        if clean_up_around(call, module) is not None and _goes_out(call, names, module):
-            raise Unclear("a failure puts back what it holds, which may be the only copy")
-        source, destination = _moved(call, module, by_command=says_move)
-        if destination is None or not mentions(destination, names) or (source and mentions(source, names)):
-            continue
-        if source is None or not mentions(source, _made_here(call, module)):
-            raise Unclear("what is moved there would be lost if an exception follows")
+        refuse_if(clean_up_around(call, module) is not None and _goes_out(call, names, module), Reason.PUT_BACK)
+        for source, target in moved(call, module):
+            is_moved_in = mentions(target, names) and not mentions(source, names)
+            refuse_if(is_moved_in and not mentions(source, _made_here(call, module)), Reason.MOVED_THERE)
 
 
 def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
     """Ex) ``shutil.copy2(backup / name, path)``."""
     ends = copied(call, module)
     return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
-
-
-def _moved(call: ast.Call, module: Module, *, by_command: bool) -> tuple[ast.expr | None, ast.expr | None]:
-    """Return what a call moves, and where to: by a function, or by a command that is written out."""
-    if module.names.call(call) in call_table.MOVERS and len(call.args) > 1:
-        return call.args[0], call.args[1]
-    if not by_command:
-        return None, None
-    words = [value for node in descendants(call) if isinstance(node, (ast.List, ast.Tuple)) for value in node.elts]
-    for index, word in enumerate(words):
-        if isinstance(word, ast.Constant) and word.value in _COMMANDS and len(words) > index + 2:
-            return words[-2], words[-1]
-    return None, None
 
 
 def _made_here(call: ast.Call, module: Module) -> list[str]:
@@ -95,13 +77,13 @@ def require_fresh(region: Sequence[ast.stmt], names: Iterable[str], module: Modu
     """
     names = list(names)
     if not unique and any(_is_meeting(call, module) and mentions(call, names) for call in _calls(region)):
-        raise Unclear("it matters whether it is there already")
+        raise Unclear(Reason.MET_AT)
     for statement in region:
         for node in own_nodes([statement]):
             if isinstance(node, ast.If) and _asks(node.test, names, module) and not _clears(node, names, module):
-                raise Unclear("an earlier run may have left it there to be found")
+                raise Unclear(Reason.LEFT_BY_EARLIER_RUN)
         if any(last_part(call.func) in _READING and mentions(call, names) for call in _calls([statement])):
-            raise Unclear("somebody else may have put there what is read")
+            raise Unclear(Reason.PUT_THERE)
         targets = (explicit_target(call, module) for call in _calls([statement]))
         if any(target is not None and mentions(target[0], names) for target in targets):
             return
@@ -127,7 +109,7 @@ def require_nothing_mounted(region: Sequence[ast.stmt], names: Iterable[str]) ->
     if all(_MOUNTING.isdisjoint(_told(statement)) for statement in region):
         return
     if any(mentions(call, names) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
-        raise Unclear("something may be mounted there, which a removal would empty")
+        raise Unclear(Reason.MOUNTED)
 
 
 def _told(code: ast.AST) -> Iterator[str]:

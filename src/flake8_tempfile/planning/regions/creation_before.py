@@ -13,7 +13,8 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
-from flake8_tempfile.planning.regions.releases import Unclear, asks_for, mentions
+from flake8_tempfile.planning.reasons import Reason, refuse_if
+from flake8_tempfile.planning.regions.releases import asks_for, mentions
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -42,8 +43,7 @@ def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exc
         alone = isinstance(statement, (ast.Expr, ast.Assign)) and statement.value is node
         if alone and (exclusive or last_part(node.func) in call_table.last_parts(Does.CREATES_DIRECTORY)):
             return exclusive or not exclusively
-        if exclusive and not _is_expected(node, statement, module):
-            raise Unclear("it may have been there before, and belong to somebody else")
+        refuse_if(exclusive and not _is_expected(node, statement, module), Reason.MAY_BE_ANOTHERS)
     return False
 
 

@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterator
 from flake8_tempfile.analysis.syntax.blocks import place_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.planning.regions.holding import Held
-from flake8_tempfile.planning.regions.releases import Unclear
+from flake8_tempfile.planning.reasons import Unclear, refuse_if
+from flake8_tempfile.planning.regions.holding import Holding
 
 _TEMPORARY = call_table.OBJECT_FACTORIES | {"contextlib.suppress"}
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 class Following:
     """The order of statements in the block of a resource."""
 
-    def __init__(self, held: Held, is_release: Callable[[ast.stmt], bool], module: Module) -> None:
-        """Look at the block in which ``held`` is acquired; ``is_release`` knows the statements that remove it."""
-        self._held = held
+    def __init__(self, holding: Holding, is_release: Callable[[ast.stmt], bool], module: Module) -> None:
+        """Look at the block in which ``holding`` is acquired; ``is_release`` knows the statements that remove it."""
+        self._holding = holding
         self._module = module
-        self._block = held.place.block
+        self._block = holding.place.block
         self._is_release = is_release
 
     def after(self, statement: ast.stmt, end: int) -> Iterator[ast.stmt]:
@@ -37,14 +37,13 @@ class Following:
                     yield from self._finals(following)
                     return
                 if isinstance(following, (ast.Break, ast.Continue)):
-                    if self._stays_in_region(following):
-                        raise Unclear("the loop goes on after the removal")
+                    refuse_if(self._stays_in_region(following), "the loop goes on after the removal")
                     return
             if place.block is self._block:
                 yield from filter(self._is_release, self._block[end : end + 1])
                 return
             parent = place.parent
-            if isinstance(parent, _LOOPS) and place.field == "body":
+            if isinstance(parent, LOOPS) and place.field == "body":
                 raise Unclear("the removal is in a loop")
             if isinstance(parent, (ast.ExceptHandler, ast.match_case)):
                 parent = self._module.parents[parent]
@@ -61,7 +60,7 @@ class Following:
 
     def _only_removes(self, statement: ast.With | ast.AsyncWith) -> bool:
         """Tell whether the end of a ``with`` does nothing but close or remove a temporary resource of its own."""
-        if statement is self._held.statement:
+        if statement is self._holding.statement:
             return True
         return all(self._module.names.call(item.context_expr) in _TEMPORARY for item in statement.items)
 
@@ -80,7 +79,7 @@ class Following:
         for parent in self._module.ancestors(jump):
             if any(inner is member for member in self._block):
                 return False
-            if isinstance(parent, _LOOPS):
+            if isinstance(parent, LOOPS):
                 return True
             inner = parent
         return False

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.guard import Guard
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import splits_with
 from flake8_tempfile.planning.regions.releases import is_inert
+from flake8_tempfile.planning.regions.removal_move import RemovalMove
 from flake8_tempfile.records import NamedTuple
 
 _TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
@@ -30,35 +30,36 @@ class Bounds(NamedTuple):
     opened: str = ""
 
 
-def bounds_of(guard: Guard, module: Module) -> Bounds:
+def bounds_of(move: RemovalMove, module: Module) -> Bounds:
     """Return where the removal of a guard goes."""
-    removals = {guard.final.statement, *(release.statement for release in guard.dropped)}
-    return bounds(guard.held, guard.region, removals, module)
+    removals = {move.final.statement, *(release.statement for release in move.dropped)}
+    return bounds(move.holding, move.region.statements, removals, module)
 
 
-def around(held: Held, region: Sequence[ast.stmt]) -> Bounds:
+def around(holding: Holding, region: Sequence[ast.stmt]) -> Bounds:
     """Return where a guard around all of ``region`` goes: in the ``with`` at its start if that makes the file."""
-    opened = splits_with(held, held.place.block.index(region[0]))
-    return Bounds(region[0] if opened else held.statement, region[0], region[-1], opened=opened)
+    opened = splits_with(holding, holding.place.block.index(region[0]))
+    at_start = bool(opened) or holding.outer is not None
+    return Bounds(region[0] if at_start else holding.statement, region[0], region[-1], opened=opened)
 
 
-def bounds(held: Held, region: Sequence[ast.stmt], removals: set[ast.stmt], module: Module) -> Bounds:
+def bounds(holding: Holding, region: Sequence[ast.stmt], removals: set[ast.stmt], module: Module) -> Bounds:
     """Return where the removal after ``region`` goes, so that as little as possible is indented anew.
 
     A ``finally`` around a ``try`` runs after its handlers and its ``else``, as its own ``finally`` does.  Where that
     has clean-up of its own that may fail, nothing but this needs another guard.
     """
-    whole = around(held, region)
+    whole = around(holding, region)
     if whole.opened:
         return whole
     start = next((index for index, statement in enumerate(region) if not _cannot_fail(statement, module)), 0)
     only = region[start]
-    if held.is_with or start + 1 != len(region) or not isinstance(only, _TRIES):
+    if holding.is_with or start + 1 != len(region) or not isinstance(only, _TRIES):
         return whole
     final: list[ast.stmt] = only.finalbody
     inside = [node for statement in final for node in descendants(statement) if node in removals]
     if not inside and all(_cannot_fail(statement, module) for statement in final):
-        return Bounds(held.statement, only, only, joins=True)
+        return Bounds(whole.acquisition, only, only, joins=True)
     if not inside:
         return Bounds(final[0], final[0], final[-1])
     # The removal ends the clean-up already, or comes late in it.

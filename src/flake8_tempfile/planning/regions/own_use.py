@@ -17,8 +17,9 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
 from flake8_tempfile.analysis.tables.path_names import MEETING_WORDS
 from flake8_tempfile.analysis.tables.words import words
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.contents import require_fresh, require_nothing_moved_in
-from flake8_tempfile.planning.regions.releases import Unclear, mentions
+from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.planning.regions.runs_on import own_function
 
 # What a name promises is no use.
@@ -29,15 +30,12 @@ def require_own_use(use: PathUse, names: Iterable[str], function: FunctionNode, 
     """Raise unless nobody but ``function`` has to do with the path, and each run begins with writing it."""
     names = list(names)
     uses = [item for item in use.evidence if item.kind not in _HARMLESS]
-    if any(function not in module.ancestors(item.node) for item in uses):
-        raise Unclear("other functions use the path")
+    refuse_if(any(function not in module.ancestors(item.node) for item in uses), Reason.USED_BY_OTHERS)
     if any(item.kind not in (Kind.WRITTEN, Kind.READ, Kind.REMOVED) for item in uses):
         raise Unclear("the path is handed to code that cannot be seen")
     require_written_first(use)
-    if all(item.kind is Kind.WRITTEN for item in uses):
-        raise Unclear("the file is only written here, so somebody else may be meant to read it")
-    if any("appending" in item.detail for item in uses):
-        raise Unclear("what is written there is added to what is there")
+    refuse_if(all(item.kind is Kind.WRITTEN for item in uses), Reason.ONLY_WRITTEN)
+    refuse_if(any("appending" in item.detail for item in uses), Reason.APPENDED)
     require_no_meeting_place(use, function.body, names, module)
     require_untold(function.body, names)
     require_fresh(function.body, names, module)
@@ -49,7 +47,7 @@ def require_written_first(use: PathUse) -> None:
     uses = [item for item in use.evidence if item.kind not in _HARMLESS]
     first = min(uses, key=lambda item: (item.line, getattr(item.node, "col_offset", 0)), default=None)
     if first is None or first.kind is Kind.READ:
-        raise Unclear("what an earlier run has left there may be used")
+        raise Unclear(Reason.READ_FIRST)
 
 
 def require_known_here_only(value: ast.expr | None, function: FunctionNode | None, module: Module) -> None:
@@ -62,8 +60,7 @@ def require_known_here_only(value: ast.expr | None, function: FunctionNode | Non
         scope = module.scope(node)
         if not isinstance(node, _BUILDING) or not isinstance(scope, FunctionNode) or scope is function:
             continue
-        if _shape(node, scope, module) == written:
-            raise Unclear("other functions use the path")
+        refuse_if(_shape(node, scope, module) == written, Reason.MET_BY_OTHERS)
 
 
 _BUILDING = (ast.Call, ast.BinOp, ast.JoinedStr)
@@ -89,8 +86,7 @@ def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:
     names = list(names)
     for call in _calls(region):
         shown = arguments(call) if function_names.SHOWING_NAME.search(last_part(call.func)) else []
-        if any(mentions(value, names) for value in shown):
-            raise Unclear("a message says where it is")
+        refuse_if(any(mentions(value, names) for value in shown), Reason.SAID)
 
 
 def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: Iterable[str], module: Module) -> None:
@@ -100,12 +96,12 @@ def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: It
     """
     names = list(names)
     if not MEETING_WORDS.isdisjoint(words(use.text.rpartition("/")[2])):
-        raise Unclear("its name says that other processes look for it")
+        raise Unclear(Reason.MEETING_PLACE)
     for call in _calls(region):
         target = explicit_target(call, module)
         made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
         if made and not (target is not None and target[1] and _is_filled(use)):
-            raise Unclear("it matters whether it is there already")
+            raise Unclear(Reason.MET_AT)
 
 
 def _is_filled(use: PathUse) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
+from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, arguments, bindings, own_nodes
@@ -15,9 +16,10 @@ from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import changes_directory
-from flake8_tempfile.planning.regions.releases import Unclear, mentions
+from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.planning.regions.runs_on import reads_later, runs_on
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -29,15 +31,19 @@ _SENDER_NAME = re.compile(r"response|download|stream|serve|send|attach", re.I)
 class Reach:
     """The names of a function that carry a path (``paths``), or something made from it (``products``)."""
 
-    def __init__(self, held: Held, module: Module) -> None:
-        """Follow the path through the function's assignments to a fixed point."""
-        self._module = module
-        self._held = held
-        nodes = [node for node in own_nodes(held.body(module)) if node is not held.statement]
+    def __init__(self, holding: Holding, *, through_objects: bool = False) -> None:
+        """Follow the path through the function's assignments to a fixed point.
+
+        ``through_objects``: what has been told of it may come back to it whenever it is used.
+        """
+        self.holding = holding
+        self._module = holding.module
+        self._through_objects = through_objects
+        nodes = [node for node in own_nodes(holding.body) if node is not holding.statement]
         self._local = {t.id for node in nodes for t, value in bindings(node) if isinstance(t, ast.Name) and value}
-        self._is_repeated = any(isinstance(parent, _LOOPS) for parent in module.ancestors(held.statement))
+        self._is_repeated = any(isinstance(parent, _LOOPS) for parent in holding.module.ancestors(holding.statement))
         self._nodes = [node for node in nodes if not self._precedes(node)]
-        self.paths = {held.root}
+        self.paths = {holding.root}
         self.products: set[str] = set()
         self._readers: set[str] = set()
         while self._grow():
@@ -50,9 +56,9 @@ class Reach:
 
     def _precedes(self, node: ast.AST) -> bool:
         """Tell whether ``node`` runs before the acquisition only."""
-        if self._is_repeated or getattr(node, "lineno", self._held.statement.lineno) >= self._held.statement.lineno:
+        if self._is_repeated or getattr(node, "lineno", self.holding.statement.lineno) >= self.holding.statement.lineno:
             return False
-        owner = self._held.lifetime.function or self._module.tree
+        owner = self.holding.function or self._module.tree
         return not isinstance(node, DEFERRED_SCOPES) and self._module.scope(node) is owner
 
     def _grow(self) -> bool:
@@ -64,8 +70,11 @@ class Reach:
                 self._bind(node.target, self._is_path(node.iter))
             elif isinstance(node, ast.AugAssign) and mentions(node.value, self.names):
                 self._bind(node.target, self._is_path(node.value))
-            elif isinstance(node, ast.Call) and self._fills(node):
-                self._bind(node.func.value, True)  # type: ignore[attr-defined]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if node.func.attr in call_table.FILLING_METHODS and any(map(self._is_path, arguments(node))):
+                    self._fill(node.func.value)
+                elif self._through_objects:
+                    self._tell(node, node.func.value)
             for target, value in bindings(node):
                 if value is not None and mentions(value, self.names) and not _is_consumed(value):
                     self._bind(target, self._is_path(value))
@@ -73,10 +82,16 @@ class Reach:
                         self._readers.add(target.id)
         return len(self.names) + len(self.paths) + len(self._readers) > before
 
-    def _fills(self, call: ast.Call) -> bool:
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.FILLING_METHODS:
-            return False
-        return any(self._is_path(value) for value in arguments(call))
+    def _tell(self, call: ast.Call, receiver: ast.expr) -> None:
+        """Ex) ``server.add_folder(path)``: the server may come back to it whenever it is used."""
+        told = last_part(call.func) not in call_table.HARMLESS_METHODS and any(map(self._is_path, arguments(call)))
+        if told and isinstance(receiver, ast.Name) and not self._is_foreign(receiver):
+            self.products.add(receiver.id)
+
+    def _fill(self, container: ast.expr) -> None:
+        """Ex) ``found.append(path)``: in a list that somebody else has, it is to be found after this function."""
+        refuse_if(isinstance(container, ast.Name) and self._is_foreign(container), Reason.STORED_ELSEWHERE)
+        self._bind(container, True)
 
     def _bind(self, target: ast.expr, is_path: bool) -> None:
         if isinstance(target, (ast.Tuple, ast.List, ast.Starred)):
@@ -86,8 +101,7 @@ class Reach:
         root: ast.expr = target
         while isinstance(root, (ast.Attribute, ast.Subscript)):
             root = root.value
-        if root is not target and is_path and self._is_foreign(root):
-            raise Unclear("the path is stored elsewhere")
+        refuse_if(root is not target and is_path and self._is_foreign(root), Reason.STORED_ELSEWHERE)
         if isinstance(root, ast.Name) and not (root is not target and self._is_foreign(root)):
             is_path = is_path or bool(_PATH_NAME.search(root.id))
             (self.paths if is_path else self.products).add(root.id)
@@ -146,15 +160,14 @@ class Reach:
 
     def last_use(self) -> int:
         """Return the index of the last statement in the block that uses it; raise if it is used outside or gets out."""
-        block, last = self._held.place.block, self._held.place.index
-        for node in self._nodes:
-            self._require_stays(node)
-        for statement in self._held.body(self._module):
+        block, last = self.holding.place.block, self.holding.place.index
+        self.require_stays()
+        for statement in self.holding.body:
             for node in descendants(statement):
                 if isinstance(node, ast.Name) and node.id in self.names:
                     last = max(last, self._top(node))
                 elif isinstance(node, (ast.Global, ast.Nonlocal)) and not self.names.isdisjoint(node.names):
-                    raise Unclear("the name is global")
+                    raise Unclear(Reason.GLOBAL)
         receivers = self._receivers()
         asked = (index for index, statement in enumerate(block) if self._asks(statement, receivers))
         return max([last, *asked, self._left()])
@@ -165,9 +178,9 @@ class Reach:
         entering = [node for node in changes if mentions(node, self.names)]
         if not entering:
             return 0
-        tops = [top_of(node, self._held.place.block, self._module) for node in changes if node not in entering]
+        tops = [top_of(node, self.holding.place.block, self._module) for node in changes if node not in entering]
         last = max((top for top in tops if top is not None), default=0)
-        if last <= max(top_of(node, self._held.place.block, self._module) or 0 for node in entering):
+        if last <= max(top_of(node, self.holding.place.block, self._module) or 0 for node in entering):
             raise Unclear("the process goes on working in the directory")
         return last
 
@@ -196,20 +209,26 @@ class Reach:
         return found
 
     def _top(self, node: ast.Name) -> int:
-        top = top_of(node, self._held.place.block, self._module)
-        if top is not None and top >= self._held.place.index:
+        top = top_of(node, self.holding.place.block, self._module)
+        if top is not None and top >= self.holding.place.index:
             return top
-        is_first = isinstance(node.ctx, ast.Store) and node.id == self._held.root
-        if self._precedes(node) or (is_first and node.lineno < self._held.statement.lineno):
+        is_first = isinstance(node.ctx, ast.Store) and node.id == self.holding.root
+        if self._precedes(node) or (is_first and node.lineno < self.holding.statement.lineno):
             return 0
-        raise Unclear("the path is used outside the block in which it is made")
+        raise Unclear(Reason.USED_OUTSIDE)
+
+    def require_stays(self, allowed: Collection[ast.AST] = ()) -> None:
+        """Raise if the path gets out of the function by any but the ``allowed`` nodes."""
+        for node in self._nodes:
+            if node not in allowed:
+                self._require_stays(node)
 
     def _require_stays(self, node: ast.AST) -> None:
         if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value is not None:
             if self.gets_out(node.value) and not (isinstance(node, ast.Yield) and self._lends()):
-                raise Unclear("the path is handed to the caller")
+                raise Unclear(Reason.HANDED_TO_CALLER)
         elif runs_on(node, self.paths, self._module):
-            raise Unclear("the path is used by something that runs on")
+            raise Unclear(Reason.RUNS_ON)
 
     def gets_out(self, value: ast.expr) -> bool:
         """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""
@@ -217,7 +236,7 @@ class Reach:
         return self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
 
     def _lends(self) -> bool:
-        function = self._held.lifetime.function
+        function = self.holding.function
         decorators = function.decorator_list if function else []
         return any(self._module.names.resolve(d) in lifetime_calls.CONTEXT_MANAGER_DECORATORS for d in decorators)
 
@@ -233,11 +252,11 @@ def _is_consumed(value: ast.expr) -> bool:
     return isinstance(inner, ast.Call) and last_part(inner.func) in call_table.last_parts_giving(Gives.VALUE)
 
 
-def transfers_of(held: Held, reach_names: Sequence[str], module: Module) -> Iterator[ast.stmt]:
+def transfers_of(lifetime: Lifetime, holding: Holding) -> Iterator[ast.stmt]:
     """Yield the statements of the function on the lines that hand the resource over."""
-    lines = set(held.lifetime.transfers)
-    for node in own_nodes(held.body(module)):
-        if not isinstance(node, (ast.Return, ast.Expr, ast.Assign)) or not mentions(node, reach_names):
+    lines = set(lifetime.transfers)
+    for node in own_nodes(holding.body):
+        if not isinstance(node, (ast.Return, ast.Expr, ast.Assign)) or not mentions(node, holding.names):
             continue
         if not lines.isdisjoint(range(node.lineno, (node.end_lineno or node.lineno) + 1)):
             yield node

@@ -13,7 +13,8 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.holding import Held
+from flake8_tempfile.planning.reasons import Unclear, refuse_if
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.records import NamedTuple
 
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
@@ -31,16 +32,12 @@ class Release(NamedTuple):
     tolerant: bool
 
 
-class Unclear(Exception):  # noqa: N818  the plain word for it
-    """What happens to the resource cannot be followed well enough to move it."""
-
-
-def find_releases(held: Held, names: Iterable[str], module: Module) -> list[Release]:
+def find_releases(holding: Holding, names: Iterable[str], module: Module) -> list[Release]:
     """Return the statements that remove the resource, in the order of the source."""
     wanted = set(names)
     found: dict[ast.stmt, Release] = {}
-    for call in module.own(held.span(module), (ast.Call,)):
-        if call is not held.lifetime.node:
+    for call in module.own(holding.span, (ast.Call,)):
+        if call is not holding.node:
             for target in removal_targets(call, module):
                 if not wanted.isdisjoint(path_keys(target, module.names)) and not _closes(call, module):
                     release = _release(call, target, module)
@@ -63,8 +60,7 @@ def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
     whole: ast.stmt = statement
     while (around := _pure_parent(whole, target, module)) is not None:
         whole, tolerant = around, True
-    if not has_own_lines(whole, module):
-        raise Unclear("the removal shares its line with other code")
+    refuse_if(not has_own_lines(whole, module), "the removal shares its line with other code")
     return Release(whole, call, target, tolerant)
 
 

@@ -16,7 +16,24 @@ from flake8_tempfile.analysis.tables.call_rows import RECEIVER, Given, Row
 from flake8_tempfile.records import NamedTuple
 
 MODE_KEYWORDS = ("mode", "flag")
+_HARMLESS_PREFIXES = (
+    "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
+)  # fmt: skip
 _NOTHING: frozenset[str] = frozenset()
+
+
+def is_harmless(call: ast.Call, names: Names) -> bool:
+    """Tell whether the table says of a function that it does not fail in the cases that matter."""
+    name = names.call(call)
+    return name is not None and (name in call_table.HARMLESS or name.startswith(_HARMLESS_PREFIXES))
+
+
+def is_harmless_method(call: ast.Call, names: Names) -> bool:
+    """Ex) ``text.upper()``, but not ``module.get(address)``."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.HARMLESS_METHODS:
+        return False
+    head = (names.call(call) or "").partition(".")[0]
+    return head not in {imported.partition(".")[0] for imported in names.imported.values()}
 
 
 class Effect(NamedTuple):

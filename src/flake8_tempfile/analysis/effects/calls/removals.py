@@ -13,7 +13,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TypeGuard
 
+from flake8_tempfile.analysis.paths.forms import members
 from flake8_tempfile.analysis.paths.keys import path_keys, spelled
+from flake8_tempfile.analysis.syntax.containers import is_container
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
@@ -104,19 +106,21 @@ def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     last = last_part(function)
     if isinstance(function, ast.Name):
         last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
+    if _takes_from_list(function, module):
+        return _deferred_targets(call, last, module)
     targets: list[ast.expr] = []
     if isinstance(function, ast.Attribute) and last in call_table.REMOVING_METHODS and not _is_module(function, module):
         targets.append(function.value)
-    if _is_remover_name(last) and not _takes_from_list(function):
+    if _is_remover_name(last):
         targets += arguments(call)
     return targets + _deferred_targets(call, last, module) + _shell_targets(call)
 
 
-def _takes_from_list(function: ast.expr) -> bool:
+def _takes_from_list(function: ast.expr, module: Module) -> bool:
     """Ex) ``sys.path.remove(d)``, ``self.files.remove(path)``: takes an entry out of a list."""
     if not isinstance(function, ast.Attribute) or function.attr not in {"remove", "discard", "pop"}:
         return False
-    return bool(function_names.LIST_NAME.search(last_part(function.value)))
+    return is_container(function.value, module) or bool(function_names.LIST_NAME.search(last_part(function.value)))
 
 
 def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
@@ -231,7 +235,7 @@ def says_remove(value: ast.expr) -> bool:
 
 def removed_keys(nodes: Nodes, targets: Sequence[ast.expr], names: Names) -> frozenset[str]:
     """Return the keys that the ``targets`` of the calls among ``nodes`` may stand for, through its local names."""
-    sources = _sources(nodes) if targets else {}
+    sources = _sources(nodes, names) if targets else {}
     found: set[str] = set()
     pending = [text for target in targets for text in path_keys(spelled(target, names), names)]
     while pending:
@@ -242,16 +246,15 @@ def removed_keys(nodes: Nodes, targets: Sequence[ast.expr], names: Names) -> fro
     return frozenset(found)
 
 
-def _sources(nodes: Nodes) -> dict[str, list[ast.expr]]:
+def _sources(nodes: Nodes, names: Names) -> dict[str, list[ast.expr]]:
     """Return, for each name bound among ``nodes``, the expressions it is bound to or takes its elements from."""
     sources: dict[str, list[ast.expr]] = {}
     for node in nodes.of_any(BINDING):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            names = [leaf for leaf in descendants(node.target) if isinstance(leaf, ast.Name)]
-            for name in names:
+            for name in (leaf for leaf in descendants(node.target) if isinstance(leaf, ast.Name)):
                 sources.setdefault(name.id, []).append(node.iter)
             continue
-        for target, value in bindings(node):
+        for target, value in (pair for each in bindings(node) for pair in members(*each, names)):
             if value is not None:
                 for leaf in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
                     text = key(leaf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from difflib import get_close_matches
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
@@ -11,6 +12,9 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
+
+# As close as two letters in the wrong order.
+_CLOSE = 0.85
 
 
 def collect_attributes(summaries: Summaries) -> None:
@@ -39,24 +43,36 @@ def collect_attributes(summaries: Summaries) -> None:
 
 def _attribute(text: str) -> tuple[str, str]:
     """Return the owner in a key, '' for none, and its attribute; the parent of what that names goes with the name."""
-    inner = text.removesuffix(PARENT)
-    if inner != text and inner not in ("self", "cls"):
-        head, _, attribute = inner.rpartition(".")
-        return head, f"{attribute}{PARENT}"
-    head, _, attribute = text.rpartition(".")
-    return head, attribute
+    inner = text
+    while inner.endswith(PARENT) and inner.removesuffix(PARENT) not in ("self", "cls"):
+        inner = inner.removesuffix(PARENT)
+    head, _, attribute = inner.rpartition(".")
+    return head, f"{attribute}{text[len(inner) :]}"
 
 
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
-    """Ex) ``teardown``, ``tear_down`` in a ``unittest.TestCase``, which nobody calls."""
+    """Ex) ``teardown``, ``tearDwon`` in a ``unittest.TestCase``, which nobody calls."""
     if function.name in lifetime_calls.TEAR_DOWN_METHODS:
-        return False
-    spelling = function.name.replace("_", "").lower()
-    if spelling not in {name.lower() for name in lifetime_calls.TEAR_DOWN_METHODS}:
         return False
     module = summaries.module
     bases = {module.names.resolve(base) for base in owner.bases}
-    return bool(bases) and bases <= lifetime_calls.TEST_CASES and not module.written.get(function.name)
+    if not bases or not bases <= lifetime_calls.TEST_CASES or module.written.get(function.name):
+        return False
+    return _sounds_like_hook(function.name) or _is_idle_helper(function, owner)
+
+
+def _sounds_like_hook(name: str) -> bool:
+    spelling = name.replace("_", "").lower()
+    hooks = [hook.lower() for hook in lifetime_calls.TEAR_DOWN_METHODS]
+    return name not in lifetime_calls.RUN_BY_UNITTEST and bool(get_close_matches(spelling, hooks, 1, _CLOSE))
+
+
+def _is_idle_helper(function: FunctionNode, owner: ast.ClassDef) -> bool:
+    """Tell whether a method of a class that has tests itself is none that a test runner or Python would call."""
+    is_called = function.name in lifetime_calls.RUN_BY_UNITTEST or function.name.startswith(("test", "__"))
+    is_plain = all(last_part(each) in ("classmethod", "staticmethod") for each in function.decorator_list)
+    methods = (node.name for node in owner.body if isinstance(node, FunctionNode))
+    return not is_called and is_plain and any(name.startswith("test") for name in methods)
 
 
 def _collect_registered(summaries: Summaries) -> None:

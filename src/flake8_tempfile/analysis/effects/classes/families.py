@@ -47,6 +47,15 @@ class Families:
                 found.setdefault(last_part(base), []).append(each)
         return found
 
+    def is_overridden(self, owner: ast.ClassDef, name: str) -> bool:
+        """Tell whether a class below this one in the module has a method of its own of this name."""
+        seen, pending = {owner}, [owner]
+        while pending:
+            below = [each for each in self._subclasses.get(pending.pop().name, ()) if each not in seen]
+            seen.update(below)
+            pending += below
+        return any(_defines(each, name) for each in seen - {owner})
+
     def is_ended_by_base(self, function: FunctionNode, owner: ast.ClassDef) -> bool:
         """Tell whether a base class that is not seen has the end of what ``__enter__`` begins."""
         if function.name not in lifetime_calls.ENTER_METHODS:
@@ -55,3 +64,7 @@ class Families:
         bases = {last_part(base) for each in family for base in each.bases}
         own = {each.name for member in family for each in member.body if isinstance(each, FunctionNode)}
         return own.isdisjoint(lifetime_calls.EXIT_METHODS) and not bases <= {*self.classes, "object", "ABC", "Generic"}
+
+
+def _defines(owner: ast.ClassDef, name: str) -> bool:
+    return any(isinstance(each, FunctionNode) and each.name == name for each in owner.body)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named, methods
+from flake8_tempfile.analysis.effects.functions.keeping import cannot_fail as function_cannot_fail
 from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class, makes_plainly
-from flake8_tempfile.analysis.effects.functions.keeping import only_stores as only_stores_given
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
@@ -14,35 +15,64 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
 
+# How many constructors of bases a value is followed through.
+_DEPTH = 4
+
 
 def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.expr] | None:
-    """Return the attributes of a new object with what they are given; None where the class is not known."""
+    """Return where a new object has what it is made with: ``{".path": d}``; None where the class is not known."""
+    if any(isinstance(value, ast.Starred) for value in call.args):
+        return None
     names = summaries.module.names
     if names.call(call) in call_table.giving(Gives.NAMESPACE):
-        return {each.arg: each.value for each in call.keywords if each.arg}
-    owner = summaries.made_class(call)
-    if owner is not None and is_storing_class(owner):
-        return _by_position(call, _fields(owner))
-    if owner is not None and not any(last_part(base) != "object" for base in owner.bases):
-        return _by_constructor(call, owner, summaries)
+        return {f".{each.arg}": each.value for each in call.keywords if each.arg}
+    of = class_named(call.func, summaries)
+    if of is not None:
+        return _of_class(call, of)
     made = named_tuple(call, summaries)
-    return _by_position(call, _listed(made.args[1])) if made is not None and len(made.args) > 1 else None
+    return _of_tuple(call, _listed(made.args[1])) if made is not None and len(made.args) > 1 else None
 
 
-def _by_position(call: ast.Call, fields: Sequence[str]) -> Mapping[str, ast.expr]:
+def _of_class(call: ast.Call, of: OfClass) -> Mapping[str, ast.expr] | None:
+    constructor = next(methods(of, "__init__"), None)
+    if constructor is not None:
+        summary = constructor[1].by_node[constructor[0]]
+        given = {name: summary.argument_for(call, name, True) for name in summary.parameters[1:]}
+        found = _by_constructor(of, {name: value for name, value in given.items() if value is not None})
+    elif is_storing_class(of.owner):
+        fields = _fields(of)
+        found = _of_tuple(call, fields) if _is_tuple(of.owner) else _by_position(call, fields)
+    else:
+        is_known = all(class_named(base, of.home) or last_part(base) == "object" for base in of.owner.bases)
+        return {} if is_known else None
+    return {**found, **dict(_by_property(of, found))}
+
+
+def _by_position(call: ast.Call, fields: Sequence[str]) -> dict[str, ast.expr]:
     found = ((name, argument(call, position, (name,))) for position, name in enumerate(fields))
-    return {name: value for name, value in found if value is not None}
+    return {f".{name}": value for name, value in found if value is not None}
 
 
-def _fields(owner: ast.ClassDef) -> list[str]:
-    """Return the fields of a data class in their order."""
-    found = []
-    for statement in owner.body:
+def _of_tuple(call: ast.Call, fields: Sequence[str]) -> dict[str, ast.expr]:
+    """A named tuple has each of its fields by its number as well."""
+    named = _by_position(call, fields)
+    numbered = {f"[{at}]": named[f".{name}"] for at, name in enumerate(fields) if f".{name}" in named}
+    return {**named, **numbered}
+
+
+def _is_tuple(owner: ast.ClassDef) -> bool:
+    return any(last_part(base) == "NamedTuple" for base in owner.bases)
+
+
+def _fields(of: OfClass) -> list[str]:
+    """Return the fields of a data class in their order, those of its bases first."""
+    found = [name for base in of.owner.bases if (above := class_named(base, of.home)) for name in _fields(above)]
+    for statement in of.owner.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            found.append(statement.target.id)
+            found += [statement.target.id] if "ClassVar" not in ast.unparse(statement.annotation) else []
         elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
             found += [target.id for target in statement.targets if isinstance(target, ast.Name)]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _listed(value: ast.expr) -> list[str]:
@@ -53,32 +83,50 @@ def _listed(value: ast.expr) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _by_constructor(call: ast.Call, owner: ast.ClassDef, summaries: Summaries) -> Mapping[str, ast.expr]:
-    constructor = summaries.constructor(owner)
-    if constructor is None:
+def _by_constructor(of: OfClass, given: Mapping[str, ast.expr], depth: int = _DEPTH) -> dict[str, ast.expr]:
+    """Return what a constructor, given these values for its parameters, stores under which attributes."""
+    constructor, home = next(methods(of, "__init__"), (None, of.home))
+    if constructor is None or not depth:
         return {}
-    given = {name: constructor.argument_for(call, name, True) for name in constructor.parameters[1:]}
+    names, nodes = home.module.names, home.nodes_of(constructor)
     found: dict[str, ast.expr] = {}
-    for node in summaries.nodes_of(constructor.node).of_any(BINDING):
+    for call in nodes.of(ast.Call):
+        above = home.callee(call.func) if last_part(call.func) == "__init__" else None
+        owner = above.home.class_around(above.node) if above is not None else None
+        if above is not None and owner is not None:
+            pairs = above.home.by_node[above.node].given_for(call, set(above.home.by_node[above.node].parameters))
+            passed = {name: given[text] for name, value in pairs if (text := key(value) or "") in given}
+            found.update(_by_constructor(OfClass(owner, above.home), passed, depth - 1))
+    for node in nodes.of_any(BINDING):
         for target, value in bindings(node):
-            if isinstance(target, ast.Attribute) and key(target.value) == constructor.parameters[0]:
-                texts = path_keys(value, summaries.module.names) if isinstance(value, (ast.Name, ast.Call)) else ()
-                stored = next((each for text in texts if (each := given.get(text)) is not None), None)
-                if stored is not None:
-                    found[target.attr] = stored
+            if isinstance(target, ast.Attribute) and key(target.value) == home.by_node[constructor].parameters[0]:
+                texts = path_keys(value, names) if isinstance(value, (ast.Name, ast.Call)) else ()
+                stored = next((given[text] for text in texts if text in given), None)
+                found.update({f".{target.attr}": stored} if stored is not None else {})
     return found
 
 
-def only_stores(call: ast.Call, summaries: Summaries) -> bool:
-    """Tell whether a call of a function, or of a class, of the project stores what it is given, and cannot fail."""
-    elsewhere = summaries.imported.owner(call.func)
-    if elsewhere is not None:
-        return makes_plainly(elsewhere[0])
-    owner = summaries.classes.get(last_part(call.func)) if isinstance(call.func, ast.Name) else None
-    if owner is not None and call.func.id not in summaries.by_name:  # type: ignore[attr-defined]
-        return makes_plainly(owner)
-    summary = summaries.called(call.func)
-    return named_tuple(call, summaries) is not None or (summary is not None and only_stores_given(summary.node))
+def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the properties that only return what is stored: ``return self._path``."""
+    for each in of.owner.body:
+        is_property = isinstance(each, ast.FunctionDef) and any(last_part(d) == "property" for d in each.decorator_list)
+        if is_property and isinstance(each, ast.FunctionDef) and isinstance(each.body[-1], ast.Return):
+            value = each.body[-1].value
+            texts = path_keys(value, of.home.module.names) if value is not None else ()
+            stored = next((found[text[4:]] for text in texts if text[:4] == "self" and text[4:] in found), None)
+            if stored is not None:
+                yield f".{each.name}", stored
+
+
+def cannot_fail(call: ast.Call, summaries: Summaries) -> bool:
+    """Tell whether what a call runs can be read, a function or the constructor of a class, and cannot fail."""
+    of = class_named(call.func, summaries)
+    if of is not None:
+        return makes_plainly(of.owner, of.home.module)
+    found = summaries.callee(call.func)
+    if found is not None:
+        return function_cannot_fail(found.node, found.home.module)
+    return named_tuple(call, summaries) is not None
 
 
 def named_tuple(call: ast.Call, summaries: Summaries) -> ast.Call | None:

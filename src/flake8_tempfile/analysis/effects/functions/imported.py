@@ -77,14 +77,14 @@ class Imported(NamedTuple):
         found = self.definition(expression)
         if found is None or not isinstance(found.node, FunctionNode):
             return None
-        return found.node, self._summaries(found.module)
+        return found.node, self.summaries_of(found.module)
 
     def owner(self, expression: ast.expr) -> tuple[ast.ClassDef, Summaries] | None:
         """Return an imported class with the summaries of its module."""
         found = self.definition(expression)
         if found is None or not isinstance(found.node, ast.ClassDef):
             return None
-        return found.node, self._summaries(found.module)
+        return found.node, self.summaries_of(found.module)
 
     def value(self, expression: ast.expr) -> Definition | None:
         """Return the value that an imported name was given."""
@@ -106,7 +106,8 @@ class Imported(NamedTuple):
         name = found.module.names.call(found.node) if found is not None else None
         return name is not None and name.rpartition(".")[2] in _LOGGER_MAKERS
 
-    def _summaries(self, module: Module) -> Summaries:
+    def summaries_of(self, module: Module) -> Summaries:
+        """Return the summaries of a module that the project has, made when they are asked for the first time."""
         assert module.imports is not None, "a module that is imported knows its imports"
         known: Summaries | None = module.imports.facts.get(_SUMMARIES)  # type: ignore[assignment]
         if known is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from flake8_tempfile.analysis.effects.calls.call_effects import is_harmless, is_harmless_method
 from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import told_to_remove
 from flake8_tempfile.analysis.paths.keys import path_keys
+from flake8_tempfile.analysis.syntax.containers import may_be_container
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -20,6 +22,8 @@ _JUMPS = (ast.Return, ast.Raise)
 # Of these the constructor is written by a decorator or a base: it stores what it is given.
 _STORING_DECORATORS = frozenset({"dataclass", "define", "frozen", "s", "attrs", "attributes"})
 _PLAIN_BASES = frozenset({"object", "NamedTuple", "ABC", "Generic", "Protocol"})
+# Of these a function is called as it is written.
+PLAIN_DECORATORS = frozenset({"classmethod", "staticmethod"})
 _INITIALISERS = ("__init__", "__post_init__", "__attrs_post_init__", "__new__")
 
 
@@ -40,10 +44,12 @@ def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Map
 def _keeping(nodes: Nodes, module: Module) -> Iterator[tuple[ast.AST, ast.expr]]:
     """Yield what keeps something, and what it keeps."""
     bound = (target for node in nodes.of_any(BINDING) for target, _ in bindings(node))
-    own = {key(target) for target in bound if isinstance(target, ast.Name)}
+    declared = {name for node in nodes.of_any((ast.Global, ast.Nonlocal)) for name in node.names}
+    own = {key(target) for target in bound if isinstance(target, ast.Name)} - declared
     for node in nodes.of_any(BINDING):
         for target, value in bindings(node):
-            if value is not None and isinstance(target, (ast.Attribute, ast.Subscript)):
+            is_outer = isinstance(target, ast.Name) and target.id in declared
+            if value is not None and (is_outer or isinstance(target, (ast.Attribute, ast.Subscript))):
                 yield node, value
     for call in nodes.of(ast.Call):
         if call.keywords:
@@ -70,12 +76,13 @@ def _asks_about(branch: ast.AST, parameter: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == parameter for node in descendants(test))
 
 
-def only_stores(function: FunctionNode) -> bool:
-    """Tell whether a function does nothing that can fail: it binds names and attributes, and fills containers."""
-    return isinstance(function, ast.FunctionDef) and not function.decorator_list and _are_plain(function.body)
+def cannot_fail(function: FunctionNode, module: Module) -> bool:
+    """Tell whether a function does nothing that can fail: it binds names and attributes, fills containers, tells."""
+    is_called_as_it_is = PLAIN_DECORATORS.issuperset(last_part(each) for each in function.decorator_list)
+    return isinstance(function, ast.FunctionDef) and is_called_as_it_is and _are_plain(function.body, module)
 
 
-def makes_plainly(owner: ast.ClassDef) -> bool:
+def makes_plainly(owner: ast.ClassDef, module: Module) -> bool:
     """Tell whether the constructor of a class only stores what it is given."""
     bases = {last_part(base.value if isinstance(base, ast.Subscript) else base) for base in owner.bases}
     if owner.keywords or not bases <= _PLAIN_BASES:
@@ -84,7 +91,8 @@ def makes_plainly(owner: ast.ClassDef) -> bool:
     makers = [methods[name] for name in _INITIALISERS if name in methods]
     decorators = {last_part(d.func if isinstance(d, ast.Call) else d) for d in owner.decorator_list}
     is_known = decorators <= _STORING_DECORATORS and "__setattr__" not in methods
-    return is_known and all(only_stores(method) for method in makers) and not (decorators and _has_factories(owner))
+    is_quiet = is_known and all(cannot_fail(method, module) for method in makers)
+    return is_quiet and not (decorators and _has_factories(owner))
 
 
 def is_storing_class(owner: ast.ClassDef) -> bool:
@@ -100,34 +108,40 @@ def _has_factories(owner: ast.ClassDef) -> bool:
     return any(isinstance(each, ast.AnnAssign) and isinstance(each.value, ast.Call) for each in owner.body)
 
 
-def _are_plain(body: Sequence[ast.stmt]) -> bool:
-    return all(_is_plain(statement) for statement in body)
+def _are_plain(body: Sequence[ast.stmt], module: Module) -> bool:
+    return all(_is_plain(statement, module) for statement in body)
 
 
-def _is_plain(statement: ast.stmt) -> bool:
+def _is_plain(statement: ast.stmt, module: Module) -> bool:
     match statement:
         case ast.Assign(targets=targets, value=value):
-            return not any(_runs(each) for each in (*targets, value))
+            return not any(_runs(each, module) for each in (*targets, value))
         case ast.AnnAssign(target=target, value=value):
-            return not _runs(target) and not (value and _runs(value))
+            return not _runs(target, module) and not (value and _runs(value, module))
         case ast.If(test=test, body=body, orelse=orelse):
-            return not _runs(test) and _are_plain(body) and _are_plain(orelse)
+            return not _runs(test, module) and _are_plain(body, module) and _are_plain(orelse, module)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=method)) as call):
+            if method not in call_table.CONTAINER_METHODS:
+                return not _runs(call, module)
             given = [receiver, *arguments(call)]
-            return method in call_table.CONTAINER_METHODS and not any(_runs(each) for each in given)
-        case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Global() | ast.Return(value=None):
+            return may_be_container(receiver, module) and not any(_runs(each, module) for each in given)
+        case ast.Pass() | ast.Global() | ast.Return(value=None):
             return True
-        case ast.Return(value=ast.expr() as value):
-            return not _runs(value)
+        case ast.Return(value=ast.expr() as value) | ast.Expr(value=value):
+            return not _runs(value, module)
         case _:
             return False
 
 
-def _runs(expression: ast.expr) -> bool:
+def _runs(expression: ast.expr, module: Module) -> bool:
     """Tell whether an expression runs code that may fail; to look something up in a mapping is left out with that."""
     kinds = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
-    return any(isinstance(node, kinds) and not _converts(node) for node in descendants(expression))
+    return any(isinstance(node, kinds) and not _is_harmless(node, module) for node in descendants(expression))
 
 
-def _converts(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and last_part(node.func) in ("str", "Path", "fspath", "list", "dict", "set")
+def _is_harmless(node: ast.AST, module: Module) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    if last_part(node.func) in ("str", "Path", "fspath", "list", "dict", "set"):
+        return True
+    return is_harmless(node, module.names) or is_harmless_method(node, module.names)

@@ -10,10 +10,12 @@ import ast
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.keeping import PLAIN_DECORATORS
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import REMOVING, Does
 
@@ -29,19 +31,25 @@ _FORGETTING = frozenset({"pop", "discard", "get", "remove"})
 def leaves_alone(function: FunctionNode, nodes: Nodes, module: Module) -> bool:
     """Tell whether all that a function does with its parameters is seen, and removes none of them."""
     spec = function.args
-    if function.decorator_list or spec.vararg or spec.kwarg or _is_for_others(function):
+    decorators = {last_part(each) for each in function.decorator_list} - PLAIN_DECORATORS
+    if decorators or spec.vararg or spec.kwarg or _is_for_others(function, module):
         return False
     if nodes.of_any((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Yield, ast.YieldFrom)):
         return False
     return all(_leaves_alone(call, module) for call in nodes.of(ast.Call))
 
 
-def _is_for_others(function: FunctionNode) -> bool:
-    """Tell whether a subclass is to fill a body that says nothing."""
-    return all(
+def _is_for_others(function: FunctionNode, module: Module) -> bool:
+    """Tell whether somebody else is to fill a body that says nothing: a subclass, the one who wrote a stub.
+
+    Ex) ``raise NotImplementedError``; ``pass`` in a function of the module is all that there is.
+    """
+    says_nothing = all(
         isinstance(each, (ast.Pass, ast.Raise)) or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
         for each in function.body
     )
+    is_method = isinstance(module.parents[function], ast.ClassDef)
+    return says_nothing and (is_method or not any(isinstance(each, ast.Pass) for each in function.body))
 
 
 def _leaves_alone(call: ast.Call, module: Module) -> bool:

@@ -13,15 +13,15 @@ from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.classes.families import Families
+from flake8_tempfile.analysis.effects.functions.dispatch import Callee, OfClass, callee, class_named, methods
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.sparing import leaves_alone
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.paths.keys import path_keys
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
-from flake8_tempfile.analysis.syntax.names import last_part
 
 _NONE = Nodes()
 
@@ -47,11 +47,12 @@ class Summaries:
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     sparing: dict[FunctionNode, bool] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
+    creating: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
     searched: set[FunctionNode] = field(default_factory=set)
     _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
-    _named: dict[ast.expr, tuple[FunctionNode, Summaries] | None] = field(default_factory=dict)
+    _named: dict[ast.expr, Callee | None] = field(default_factory=dict)
     _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
         default_factory=dict, init=False, compare=False
@@ -68,68 +69,25 @@ class Summaries:
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the function of the module, or of the project, that a call's function names."""
+        found = self.callee(function)
+        return found.home.by_node.get(found.node) if found is not None else None
+
+    def callee(self, function: ast.expr) -> Callee | None:
+        """Return the function that a call's function names, with the summaries of its module."""
         if function not in self._named:
-            self._named[function] = self._find_named(function)
-        named = self._named[function]
-        return named[1].by_node.get(named[0]) if named is not None else None
-
-    def _find_named(self, function: ast.expr) -> tuple[FunctionNode, Summaries] | None:
-        elsewhere = self.imported.function(function)
-        if elsewhere is not None:
-            self._homes[elsewhere[0]] = elsewhere[1]
-            return elsewhere
-        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
-            chosen = self._methods_of_new(function.attr, function.value)
-        else:
-            chosen = self._named_here(function)
-        return (chosen[0], self) if len(chosen) == 1 else None
-
-    def _named_here(self, function: ast.expr) -> Sequence[FunctionNode]:
-        nodes = self.by_name.get(last_part(function), ())
-        if not nodes or not self._may_name(function):
-            return ()
-        if isinstance(function, ast.Name) and function.id in self.module.names.imported:
-            return ()
-        parents, is_method = self.module.parents, isinstance(function, ast.Attribute)
-        wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]
-        owner = self.class_around(function)
-        own = [node for node in wanted if owner is not None and self.module.parents[node] is owner]
-        return own or (wanted if is_method else self._visible(wanted, function))
+            found = self._named[function] = callee(function, self)
+            if found is not None and found.home is not self:
+                self._homes[found.node] = found.home
+        return self._named[function]
 
     def is_seen_elsewhere(self, function: ast.expr) -> bool:
         """Tell whether the body of what is called can be read in another module."""
-        return self.imported.function(function) is not None
+        found = self.callee(function)
+        return found is not None and found.home is not self
 
     def home(self, function: FunctionNode) -> Summaries:
         """Return the summaries of the module that a called function is defined in."""
         return self._homes.get(function, self)
-
-    def _visible(self, functions: Sequence[FunctionNode], name: ast.expr) -> Sequence[FunctionNode]:
-        """Return those of several functions of one name that a plain name means: the innermost around it."""
-        owners = self.module.owners
-        for scope in self.module.ancestors(name) if len(functions) > 1 else ():
-            found = [each for each in functions if owners[each] is scope]
-            if found:
-                return found
-        return functions
-
-    def _methods_of_new(self, name: str, made: ast.Call) -> Sequence[FunctionNode]:
-        """Ex) ``Tools().drop``, where the class itself has such a method."""
-        owner = self.made_class(made)
-        methods = owner.body if owner is not None else ()
-        return [each for each in methods if isinstance(each, FunctionNode) and each.name == name]
-
-    def made_class(self, call: ast.Call) -> ast.ClassDef | None:
-        """Return the class of this module of which a call makes an object; None where that is not sure."""
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
-        is_other = name in self.by_name or name in self.module.names.imported
-        return None if is_other else self.classes.get(name)
-
-    @staticmethod
-    def _may_name(function: ast.expr) -> bool:
-        if isinstance(function, ast.Name):
-            return True
-        return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
 
     def class_around(self, node: ast.AST) -> ast.ClassDef | None:
         """Return the innermost class around a node."""
@@ -168,48 +126,49 @@ class Summaries:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
         for _, pairs in self.removed_parameters(call):
             yield from (value for _, value in pairs)
+        found = self.callee(call.func)
+        if found is not None:
+            yield from found.home.by_node[found.node].removed_elsewhere(call)
+            yield from self._removed_around(found, call)
         given = arguments(call)
         removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
                 yield from value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
 
+    def _removed_around(self, found: Callee, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield the names of a function around both the call and what it calls that the latter removes."""
+        around = self.module.owners[found.node] if found.home is self else None
+        if not isinstance(around, FunctionNode) or around not in self.module.ancestors(call):
+            return
+        summary = self.by_node[found.node]
+        bound = {name for name in summary.removes if self._is_bound_in(name, found.node)}
+        for name in sorted(summary.removes - bound - set(summary.parameters)):
+            if name.isidentifier():
+                yield ast.copy_location(ast.Name(name, ast.Load()), call)
+
+    def _is_bound_in(self, name: str, function: FunctionNode) -> bool:
+        return any(self.module.owners[node] is function for node in self.module.stored.get(name, ()))
+
     def removed_parameters(self, call: ast.Call) -> Iterator[tuple[Summary, list[tuple[str, ast.expr]]]]:
-        """Yield the function of this module that a call runs, and what it gives for the parameters that it removes."""
-        summary, owner = self.called(call.func), self.made_class(call)
+        """Yield the function of the project that a call runs, and what it gives for the parameters that it removes."""
+        summary, constructor = self.called(call.func), self.constructor_of(call)
         if summary:
             yield summary, list(summary.given_for(call, summary.removes))
-        constructor = self.constructor(owner) if owner is not None else None
         if constructor:
             yield constructor, list(constructor.given_for(call, constructor.removes, skip_self=True))
 
     def leaves_alone(self, call: ast.Call) -> bool:
         """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
-        summary = self.called(call.func)
-        if summary is None or summary.removes or summary.closes:
+        found = self.callee(call.func)
+        summary = found.home.by_node[found.node] if found is not None else None
+        if found is None or summary is None or summary.removes or summary.closes or not found.is_sure:
             return False
-        home = self.home(summary.node)
-        if home is self and not self._is_sure(call.func, summary.node):  # An import can only mean what it names.
-            return False
-        known = self.sparing.get(summary.node)
+        known = self.sparing.get(found.node)
         if known is None:
-            nodes = home.nodes_of(summary.node)
-            known = self.sparing[summary.node] = leaves_alone(summary.node, nodes, home.module)
+            nodes = found.home.nodes_of(found.node)
+            known = self.sparing[found.node] = leaves_alone(found.node, nodes, found.home.module)
         return known
-
-    def _is_sure(self, function: ast.expr, node: FunctionNode) -> bool:
-        """Tell whether a reference can only mean the function: no variable, no method of an unknown object."""
-        around = self.module.owners[node]
-        if isinstance(function, ast.Attribute):
-            return isinstance(function.value, ast.Call) or (
-                key(function.value) in ("self", "cls") and self.class_around(function) is around
-            )
-        names = self.module.written.get(node.name, ())
-        if any(not isinstance(each.ctx, ast.Load) for each in names):
-            return False
-        scopes = [each for each in self.module.ancestors(function) if isinstance(each, FunctionNode)]
-        is_given = any(node.name in self.by_node[each].parameters for each in scopes)
-        return around in (self.module.tree, *scopes) and not is_given
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
@@ -270,10 +229,10 @@ class Summaries:
         summary = self.called(call.func)
         if summary:
             yield from summary.values_for(call, frozenset(self.home(summary.node)._kept(summary.node)))
-        owner, home = self.imported.owner(call.func) or (self.classes.get(last_part(call.func)), self)
-        constructor = home.constructor(owner) if owner is not None else None
-        if constructor is not None:
-            yield from constructor.values_for(call, home._owned(constructor, owner), skip_self=True)
+        of, constructor = class_named(call.func, self), self.constructor_of(call)
+        if of is not None and constructor is not None:
+            home = self.home(constructor.node)
+            yield from constructor.values_for(call, home._owned(constructor, of), skip_self=True)
 
     def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps only if something else than they says so."""
@@ -288,16 +247,22 @@ class Summaries:
             self.kept[function] = kept_parameters(function, self.nodes_of(function), self.module)
         return self.kept[function]
 
-    def constructor(self, owner: ast.ClassDef) -> Summary | None:
-        """Return the summary of the ``__init__`` that a class has itself."""
-        methods = (s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__")
-        return next((self.by_node[method] for method in methods), None)
+    def constructor_of(self, call: ast.Call) -> Summary | None:
+        """Return the ``__init__`` that runs where a call makes an object of a class: its own, or that of a base."""
+        of = class_named(call.func, self)
+        found = next(methods(of, "__init__"), None) if of is not None else None
+        if found is None:
+            return None
+        if found[1] is not self:
+            self._homes[found[0]] = found[1]
+        return found[1].by_node.get(found[0])
 
-    def _owned(self, constructor: Summary, owner: ast.ClassDef | None) -> frozenset[str]:
+    def _owned(self, constructor: Summary, of: OfClass) -> frozenset[str]:
         """Return the parameters that ``__init__`` stores under attributes which the class removes."""
         found: set[str] = set()
         for node in self.nodes_of(constructor.node).of_any(BINDING):
             for target, value in bindings(node):
-                if isinstance(target, ast.Attribute) and value is not None and self.removers_of(target.attr, owner):
-                    found.update(path_keys(value, self.module.names))
+                is_attribute = isinstance(target, ast.Attribute) and value is not None
+                if is_attribute and of.home.removers_of(target.attr, of.owner):  # type: ignore[attr-defined]
+                    found.update(path_keys(value, self.module.names))  # type: ignore[arg-type]
         return frozenset(found)

@@ -81,6 +81,7 @@ def _signature(function: FunctionNode, is_generator: bool, module: Module) -> Su
         parameters=parameters,
         removes=frozenset(),
         is_generator=is_generator,
+        rest=spec.vararg.arg if spec.vararg is not None else None,
         is_context_manager=not decorators.isdisjoint(lifetime_calls.CONTEXT_MANAGER_DECORATORS),
     )
 

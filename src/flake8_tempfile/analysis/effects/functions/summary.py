@@ -35,7 +35,7 @@ class Summary(NamedTuple):
     """What one function does to places outside itself.
 
     ``removes`` are keys: parameters, free names, attributes of ``self``; ``closes`` those whose descriptor it closes or
-    wraps into a file object.
+    wraps into a file object.  ``rest`` is the parameter for all further arguments: ``*paths``.
     """
 
     node: FunctionNode
@@ -44,6 +44,7 @@ class Summary(NamedTuple):
     is_generator: bool
     is_context_manager: bool
     closes: frozenset[str] = frozenset()
+    rest: str | None = None
 
     def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
         """Return the argument of ``call`` that ``parameter`` gets; ``bound`` if the first one is ``self``."""
@@ -62,12 +63,42 @@ class Summary(NamedTuple):
 
         ``skip_self`` tells that the call names the class of a constructor, not the function itself.
         """
-        bound = skip_self or (isinstance(call.func, ast.Attribute) and self.parameters[:1] in (("self",), ("cls",)))
+        bound = skip_self or self._is_bound(call)
         for parameter in self.parameters:
             value = self.argument_for(call, parameter, bound) if parameter in keys else None
             if value is not None:
                 yield parameter, value
+        if self.rest is not None and self.rest in keys:
+            yield from ((self.rest, value) for value in call.args[self._first_of_rest - bound :])
+
+    @property
+    def _first_of_rest(self) -> int:
+        return len(self.node.args.posonlyargs) + len(self.node.args.args)
+
+    def _is_bound(self, call: ast.Call) -> bool:
+        return isinstance(call.func, ast.Attribute) and self.parameters[:1] in (("self",), ("cls",))
+
+    def removed_elsewhere(self, call: ast.Call) -> Iterator[ast.expr]:
+        """Yield what a call removes besides its arguments: directories above them, attributes of an object.
+
+        Ex) ``drop_folder_of(p)`` removes ``p.parent``, and ``space.close()`` removes ``space.path``.
+        """
+        places = dict(self.given_for(call, set(self.parameters)))
+        receiver = call.func.value if isinstance(call.func, ast.Attribute) and self._is_bound(call) else None
+        if isinstance(receiver, ast.Name) and receiver.id not in ("self", "cls"):
+            places["self"] = receiver
+        for text in sorted(self.removes):
+            head, _, rest = text.partition(".")
+            if head in places and rest and (head == "self" or not rest.replace("parent", "").strip(".")):
+                yield _member(places[head], rest)
 
     def values_for(self, call: ast.Call, keys: Set[str], *, skip_self: bool = False) -> Iterator[ast.expr]:
         """Yield what ``call`` gives for the parameters that are among ``keys``."""
         yield from (value for _, value in self.given_for(call, keys, skip_self=skip_self))
+
+
+def _member(value: ast.expr, path: str) -> ast.expr:
+    """Return the expression for what lies at a dotted path below a value."""
+    for name in path.split("."):
+        value = ast.copy_location(ast.Attribute(value, name, ast.Load()), value)
+    return value

@@ -7,25 +7,23 @@ test owes nothing.  The fixtures are those of the module and of the ``conftest.p
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from flake8_tempfile.analysis.effects.values.root_settings import root_settings
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
-from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-SYSTEM = "gettempdir()"
-_TEMPDIR = "tempfile.tempdir"
 _NOTHING: frozenset[str] = frozenset()
 
 
 class _Fixture(NamedTuple):
-    """The roots that a fixture moves, whether all tests use it, and the fixtures that it uses itself."""
+    """The roots that a fixture moves, whether all tests use it, the fixtures that it uses itself, and its class."""
 
     moves: frozenset[str]
     autouse: bool
     uses: frozenset[str]
+    owner: ast.ClassDef | None
 
 
 def moved_roots(scope: ScopeNode, module: Module) -> frozenset[str]:
@@ -40,26 +38,46 @@ def moved_roots(scope: ScopeNode, module: Module) -> frozenset[str]:
 def _moved(function: FunctionNode, module: Module) -> frozenset[str]:
     if _fixture_decorator(function) is not None:
         return _NOTHING
-    fixtures = _offered(module)
+    around = set(module.ancestors(function))
+    fixtures = {name: each for name, each in _offered(module).items() if each.owner is None or each.owner in around}
     pending = [name for name, fixture in fixtures.items() if fixture.autouse]
     pending += [*_parameters(function), *_asked(function, module)]
-    seen: set[str] = set()
+    seen: dict[str, _Fixture | None] = {}
     while pending:
         name = pending.pop()
-        if name in fixtures and name not in seen:
-            seen.add(name)
-            pending += fixtures[name].uses
-    return _NOTHING.union(*(fixtures[name].moves for name in seen))
+        if name not in seen:
+            found = seen[name] = fixtures.get(name) or _imported(name, module)
+            pending += found.uses if found is not None else ()
+    return _NOTHING.union(*(found.moves for found in seen.values() if found is not None))
 
 
 def _offered(module: Module) -> Mapping[str, _Fixture]:
     """Return the fixtures that the functions of a module can use; the nearest of a name counts."""
     found: dict[str, _Fixture] = {}
     for each in (module, *(module.imports.conftests() if module.imports is not None else ())):
+        moves = _moves_by_function(each)
         for function in each.functions():
             decorator = _fixture_decorator(function)
             if decorator is not None:
-                found.setdefault(_name(decorator, function), _fixture(decorator, function, each))
+                found.setdefault(_name(decorator, function), _fixture(decorator, function, each, moves))
+    return found
+
+
+def _imported(name: str, module: Module) -> _Fixture | None:
+    """Return the fixture of another module that a test gets by importing it."""
+    written = module.names.imported.get(name)
+    found = module.imports.definition(written) if module.imports is not None and written is not None else None
+    if found is None or not isinstance(found.node, FunctionNode):
+        return None
+    decorator = _fixture_decorator(found.node)
+    return _fixture(decorator, found.node, found.module, _moves_by_function(found.module)) if decorator else None
+
+
+def _moves_by_function(module: Module) -> Mapping[ScopeNode, frozenset[str]]:
+    found: dict[ScopeNode, frozenset[str]] = {}
+    for setting in root_settings(module):
+        for scope in (each for each in module.ancestors(setting.node) if isinstance(each, FunctionNode)):
+            found[scope] = found.get(scope, _NOTHING).union(setting.moves)
     return found
 
 
@@ -78,10 +96,17 @@ def _name(decorator: ast.expr, function: FunctionNode) -> str:
     return name if isinstance(name, str) else function.name
 
 
-def _fixture(decorator: ast.expr, function: FunctionNode, module: Module) -> _Fixture:
-    moves = frozenset(root for node in descendants(function) for root in _moves(node, module))
+def _fixture(
+    decorator: ast.expr, function: FunctionNode, module: Module, moves: Mapping[ScopeNode, frozenset[str]]
+) -> _Fixture:
     uses = frozenset((*_parameters(function), *_asked(function, module)))
-    return _Fixture(moves, _keyword(decorator, "autouse") is True, uses)
+    owner = module.parents[function]
+    return _Fixture(
+        moves.get(function, _NOTHING),
+        _keyword(decorator, "autouse") is True,
+        uses,
+        owner if isinstance(owner, ast.ClassDef) else None,
+    )
 
 
 def _parameters(function: FunctionNode) -> list[str]:
@@ -102,39 +127,5 @@ def _asked(function: FunctionNode, module: Module) -> Iterator[str]:
             yield from filter(None, map(_constant, mark.args))
 
 
-def _moves(node: ast.AST, module: Module) -> Iterator[str]:
-    """Yield the roots that a call or an assignment puts elsewhere."""
-    match node:
-        case ast.Call(args=[first, second, *rest]) if last_part(node) in ("setattr", "setenv", "patch", "object"):
-            yield from _set(_place(first, second, rest, module), rest[-1] if rest else second)
-        case ast.Call(args=args) if last_part(node) in ("dict", "update"):
-            for table in (each for each in args if isinstance(each, ast.Dict)):
-                for name, value in zip(table.keys, table.values, strict=True):
-                    yield from _set(_constant(name), value)
-        case ast.Assign(targets=[ast.Attribute() as target], value=value):
-            yield from _set(module.names.resolve(target), value)
-        case ast.Assign(targets=[ast.Subscript(value=mapping, slice=name)], value=value):
-            if module.names.resolve(mapping) == "os.environ":
-                yield from _set(_constant(name), value)
-
-
-def _place(first: ast.expr, second: ast.expr, rest: Sequence[ast.expr], module: Module) -> str | None:
-    """Ex) ``setattr(tempfile, "tempdir", d)``, ``setattr("tempfile.tempdir", d)``, ``setenv("TMPDIR", d)``."""
-    if isinstance(first, ast.Constant):
-        return _constant(first)
-    name = _constant(second)
-    return f"{module.names.resolve(first)}.{name}" if rest and name else None
-
-
 def _constant(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _set(place: str | None, value: ast.expr) -> Iterator[str]:
-    # None makes tempfile look again, and a text that is written out is as shared as the root.
-    if isinstance(value, ast.Constant):
-        return
-    if place == _TEMPDIR:
-        yield SYSTEM
-    elif place in TEMP_VARIABLES:
-        yield from (SYSTEM, f"${place}")

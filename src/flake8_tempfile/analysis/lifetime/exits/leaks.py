@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
 from flake8_tempfile.analysis.lifetime.exits.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.exits.witness import Witness
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
+from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
@@ -184,6 +185,7 @@ def _goes_below(expression: ast.AST, directory: ast.AST) -> bool:
 def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
     """Return, by site, one leak for each cause and line, the shortest witness first."""
     cfg, analysis, solution = solved.cfg, solved.analysis, solved.solution
+    interruption = Cause.AWAIT if isinstance(solved.function, ast.AsyncFunctionDef) else Cause.INTERRUPT
     shortest: dict[tuple[Site, Cause, int, bool, bool], tuple[int, Leak]] = {}
     exits = (cfg.exit, cfg.raise_exit, cfg.interrupt_exit)
     lengths = solution.lengths(exits)
@@ -191,8 +193,10 @@ def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
         for fact in solution.reached.get(exit_node, ()):
             if fact.site is None or not _is_leak(fact, exit_node, analysis):
                 continue
+            if interruption is Cause.INTERRUPT and exit_node is cfg.interrupt_exit and _is_short(fact):
+                continue
             length = lengths[exit_node, fact]
-            leak = _leak(fact, exit_node, solution, analysis)
+            leak = _leak(fact, exit_node, solution, analysis, interruption)
             identity = (fact.site, leak.cause, leak.line, leak.narrow, leak.interrupt)
             if identity not in shortest or length < shortest[identity][0]:
                 shortest[identity] = (length, leak)
@@ -200,6 +204,11 @@ def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
     for (site, *_), (_, leak) in sorted(shortest.items(), key=lambda item: (item[1][0], item[1][1].line)):
         found.setdefault(site, []).append(leak)
     return found
+
+
+def _is_short(fact: Obligation) -> bool:
+    """Tell whether what departs is a call of the system, which is over before anybody interrupts it."""
+    return fact.via is not None and fact.via.cause is Cause.RAISE and fact.via.errors == SYSTEM_ERROR
 
 
 def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> bool:
@@ -236,7 +245,13 @@ def _replacement(site: Site, module: Module) -> Replacement | None:
     return find_replacement(target_name(site.node, module, site.position), statement, module)
 
 
-def _leak(fact: Obligation, exit_node: Node, solution: Solution[Obligation], analysis: LifetimeAnalysis) -> Leak:
+def _leak(
+    fact: Obligation,
+    exit_node: Node,
+    solution: Solution[Obligation],
+    analysis: LifetimeAnalysis,
+    interruption: Cause,
+) -> Leak:
     witness = Witness(solution, exit_node, fact)
     via = fact.via
     cause, line = (via.cause, via.line) if via else witness.silent_cause()
@@ -249,4 +264,5 @@ def _leak(fact: Obligation, exit_node: Node, solution: Solution[Obligation], ana
     record, site = analysis.record, fact.site
     discharged = "removal" if site in record.releases else "hand-over" if site in record.transfers else ""
     shown = partial(witness.steps, cause, line, discharged)
-    return Leak(Cause.AWAIT if interrupt else cause, line, narrow, interrupt, partial(witness.is_guarded, line), shown)
+    cause = interruption if interrupt else cause
+    return Leak(cause, line, narrow, interrupt, partial(witness.is_guarded, line), shown)

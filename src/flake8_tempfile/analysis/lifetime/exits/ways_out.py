@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.effects.functions.keeping import PLAIN_DECORATORS
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Site, Stage
@@ -21,7 +22,6 @@ from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-_PLAIN_DECORATORS = frozenset({"staticmethod", "classmethod"})
 _REPEATING = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
 _SYSTEM_ONLY = frozenset({"OSError"})
 
@@ -62,7 +62,7 @@ class Helpers:
 
     def _followed(self, function: FunctionNode, alias: Alias) -> WaysOut:
         node = next((each for each in own_nodes(function.body) if isinstance(each, ast.Call)), None)
-        if node is None or {last_part(each) for each in function.decorator_list} - _PLAIN_DECORATORS:
+        if node is None or {last_part(each) for each in function.decorator_list} - PLAIN_DECORATORS:
             return WaysOut()
         resource = Resource.NAMED_FILE if alias.role is Role.HANDLE else Resource.DIRECTORY
         given = Obligation(Site(0, resource, node, "", role=alias.role), aliases=frozenset({alias}))
@@ -84,7 +84,7 @@ def _owed(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[tuple[Summ
         for parameter, value in given:
             role = roles.of(value, fact)
             if role in (Role.PATH, Role.HANDLE) and not summary.is_generator:
-                yield summary, Alias(parameter, role)
+                yield summary, Alias(parameter, Role.ELEMENT if parameter == summary.rest else role)
     inner = summaries.called(call.func) if isinstance(call.func, ast.Name) else None
     if inner is not None and not inner.is_generator and call.func.id in roles.removing:  # type: ignore[attr-defined]
         for alias in fact.aliases:

@@ -1,0 +1,46 @@
+"""Objects that a class makes for itself: what is kept on them is kept on its own objects."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.effects.functions.dispatch import class_named
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Gives
+
+
+def makes_itself(attribute: str, owner: ast.ClassDef | None, summaries: Summaries) -> bool:
+    """Tell whether a class makes what it has as an attribute, of a class of this module or a plain name space.
+
+    Ex) ``self.state = State()``: nobody else has a hand in ``self.state.place``
+    """
+    head, _, name = attribute.partition(".")
+    if head != "self" or not name.isidentifier() or owner is None:
+        return False
+    methods = (node for node in owner.body if isinstance(node, FunctionNode))
+    nodes = (node for method in methods for node in summaries.nodes_of(method).of_any(BINDING))
+    values = [value for node in nodes for target, value in bindings(node) if key(target) == attribute]
+    return bool(values) and all(isinstance(value, ast.Call) and _is_plain(value, summaries) for value in values)
+
+
+def removers_of_part(
+    attribute: str, part: str, owner: ast.ClassDef | None, summaries: Summaries
+) -> frozenset[FunctionNode | None]:
+    """Return the functions that remove what an own object has as ``part``; other classes may have objects like it."""
+    family = summaries.families.of(owner) if owner is not None else frozenset()
+    found = set()
+    for function in summaries.removers_of(part, None):
+        around = summaries.class_around(function) if function is not None else owner
+        removed = summaries.by_node[function].removes if function in summaries.by_node else ()
+        if around in family or f"{attribute}.{part}" not in removed:
+            found.add(function)
+    return frozenset(found)
+
+
+def _is_plain(call: ast.Call, summaries: Summaries) -> bool:
+    is_space = summaries.module.names.call(call) in call_table.giving(Gives.NAMESPACE)
+    of = class_named(call.func, summaries)
+    return is_space or (of is not None and of.home is summaries)

@@ -1,0 +1,59 @@
+"""What a function that can be read creates of the paths it is given: its body decides, not its name.
+
+Ex) ``def create_folder(path): os.mkdir(path)`` creates a directory at its argument.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summary import Summary
+from flake8_tempfile.analysis.paths.forms import Kind, forms_of
+from flake8_tempfile.analysis.syntax.names import Names
+
+_SAME = (Kind.ITSELF, Kind.SAME)
+
+
+def created_by_helper(call: ast.Call, summaries: Summaries) -> Iterator[tuple[ast.expr, bool]]:
+    """Yield the arguments at which the function that ``call`` names creates something: (path, whether a directory)."""
+    helper = summaries.called(call.func)
+    if helper is None:
+        return
+    bound = isinstance(call.func, ast.Attribute) and helper.parameters[:1] in (("self",), ("cls",))
+    for parameter, directory in created_parameters(helper, summaries.home(helper.node)).items():
+        path = helper.argument_for(call, parameter, bound)
+        if path is not None:
+            yield path, directory
+
+
+def created_parameters(helper: Summary, home: Summaries) -> Mapping[str, bool]:
+    """Return the parameters at which a function, or what it calls, creates something: name to whether a directory.
+
+    A function that calls itself is taken to create what the rest of its body does.
+    """
+    if helper.node in home.creating:
+        return home.creating[helper.node]
+    home.creating[helper.node] = {}
+    found: dict[str, bool] = {}
+    rebound = {name.id for name in home.nodes_of(helper.node).of(ast.Name) if not isinstance(name.ctx, ast.Load)}
+    for call in home.nodes_of(helper.node).of(ast.Call):
+        explicit = explicit_target(call, home.module)
+        for path, directory in [explicit] if explicit is not None else created_by_helper(call, home):
+            name = _spelled_from(path, home.module.names)
+            if name in helper.parameters and name not in rebound:
+                found.setdefault(name, directory)
+    home.creating[helper.node] = found
+    return found
+
+
+def _spelled_from(path: ast.expr, names: Names) -> str | None:
+    """Return the name that an expression is another spelling of: ``p`` for ``p``, ``str(p)``, ``Path(p).resolve()``."""
+    while not isinstance(path, ast.Name):
+        same = next((form for form in forms_of(path, names) if form.kind in _SAME), None)
+        if same is None:
+            return None
+        path = same.of[0]
+    return path.id

@@ -1,0 +1,89 @@
+"""Where a module sets the temporary root: ``tempfile.tempdir``, ``$TMPDIR``, by assignment or by a patch."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tempfile.analysis.syntax.expressions import bindings
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
+from flake8_tempfile.records import NamedTuple
+
+SYSTEM = "gettempdir()"
+ROOT = "tempfile.tempdir"
+# Words one of which is in each module that sets it.
+WORDS = (b"tempdir", *(variable.encode() for variable in sorted(TEMP_VARIABLES)))
+
+
+class RootSetting(NamedTuple):
+    """``node`` sets the root to ``value``; ``variable`` is the one of the environment, None for tempfile's own."""
+
+    node: ast.AST
+    value: ast.expr
+    variable: str | None
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """The roots that lie elsewhere from there on, as paths name them."""
+        return (SYSTEM,) if self.variable is None else (SYSTEM, f"${self.variable}")
+
+
+def root_settings(module: Module) -> Iterator[RootSetting]:
+    """Yield where a module moves the root; None and texts that are written out only put it back."""
+    for statement, target, value in _assignments(module):
+        if value is not None and not isinstance(value, ast.Constant):
+            yield RootSetting(statement, value, _variable(target))
+    for call in module.nodes.of(ast.Call):
+        if "get" not in last_part(call.func):  # os.environ.get("TMPDIR", d)
+            yield from (each for each in _given(call, module) if not isinstance(each.value, ast.Constant))
+
+
+def root_assignments(module: Module, variable: str | None) -> Iterator[ast.AST]:
+    """Yield the statements that set ``tempfile.tempdir`` or a variable to whatever it is, or delete it."""
+    return (statement for statement, target, _ in _assignments(module) if _variable(target) == variable)
+
+
+def _assignments(module: Module) -> Iterator[tuple[ast.AST, ast.expr, ast.expr | None]]:
+    for node in (node for word in ("tempdir", "environ") for node in module.written.get(word, ())):
+        around = module.parents[node]
+        target: ast.expr = around if isinstance(around, ast.Subscript) else node
+        if _names_root(target, module):
+            statement = module.parents[target]
+            if isinstance(statement, (ast.Tuple, ast.List)):
+                statement = module.parents[statement]
+            yield from ((statement, each, value) for each, value in bindings(statement) if each is target)
+
+
+def _names_root(target: ast.expr, module: Module) -> bool:
+    """Ex) ``tempfile.tempdir``, ``os.environ["TMPDIR"]``."""
+    if isinstance(target, ast.Subscript):
+        return module.names.resolve(target.value) == "os.environ" and _variable(target) in TEMP_VARIABLES
+    return module.names.resolve(target) == ROOT
+
+
+def _variable(target: ast.expr) -> str | None:
+    return _constant(target.slice) if isinstance(target, ast.Subscript) else None
+
+
+def _given(call: ast.Call, module: Module) -> Iterator[RootSetting]:
+    """Ex) ``monkeypatch.setenv("TMPDIR", d)``, ``patch.object(tempfile, "tempdir", d)``."""
+    yield from (RootSetting(call, word.value, word.arg) for word in call.keywords if word.arg in TEMP_VARIABLES)
+    for table in (value for value in call.args if isinstance(value, ast.Dict)):
+        for name, value in zip(table.keys, table.values, strict=True):
+            if _constant(name) in TEMP_VARIABLES:
+                yield RootSetting(call, value, _constant(name))
+    match call.args:
+        case [ast.Name() | ast.Attribute() as holder, ast.Constant(value=member), root, *_]:
+            where = module.names.resolve(holder)
+            if where == "tempfile" and member == "tempdir":
+                yield RootSetting(call, root, None)
+            elif where == "os.environ" and member in TEMP_VARIABLES:
+                yield RootSetting(call, root, _constant(call.args[1]))
+        case [ast.Constant(value=place), root, *_] if place == ROOT or place in TEMP_VARIABLES:
+            yield RootSetting(call, root, _constant(call.args[0]) if place != ROOT else None)
+
+
+def _constant(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

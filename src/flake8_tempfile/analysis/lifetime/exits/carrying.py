@@ -1,0 +1,157 @@
+"""What a call destroys, copies or moves, by itself or through a helper of the module, in terms of where it stands."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TypeAlias
+
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.copies import copied
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
+from flake8_tempfile.analysis.effects.values.bound_paths import Bound
+from flake8_tempfile.analysis.paths.composed import composed
+from flake8_tempfile.analysis.syntax.expressions import arguments
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
+
+_MOVING_COMMANDS = frozenset({"mv", "move"})
+Ends: TypeAlias = "tuple[ast.expr, ast.expr]"
+# Through how many helpers within helpers it is looked.
+_LEVELS = 4
+
+
+def destroyed(call: ast.Call, module: Module, levels: int = _LEVELS) -> list[ast.expr]:
+    """Return what a call removes now, by itself or through a helper of the module, in terms of where it stands."""
+    name = module.names.call(call)
+    is_for_later = (
+        last_part(call.func) in call_table.REGISTRARS | call_table.ENTERING or name in call_table.TASK_BUILDERS
+    )
+    if is_for_later or name == "os.close":
+        return []
+    helper = _helper(call, module)
+    if helper is None:
+        by_name = removal_targets(call, module) if isinstance(call.func, ast.Name) else ()
+        return list(removed_for_certain(call, module) or by_name)
+    return [given for target in _destroyed_in(helper, module, levels) for given in _given(target, helper, call, module)]
+
+
+def _destroyed_in(helper: FunctionNode, module: Module, levels: int) -> list[ast.expr]:
+    """Return what the calls of a helper remove, each place once, in the terms of the helper."""
+    asked = (helper, levels)
+    if asked not in module.replacements:
+        calls = module.own(helper.body, (ast.Call,)) if levels else ()
+        found = (target for call in calls for target in destroyed(call, module, levels - 1))
+        module.replacements[asked] = list({ast.dump(target): target for target in found}.values())
+    known: list[ast.expr] = module.replacements[asked]
+    return known
+
+
+def carriages(call: ast.Call, module: Module) -> list[Ends]:
+    """Return the (source, target) of what a call copies or moves, by itself or through a helper of the module."""
+    return _carried(call, module, _copied, _LEVELS)
+
+
+def moved(call: ast.Call, module: Module) -> list[Ends]:
+    """Return the (source, target) of what a call moves, by itself or through a helper of the module."""
+    return _carried(call, module, _moved, _LEVELS)
+
+
+def _copied(call: ast.Call, module: Module) -> list[Ends]:
+    ends = copied(call, module)
+    return [ends] if ends is not None else _commanded(call, _MOVING_COMMANDS | {"cp"}, module)
+
+
+def _moved(call: ast.Call, module: Module) -> list[Ends]:
+    ends = copied(call, module)
+    is_move = effect(call, module.names).operand(Does.MOVES_FROM) is not None
+    return [ends] if ends is not None and is_move else _commanded(call, _MOVING_COMMANDS, module)
+
+
+def _commanded(call: ast.Call, commands: frozenset[str], module: Module) -> list[Ends]:
+    """Ex) ``subprocess.run(["mv", path, target])``, ``os.system(f"mv {path} {target}")``."""
+    for value in arguments(call):
+        parts = composed(value, module.names) or ()
+        named = [part for part in parts if isinstance(part, ast.expr)]
+        if len(named) > 1 and isinstance(parts[0], str) and not commands.isdisjoint(parts[0].split()[:1]):
+            return [(named[-2], named[-1])]
+        words = value.elts if isinstance(value, (ast.List, ast.Tuple)) else []
+        if len(words) > 2 and isinstance(words[0], ast.Constant) and words[0].value in commands:
+            return [(words[-2], words[-1])]
+    return []
+
+
+def _carried(
+    call: ast.Call, module: Module, directly: Callable[[ast.Call, Module], list[Ends]], levels: int
+) -> list[Ends]:
+    found = directly(call, module)
+    helper = _helper(call, module) if not found else None
+    if helper is None:
+        return found
+    return [
+        (source, target)
+        for pair in _carried_in(helper, module, directly, levels)
+        for source in _given(pair[0], helper, call, module)
+        for target in _given(pair[1], helper, call, module)
+    ]
+
+
+def _carried_in(
+    helper: FunctionNode, module: Module, directly: Callable[[ast.Call, Module], list[Ends]], levels: int
+) -> list[Ends]:
+    """Return what the calls of a helper copy or move, each pair once, in the terms of the helper."""
+    asked = (helper, levels, directly)
+    if asked not in module.replacements:
+        calls = module.own(helper.body, (ast.Call,)) if levels else ()
+        found = (pair for call in calls for pair in _carried(call, module, directly, levels - 1))
+        module.replacements[asked] = list({tuple(map(ast.dump, pair)): pair for pair in found}.values())
+    known: list[Ends] = module.replacements[asked]
+    return known
+
+
+def _helper(call: ast.Call, module: Module) -> FunctionNode | None:
+    """Return the one function of the module that a call can mean."""
+    name = last_part(call.func)
+    if name in module.names.imported or not isinstance(call.func, (ast.Name, ast.Attribute)):
+        return None
+    is_method = isinstance(call.func, ast.Attribute)
+    if isinstance(call.func, ast.Attribute) and last_part(call.func.value) not in ("self", "cls"):
+        return None
+    found = [f for f in module.functions_by_name.get(name, ()) if is_method == _is_method(f, module)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_method(function: FunctionNode, module: Module) -> bool:
+    return isinstance(module.parents[function], ast.ClassDef)
+
+
+def _given(value: ast.expr, helper: FunctionNode, call: ast.Call, module: Module) -> list[ast.expr]:
+    """Return what a value in a helper stands for where that is called; nothing for what is made in the helper."""
+    passed = _passed(helper, call)
+    names = Bound(helper.body, module)
+    words = names.words(value)
+    given = [each for word in words for each in passed.get(word, ())]
+    is_made_there = any(word in names.targets for word in words)
+    return given or ([] if is_made_there else [value])
+
+
+def _passed(helper: FunctionNode, call: ast.Call) -> dict[str, list[ast.expr]]:
+    """Return what a call passes for each parameter; what is unpacked may be any of those that are left."""
+    spec = helper.args
+    parameters = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    if parameters[:1] in (["self"], ["cls"]):
+        parameters = parameters[1:]
+    rest = [spec.vararg.arg] if spec.vararg is not None else []
+    found: dict[str, list[ast.expr]] = {}
+    for position, value in enumerate(call.args):
+        left = parameters[position:] + rest
+        for name in left if isinstance(value, ast.Starred) else left[:1] or rest:
+            found.setdefault(name, []).append(value.value if isinstance(value, ast.Starred) else value)
+    for keyword in call.keywords:
+        others = [spec.kwarg.arg] if spec.kwarg is not None else []
+        is_named = keyword.arg in parameters or any(one.arg == keyword.arg for one in spec.kwonlyargs)
+        for name in [keyword.arg] if keyword.arg and is_named else others:
+            found.setdefault(name, []).append(keyword.value)
+    return found

@@ -1,0 +1,114 @@
+"""Places that an object makes up for itself, and that another method, or a program it starts, fills.
+
+No call acquires them: nothing is there yet when the name is made up.  That the name is another one for each object is
+what makes them pile up, and what tells that whoever is given it is to make something there.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
+from flake8_tempfile.analysis.literals.evidence import Kind, said_by
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.records import NamedTuple
+
+_COMMANDS = (ast.List, ast.Tuple, ast.Name, ast.JoinedStr, ast.BinOp, ast.Constant)
+_FILE = re.compile(r"\.[A-Za-z]\w{0,5}$")
+
+
+class _Place(NamedTuple):
+    """An attribute and the unique path that it is bound to."""
+
+    attribute: str
+    value: ast.expr
+    function: FunctionNode
+    owner: ast.ClassDef
+
+
+def filled_places(solved: Iterable[Solved], summaries: Summaries) -> Iterator[Lifetime]:
+    """Yield the places of objects that nothing in their class, or in the module, removes."""
+    for place in (place for entry in solved for place in _made_up(entry, summaries)):
+        filled = None if summaries.removers_of(place.attribute, place.owner) else _filled(place, summaries)
+        if filled is not None:
+            yield Lifetime(
+                resource=filled,
+                node=place.value,
+                name=f"self.{place.attribute}",
+                factory="",
+                leaks=(),
+                releases=(),
+                transfers=(),
+                attribute=place.attribute,
+                function=place.function,
+            )
+
+
+def _made_up(entry: Solved, summaries: Summaries) -> Iterator[_Place]:
+    owner = summaries.class_around(entry.function) if entry.function is not None else None
+    if owner is None or entry.function is None:
+        return
+    nodes = summaries.nodes_of(entry.function).of_any(BINDING)
+    bound = {value: target for node in nodes for target, value in bindings(node) if value is not None}
+    for value, site in entry.sites.latent.items():
+        target = bound.get(value) if isinstance(value, ast.expr) else None
+        is_new = site.unique and site.shared and site not in entry.analysis.record.created
+        is_new = is_new and not _names_socket(target)
+        if is_new and isinstance(target, ast.Attribute) and key(target.value) == "self" and isinstance(value, ast.expr):
+            yield _Place(target.attr, value, entry.function, owner)
+
+
+def _names_socket(target: ast.expr | None) -> bool:
+    """Tell whether an attribute is called the address of a socket, which goes with its server."""
+    return isinstance(target, ast.Attribute) and said_by(target.attr) in (Kind.SOCKET, Kind.ADDRESS)
+
+
+def _filled(place: _Place, summaries: Summaries) -> Resource | None:
+    """Return what is made at a place by a method of the class, or by a program that one starts; None if nothing is."""
+    text = f"self.{place.attribute}"
+    for method in (node for node in place.owner.body if isinstance(node, FunctionNode)):
+        nodes = summaries.nodes_of(method)
+        for call in nodes.of(ast.Call):
+            target = explicit_target(call, summaries.module)
+            if target is not None and key(target[0]) == text:
+                return Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
+            if _starts(call, summaries.module) and _is_told(call, method, text, summaries):
+                return _resource_of(place.value)
+    return None
+
+
+def _starts(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call starts a command line; what starts a function in a thread does not."""
+    name = module.names.call(call)
+    return name in call_table.functions(Does.RUNS, Does.RUNS_ON) and not (name or "").startswith("threading.")
+
+
+def _is_told(call: ast.Call, method: FunctionNode, text: str, summaries: Summaries) -> bool:
+    """Tell whether a command has a path in it, or in what a variable of it is bound to or had added."""
+    given = list(arguments(call))
+    names = {node.id for value in given for node in descendants(value) if isinstance(node, ast.Name)}
+    nodes = summaries.nodes_of(method)
+    for node in nodes.of_any(BINDING):
+        given += [value for target, value in bindings(node) if key(target) in names and value is not None]
+    given += [node.value for node in nodes.of(ast.AugAssign) if key(node.target) in names]
+    for inner in nodes.of(ast.Call):
+        if isinstance(inner.func, ast.Attribute) and key(inner.func.value) in names:
+            given += arguments(inner)
+    return any(key(node) == text for value in given for node in descendants(value) if isinstance(node, ast.Attribute))
+
+
+def _resource_of(value: ast.expr) -> Resource:
+    """Return what a program makes under a name: a file if the name ends like that of one."""
+    texts = [node.value for node in descendants(value) if isinstance(node, ast.Constant)]
+    is_file = any(isinstance(text, str) and _FILE.search(text) for text in texts)
+    return Resource.SCRATCH_FILE if is_file else Resource.SCRATCH_TREE

@@ -1,0 +1,1 @@
+"""What lies in a temporary directory, and which lines of a project make such names; nothing is written or removed."""

@@ -1,0 +1,106 @@
+"""What is made on a branch and removed after it: the block that has both, and where a ``try`` in that may begin."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
+from flake8_tempfile.analysis.syntax.expressions import bindings, key
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.reasons import Reason, Unclear
+from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.releases import Release, is_inert, stores
+
+
+def from_block_of(releases: Sequence[Release], holding: Holding, module: Module) -> Holding:
+    """Return a holding as it is seen from the innermost block that has its removals too.
+
+    Ex) ``if extra: work = mkdtemp()``, and further down ``if work: rmtree(work)``
+    """
+    statement: ast.stmt = holding.statement
+    while not _has_all(releases, statement, module):
+        parent = module.parents[statement]
+        if holding.is_latent or not isinstance(parent, ast.If):
+            return holding  # as it stands: they are removed outside its block
+        statement = parent
+    return holding if statement is holding.statement else replace(holding, outer=statement)
+
+
+def _has_all(releases: Sequence[Release], statement: ast.stmt, module: Module) -> bool:
+    block = place_of(statement, module).block
+    return all(top_of(release.statement, block, module) is not None for release in releases)
+
+
+def with_its_condition(release: Release, module: Module) -> Release:
+    """Return a removal with the ``if`` around it that has nothing else: it asks what the branch asked."""
+    parent = module.parents[release.statement]
+    if not isinstance(parent, ast.If) or parent.orelse or parent.body != [release.statement]:
+        return release
+    if any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for node in descendants(parent.test)):
+        return release
+    return release._replace(statement=parent)
+
+
+def first_after_branch(holding: Holding, final: Release, module: Module) -> int:
+    """Return where the guarded statements begin for what is made on a branch; raise where a removal may find no name.
+
+    That is after the branches if nothing follows the creation there.  Otherwise they go with it, where the removal asks
+    for a name that is None until then, or for a flag that is False.
+    """
+    place = holding.place
+    if _ends_branches(holding, module):
+        return place.index + 1
+    name = _asked(final.statement)
+    if name is None or not _begins_with_nothing(name, holding) or not _is_bound_with_it(name, holding):
+        raise Unclear(Reason.RELEASED_OUTSIDE)
+    return place.index
+
+
+def _ends_branches(holding: Holding, module: Module) -> bool:
+    """Tell whether nothing that can fail follows the creation on its branch."""
+    statement: ast.stmt = holding.statement
+    if isinstance(statement, ast.With):
+        return False
+    while statement is not holding.outer:
+        if not all(is_inert(following, module) for following in place_of(statement, module).rest):
+            return False
+        parent = module.parents[statement]
+        assert isinstance(parent, ast.stmt)
+        statement = parent
+    return True
+
+
+def _asked(statement: ast.stmt) -> str | None:
+    """Return the name that a removal asks first whether there is anything by it."""
+    test = statement.test if isinstance(statement, ast.If) else None
+    while isinstance(test, ast.BoolOp):
+        test = test.values[0]
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
+        test = test.left
+    return test.id if isinstance(test, ast.Name) else None
+
+
+def _begins_with_nothing(name: str, holding: Holding) -> bool:
+    """Tell whether the last statement before the branches that binds the name makes it None or False."""
+    for statement in reversed(holding.place.block[: holding.place.index]):
+        if any(True for _ in stores(statement, name)):
+            values = [value for target, value in bindings(statement) if key(target) == name]
+            return all(isinstance(value, ast.Constant) and not value.value for value in values) and bool(values)
+    return False
+
+
+def _is_bound_with_it(name: str, holding: Holding) -> bool:
+    """Tell whether the branches bind the name as soon as there is the resource, and to nothing else."""
+    assert holding.outer is not None
+    following = place_of(holding.statement, holding.module).rest[:1]
+    flags = [s for s in following if isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant) and s.value.value]
+    bound = [node for node in descendants(holding.outer) if isinstance(node, ast.stmt) and _binds(name, node)]
+    return all(node in (holding.statement, holding.names.get(name), *flags) for node in bound)
+
+
+def _binds(name: str, statement: ast.stmt) -> bool:
+    targets = (target for target, _ in bindings(statement))
+    return any(isinstance(node, ast.Name) and node.id == name for target in targets for node in descendants(target))

@@ -1,0 +1,210 @@
+"""Edit plans for files that a response sends: it removes them when they are sent, this function where it fails."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Iterator, Sequence
+
+from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.literals.uses import PathUse, Use
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.blocks import statement_of
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.edits import ResponseBackgroundTask
+from flake8_tempfile.model import Applicability
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.preconditions import (
+    is_module_name_free,
+    require_holding,
+    require_stable,
+    skip_set_up,
+)
+from flake8_tempfile.planning.regions.reach import Reach
+from flake8_tempfile.planning.regions.region import Region, region_of, uses_of
+from flake8_tempfile.planning.regions.releases import mentions
+from flake8_tempfile.planning.responses.response_edit import Planner
+from flake8_tempfile.planning.responses.starlette import (
+    BACKGROUND_TASK,
+    Sending,
+    find_sendings,
+    removal_tasks,
+)
+from flake8_tempfile.planning.text.literal_text import directory_name, inside, tempfile_name, twins, whole_literal
+from flake8_tempfile.records import NamedTuple
+
+_TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
+
+
+class NotSentError(Unclear):
+    """The resource has nothing to do with the response."""
+
+
+def sends_files(function: FunctionNode | None, module: Module) -> bool:
+    """Tell whether a function returns a response that sends a file."""
+    return function is not None and next(find_sendings(function, module), None) is not None
+
+
+def literal_plan(use: PathUse, facts: Facts) -> ResponseBackgroundTask:
+    """Ex) ``path = "/tmp/x"; ...; return FileResponse(path)``: a directory that is removed when all was sent: unsafe.
+
+    All paths of the function that may be part of what is sent move into the one directory.
+    """
+    module, function = facts.module, use.function
+    assert function is not None
+    sendings = list(find_sendings(function, module))
+    sent = [one for one in (_written(use, module), *_others(use, facts)) if one.reaches(sendings)]
+    if not any(one.use is use for one in sent):
+        raise NotSentError("it does not show in the response")
+    target = directory_name(module, function)
+    literals = {node: one.use.path.directory for one in sent for node in one.literals}
+    _require_only_here(sent, literals, function, module)
+    names = sorted({name for one in sent for name in one.names})
+    paths = sorted({name for one in sent for name in one.paths})
+    extent = region_of([*literals, *uses_of(names, function), *_calls(sendings, names, literals)], function, module)
+    _require_no_cache(sent, extent)
+    tasks = tuple(removal_tasks(function, paths, module))
+    planner = Planner(function, extent, target, names, tasks, is_tree=True, module=module)
+    mine = [one for one in sendings if mentions(one.call, names) or not literals.keys().isdisjoint(ast.walk(one.call))]
+    planner.plan(mine)
+    for one in sent:
+        one.require_stays([*tasks, *(sending.statement for sending in mine)])
+    for node, directory in literals.items():
+        planner.replace(node, inside(node, directory, target, module))
+    name, imports = tempfile_name(module)
+    return planner.edit(f"{target} = {name}.mkdtemp()", imports)
+
+
+def made_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
+    """Ex) ``d = mkdtemp(); ...; return FileResponse(join(d, "x"))``: nobody else needs it any more: unsafe."""
+    planner, reach, sendings, holding = _made(lifetime, module)
+    if any(True for _ in removal_tasks(planner.function, sorted(reach.paths), module)):
+        raise Unclear("a background task removes it on some way out")
+    planner.plan(sendings)
+    reach.require_stays([sending.statement for sending in sendings])
+    return planner.edit("", (), holding.root if holding.is_with else "")
+
+
+def failure_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
+    """Ex) ``d = mkdtemp(); ...; return FileResponse(..., background=BackgroundTask(rmtree, d))``: only failure leaks.
+
+    Safe where the task belongs to a response, for it is lost with the response.
+    """
+    planner, _, _, holding = _made(lifetime, module)
+    tasks = list(removal_tasks(planner.function, [holding.root], module))
+    refuse_if(not tasks, "it is removed by something that cannot be moved")
+    planner.require_room()
+    edit = planner.edit("", (), holding.root if holding.is_with else "")
+    removal = edit.removal if planner.is_tree else f"if os.path.exists({holding.path}):\n    {edit.removal}"
+    owned = all(module.names.call(task) == BACKGROUND_TASK for task in tasks)
+    applicability = Applicability.SAFE if owned else Applicability.UNSAFE
+    title = "Remove it if an exception prevents the response"
+    return edit._replace(title=title, applicability=applicability, removal=removal, goes_on=False)
+
+
+def _made(lifetime: Lifetime, module: Module) -> tuple[Planner, Reach, list[Sending], Holding]:
+    """Return what is known of a resource of ``tempfile``'s own; raise where it cannot be put under guard."""
+    holding = require_holding(lifetime, module)
+    function = lifetime.function
+    if function is None:
+        raise NotSentError("the module itself returns no response")
+    reach = Reach(holding, through_objects=True)
+    sendings = [one for one in find_sendings(function, module) if mentions(one.call, reach.names)]
+    if not sendings:
+        raise NotSentError("it does not show in the response")
+    refuse_if(not lifetime.factory.startswith("tempfile."), "it is not made by tempfile itself")
+    nodes = [node for node in uses_of(reach.names, function) if not _is_in(node, holding.statement)]
+    around = region_of([holding.statement, *nodes, *(one.statement for one in sendings)], function, module)
+    refuse_if(around.block is not holding.place.block or around.start != holding.place.index, Reason.USED_OUTSIDE)
+    first = holding.place.index + (0 if holding.is_with else 1)
+    start = skip_set_up(holding, holding.names, first, around.end, module)
+    extent = Region(around.block, start, around.end)
+    require_stable(holding, extent.statements, None, module)
+    is_tree = lifetime.resource in _TREES
+    return Planner(function, extent, holding.path, sorted(reach.names), (), is_tree, module), reach, sendings, holding
+
+
+def _is_in(node: ast.AST, statement: ast.stmt) -> bool:
+    return not isinstance(statement, ast.With) and any(node is inner for inner in ast.walk(statement))
+
+
+class _Written(NamedTuple):
+    """A written-down path with the names that carry it and the places where it is written."""
+
+    use: PathUse
+    literals: tuple[ast.expr, ...]
+    reach: Reach | None
+
+    @property
+    def names(self) -> set[str]:
+        return self.reach.names if self.reach else set()
+
+    @property
+    def paths(self) -> set[str]:
+        return self.reach.paths if self.reach else set()
+
+    def reaches(self, sendings: Sequence[Sending]) -> bool:
+        calls = [sending.call for sending in sendings]
+        return any(mentions(call, self.names) for call in calls) or any(
+            node is literal for call in calls for node in ast.walk(call) for literal in self.literals
+        )
+
+    def require_stays(self, allowed: Sequence[ast.AST]) -> None:
+        if self.reach:
+            self.reach.require_stays(allowed)
+
+
+def _others(use: PathUse, facts: Facts) -> Iterator[_Written]:
+    """Yield the other paths that the function writes down and writes to, as far as they can be followed."""
+    for one in facts.paths:
+        if one is not use and one.use is Use.WRITTEN and one.function is use.function and one.path.hardcoded:
+            with contextlib.suppress(Unclear):
+                yield _written(one, facts.module)
+
+
+def _written(use: PathUse, module: Module) -> _Written:
+    origin = whole_literal(use, module)
+    assert use.function is not None
+    mine = [origin, *(node for node in twins(use, module) if any(p is use.function for p in module.ancestors(node)))]
+    return _Written(use, tuple(mine), _followed(origin, use.function, module))
+
+
+def _followed(origin: ast.expr, function: FunctionNode, module: Module) -> Reach | None:
+    """Return how far the path, or what a call makes of it, reaches; None if nothing gets a name."""
+    statement = statement_of(origin, module)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    if statement is None or not isinstance(statement, (ast.Assign, ast.AnnAssign)) or not isinstance(target, ast.Name):
+        return None
+    return Reach(Holding(module, origin, function, statement, target.id, target.id), through_objects=True)
+
+
+def _require_only_here(
+    sent: Sequence[_Written], literals: dict[ast.expr, str], function: FunctionNode, module: Module
+) -> None:
+    """Raise where another function of the module may look for the file at its old place."""
+    for one in sent:
+        # A random part makes another path of the same text.
+        for node in twins(one.use, module):
+            refuse_if(node not in literals and not one.use.path.unique, Reason.WRITTEN_ELSEWHERE)
+    refuse_if(not is_module_name_free("shutil", function, module), Reason.NAME_TAKEN)
+
+
+def _require_no_cache(sent: Sequence[_Written], extent: Region) -> None:
+    """Ex) ``if not os.path.exists(path): build(path)``: what an earlier request made is sent again."""
+    names = {name for one in sent if not one.use.unique for name in one.names}
+    for statement in extent.statements:
+        for node in ast.walk(statement):
+            if not isinstance(node, ast.If) or not isinstance(node.body[0], (ast.Expr, ast.Assign, ast.With)):
+                continue
+            calls = (c for c in ast.walk(node.test) if isinstance(c, ast.Call))
+            asked = (c for c in calls if last_part(c.func) in call_table.EXISTENCE)
+            if any(mentions(c, names) for c in asked) and any(mentions(s, names) for s in node.body):
+                raise Unclear("the file may be there from an earlier request")
+
+
+def _calls(sendings: Sequence[Sending], names: Sequence[str], literals: dict[ast.expr, str]) -> list[ast.AST]:
+    return [s.statement for s in sendings if mentions(s.call, names) or set(ast.walk(s.call)) & literals.keys()]

@@ -1,0 +1,1 @@
+"""Rewrites for tests: clean-ups of ``unittest``, fixtures of pytest."""

@@ -1,0 +1,218 @@
+"""What is made in the temporary directories: an audit hook notes who makes it, in threads and forked children too.
+
+The hook is called for every audit event of the process, from opening a file to importing a module, and whatever it
+raises goes up into the code that it watches.  So it looks at what concerns it, and asks no more than it needs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from flake8_tempfile.observed.observation import Frame
+from flake8_tempfile.pytest_plugin.frames import Fixture, Maker, Stack
+from flake8_tempfile.records import NamedTuple
+
+_Reader: TypeAlias = Callable[[tuple[Any, ...]], None]
+_NO_DIRECTORY = (-1, None)
+
+
+class Creation(NamedTuple):
+    """Something that was made: its path, by whom, in which thread; ``is_child``: in a forked child."""
+
+    path: str
+    maker: Maker
+    thread: int
+    is_child: bool = False
+
+
+class Started(NamedTuple):
+    """A process that was started, as messages show it, and by whom."""
+
+    shown: str
+    maker: Maker
+
+
+class Places(NamedTuple):
+    """Where to look, as beginnings of paths: first ``watched``, then what is left out, then what else is watched."""
+
+    watched: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+    def hold(self, path: str) -> bool:
+        """Tell whether what is made at ``path`` is of interest."""
+        if path.startswith(self.watched):
+            return True
+        return path.startswith(self.outside) and not path.startswith(self.left_out)
+
+
+class Creations:
+    """What has been made since the last test; ``log`` is a file in which forked children write down what they make."""
+
+    def __init__(self, stack: Stack, log: str) -> None:
+        """Start with no place to look at."""
+        self.places = Places()
+        self.made: dict[str, Creation] = {}
+        self.descriptors: dict[str, Maker] = {}
+        self.started: list[Started] = []
+        self.has_forked = False
+        self._stack = stack
+        self._log = log
+        self._process = os.getpid()
+        self._inside: set[str] = set()
+        self._lasting: set[str] = set()
+        self._readers: dict[str, _Reader] = {
+            "open": self._open,
+            "os.mkdir": self._mkdir,
+            "os.link": self._second,
+            "os.symlink": self._second,
+            "os.rename": self._rename,
+            "socket.bind": self._second,
+            "sqlite3.connect": self._first,
+            "tempfile.mkstemp": self._mkstemp,
+            "subprocess.Popen": self._popen,
+            "os.posix_spawn": self._popen,
+            "os.system": self._first_started,
+            "os.fork": self._fork,
+            "os.forkpty": self._fork,
+        }
+
+    def install(self) -> None:
+        """Begin to watch.  A hook cannot be taken away: after :meth:`stop` it is asked in vain."""
+        look_up = self._readers.get
+
+        def hook(event: str, arguments: tuple[Any, ...]) -> None:
+            read = look_up(event)
+            if read is not None:
+                read(arguments)
+
+        sys.addaudithook(hook)
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._readers.clear()
+
+    def forget(self) -> None:
+        """Begin anew, for another test."""
+        if self.made or self.descriptors or self.started or self.has_forked:
+            self.made, self.descriptors, self.started, self.has_forked = {}, {}, [], False
+            self._inside.clear()
+
+    def by_children(self) -> dict[str, Creation]:
+        """Return what forked children have made, and forget it."""
+        if not self.has_forked or not os.path.exists(self._log):
+            return {}
+        with open(self._log, "rb") as file:  # noqa: PTH123
+            records = [json.loads(line) for line in file.read().splitlines()]
+        os.unlink(self._log)
+        return {path: Creation(path, _read_maker(maker), 0, is_child=True) for path, maker in records}
+
+    def _open(self, arguments: tuple[Any, ...]) -> None:
+        path, _, flags = arguments
+        if type(flags) is int and flags & os.O_CREAT:
+            self._make(path)
+
+    def _mkdir(self, arguments: tuple[Any, ...]) -> None:
+        path, _, directory = arguments
+        if directory in _NO_DIRECTORY:
+            self._make(path, is_directory=True)
+
+    def _first(self, arguments: tuple[Any, ...]) -> None:
+        self._make(arguments[0])
+
+    def _second(self, arguments: tuple[Any, ...]) -> None:
+        self._make(arguments[1])
+
+    def _rename(self, arguments: tuple[Any, ...]) -> None:
+        """Whoever made a thing is still its maker when it has another name."""
+        old, new = _absolute(arguments[0]), _absolute(arguments[1])
+        creation = self.made.get(old)
+        if creation is None:
+            self._make(new, is_directory=os.path.isdir(old))
+        elif self.places.hold(new) and os.path.dirname(new) not in self._inside:
+            self.made[new] = creation._replace(path=new)
+            if old in self._inside:
+                self._inside.add(new)
+
+    def _mkstemp(self, arguments: tuple[Any, ...]) -> None:
+        maker = self._stack.maker(sys._getframe(2))
+        if maker.is_mkstemp:
+            self.descriptors[_absolute(arguments[0])] = maker
+
+    def _popen(self, arguments: tuple[Any, ...]) -> None:
+        program, words = arguments[0], arguments[1]
+        listed = words if isinstance(words, (list, tuple)) and words else [words or program]
+        self._start(
+            " ".join(os.path.basename(_text(word)) if not at else _text(word) for at, word in enumerate(listed))
+        )
+
+    def _first_started(self, arguments: tuple[Any, ...]) -> None:
+        self._start(_text(arguments[0]))
+
+    def _start(self, shown: str) -> None:
+        self.started.append(Started(shown, self._stack.maker(sys._getframe(3))))
+
+    def _fork(self, arguments: tuple[Any, ...]) -> None:
+        self.has_forked = True
+
+    def _make(self, path: object, *, is_directory: bool = False) -> None:
+        """Note what is about to be made, unless it is there already or lies in something that is noted."""
+        absolute = _absolute(path)
+        if not self.places.hold(absolute):
+            return
+        above = os.path.dirname(absolute)
+        for directories in (self._inside, self._lasting):
+            if above in directories:
+                if is_directory:
+                    directories.add(absolute)
+                return
+        if not os.path.lexists(absolute):
+            self._note(absolute, is_directory)
+
+    def _note(self, path: str, is_directory: bool) -> None:
+        maker = self._stack.maker(sys._getframe(3))
+        if os.getpid() != self._process:
+            self._log_for_parent(path, maker)
+            return
+        self.made[path] = Creation(path, maker, threading.get_ident())
+        if is_directory:
+            outlives = maker.is_import or (maker.fixture is not None and maker.fixture.is_wide)
+            (self._lasting if outlives else self._inside).add(path)
+
+    def _log_for_parent(self, path: str, maker: Maker) -> None:
+        line = json.dumps([path, maker]).encode("ascii") + b"\n"
+        descriptor = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, line)
+        finally:
+            os.close(descriptor)
+
+
+def _absolute(path: object) -> str:
+    """Return the path that a function of the system is called with, '' for a descriptor and other things."""
+    text = _text(path)
+    if not os.path.isabs(text):
+        try:
+            text = os.path.join(os.getcwd(), text) if text and text[0] not in "\0:" else ""
+        except OSError:  # the current directory is gone
+            return ""
+    return os.path.normpath(text) if text else ""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return os.fsdecode(value)
+    if isinstance(value, os.PathLike):
+        return _text(os.fspath(value))
+    return value if isinstance(value, str) else ""
+
+
+def _read_maker(values: list[Any]) -> Maker:
+    frames, removes_itself, is_mkstemp, is_import, fixture = values
+    shown = tuple(Frame(*frame) for frame in frames)
+    return Maker(shown, removes_itself, is_mkstemp, is_import, Fixture(*fixture) if fixture else None)

@@ -1,0 +1,124 @@
+"""Who is making something: the calls on the stack that are the user's, and what else the stack tells."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+import tempfile
+from collections.abc import Callable, Mapping
+from enum import Enum
+from types import CodeType, FrameType
+
+import _pytest
+import pluggy
+
+from flake8_tempfile.observed.observation import Frame
+from flake8_tempfile.records import NamedTuple
+
+_MOST = 8
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_LIBRARY = tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "platstdlib"))
+_INSTALLED = ("site-packages", "dist-packages")
+_RUNNER = os.path.dirname(str(_pytest.__file__)) + os.sep
+_HOOKS = os.path.dirname(str(pluggy.__file__)) + os.sep
+
+
+class _Kind(Enum):
+    USER = "user"
+    LIBRARY = "library"
+    RUNNER = "pytest"
+    HOOKS = "a hook of pytest is called"
+    IMPORT = "import"
+    MKSTEMP = "mkstemp"
+    OBJECT = "an object that removes itself, unless its local `delete` is false"
+
+
+class Fixture(NamedTuple):
+    """A fixture: its name, and whether it outlives the test that sets it up."""
+
+    name: str
+    scope: str
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether more than one test may use what it makes."""
+        return self.scope != "function"
+
+
+class Maker(NamedTuple):
+    """What the stack tells: the user's frames, the innermost first; whether an object that removes the thing when it
+    is collected is being made, or a pair of ``mkstemp``; whether a module is being imported; and the fixture.
+    """
+
+    frames: tuple[Frame, ...]
+    removes_itself: bool = False
+    is_mkstemp: bool = False
+    is_import: bool = False
+    fixture: Fixture | None = None
+
+
+_FACTORIES = {
+    tempfile.mkstemp.__code__: _Kind.MKSTEMP,
+    tempfile.NamedTemporaryFile.__code__: _Kind.OBJECT,
+    tempfile.TemporaryDirectory.__init__.__code__: _Kind.OBJECT,
+}
+
+
+class Stack:
+    """Reads stacks; each piece of code is classified once."""
+
+    def __init__(self) -> None:
+        """Start with no fixture known."""
+        self._kinds: dict[CodeType, _Kind] = dict(_FACTORIES)
+        self._fixtures: dict[CodeType, Fixture] = {}
+
+    def add_fixture(self, function: Callable[..., object], fixture: Fixture) -> None:
+        """Make known the function of a fixture: what is made while it is on the stack is the fixture's."""
+        while not isinstance(code := getattr(function, "__code__", None), CodeType):
+            inner = getattr(function, "__func__", None) or getattr(function, "func", None)
+            if inner is None:
+                return
+            function = inner
+        self._fixtures[code] = fixture
+
+    def maker(self, frame: FrameType | None) -> Maker:
+        """Return what the stack from ``frame`` outwards tells."""
+        frames: list[Frame] = []
+        told: dict[_Kind, bool] = {}
+        while frame is not None:
+            code = frame.f_code
+            kind = self._kinds.get(code) or self._classify(code)
+            if kind is _Kind.USER and len(frames) < _MOST and _Kind.RUNNER not in told:
+                frames.append(Frame(code.co_filename, frame.f_lineno, code.co_name))
+            elif kind is _Kind.HOOKS:  # tests and fixtures are called from one, and it knows no more of them
+                break
+            elif kind not in told:
+                told[kind] = not frames and (kind is not _Kind.OBJECT or bool(frame.f_locals.get("delete", True)))
+            if (fixture := self._fixtures.get(code)) is not None:
+                return _maker(frames, told, fixture)
+            frame = frame.f_back
+        return _maker(frames, told)
+
+    def _classify(self, code: CodeType) -> _Kind:
+        kind = self._kinds[code] = _kind_of(code)
+        return kind
+
+
+def _maker(frames: list[Frame], told: Mapping[_Kind, bool], fixture: Fixture | None = None) -> Maker:
+    is_mkstemp, removes_itself = told.get(_Kind.MKSTEMP, False), told.get(_Kind.OBJECT, False)
+    return Maker(tuple(frames), removes_itself, is_mkstemp, _Kind.IMPORT in told, fixture)
+
+
+def _kind_of(code: CodeType) -> _Kind:
+    path = code.co_filename
+    if path.startswith("<frozen importlib"):
+        return _Kind.IMPORT
+    if path.startswith(_RUNNER):
+        return _Kind.RUNNER
+    if path.startswith(_HOOKS):
+        return _Kind.HOOKS
+    if path.startswith(("<", _PACKAGE)):
+        return _Kind.LIBRARY
+    real = os.path.realpath(path)
+    is_library = real.startswith(_LIBRARY) and not any(name in real.split(os.sep) for name in _INSTALLED)
+    return _Kind.LIBRARY if is_library else _Kind.USER

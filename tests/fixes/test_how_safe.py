@@ -1,0 +1,123 @@
+"""How safe a rewrite is called: pairs of programs that differ in the one thing that makes it safe, or not."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import NamedTuple
+
+import pytest
+
+from fixes.support import DEFAULT, findings
+from flake8_tempfile.model import Applicability
+
+HEAD = "import os\nimport shutil\nimport tempfile\nimport unittest\nfrom pathlib import Path\n\n\n"
+CODES = DEFAULT | {"TMP210"}
+
+
+def in_a_test(body: str) -> str:
+    return "class Test(unittest.TestCase):\n    def test_it(self):\n" + textwrap.indent(body, " " * 8) + "\n"
+
+
+def in_a_tear_down(after: str) -> str:
+    return (
+        "class Test(unittest.TestCase):\n"
+        "    def setUp(self):\n"
+        "        self.directory = tempfile.mkdtemp()\n"
+        "        self.server = serve(self.directory)\n\n"
+        "    def tearDown(self):\n"
+        f"        shutil.rmtree(self.directory)\n{textwrap.indent(after, ' ' * 8)}\n"
+    )
+
+
+def in_a_function(body: str) -> str:
+    return "def build(use, other):\n" + textwrap.indent(body, "    ") + "\n"
+
+
+class Pair(NamedTuple):
+    """Two programs: the rewrite of the first is safe, that of the second is not."""
+
+    safe: str
+    unsafe: str
+
+
+# The creation is taken out of the statement, and so comes before what is called there.
+PRECEDED = {
+    "an argument": Pair("self.use(tempfile.mkdtemp(), prepare())", "self.use(prepare(), tempfile.mkdtemp())"),
+    "a keyword": Pair("self.use(a=tempfile.mkdtemp(), b=prepare())", "self.use(b=prepare(), a=tempfile.mkdtemp())"),
+    "around": Pair("self.use(Path(tempfile.mkdtemp()))", "prepare().use(tempfile.mkdtemp())"),
+    "a target": Pair(
+        "self.places[1] = self.use(tempfile.mkdtemp())", "self.places()[1] = self.use(tempfile.mkdtemp())"
+    ),
+    "another line": Pair(
+        "prepare()\nself.use(tempfile.mkdtemp())",
+        "self.use(\n    prepare(),\n    tempfile.mkdtemp(),\n)",
+    ),
+}
+# A registered removal comes after all that the tear-down does.
+TEAR_DOWN = {
+    "nothing": Pair("pass", "self.server.stop()"),
+    "the tear-down of the base": Pair("super().tearDown()", "super().tearDown()\nself.server.stop()"),
+    "the attribute is forgotten": Pair("self.directory = None", "self.answer = self.server.stop()"),
+    "the attribute is deleted": Pair("del self.directory", "del self.servers[stop()]"),
+    "another removal": Pair("os.remove('listing.txt')", "remove('listing.txt')"),
+    "back to where it was": Pair("os.chdir('/')", "self.server.chdir('/')"),
+    "a constant": Pair("self.done = True", "if self.server:\n    self.server.stop()"),
+}
+# Whether the removal was sure to come after what else the statement made.
+OTHERS = {
+    "a name that may be taken": Pair(
+        "path = 'listing.txt'\nwith open(path, 'x') as file:\n    file.write('x')\nuse(path)\nos.remove(path)",
+        "path = 'listing.txt'\nwith open(path, 'w') as file:\n    file.write('x')\nuse(path)\nos.remove(path)",
+    ),
+    "nobody else removes it": Pair(
+        "place = tempfile.mkdtemp()\nuse(place)\nshutil.rmtree(place)",
+        "place = tempfile.mkdtemp()\nuse(place)",
+    ),
+}
+CASES = {
+    **{f"preceded by {name}": Pair(*map(in_a_test, pair)) for name, pair in PRECEDED.items()},
+    **{f"torn down after {name}": Pair(*map(in_a_tear_down, pair)) for name, pair in TEAR_DOWN.items()},
+    **{name: Pair(*map(in_a_function, pair)) for name, pair in OTHERS.items()},
+}
+
+
+def applicability(program: str) -> Applicability:
+    (edit,) = (finding.edit for finding in findings(HEAD + program, CODES))
+    assert edit is not None
+    return edit.applicability
+
+
+@pytest.mark.parametrize("pair", CASES.values(), ids=CASES)
+def test_one_thing_makes_the_difference(pair: Pair) -> None:
+    assert applicability(pair.safe) is Applicability.SAFE
+    assert applicability(pair.unsafe) is Applicability.UNSAFE
+
+
+# A name inside of it that others have is to be found after the function: no rewrite removes what it leads to.
+KEPT_ELSEWHERE = {
+    "a list of the caller": "other.append(os.path.join(place, 'page'))",
+    "a list of the caller, by a name": "page = os.path.join(place, 'page')\nother.append(page)",
+    "a set of the module": "KNOWN.add(Path(place) / 'page')",
+    "a mapping of the caller": "page = os.path.join(place, 'page')\nother['page'] = page",
+    "a field": "other.page = os.path.join(place, 'page')",
+    "a global name": "global PAGE\nPAGE = os.path.join(place, 'page')",
+}
+STAYS_HERE = {
+    "a list of its own": "pages = []\npages.append(os.path.join(place, 'page'))\nuse(pages)",
+    "the caller's list gets a number": "other.append(len(place))",
+    "a name of its own": "PAGE = os.path.join(place, 'page')\nuse(PAGE)",
+}
+
+
+@pytest.mark.parametrize("name", KEPT_ELSEWHERE)
+def test_no_rewrite_where_others_know_what_is_inside(name: str) -> None:
+    (finding,) = findings(HEAD + in_a_function(f"place = tempfile.mkdtemp()\n{KEPT_ELSEWHERE[name]}\nuse(place)"))
+    assert finding.code == "TMP201"
+    assert finding.edit is None
+    assert finding.unfixed in ("the path is stored elsewhere", "the name is global")
+
+
+@pytest.mark.parametrize("name", STAYS_HERE)
+def test_a_rewrite_where_it_stays_in_the_function(name: str) -> None:
+    body = f"place = tempfile.mkdtemp()\n{STAYS_HERE[name]}\nuse(place)"
+    assert applicability(in_a_function(body)) is Applicability.UNSAFE
