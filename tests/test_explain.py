@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from lifetime_sources import IMPORTS, text
 
 from flake8_tempfile.analysis.acquire import exemptions
@@ -493,14 +492,6 @@ def test_wrong_usage(write: Callable[[str, str], Path], run: Run, place: str, co
     status, out, err = run(place)
     assert (status, out) == (2, "")
     assert complaint in err
-
-
-def test_the_example_of_the_readme(write: Callable[[str, str], Path], run: Run) -> None:
-    section = (ROOT / "README.md").read_text().partition("`flake8-tempfile explain PATH:LINE` tells")[2]
-    program = section.partition("```python\n")[2].partition("```")[0]
-    shown = section.partition("$ flake8-tempfile explain build.py:6\n")[2].partition("```")[0]
-    write("build.py", f"import shutil\nimport tempfile\n\n\n{program}")
-    assert run("build.py:6")[1] == shown
 
 
 def test_a_notebook_is_asked_by_its_cells(write: Callable[[str, str], Path], run: Run) -> None:

@@ -51,8 +51,9 @@ def test_each_command_makes_its_fixes(kind: str, tmp_path: Path) -> None:
     assert path.read_bytes() == (case / "after.py").read_bytes()
 
 
-def test_the_command_of_the_readme(tmp_path: Path) -> None:
-    command = re.search(r"^python (-m libcst\.tool codemod .*) PATH$", (ROOT / "README.md").read_text(), re.MULTILINE)
+def test_the_command_of_the_documentation(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "reference" / "rewrites.md").read_text(encoding="utf-8")
+    command = re.search(r"^python (-m libcst\.tool codemod .*) PATH$", page, re.MULTILINE)
     assert command
     case = next(case for case in CASES if case.parent.name == "removal_into_finally")
     path = tmp_path / "module.py"

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from chromium import BROWSER, NAMES, chromium
 from report_samples import BARE, LEAK, LINES, PROGRAM, checked, written
 
 from flake8_tempfile.reporters import FileReport
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(BROWSERS)} is on PATH")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason=f"none of {', '.join(NAMES)} is on PATH")
 
 # Opens the text of a page with a fragment and returns the document that the browser has then.
 Open = Callable[..., str]
@@ -67,6 +65,7 @@ class Articles(HTMLParser):
 
 
 PAGE = written("html", [checked(PROGRAM, "src/shop.py"), FileReport("app.py", (LEAK, BARE), LINES)])
+TITLE = "Temporary files that outlive their use"
 ALL = re.findall(r'data-code="(\w+)"', PAGE)
 
 
@@ -148,7 +147,7 @@ def hostile_page(payload: str) -> str:
 
 def test_text_is_no_program(open_page: Open) -> None:
     document = open_page(hostile_page("".join(PAYLOADS)))
-    assert "<title>flake8-tempfile</title>" in document
+    assert f"<title>{TITLE}" in document
     assert document.count("<script") == document.count("<style") == 1
     assert len(Articles(document).shown) == 2
 
@@ -156,10 +155,23 @@ def test_text_is_no_program(open_page: Open) -> None:
 def test_a_program_in_the_page_would_not_run(open_page: Open) -> None:
     """The policy of the page holds even if some text were not escaped; without it, the payload runs."""
     page = hostile_page("x").replace("<main>", f"<main>{PAYLOADS[0]}{PAYLOADS[2]}")
-    assert "<title>flake8-tempfile</title>" in open_page(page)
+    assert f"<title>{TITLE}" in open_page(page)
     policy = re.search("<meta http-equiv[^>]*>", page)
     assert policy
     assert "<title>owned</title>" in open_page(page.replace(policy[0], ""))
+
+
+def test_a_narrow_screen_begins_with_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(PAGE, encoding="utf-8")
+    with chromium() as page:
+        page.open(path.as_uri(), width=390, height=844)
+        assert page.evaluate("document.querySelector('.listing').getBoundingClientRect().top") < 600
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.open(path.as_uri(), width=1200)
+        tops = "['.rules', 'main'].map((part) => document.querySelector(part).getBoundingClientRect().top)"
+        rules, findings = page.evaluate(tops)
+        assert rules < findings
 
 
 def test_a_picture_can_be_taken(open_page: Open, tmp_path: Path) -> None:

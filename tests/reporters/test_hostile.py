@@ -16,6 +16,7 @@ from report_samples import written
 from flake8_tempfile.model import Applicability, Edit, Finding, Span, Step
 from flake8_tempfile.reporters import FileReport, Run
 from flake8_tempfile.reporters.drawing import listing
+from flake8_tempfile.reporters.identity import DOCUMENTATION
 from flake8_tempfile.reporters.markup import attributes, content, marked_up, prose
 
 # All characters, those with a meaning somewhere more often than others; also surrogates that stand alone.
@@ -149,7 +150,8 @@ def test_html_keeps_its_shape(path: str, text: str) -> None:
     assert set(elements) == {tag for tag, _ in parsed(written("html", [harmless])).elements}
     assert elements.count("script") == elements.count("style") == 1
     names = {name for _, names in parsed(document).elements for name in names}
-    assert not {name for name in names if name.startswith("on") or name in ("style", "src", "href")}
+    assert not {name for name in names if name.startswith("on") or name in ("style", "src")}
+    assert document.count("href=") == document.count(f'href="{DOCUMENTATION}reference/rules/TMP')
 
 
 @given(text=TEXT)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timezone
 
 import pytest
 from report_samples import BARE, LEAK, LINES, NOTEBOOK, PROGRAM, REPORTS, UNSAFE, checked, written
 
 from flake8_tempfile.model import Finding, Span, Step
-from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.reporters import FileReport, Run
 from flake8_tempfile.reporters.drawing import HEIGHT, listing, stops
+from flake8_tempfile.reporters.identity import page_address
 
 
 def test_the_summary() -> None:
     page = written("html", REPORTS)
     assert "<strong>2 problems</strong> in 1 of 3 files. [*] 1 fixable with <code>flake8-tempfile fix</code>." in page
-    assert '<th scope="row">TMP204 removal-outside-finally</th>' in page
+    assert f'<th scope="row"><a href="{page_address("TMP204")}">TMP204 removal-outside-finally</a></th>' in page
     assert '<p class="failure">bad.py: internal error: ZeroDivisionError: oops</p>' in page
 
 
@@ -79,5 +81,12 @@ def test_a_notebook_has_the_numbers_of_its_cells() -> None:
 def test_all_of_the_page_is_in_the_page() -> None:
     page = written("html", REPORTS)
     assert "default-src 'none'" in page
-    assert not re.search(r"""\b(src|href|action|url)\s*[=(]""", re.sub(r"<script>.*</script>", "", page, flags=re.S))
+    assert not re.search(r"""\b(src|action|url)\s*[=(]""", re.sub(r"<script>.*</script>", "", page, flags=re.S))
     assert "unsafe" not in page.partition("<body>")[0]
+
+
+def test_of_what_and_of_when_it_is() -> None:
+    today = datetime.now(timezone.utc).date().isoformat()
+    assert f"<title>Temporary files that outlive their use, {today}</title>" in written("html", REPORTS)
+    page = written("html", REPORTS, Run("/srv/build/shop & co"))
+    assert f"<h1>Temporary files that outlive their use in shop &amp; co, {today}</h1>" in page

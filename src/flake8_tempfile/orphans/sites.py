@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.acquire.factories import factory_calls
-from flake8_tempfile.analysis.effects.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.analysis.paths.pieces import PieceKind, Pieces, pieces

@@ -11,16 +11,19 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 
 from flake8_tempfile.model import Applicability, Finding
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
 from flake8_tempfile.reporters.drawing import listing
-from flake8_tempfile.reporters.identity import rule_of, section
+from flake8_tempfile.reporters.identity import page_address, rule_of, section
 from flake8_tempfile.reporters.marks import fix_sentence, is_safe, is_unsafe
 from flake8_tempfile.reporters.markup import attributes, content, prose
 from flake8_tempfile.reporters.places import place_of
+from flake8_tempfile.reporters.stories import Story, stories
 
 
 @dataclass
@@ -50,16 +53,24 @@ def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
     for file in reports:
         contents.add(file)
     style, script = (_page_file(name) for name in ("page.css", "page.js"))
-    output.write(f"{_head(style, script)}<body>\n<header>\n<h1>Temporary files that outlive their use</h1>\n")
+    title = _title(run)
+    output.write(f"{_head(title, style, script)}<body>\n<header>\n<h1>{title}</h1>\n")
     output.write("".join(_summary(contents)))
-    output.write(f"</header>\n{_filters(contents)}<main>\n")
+    output.write(f"</header>\n{''.join(_rules(contents.codes))}{_filters(contents)}<main>\n")
     for file in contents.affected:
         output.write("".join(_section(file)))
     output.write(f"</main>\n<footer>{PROGRAM} {content(version(PROGRAM))}</footer>\n")
     output.write(f"<script>{script}</script>\n</body>\n</html>\n")
 
 
-def _head(style: str, script: str) -> str:
+def _title(run: Run) -> str:
+    """Return what is reported: of which project, if that is known, and when."""
+    project = f" in {content(Path(run.root).name)}" if run.root else ""
+    today = datetime.now(timezone.utc).date().isoformat()
+    return f"Temporary files that outlive their use{project}, {today}"
+
+
+def _head(title: str, style: str, script: str) -> str:
     policy = (
         f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
         "base-uri 'none'; form-action 'none'"
@@ -69,7 +80,7 @@ def _head(style: str, script: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{PROGRAM}</title>\n<style>{style}</style>\n</head>\n"
+        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n"
     )
 
 
@@ -87,15 +98,23 @@ def _summary(contents: _Contents) -> Iterator[str]:
     yield f"<strong>{_count(total, 'problem')}</strong> "
     yield f"in {len(contents.affected)} of {_count(contents.files, 'file')}. "
     yield f"{prose(fix_sentence(contents.fixes[Applicability.SAFE], contents.fixes[Applicability.UNSAFE]))}</p>\n"
-    if total:
-        yield '<table class="rules"><caption>Rules</caption>\n<tbody>\n'
-        for code, number in sorted(contents.codes.items(), key=lambda item: (-item[1], item[0])):
-            yield f'<tr><td class="count">{number}</td><td><meter min="0" max="{total}" value="{number}"></meter></td>'
-            yield f'<th scope="row">{code} {rule_of(code).rule.name}</th>'
-            yield f"<td>{prose(section(code, 'What it does'))}</td></tr>\n"
-        yield "</tbody></table>\n"
     for file in contents.failed:
         yield f'<p class="failure">{content(file.path)}: internal error: {content(file.failure)}</p>\n'
+
+
+def _rules(codes: Counter[str]) -> Iterator[str]:
+    """Yield the table of the rules, which stands at the end of the page where the screen is narrow."""
+    if codes:
+        yield '<table class="rules"><caption>Rules</caption>\n<tbody>\n'
+        for code, number in sorted(codes.items(), key=lambda item: (-item[1], item[0])):
+            meter = f'<meter min="0" max="{codes.total()}" value="{number}"></meter>'
+            yield f'<tr><td class="count">{number}</td><td>{meter}</td>'
+            yield f'<th scope="row">{_linked(code)}</th><td>{prose(section(code, "What it does"))}</td></tr>\n'
+        yield "</tbody></table>\n"
+
+
+def _linked(code: str) -> str:
+    return f"<a{attributes({'href': page_address(code)})}>{code} {rule_of(code).rule.name}</a>"
 
 
 def _filters(contents: _Contents) -> str:
@@ -118,21 +137,29 @@ def _option(value: str, label: str) -> str:
 def _section(file: FileReport) -> Iterator[str]:
     number = _count(len(file.findings), "problem")
     yield f'<section class="file">\n<h2>{content(file.path)} <span>{number}</span></h2>\n'
-    for finding in file.findings:
-        yield from _article(file, finding)
+    for story in stories(file.findings):
+        yield from _article(file, story)
     yield "</section>\n"
 
 
-def _article(file: FileReport, finding: Finding) -> Iterator[str]:
-    fixable = is_safe(finding) or is_unsafe(finding)
-    yield f"<article{attributes({'data-code': finding.code, 'data-fixable': 'yes' if fixable else 'no'})}>\n"
-    yield f'<details open><summary><span class="place">{place_of(file, finding)}</span> '
-    mark = " [*]" if is_safe(finding) else ""
-    yield f'<span class="rule">{finding.code}{mark} {rule_of(finding.code).rule.name}</span> '
-    yield f"<span>{prose(finding.message)}</span></summary>\n"
-    yield listing(file, finding)
-    yield "".join(f"<p><b>{label}</b> {prose(text)}</p>\n" for label, text in _notes(finding))
+def _article(file: FileReport, story: Story) -> Iterator[str]:
+    fixable = any(is_safe(finding) or is_unsafe(finding) for finding in story.findings)
+    codes = " ".join(finding.code for finding in story.findings)
+    yield f"<article{attributes({'data-code': codes, 'data-fixable': 'yes' if fixable else 'no'})}>\n"
+    yield "<details open><summary>"
+    yield "<br>".join(_summary_of(file, finding) for finding in story.findings)
+    yield "</summary>\n"
+    yield listing(file, story.told)
+    yield "".join(f"<p><b>{label}</b> {prose(text)}</p>\n" for label, text in _notes(story.told))
+    yield f"<p>{_linked(story.told.code)}</p>\n"
     yield "</details>\n</article>\n"
+
+
+def _summary_of(file: FileReport, finding: Finding) -> str:
+    mark = " [*]" if is_safe(finding) else ""
+    rule = f"{finding.code}{mark} {rule_of(finding.code).rule.name}"
+    place = f'<span class="place">{place_of(file, finding)}</span>'
+    return f'{place} <span class="rule">{rule}</span> <span>{prose(finding.message)}</span>'
 
 
 def _notes(finding: Finding) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,42 @@
+"""The tests on every supported Python, the linters, and the site: ``nox``, or ``nox -s tests-3.12``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+nox.options.sessions = ["tests", "lint", "docs"]
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests, or those that are named after ``--``."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Run ruff, mypy, and the program on itself."""
+    session.install("-e", ".[test]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("flake8-tempfile", "check", "src", "tests", "docs")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site; with ``-- serve`` show it while pages are written."""
+    session.install("-e", ".[docs]")
+    session.run("mkdocs", *(session.posargs or ["build", "--strict"]))
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build the distributions and check what an index will show of them."""
+    session.install("build", "twine")
+    session.run("python", "-m", "build")
+    session.run("twine", "check", "--strict", *map(str, sorted(Path("dist").iterdir())))
