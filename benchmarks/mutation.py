@@ -1,7 +1,6 @@
 """Breaks the program in small ways, one at a time, and names the ways that no test notices.
 
-    python benchmarks/mutation.py [FILES...] [--count N] [--seed S] [--kinds KIND,...] [--tests PATH...]
-                                   [--list] [--out FILE]
+    python benchmarks/mutation.py [FILES...] [--count N] [--seed S] [--kinds KIND,...] [--tests PATH...] [--out FILE]
 
 The files are modules or directories of the package (``flow``, ``analysis/lifetime``); without any, it is ``CORE``.  Of
 all their mutants ``--count`` are drawn, the same ones for the same seed and texts.  Each is written into a copy of the
