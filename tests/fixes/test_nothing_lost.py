@@ -143,6 +143,15 @@ def test_a_removal_fails_no_run_that_succeeded(tmp_path: Path) -> None:
     assert run(new, tmp_path, nothing, None).outcome == "1"
 
 
+def test_a_removal_hides_no_exception_where_the_file_was_moved_away(tmp_path: Path) -> None:
+    body = "fd, new = tempfile.mkstemp()\nos.close(fd)\nos.replace(new, target)\nshutil.copyfile(target, new)\n"
+    source = program(f"{body}work(new)\nos.remove(target)\nos.rename(new, target)")
+    new = rewritten(source)
+    assert new != source
+    for step, old_run, new_run in pairs(source, new, old_file, tmp_path):
+        assert new_run.outcome == old_run.outcome, step
+
+
 def test_only_an_empty_directory_is_removed_where_only_such_was(tmp_path: Path) -> None:
     source = program("path = os.path.join(os.path.dirname(target), 'made')\nos.mkdir(path)\nwork(path)\nos.rmdir(path)")
     new = rewritten(source)

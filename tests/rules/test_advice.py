@@ -7,9 +7,9 @@ from lifetime_sources import only, text, work
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Applicability, Finding, Obstacle, Span, Unfixed
+from flake8_tempfile.planning.reasons import Reason
 from flake8_tempfile.rules import advice
 from flake8_tempfile.settings import Settings
-from flake8_tempfile.planning.reasons import Reason
 
 OURS = "remove only what was made here: keep its path in a variable of its own"
 
@@ -103,3 +103,44 @@ def test_the_wording_of_a_reason_is_of_no_consequence() -> None:
     finding = Finding("TMP204", Span(1, 0, 1, 1), "message")
     assert advice.advised(finding, reworded, "usual").hint == advice._AGAINST[Obstacle.KEPT]
     assert advice.advised(finding, Unfixed("any other"), "usual").hint == "usual"
+
+
+def test_what_leaves_the_function_gets_no_with() -> None:
+    body = "d = tempfile.mkdtemp()\ntry:\n    use(d)\nexcept ValueError:\n    shutil.rmtree(d)\n    raise\nreturn d"
+    assert only(work(body)).hint.startswith("`except BaseException:`")
+
+
+def test_a_branch_that_hands_over_is_left_alone() -> None:
+    body = "d = tempfile.mkdtemp()\nif data:\n    return None\nreturn d"
+    assert only(work(body)).hint == "shutil.rmtree(...) on the way that leaves by line 5, for it hands nothing over"
+
+
+def test_a_directory_of_the_users_is_no_temporary_one() -> None:
+    body = "p = Path(data).absolute()\np.mkdir()\nuse(p)\nshutil.rmtree(p)"
+    assert "TemporaryDirectory" not in only(work(body)).hint
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/tmp/app.lock", True), ("/tmp/app-cache/x", True), ("/tmp/app.log", True), ("/tmp/report.csv", False)],
+)
+def test_what_is_to_be_found_again_is_not_made_private(path: str, kept: bool) -> None:
+    source = text(f"\ndef f(x):\n    open({path!r}, 'w').write(x)\n")
+    (finding,) = check_source(source, "service.py", Settings(codes=frozenset({"TMP101"}), edits=False))
+    assert ("user's cache" in finding.hint) is kept
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("tempfile.mkdtemp()", "'d'"),
+        ("Path(tempfile.mkdtemp())", "'d'"),
+        ("os.path.join(tempfile.mkdtemp(), '')", "'d'"),
+        ("os.path.join(tempfile.mkdtemp(), data)", ""),
+        ("Path(tempfile.mkdtemp()) / data", ""),
+        ("Workspace(tempfile.mkdtemp())", ""),
+    ],
+)
+def test_a_name_is_that_of_what_it_holds(value: str, name: str) -> None:
+    found = only(work(f"d = {value}\nuse(d)\nd.go()")).message
+    assert found.startswith(f"temporary directory {name} is" if name else "temporary directory is")

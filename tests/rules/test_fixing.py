@@ -11,9 +11,9 @@ from conftest import FIXTURES
 from flake8_tempfile.check import check_source
 from flake8_tempfile.command import dispatch
 from flake8_tempfile.model import Applicability, Edit, Finding, Span, Unfixed
+from flake8_tempfile.planning.attach import fixable
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
-from flake8_tempfile.planning.attach import fixable
 
 # TMP109 is for those who want every mention: there is nothing to plan.
 CODES = frozenset(r.rule.code for r in RULES if r.rule.code[3] in "123" and r.rule.code != "TMP109")

@@ -13,6 +13,7 @@ from flake8_tempfile.edits import RemovalIntoFinally, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Span
 from flake8_tempfile.planning.objects.uses import may_vanish
 from flake8_tempfile.planning.reasons import Reason, only_copy_from, refuse_if
+from flake8_tempfile.planning.regions.contents import is_moved_away
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.joining import around, bounds
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_first_manager, require_holding
@@ -80,7 +81,9 @@ def removal_of(
     refuse_if(not is_module_name_free(name, holding.function, module), Reason.NAME_TAKEN)
     final = f"shutil.rmtree({holding.path}, ignore_errors=True)" if is_tree else f"os.unlink({holding.path})"
     used = region.statements
-    if not is_tree and (tolerant or holding.is_latent or (not handler and may_vanish(holding.names, used, (), module))):
+    is_moved = is_moved_away(used[:-1], holding.names, module)
+    is_unsure = is_moved if handler else may_vanish(holding.names, used, (), module)
+    if not is_tree and (tolerant or holding.is_latent or is_unsure):
         final = f"if os.path.exists({holding.path}):\n    {final}"
     where = around(holding, used) if handler else bounds(holding, used, set(), module)
     return RemovalIntoFinally(
