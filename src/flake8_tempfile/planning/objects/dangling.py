@@ -186,6 +186,8 @@ class _Planner:
         region = self._region(block, target.id)
         if top_of(used, region, self.module) is None:
             raise Unclear(Reason.USED_OUTSIDE)
+        if not self.use.is_directory and self._is_asked_for("TMP305"):
+            raise Unclear("the file would be opened by its name while it is open")
         flush = "" if self.use.is_directory or not self._writes(block, target.id) else f"{target.id}.flush()"
         refuse_if(flush and self._may_be_closed(block, target.id), "the file may be closed already")
         span = self.module.span
@@ -246,10 +248,13 @@ class _Planner:
             after=after,
         )
 
+    def _is_asked_for(self, code: str) -> bool:
+        codes = self.module.settings.codes
+        return codes is None or code in codes
+
     def _require_may_be_collected(self) -> None:
         """Raise where a rule is on that asks for more than what this rewrite does."""
-        codes = self.module.settings.codes
-        if codes is None or "TMP209" in codes:
+        if self._is_asked_for("TMP209"):
             raise Unclear("the object would be left to the garbage collector where something fails")
 
     def _ending(self) -> tuple[ast.Expr, str]:
