@@ -214,7 +214,8 @@ def test_the_file_names_lines_and_rules(pytester: pytest.Pytester) -> None:
 
 
 def test_workers_are_heard_together(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(test_a=LEAK, test_b=LEAK, test_c=FIXTURES, test_d="def test_it(tmp_path):\n    pass\n")
+    clean = "def test_it(tmp_path):\n    pass\n"
+    pytester.makepyfile(test_a=LEAK, test_b=LEAK, test_c=FIXTURES, test_d=clean)
     flags = ("-n", "2", "--dist", "loadfile", "--tempfile-leaks", "--tempfile-leaks-file", "seen.jsonl")
     result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *flags)
     result.assert_outcomes(passed=4, errors=2)
