@@ -223,6 +223,13 @@ def test_workers_are_heard_together(pytester: pytest.Pytester) -> None:
     assert sorted(each.test for each in load("seen.jsonl")) == ["", "", "test_a.py::test_it", "test_b.py::test_it"]
 
 
+def test_nothing_stays_of_a_worker_that_crashes(pytester: pytest.Pytester, temporary_root: Path) -> None:
+    pytester.makepyfile(test_a="import os\ndef test_it():\n    os._exit(3)\n")
+    result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-n", "1", "--tempfile-leaks")
+    result.assert_outcomes(failed=1)
+    assert not list(temporary_root.glob("leaks-*"))
+
+
 SPY = """\
 import sys
 
