@@ -14,6 +14,7 @@ import pytest
 from conftest import CLEAN, LEAK, ROOT, without_privileges
 
 from flake8_tempfile.command import dispatch
+from flake8_tempfile.console import INTERRUPTED
 
 Write = Callable[[str, "str | bytes"], Path]
 FIXABLE = """\
@@ -147,4 +148,4 @@ def test_nobody_reads_on() -> None:
         assert process.stderr is not None
         assert process.stderr.read() == b""
     assert process.returncode == dispatch.BROKEN_PIPE == 141
-    assert dispatch.INTERRUPTED == 130  # ``test_cli`` sends the signal
+    assert INTERRUPTED == 130  # ``test_cli`` sends the signal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_tempfile.analysis.effects.functions.dispatch import class_named
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -41,4 +42,5 @@ def removers_of_part(
 
 def _is_plain(call: ast.Call, summaries: Summaries) -> bool:
     is_space = summaries.module.names.call(call) in call_table.giving(Gives.NAMESPACE)
-    return is_space or summaries.made_class(call) is not None
+    of = class_named(call.func, summaries)
+    return is_space or (of is not None and of.home is summaries)

@@ -1,7 +1,6 @@
 """What a function that can be read creates of the paths it is given: its body decides, not its name.
 
-Ex) ``def create_folder(path): ...; os.mkdir(path)`` creates a directory at its argument, and ``def create_label(path):
-return path.upper()`` creates nothing.
+Ex) ``def create_folder(path): os.mkdir(path)`` creates a directory at its argument.
 """
 
 from __future__ import annotations
