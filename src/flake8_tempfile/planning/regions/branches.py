@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.reasons import Reason, Unclear
-from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.reasons import Reason, refuse_if
+from flake8_tempfile.planning.regions.holding import Holding, is_none
 from flake8_tempfile.planning.regions.releases import Release, is_inert, stores
 
 
@@ -50,13 +50,47 @@ def first_after_branch(holding: Holding, final: Release, module: Module) -> int:
     That is after the branches if nothing follows the creation there.  Otherwise they go with it, where the removal asks
     for a name that is None until then, or for a flag that is False.
     """
-    place = holding.place
-    if _ends_branches(holding, module):
+    place, name = holding.place, _asked(final.statement)
+    is_sure = name is not None and _begins_with_nothing(name, holding) and _is_bound_with_it(name, holding)
+    if _ends_branches(holding, module) and (is_sure or _is_ours_alone(holding) or _asks_the_same(final, holding)):
         return place.index + 1
-    name = _asked(final.statement)
-    if name is None or not _begins_with_nothing(name, holding) or not _is_bound_with_it(name, holding):
-        raise Unclear(Reason.RELEASED_OUTSIDE)
+    refuse_if(not is_sure, Reason.RELEASED_OUTSIDE)
     return place.index
+
+
+def _is_ours_alone(holding: Holding) -> bool:
+    """Tell whether the name means the resource wherever it means anything."""
+    function = holding.function
+    given = function.args if function is not None else None
+    parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs] if given is not None else []
+    names = {holding.root, *holding.names}
+    if any(parameter.arg in names for parameter in parameters):
+        return False
+    binding = {holding.statement, *holding.names.values()}
+    nodes = (node for statement in holding.body for node in descendants(statement) if isinstance(node, ast.stmt))
+    others = (node for node in nodes if node not in binding and any(_binds(name, node) for name in names))
+    return all(is_none(value) for node in others for _, value in bindings(node))
+
+
+def _asks_the_same(final: Release, holding: Holding) -> bool:
+    """Tell whether a removal asks what the branch asked on which the resource is made: ``if place is None:``."""
+    outer, statement = holding.outer, final.statement
+    if not isinstance(outer, ast.If) or not isinstance(statement, ast.If):
+        return False
+    asked = ast.dump(statement.test)
+    if holding.statement in outer.body:
+        return asked == ast.dump(outer.test)
+    return holding.statement in outer.orelse and asked in map(ast.dump, negations(outer.test))
+
+
+def negations(test: ast.expr) -> Iterator[ast.expr]:
+    """Yield the ways to ask for the opposite, the plainest first."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield test.operand
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Is, ast.IsNot)):
+        opposite = ast.IsNot() if isinstance(test.ops[0], ast.Is) else ast.Is()
+        yield ast.Compare(test.left, [opposite], test.comparators)
+    yield ast.UnaryOp(ast.Not(), test)
 
 
 def _ends_branches(holding: Holding, module: Module) -> bool:
