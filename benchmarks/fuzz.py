@@ -2,6 +2,7 @@
 
     python benchmarks/fuzz.py texts [--minutes M] [--seed S] [--count N] [--first N] [--keep DIR] [--stdlib]
     python benchmarks/fuzz.py programs [--minutes M] [--seed S] [--count N] [--keep DIR]
+    python benchmarks/fuzz.py rewrites [--minutes M] [--seed S] [--count N] [--keep DIR] [--programs PATH...]
 
 ``texts``: fixtures, with ``--stdlib`` also the modules of this Python and their tests that have to do with temporary
 files, changed at random (``mangling``).  ``check`` and ``fix --unsafe`` must come to an end without internal errors or
@@ -9,7 +10,11 @@ tracebacks, with the exit status that fits what they say; what is fixed must sti
 nothing, and nothing may be left beside the file.
 
 ``programs``: functions made at random are run, before and after their rewrites, with up to two faults in all their
-calls (``tests/oracle``): what the check says is what is left, a rewrite changes nothing else, and loses nothing.
+calls (``tests/oracle``): what the check says is what is left, and a rewrite changes nothing else.
+
+``rewrites``: functions made at random that replace, move or save files of their caller, before and after their rewrites
+with the same faults: results, exceptions, output, calls and files are the same, and what the caller had is somewhere.
+With ``--programs`` the rewrites of what is in these files, or below these directories, come first.
 
 Each case has a number and can be made again: ``--seed S --first N --count 1``.  Those that fail are written to
 ``--keep``.
@@ -43,6 +48,7 @@ from flake8_tempfile.settings import Settings
 ROOT = Path(__file__).parents[1]
 NICENESS = 15
 HANGS_AFTER = 120  # seconds of processor time
+SHARE = 0.5  # of the possible runs
 BATCH = 40  # programs that are drawn and run together
 OPTIONS = ("--isolated", "--no-cache", "--target-version", "3.12", "--extend-select", "TMP")
 SETTINGS = Settings(codes=frozenset(registered.rule.code for registered in RULES))
@@ -79,9 +85,10 @@ def wrongs(data: bytes, place: Path) -> Iterator[str]:
     path = place / "module.py"
     path.write_bytes(data)
     status, out, err = run("check", *OPTIONS, "--output-format", "json-lines", str(path))
-    found = [json.loads(line) for line in out.splitlines()]
-    yield from (f"check says {word}: {(out + err)[:500]}" for word in _WRONG if word in out + err)
-    if status != bool(found):
+    said = [f"check says {word}: {(out + err)[:500]}" for word in _WRONG if word in out + err]
+    yield from said
+    found = [] if said else [json.loads(line) for line in out.splitlines()]
+    if not said and status != bool(found):
         yield f"check: {len(found)} findings and status {status}: {err[:200]}"
     status, out, err = run("fix", "--unsafe", *OPTIONS, str(path))
     yield from (f"fix says {word}: {(out + err)[:500]}" for word in _WRONG if word in out + err)
@@ -154,7 +161,8 @@ class Tally:
         print(f"seed {self._options.seed}, case {number}: {'; '.join(found)}", flush=True)
         if self._options.keep:
             self._options.keep.mkdir(exist_ok=True)
-            (self._options.keep / f"{self._options.what}-{self._options.seed}-{number}.py").write_bytes(text)
+            name = f"{self._options.what}-{self._options.seed}-{number}-{self.tried}.py"
+            (self._options.keep / name).write_bytes(text)
 
 
 def fuzz_texts(options: argparse.Namespace, tally: Tally) -> None:
@@ -182,20 +190,50 @@ def fuzz_programs(options: argparse.Namespace, tally: Tally) -> None:
     print(f"{rewritten} rewrites, {runs} pairs of runs", flush=True)
 
 
+def fuzz_rewrites(options: argparse.Namespace, tally: Tally) -> None:
+    """Compare programs with their rewrites; the number of a case is that of its batch."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from oracle.pieces import pieces
+    from oracle.replacing import programs
+    from test_fix_truth import compared, pairs_of
+    from test_generated import drawn
+
+    files = [p for top in options.programs for p in ([top] if top.is_file() else sorted(top.rglob("*.py")))]
+    given = [piece for path in files if parses(path.read_bytes()) for _, piece in pieces(path.read_text("utf-8"))]
+    runs = apart = 0
+    for number in tally.numbers():
+        texts, given = (
+            (given[:BATCH], given[BATCH:]) if given else (drawn(BATCH, options.seed + number, programs()), [])
+        )
+        pairs = [pair for text in texts for pair in pairs_of("", text) if pair.runs_here]
+        with tempfile.TemporaryDirectory(prefix="fuzz-") as place:
+            found = compared(pairs, Path(place), SHARE)
+        for pair, comparison in zip(pairs, found, strict=True):
+            runs, apart = runs + comparison.runs, apart + comparison.apart
+            wrong = [f"{pair.name} {problem[:600]}" for problem in comparison.problems if not pair.may_differ(problem)]
+            text = f"{pair.old}\n\n# =>\n{pair.new}"
+            tally.note(number, text.encode(), [] if pair.is_mended else wrong)
+    print(f"{runs} pairs of runs, {apart} of which cannot be compared", flush=True)
+
+
+MODES = {"texts": fuzz_texts, "programs": fuzz_programs, "rewrites": fuzz_rewrites}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fuzz, and sum up."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("texts", "programs"))
+    parser.add_argument("what", choices=tuple(MODES))
     parser.add_argument("--minutes", type=float, default=0, help="stop after that time; 0: when there are enough")
     parser.add_argument("--count", type=int, default=0, help="of cases; 0: any number")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first case")
     parser.add_argument("--keep", type=Path, help="a directory for the texts of cases that go wrong")
     parser.add_argument("--stdlib", action="store_true", help="mangle the library of this Python, too")
+    parser.add_argument("--programs", type=Path, nargs="*", default=[], help="what is rewritten before what is made")
     options = parser.parse_args(arguments)
     os.nice(NICENESS)
     tally = Tally(options)
-    (fuzz_texts if options.what == "texts" else fuzz_programs)(options, tally)
+    MODES[options.what](options, tally)
     version = ".".join(map(str, sys.version_info[:3]))
     print(f"{version}, seed {options.seed}: {tally.tried} tried, {tally.wrong} wrong {dict(tally.kinds)}")
     return bool(tally.wrong)

@@ -1,6 +1,6 @@
 """Breaks the program in small ways, one at a time, and names the ways that no test notices.
 
-    python benchmarks/mutation.py [FILES...] [--count N] [--seed S] [--kinds KIND,...] [--list] [--out FILE]
+    python benchmarks/mutation.py [FILES...] [--count N] [--seed S] [--kinds KIND,...] [--tests PATH...] [--out FILE]
 
 The files are modules or directories of the package (``flow``, ``analysis/lifetime``); without any, it is ``CORE``.  Of
 all their mutants ``--count`` are drawn, the same ones for the same seed and texts.  Each is written into a copy of the
@@ -26,12 +26,15 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import CodeType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from mutants import KINDS, Mutant, is_python, mutants
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path("src/flake8_tempfile")
@@ -68,6 +71,11 @@ def draw(names: Sequence[str], kinds: Sequence[str], count: int, seed: int) -> l
     return [mutant for mutant, _ in zip(sound, range(count), strict=False)]
 
 
+def concerns(mutant: Mutant) -> tuple[str, ...]:
+    """Return the tests that concern the part of a mutant."""
+    return CONCERNS[mutant.path.relative_to(PACKAGE).parts[0]]
+
+
 class Recorder:
     """A plugin of pytest that writes down which lines of the package each test comes to, and how long it takes."""
 
@@ -75,7 +83,7 @@ class Recorder:
         self._source, self._out = source, out
         self._lines: dict[str, list[int]] = defaultdict(list)
         self._tests: list[tuple[str, float]] = []
-        self._at: Callable[[CodeType, int], object] = lambda code, line: None
+        self._failing: list[str] = []
 
     def start(self) -> None:
         """Ask the interpreter for the lines it comes to: once for each test."""
@@ -98,10 +106,17 @@ class Recorder:
         """End a test."""
         self._tests[-1] = nodeid, time.process_time() - self._tests[-1][1]
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a failure."""
+        if report.failed:
+            self._failing.append(report.nodeid)
+
     def pytest_sessionfinish(self) -> None:
         """Write what was seen."""
         sys.monitoring.free_tool_id(sys.monitoring.COVERAGE_ID)  # type: ignore[attr-defined,unused-ignore]
-        self._out.write_text(json.dumps({"tests": self._tests, "lines": self._lines}), encoding="utf-8")
+        self._out.write_text(
+            json.dumps({"tests": self._tests, "lines": self._lines, "failing": self._failing}), encoding="utf-8"
+        )
 
 
 class Tree:
@@ -121,13 +136,15 @@ class Tree:
         self._record = place / "record.json"
         self._tests: list[tuple[str, float]] = []
         self._lines: Mapping[str, list[int]] = {}
+        self._failing: frozenset[str] = frozenset()
 
     def learn(self, paths: Sequence[str]) -> None:
-        """Run tests once, to see which lines each of them comes to; SystemExit if one fails."""
+        """Run tests once, to see which lines each of them comes to; those that fail as things are take no part."""
         left_out = [f"--ignore={path}" for path in SLOW]
-        if self._pytest([*paths, *left_out], 3600, self._record):
-            raise SystemExit("there are tests that fail without any change")
+        self._pytest([*paths, *left_out], 3600, self._record)
         record = json.loads(self._record.read_text("utf-8"))
+        self._failing = frozenset(record["failing"])
+        print(f"{len(record['tests'])} tests, {len(self._failing)} fail as things are", file=sys.stderr)
         self._tests, self._lines = record["tests"], record["lines"]
 
     def concerned(self, mutant: Mutant, seconds: float) -> list[str]:
@@ -136,11 +153,11 @@ class Tree:
         numbers = {number for line in mutant.lines for number in self._lines.get(f"{path}:{line}", ())}
         if not numbers:  # what runs only when the module is loaded
             numbers = {n for place, found in self._lines.items() if place.startswith(f"{path}:") for n in found}
-        wanted = CONCERNS[mutant.path.relative_to(PACKAGE).parts[0]]
+        wanted = concerns(mutant)
         found: list[str] = []
         for test, took in sorted((self._tests[number] for number in numbers), key=lambda each: each[1]):
             seconds -= took
-            if test.startswith(wanted) and seconds > 0:
+            if test.startswith(wanted) and test not in self._failing and seconds > 0:
                 found.append(test)
         return found
 
@@ -178,22 +195,22 @@ def run_tests(seconds: str, record: str) -> int:
     if record:
         plugins.append(Recorder(os.environ["PYTHONPATH"] + os.sep, Path(record)))
         plugins[0].start()
-    return int(pytest.main(["-x", "-p", "no:cacheprovider", "--no-header", "@tests.txt"], plugins=plugins))
+    until = "--maxfail=100" if record else "-x"
+    return int(pytest.main([until, "-p", "no:cacheprovider", "--no-header", "@tests.txt"], plugins=plugins))
 
 
-def run(drawn: Sequence[Mutant], seconds: float, out: TextIO) -> Counter[str]:
+def run(drawn: Sequence[Mutant], tests: Sequence[str], seconds: float, out: TextIO) -> Counter[str]:
     """Run the tests for each mutant; print and count those that are not noticed, by kind."""
     survived: Counter[str] = Counter()
-    parts = {mutant.path.relative_to(PACKAGE).parts[0] for mutant in drawn}
     with tempfile.TemporaryDirectory(prefix="mutation-") as place:
         tree = Tree(Path(place))
-        tree.learn(sorted({path for part in parts for path in CONCERNS[part]}))
+        tree.learn(tests or sorted({path for mutant in drawn for path in concerns(mutant)}))
         for number, mutant in enumerate(drawn, 1):
             start = time.monotonic()
-            tests = tree.concerned(mutant, seconds)
-            noticed = tree.noticed(mutant, tests)
+            asked = tree.concerned(mutant, seconds)
+            noticed = tree.noticed(mutant, asked)
             survived[mutant.kind] += not noticed
-            said = f"{'noticed' if noticed else 'SURVIVED'} ({len(tests)} tests, {time.monotonic() - start:.0f} s)"
+            said = f"{'noticed' if noticed else 'SURVIVED'} ({len(asked)} tests, {time.monotonic() - start:.0f} s)"
             shown = mutant.shown((tree.place / mutant.path).read_bytes())
             print(f"{number}/{len(drawn)} {said} {shown}", file=out, flush=True)
     return survived
@@ -207,6 +224,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", default=",".join(KINDS), help="of " + ", ".join(KINDS))
     parser.add_argument("--seconds", type=float, default=60, help="of processor time for the tests of one mutant")
+    parser.add_argument(
+        "--tests", nargs="+", default=[], help="to be asked of those that concern a part; else all of them"
+    )
     parser.add_argument("--list", action="store_true", help="print the mutants that are drawn, and run nothing")
     parser.add_argument("--out", type=Path, help="where to write; without it, standard output")
     parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
@@ -222,9 +242,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.nice(NICENESS)
     if options.out:
         with options.out.open("w", encoding="utf-8") as out:
-            survived = run(drawn, options.seconds, out)
+            survived = run(drawn, options.tests, options.seconds, out)
     else:
-        survived = run(drawn, options.seconds, sys.stdout)
+        survived = run(drawn, options.tests, options.seconds, sys.stdout)
     left = sum(survived.values())
     print(f"{len(drawn) - left} of {len(drawn)} noticed; not: {dict(+survived)}", file=sys.stderr)
 

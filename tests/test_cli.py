@@ -74,7 +74,8 @@ def test_nothing_to_check(write: Write, run: Run) -> None:
     assert run("check", ".") == (0, "", "warning: no Python files found: no .py, .pyi, .ipynb file in .\n")
 
 
-def test_nothing_to_check_is_told_with_the_reason(write: Write, run: Run) -> None:
+def test_nothing_to_check_is_told_with_the_reason(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LEAK.encode())))
     write("build/a.py", LEAK)
     said = "warning: no Python files found: `exclude` leaves out all there are, such as build/a.py\n"
     assert run("check", ".") == (0, "", said)

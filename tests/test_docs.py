@@ -11,6 +11,7 @@ import yaml  # type: ignore[import-untyped]
 from conftest import ROOT
 from doc_pages import PAGES
 
+from flake8_tempfile.analysis.reasons import Evidence
 from flake8_tempfile.config.keys import parse_toml, read_table
 from flake8_tempfile.config.pyproject import Options
 from flake8_tempfile.files.discovery import Target
@@ -107,6 +108,11 @@ def test_the_version_stands_in_one_place() -> None:
     version = parse_toml((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert f"\n## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
     assert f"rev: v{version} " in (ROOT / "README.md").read_text()
+
+
+def test_the_order_of_evidence_is_that_of_the_analysis() -> None:
+    page = (ROOT / "docs" / "explanation" / "evidence.md").read_text()
+    assert re.findall(r"^\| \d \| .* \| (.*) \|$", page, re.MULTILINE) == [kind.value for kind in Evidence]
 
 
 def test_the_front_door_is_short() -> None:

@@ -53,13 +53,17 @@ CASES: dict[tuple[str, int, str], list[list[str]]] = {
     ("rule", 0, "the rules are shown"): [[], ["TMP204"], ["removal-outside-finally"], ["TMP2"]],
     ("rule", 2, "no such rule"): [["TMP9"], ["nonsense"]],
     ("rule", 2, USAGE): [["--no-such-flag"]],
+    ("orphans", 0, "the directory was listed"): [["empty"], [".", "leak.py"], [".", "broken.py", "missing.py"]],
+    ("orphans", 2, "the directory cannot be read"): [["missing"], ["leak.py"]],
+    ("orphans", 2, USAGE): [[], ["empty", "--no-such-flag"]],
+    ("orphans", 2, SETTINGS): [["empty", "leak.py", "--config", "select=1"]],
     ("clean", 0, "there is no cache any more"): [[], ["empty"], ["clean.py"]],
     ("clean", 2, "the directory is no cache"): [["--cache-dir", "empty"]],
     ("clean", 2, "no such path"): [["missing"]],
     ("clean", 2, USAGE): [["--no-such-flag"]],
 }
 # These have tests of their own below.
-ELSEWHERE = {(command, 2, INTERNAL) for command in ("check", "fix", "explain", "rule", "clean")}
+ELSEWHERE = {(command, 2, INTERNAL) for command in ("check", "fix", "explain", "rule", "orphans", "clean")}
 ELSEWHERE |= {("fix", 2, "or written"), ("clean", 2, SETTINGS)}
 
 
@@ -109,14 +113,14 @@ def test_the_status(case: tuple[str, int, str], capsys: pytest.CaptureFixture[st
         assert status_of(case[0], *arguments) == case[1], (arguments, capsys.readouterr())
 
 
-@pytest.mark.parametrize("command", ["check", "fix", "explain", "rule", "clean"])
+@pytest.mark.parametrize("command", ["check", "fix", "explain", "rule", "orphans", "clean"])
 def test_an_internal_error(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(*arguments: object, **named: object) -> None:
         raise RuntimeError("broken")
 
     module = import_module(f"flake8_tempfile.command.{command}")
     monkeypatch.setattr(module, "run", fail)
-    assert status_of(command, *(["leak.py:5"] if command == "explain" else [])) == 2
+    assert status_of(command, *{"explain": ["leak.py:5"], "orphans": ["empty"]}.get(command, [])) == 2
     assert "internal error: RuntimeError: broken" in capsys.readouterr().err
 
 

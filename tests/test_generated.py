@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 from fixes.support import findings
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 from oracle.generate import programs
 from oracle.result import Comparison
 from test_fix_truth import JUDGED, Pair, compared, pairs_of
@@ -53,7 +54,7 @@ def _family(code: str) -> str:
     return "descriptor" if code == "TMP207" else "file"
 
 
-def drawn(count: int, number: int | None) -> list[str]:
+def drawn(count: int, number: int | None, made: SearchStrategy[str] | None = None) -> list[str]:
     """Draw programs: always the same ones, or those of a seed."""
     found: dict[str, None] = {}
 
@@ -65,7 +66,7 @@ def drawn(count: int, number: int | None) -> list[str]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(programs())
+    @given(made if made is not None else programs())
     def collect(program: str) -> None:
         compile(program, "<generated>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         found[program] = None

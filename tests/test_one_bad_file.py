@@ -192,3 +192,14 @@ def test_a_failure_of_the_program_is_not_a_finding(
     monkeypatch.setattr(Cache, "save", fail)
     assert dispatch.main(["check"]) == 2
     assert capsys.readouterr().err.startswith("error: internal error: LookupError: unforeseen (in fail, ")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_declared_encoding_with_any_line_ends(end: str, write: Write) -> None:
+    """Python runs such files, whatever ends their lines."""
+    text = f"#!/usr/bin/python\n# coding: latin-1\nNAME = 'é'\n{FIXABLE}"
+    path = write("module.py", text.replace("\n", end).encode("latin-1"))
+    status, out, _ = command("check", "--no-cache", "module.py")
+    assert (status, "TMP204" in out) == (1, True)
+    assert command("fix", "--no-cache", "module.py")[0] == (1 if end == "\r" else 0)
+    assert "NAME = 'é'" + end in path.read_bytes().decode("latin-1")

@@ -24,6 +24,7 @@ from chromium import BROWSER, Page, chromium
 from conftest import ROOT
 from fixes.support import CASES, fix
 
+from flake8_tempfile.reporters.identity import DOCUMENTATION, page_address
 from flake8_tempfile.rules import RULES
 
 BUILT = os.environ.get("SITE_DIR")
@@ -47,8 +48,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @needs_site
 def test_every_rule_has_its_page(site: Path) -> None:
     for registered in RULES:
-        page = (site / "reference" / "rules" / registered.rule.code / "index.html").read_text(encoding="utf-8")
-        assert registered.rule.name in page
+        address = page_address(registered.rule.code).removeprefix(DOCUMENTATION)
+        assert registered.rule.name in (site / address / "index.html").read_text(encoding="utf-8")
     assert "<!-- generated" not in (site / "reference" / "commands" / "index.html").read_text(encoding="utf-8")
 
 

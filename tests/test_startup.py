@@ -12,13 +12,13 @@ from conftest import CLEAN
 PACKAGE = "flake8_tempfile"
 # The modules of this program that a clean file needs.
 NEEDED = {
-    "command", "command.arguments", "command.check", "command.dispatch", "command.flags", "command.inputs",
-    "command.run_check",
-    "command.write_report", "config", "config.pyproject", "console", "files", "files.discovery", "files.patterns",
-    "records", "reporters", "reporters.formats", "reporters.formats.concise", "reporters.marks", "reporters.output",
-    "reporters.places", "running", "running.cache", "running.cache_pack", "running.file_check",
-    "running.garbage_collection", "running.runner", "running.work", "selecting", "selecting.selection", "settings",
-    "source", "source.parsing", "source.prefilter", "source.reading",
+    "command", "command.arguments", "command.check", "command.dispatch", "command.flag_groups",
+    "command.flags", "command.inputs", "command.run_check", "command.write_report", "config", "config.pyproject",
+    "console", "files", "files.discovery", "files.patterns", "records", "reporters", "reporters.formats",
+    "reporters.formats.concise", "reporters.marks", "reporters.output", "reporters.places", "running",
+    "running.cache", "running.cache_pack", "running.file_check", "running.garbage_collection", "running.runner",
+    "running.work", "selecting", "selecting.selection", "settings", "source", "source.parsing", "source.prefilter",
+    "source.reading",
 }  # fmt: skip
 # What takes a millisecond or more to load, and is not loaded by argparse either.
 HEAVY = {

@@ -20,7 +20,7 @@ TYPES = {
     "_per_file": "table: pattern to list of rules",
     "_version": "string",
     "_truth": "truth value",
-    "_directory": "string",
+    "_path": "string",
 }
 
 
@@ -88,7 +88,7 @@ def _type(read: Callable[[object], object]) -> str:
 def _table(group: argparse._ArgumentGroup) -> str:
     rows = "".join(f"| {_name(action)} | {_escaped(_help(action))} |\n" for action in group._group_actions)
     title = (group.title or "").capitalize()
-    return f"**{title}**\n\n| | |\n|---|---|\n{rows}"
+    return f"**{title}**\n\n| Argument | What it is for |\n|---|---|\n{rows}"
 
 
 def _name(action: argparse.Action) -> str:

@@ -50,6 +50,7 @@ JSON = {
     "fix.applicability": "`safe` (`fix` makes it), `unsafe` (`fix --unsafe` does), `display` (advice only)",
     "fix.title": "what the rewrite does",
     "unfixed": "why there is no rewrite, else null",
+    "confirmed": "with `--confirmed FILE`: the tests of that run that left what the finding speaks of",
 }
 EXPLAIN = {
     "path": "the file",

@@ -47,14 +47,13 @@ def _cwe(number: int | None) -> str:
 def _at_a_glance(registered: RegisteredRule) -> str:
     rule = registered.rule
     rows = {
-        "Code": f"`{rule.code}`",
         "Name": f"`{rule.name}`",
         "Default": "on" if rule.default else f"off: `--extend-select {rule.code}` runs it",
         "CWE": _cwe(rule.cwe) or "none",
         "Message": f"`{rule.message}`",
         "Rewrite of the example": _rewrite(registered),
     }
-    return "| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows.items())
+    return f"| Code | {rule.code} |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows.items())
 
 
 def _example(registered: RegisteredRule) -> str:

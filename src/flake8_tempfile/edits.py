@@ -52,7 +52,7 @@ class WrapInTemporaryDirectory(Edit):
     ``call`` is the ``mkdtemp(...)`` whose arguments are carried over to a call of ``factory``, ``target`` the name that
     the ``with`` binds ('' for none).  If ``keep`` the acquiring statement stays as the first of the block, with
     ``target`` in the place of the call.  ``imports`` are dotted names that ``factory`` needs, ``unused`` those that may
-    have no use any more.
+    have no use any more.  ``joins``: all that the block would have is this ``with``, and both become one.
     """
 
     acquisition: Span
@@ -63,6 +63,7 @@ class WrapInTemporaryDirectory(Edit):
     removals: tuple[Span, ...] = ()
     keep: bool = False
     ignore_errors: bool = False
+    joins: Span | None = None
     imports: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
 
@@ -104,6 +105,13 @@ class DefaultToNone(Edit):
     imports: tuple[str, ...] = ()
 
 
+class LiteralsToTemporaryDirectory(DefaultToNone):
+    """Make one directory for paths that are written down; the ``dropped`` statements remove what goes with it."""
+
+    dropped: tuple[Span, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
 class RequireArgument(Edit):
     """Drop the ``default`` of a parameter; ``keyword_only``: it has to be passed by name from now on."""
 
@@ -113,6 +121,10 @@ class RequireArgument(Edit):
 
 class CloseDescriptor(Splice):
     """Close the descriptor of ``mkstemp`` right after the call."""
+
+
+class RemoveWithOwner(Splice):
+    """Remove what an object keeps in the method that ends the object's life."""
 
 
 class DropUnused(Splice):

@@ -90,6 +90,8 @@ def test_what_pytest_calls(source: str, path: str, expected: bool) -> None:
     ],
 )
 def test_what_returns_a_response(body: str, expected: bool) -> None:
-    known, functions = facts(f"\ndef f(p):\n    {body}\n")
+    source = f"\ndef f(p):\n    {body}\n"
+    known, functions = facts(f"\nimport fastapi{source}")
     assert known.returns_response(functions["f"]) is expected
     assert not known.returns_response(None)
+    assert not facts(source)[0].returns_response(functions["f"])

@@ -69,6 +69,22 @@ def test_a_question_has_a_number_the_evidence_and_the_diff(
     assert "\n+    with tempfile.TemporaryDirectory() as directory:\n" in err
 
 
+def test_the_evidence_is_that_of_the_finding(
+    write: Write, answer: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The descriptor that is made on the same line is none of it."""
+    write(
+        "a.py",
+        "import os\nimport tempfile\n\n\ndef work(use):\n    handle, path = tempfile.mkstemp()\n    os.close(handle)\n"
+        "    use(path)\n    os.remove(path)\n",
+    )
+    answer("n")
+    assert fix("--interactive") == 1
+    err = capsys.readouterr().err
+    assert err.count("created by `tempfile.mkstemp()`") == 1
+    assert "os.close(handle)`" not in err
+
+
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [

@@ -121,3 +121,18 @@ def test_no_rewrite_where_others_know_what_is_inside(name: str) -> None:
 def test_a_rewrite_where_it_stays_in_the_function(name: str) -> None:
     body = f"place = tempfile.mkdtemp()\n{STAYS_HERE[name]}\nuse(place)"
     assert applicability(in_a_function(body)) is Applicability.UNSAFE
+
+
+# A handler around the removal that only says that it failed goes with the removal; another one may mean more.
+HANDLED = "place = tempfile.mkdtemp()\nuse(place)\ntry:\n    shutil.rmtree(place)\nexcept{}:\n    pass"
+
+
+@pytest.mark.parametrize("caught", ["", " OSError", " (OSError, PermissionError)", " Exception"])
+def test_a_handler_of_what_a_removal_raises_goes_along(caught: str) -> None:
+    assert applicability(in_a_function(HANDLED.format(caught))) is Applicability.SAFE
+
+
+@pytest.mark.parametrize("caught", [" ValueError", " (OSError, ValueError)", " BaseException"])
+def test_a_handler_of_something_else_stays(caught: str) -> None:
+    (finding,) = findings(HEAD + in_a_function(HANDLED.format(caught)))
+    assert finding.edit is None

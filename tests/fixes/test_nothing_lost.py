@@ -115,6 +115,10 @@ KEPT = {
     "another process": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nsubprocess.Popen(['view', path])",
     "the caller": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nreturn path",
     "a person": "fd, path = tempfile.mkstemp()\nos.close(fd)\nwork(path)\nprint('saved in', path)",
+    "another name given up": "path = tempfile.mkdtemp()\nmine = None\nmine = path\ntry:\n    work(path)\n"
+    "    if os.listdir(path):\n        mine = None\nfinally:\n    if mine:\n        shutil.rmtree(mine)",
+    "the only name given up": "path = tempfile.mkdtemp()\ntry:\n    work(path)\n    place = path\n"
+    "    if os.listdir(path):\n        path = None\nfinally:\n    if path:\n        shutil.rmtree(path)\nreturn place",
     "a setting": "path = tempfile.mkdtemp()\nwork(path)\nif not KEEP:\n    shutil.rmtree(path)",
 }
 
@@ -137,6 +141,15 @@ def test_a_removal_fails_no_run_that_succeeded(tmp_path: Path) -> None:
     new = rewritten(source)
     assert new != source
     assert run(new, tmp_path, nothing, None).outcome == "1"
+
+
+def test_a_removal_hides_no_exception_where_the_file_was_moved_away(tmp_path: Path) -> None:
+    body = "fd, new = tempfile.mkstemp()\nos.close(fd)\nos.replace(new, target)\nshutil.copyfile(target, new)\n"
+    source = program(f"{body}work(new)\nos.remove(target)\nos.rename(new, target)")
+    new = rewritten(source)
+    assert new != source
+    for step, old_run, new_run in pairs(source, new, old_file, tmp_path):
+        assert new_run.outcome == old_run.outcome, step
 
 
 def test_only_an_empty_directory_is_removed_where_only_such_was(tmp_path: Path) -> None:
@@ -264,3 +277,57 @@ def test_a_step_that_fails_is_seen(tmp_path: Path) -> None:
     lost = [step for step, old, new in pairs(source, wrong, old_tree, tmp_path) if old.contents - new.contents]
     assert "move 1" in lost
     assert "nothing" not in lost
+
+
+# What is made on a branch, or what else goes by its name; what one way removes and another moves away.
+BRANCHES = {
+    "ours or the caller's": "if os.path.isdir(target):\n    d = target\nelse:\n    d = tempfile.mkdtemp()\nwork(d)\n"
+    "if not os.path.isdir(target):\n    shutil.rmtree(d)",
+    "asked the same": "given = target if os.path.isdir(target) else None\nif given is None:\n"
+    "    d = tempfile.mkdtemp()\nelse:\n    d = given\nwork(d)\nif given is None:\n    shutil.rmtree(d)",
+    "removed whosever it is": "d = None\nif os.path.isdir(target):\n    d = target\nelse:\n    d = tempfile.mkdtemp()\n"
+    "work(d)\nif d:\n    shutil.rmtree(d)",
+    "bound before": "d = target if os.path.isdir(target) else None\nif d is None:\n"
+    "    d = tempfile.mkdtemp()\nwork(d)\nif d:\n    shutil.rmtree(d)",
+    "none to begin with": "d = None\nif not os.path.isdir(target):\n    d = tempfile.mkdtemp()\n    work(d)\n"
+    "work(target)\nif d:\n    shutil.rmtree(d)",
+    "a flag": "d, own = target, False\nif not os.path.isdir(d):\n    d = tempfile.mkdtemp()\n    own = True\nwork(d)\n"
+    "if own:\n    shutil.rmtree(d)",
+}
+MOVED = {
+    "removed or moved": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nif not os.path.getsize(new):\n"
+    "    os.remove(new)\n    raise OSError(target)\nos.replace(new, target)",
+    "either": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nif os.path.exists(target):\n"
+    "    os.replace(new, target)\nelse:\n    os.unlink(new)",
+    "moved and then more": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nif os.path.exists(target):\n"
+    "    os.replace(new, target)\n    os.chmod(target, 0o644)\nelse:\n    os.unlink(new)",
+    "caught": "fd, new = tempfile.mkstemp()\nos.close(fd)\ntry:\n    work(new)\nexcept OSError:\n    os.remove(new)\n"
+    "    raise\nos.chmod(new, 0o644)\nos.replace(new, target)",
+}
+
+
+@pytest.mark.parametrize("before", [old_file, old_tree, nothing])
+@pytest.mark.parametrize("name", BRANCHES)
+def test_what_is_not_made_on_the_branch_stays(name: str, before: Callable[[Path], None], tmp_path: Path) -> None:
+    source = program(BRANCHES[name])
+    new = rewritten(source)
+    for step, old_run, new_run in pairs(source, new, before, tmp_path):
+        assert new_run.outcome == old_run.outcome, step
+        assert new_run.outside == old_run.outside, step
+
+
+@pytest.mark.parametrize("before", [old_file, nothing])
+@pytest.mark.parametrize("name", MOVED)
+def test_what_is_moved_to_its_place_stays_there(name: str, before: Callable[[Path], None], tmp_path: Path) -> None:
+    source = program(MOVED[name])
+    new = rewritten(source, SAFE)
+    assert "except BaseException" in new
+    for step, old_run, new_run in pairs(source, new, before, tmp_path):
+        assert new_run.outcome == old_run.outcome, step
+        assert new_run.outside == old_run.outside, step
+        assert not new_run.inside or step.startswith(("remove", "unlink")), step
+
+
+def test_branches_are_rewritten_where_that_is_known_to_be_right() -> None:
+    changed = {name for name, body in BRANCHES.items() if rewritten(program(body), SAFE) != program(body)}
+    assert changed == {"asked the same", "none to begin with", "a flag"}

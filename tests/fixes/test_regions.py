@@ -162,6 +162,105 @@ LEFT_ALONE = {
         """,
         "the path is used outside the block in which it is made",
     ),
+    "a branch gives the name to what is not ours": (
+        """
+        directory = None
+        if source == 1:
+            directory = tempfile.mkdtemp()
+        elif source:
+            directory = source
+        work(directory)
+        if directory:
+            shutil.rmtree(directory)
+        """,
+        "it may be what was passed in, and belong to the caller",
+    ),
+    "what the branch asked for changes": (
+        """
+        if source:
+            directory = tempfile.mkdtemp()
+        source = work(source)
+        if source:
+            shutil.rmtree(directory)
+        """,
+        "the removal depends on what is bound later",
+    ),
+    "there need not be such a name": (
+        """
+        if source:
+            directory = tempfile.mkdtemp()
+            work(directory)
+        work(source)
+        if source:
+            shutil.rmtree(directory)
+        """,
+        "it is removed outside the block in which it is made",
+    ),
+    "a handler loses it": (
+        """
+        descriptor, path = tempfile.mkstemp()
+        os.close(descriptor)
+        try:
+            work(path)
+            if not os.path.getsize(path):
+                os.remove(path)
+                raise KeyError
+        except KeyError:
+            return
+        os.replace(path, source)
+        """,
+        "one way neither removes it nor hands it over",
+    ),
+    "it may be removed and then moved": (
+        """
+        descriptor, path = tempfile.mkstemp()
+        os.close(descriptor)
+        if work(path):
+            os.remove(path)
+        os.replace(path, source)
+        """,
+        "the path is used after its removal",
+    ),
+    "the directory without a name is told to somebody else's object": (
+        "source.configure(place=tempfile.mkdtemp())",
+        "the path is stored elsewhere",
+    ),
+    "what is made of the directory without a name is returned": (
+        """
+        server = work(tempfile.mkdtemp())
+        server.start()
+        return server
+        """,
+        "what is returned may still need the file",
+    ),
+    "the directory without a name need not be made": (
+        """
+        path = os.path.join(tempfile.mkdtemp() if log else source, "x")
+        work(path)
+        """,
+        "it may be what was passed in, and belong to the caller",
+    ),
+    "where it is made depends on what is entered": (
+        """
+        with open(source) as file:
+            directory = tempfile.mkdtemp(dir=file.name)
+            work(file, directory)
+        work(directory)
+        shutil.rmtree(directory)
+        """,
+        "what it is made with may be known only then",
+    ),
+    "there may be no file when the `with` fails": (
+        """
+        with open(source) as file:
+            descriptor, path = tempfile.mkstemp()
+            os.close(descriptor)
+            work(file)
+        work(path)
+        os.unlink(path)
+        """,
+        "it is removed outside the block in which it is made",
+    ),
 }
 
 

@@ -128,7 +128,7 @@ NOT_READ = {
 @pytest.mark.parametrize(("written", "read"), READ.values(), ids=READ)
 def test_what_another_method_reads_stays(written: str, read: str) -> None:
     reasons = {found.unfixed for found in findings(STORE.format(written, read), frozenset({"TMP202"}))}
-    assert reasons == {"other functions use the path"}
+    assert reasons == {"other functions come to the same path"}
 
 
 @pytest.mark.parametrize(("written", "read"), NOT_READ.values(), ids=NOT_READ)

@@ -50,6 +50,7 @@ def work(use):
         b"# coding: latin-1\nx = '\xe4'\r\n",
         "x = 'ä'".encode(),
         b"# -*- coding: cp1252 -*-\nx = '\x80'\n",
+        b"# coding: latin-1\rx = '\xe4'\r",
         b"x = 1\r\n\ty\rz",
         b"",
     ],

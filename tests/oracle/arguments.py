@@ -13,13 +13,26 @@ from pathlib import Path
 from oracle import frameworks, world
 
 Factory = Callable[[str], object]
+# What the caller has in the files that it may have.
+CONTENTS = {"target": "old", "folder": "kept"}
 
 
 def _target(there: bool) -> Factory:
     def make(directory: str) -> str:
         path = Path(directory) / "target.txt"
         if there:
-            path.write_text("old")
+            path.write_text(CONTENTS["target"])
+        return str(path)
+
+    return make
+
+
+def _folder(there: bool) -> Factory:
+    def make(directory: str) -> str:
+        path = Path(directory) / "folder"
+        if there:
+            path.mkdir()
+            (path / "page.txt").write_text(CONTENTS["folder"])
         return str(path)
 
     return make
@@ -68,6 +81,7 @@ VALUES: dict[str, list[Factory]] = {
     "name": [_unique],
     "project_id": [_unique],
     "target": [_target(False), _target(True)],
+    "folder": [_folder(False), _folder(True)],
     "given": [lambda directory: "", _directory("given")],
     "tmp_path": [_directory("pytest")],
     "tmp_path_factory": [_TmpPathFactory],

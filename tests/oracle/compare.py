@@ -19,11 +19,12 @@ import os
 import random
 import re
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from oracle import explore, world
+from oracle.arguments import CONTENTS
 from oracle.drivers import Play, Target, Variant
 from oracle.expectations import Fixture
 from oracle.explore import Explorer, Run, Sandbox
@@ -112,6 +113,7 @@ class Seen:
     output: str
     calls: tuple[str, ...]
     files: frozenset[tuple[str, str]]
+    contents: frozenset[str] = frozenset()
 
 
 def kind_of(function: object) -> str:
@@ -189,16 +191,18 @@ class Runner(Explorer):
         play.probe.armed = False
         assert isinstance(play.results, _Results)
         result = f"{play.message or 'ended'} {play.results.shown}"
-        seen.append(Seen(_without_paths(result, self.sandbox.temporary), "", (), frozenset(self._files())))
+        files = frozenset(self._files(self.sandbox.data))
+        anywhere = {text for _, text in (*files, *self._files(self.sandbox.temporary))}
+        seen.append(Seen(_without_paths(result, self.sandbox.temporary), "", (), files, frozenset(anywhere)))
 
-    def _files(self) -> Iterator[tuple[str, str]]:
-        """Iterate over the files of the caller and their contents; pytest's own directory is a temporary one."""
-        for place, directories, names in os.walk(self.sandbox.data):
+    def _files(self, top: str) -> Iterator[tuple[str, str]]:
+        """Iterate over the files below a directory and their contents; pytest's own directory is a temporary one."""
+        for place, directories, names in os.walk(top):
             directories[:] = [name for name in directories if name != "pytest"]
-            for name in names:
-                path = Path(place, name)
-                content = path.read_bytes().decode("latin-1")
-                yield str(path), _without_paths(content, self.sandbox.temporary)
+            for path in (Path(place, name) for name in names):
+                if path.is_file():
+                    content = path.read_bytes().decode("latin-1")
+                    yield str(path), _without_paths(content, self.sandbox.temporary)
 
 
 @contextlib.contextmanager
@@ -276,6 +280,7 @@ class _Comparer:
         """Return the first difference that a way of failing shows; nothing if there is none."""
         paths = self.old.default_paths()
         queue: list[dict[Key, str]] = [{}]
+        products: set[str] = set()
         for faults in itertools.islice(queue, self.old.most_runs):
             seen, recorder, run = self.old.see(before, self.errors, faults, paths)
             other, there, _ = self.new.see(after, self.errors, faults, paths)
@@ -286,7 +291,9 @@ class _Comparer:
             if seen is None or other is None or run is None or len(there.fired) != len(recorder.fired):
                 self.result.apart += 1
                 continue
-            problem = self._difference(seen, other, run)
+            products |= set() if faults else {text for _, text in seen.files if text}
+            lost = _lost(seen, other, before.variant, products)
+            problem = f"lost is {sorted(lost)}" if lost else self._difference(seen, other, run)
             if problem:
                 return f"with {faults}: {problem}"
         return ""
@@ -300,6 +307,16 @@ class _Comparer:
         old, new = ({(_without_random(path), text) for path, text in files} for files in (seen.files, other.files))
         missing = {(_without_random(path), text) for path, text in seen.files if not _is_below(path, leaked)} - new
         return f"the files {sorted(missing)} became {sorted(new - old)}" if missing or new - old else ""
+
+
+def _lost(seen: Seen, other: Seen, variant: Variant, products: Set[str]) -> Set[str]:
+    """Return the contents that the rewritten program has lost, wherever they lay.
+
+    What the caller had must be there.  Where the program itself has destroyed that, so must be its ``products``.
+    """
+    callers = {CONTENTS[name] for name, number in variant.unusual if number and name in CONTENTS}
+    missing = seen.contents - other.contents
+    return missing & (callers | products) if callers - other.contents else missing & callers
 
 
 def _needs_what_is_gone(seen: Seen) -> bool:

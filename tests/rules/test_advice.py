@@ -37,26 +37,26 @@ def test_what_may_be_the_callers_is_not_to_be_removed(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "applicability"),
     [
-        "self.place = tempfile.mkdtemp()",
-        "self.place = tempfile.mkdtemp() if given else None",
-        "if given:\n    self.place = tempfile.mkdtemp()",
-        "self.place = None\nif given:\n    self.place = tempfile.mkdtemp()",
+        ("self.place = tempfile.mkdtemp()", Applicability.UNSAFE),
+        ("self.place = tempfile.mkdtemp() if given else None", Applicability.UNSAFE),
+        ("if given:\n    self.place = tempfile.mkdtemp()", Applicability.DISPLAY),
+        ("self.place = None\nif given:\n    self.place = tempfile.mkdtemp()", Applicability.DISPLAY),
     ],
 )
-def test_what_is_always_made_here_may_be_removed(body: str) -> None:
+def test_what_is_always_made_here_may_be_removed(body: str, applicability: Applicability) -> None:
     finding = only(stored(body))
     assert finding.edit is not None
-    assert finding.edit.applicability is Applicability.DISPLAY
+    assert finding.edit.applicability is applicability
     assert finding.hint.startswith("remove it in the method that ends")
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "d = data or tempfile.mkdtemp()\nuse(d)",
-        "d = data if data else tempfile.mkdtemp()\nuse(d)",
+        "d = data.get('place') or tempfile.mkdtemp()\nuse(d)",
+        "d = data if data else tempfile.mkdtemp()\nuse(d)\nreturn d",
         "if data is None:\n    data = tempfile.mkdtemp()\nuse(data)",
     ],
 )
@@ -103,3 +103,44 @@ def test_the_wording_of_a_reason_is_of_no_consequence() -> None:
     finding = Finding("TMP204", Span(1, 0, 1, 1), "message")
     assert advice.advised(finding, reworded, "usual").hint == advice._AGAINST[Obstacle.KEPT]
     assert advice.advised(finding, Unfixed("any other"), "usual").hint == "usual"
+
+
+def test_what_leaves_the_function_gets_no_with() -> None:
+    body = "d = tempfile.mkdtemp()\ntry:\n    use(d)\nexcept ValueError:\n    shutil.rmtree(d)\n    raise\nreturn d"
+    assert only(work(body)).hint.startswith("`except BaseException:`")
+
+
+def test_a_branch_that_hands_over_is_left_alone() -> None:
+    body = "d = tempfile.mkdtemp()\nif data:\n    return None\nreturn d"
+    assert only(work(body)).hint == "shutil.rmtree(...) on the way that leaves by line 5, for it hands nothing over"
+
+
+def test_a_directory_of_the_users_is_no_temporary_one() -> None:
+    body = "p = Path(data).absolute()\np.mkdir()\nuse(p)\nshutil.rmtree(p)"
+    assert "TemporaryDirectory" not in only(work(body)).hint
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/tmp/app.lock", True), ("/tmp/app-cache/x", True), ("/tmp/app.log", True), ("/tmp/report.csv", False)],
+)
+def test_what_is_to_be_found_again_is_not_made_private(path: str, kept: bool) -> None:
+    source = text(f"\ndef f(x):\n    open({path!r}, 'w').write(x)\n")
+    (finding,) = check_source(source, "service.py", Settings(codes=frozenset({"TMP101"}), edits=False))
+    assert ("user's cache" in finding.hint) is kept
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("tempfile.mkdtemp()", "'d'"),
+        ("Path(tempfile.mkdtemp())", "'d'"),
+        ("os.path.join(tempfile.mkdtemp(), '')", "'d'"),
+        ("os.path.join(tempfile.mkdtemp(), data)", ""),
+        ("Path(tempfile.mkdtemp()) / data", ""),
+        ("Workspace(tempfile.mkdtemp())", ""),
+    ],
+)
+def test_a_name_is_that_of_what_it_holds(value: str, name: str) -> None:
+    found = only(work(f"d = {value}\nuse(d)\nd.go()")).message
+    assert found.startswith(f"temporary directory {name} is" if name else "temporary directory is")

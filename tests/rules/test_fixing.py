@@ -60,4 +60,4 @@ def test_the_summary_counts_reasons(
     summary = lines.index("Fixed 0 problems in 0 of 2 files, 2 left.")
     assert [line.partition(":")[0] for line in lines[:summary]] == ["one.py", "two.py"]
     assert lines[summary + 1 :] == [f"Left 2: {reason}." for reason in reasons]
-    assert reasons["no variable of its own holds it"] == 1
+    assert reasons["the path is handed to the caller"] == 1

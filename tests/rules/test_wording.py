@@ -11,6 +11,9 @@ WITH_DIRECTORY = "`with tempfile.TemporaryDirectory() as directory:` removes it 
 WITH_FILE = "`with tempfile.NamedTemporaryFile(delete_on_close=False) as file:` removes it on every way out"
 FINALLY = "`try: ... finally: os.unlink(...)` right after the creation, or a file in a `with TemporaryDirectory()`"
 TMP_PATH = "pytest's `tmp_path` fixture makes and removes a directory for each test"
+TMP_PATH_FACTORY = (
+    "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
+)
 OWNER = "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
 DESCRIPTOR = "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
 
@@ -581,13 +584,13 @@ OLDER = Settings(target_version=(3, 11))
         pytest.param(FILE, Settings(target_version=(3, 13)), WITH_FILE, id="file, 3.13"),
         pytest.param("fd, p = tempfile.mkstemp()\nos.remove(p)", NEWER, DESCRIPTOR, id="descriptor"),
         pytest.param(
-            DIRECTORY + "\nreturn FileResponse(x)",
+            "from fastapi.responses import FileResponse\n" + DIRECTORY + "\nreturn FileResponse(x)",
             OLDER,
             "background=BackgroundTask(shutil.rmtree, ...) on the response, and a removal where building it fails",
             id="response, directory",
         ),
         pytest.param(
-            FILE + "\nreturn responses.StreamingResponse(x)",
+            "from starlette import responses\n" + FILE + "\nreturn responses.StreamingResponse(x)",
             NEWER,
             "background=BackgroundTask(os.unlink, ...) on the response, and a removal where building it fails",
             id="response, file",
@@ -609,7 +612,8 @@ def test_the_advice(body: str, settings: Settings, hint: str) -> None:
         ("tests/test_service.py", "def test_work()", TMP_PATH),
         ("tests/test_service.py", "async def test_work()", TMP_PATH),
         ("tests/conftest.py", "@pytest.fixture\ndef place()", TMP_PATH),
-        ("tests/conftest.py", "@fixture(scope='module')\ndef place()", TMP_PATH),
+        ("tests/conftest.py", "@fixture(scope='function')\ndef place()", TMP_PATH),
+        ("tests/conftest.py", "@fixture(scope='module')\ndef place()", TMP_PATH_FACTORY),
         ("tests/helpers.py", "def place()", WITH_DIRECTORY),
         ("service.py", "def test_work()", WITH_DIRECTORY),
     ],
@@ -631,6 +635,7 @@ def test_the_advice_in_a_test_case() -> None:
     assert method(DIRECTORY, "(TestCase)", "service.py") == add_directory
     assert method(DIRECTORY, "") == TMP_PATH
     assert method(DIRECTORY, "(Base)") == TMP_PATH
+    assert method(DIRECTORY + "\nself.assertTrue(x)", "(Base)") == add_directory
 
 
 def test_the_advice_for_an_attribute_of_a_test_case() -> None:

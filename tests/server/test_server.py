@@ -102,10 +102,25 @@ def test_a_text_that_cannot_be_parsed_is_told_so_until_it_can(shared: Shared, tm
         (found,) = await shown.open(path, "import tempfile\n\ndef work(:\n")
         assert (found.code, found.severity) == ("TMP001", types.DiagnosticSeverity.Error)
         assert found.range.start.line == 2
+        assert not await shown.actions(path, everything())
         shown.type(path, "x = '\0' # tempfile", 2)
         assert [each.code for each in await shown.shown(path, 2)] == ["TMP001"]
         shown.type(path, LEAK, 3)
         assert [each.code for each in await shown.shown(path, 3)] == ["TMP201"]
+
+    shared.run(work)
+
+
+def test_what_is_new_and_what_is_odd(shared: Shared, tmp_path: Path) -> None:
+    async def work(shown: Editor) -> None:
+        assert not await shown.open(tmp_path / "empty.py", "")
+        assert not await shown.actions(tmp_path / "empty.py", everything())
+        assert not await shown.hover(tmp_path / "empty.py", 9, 9)
+        assert [each.code for each in await shown.open(tmp_path / "bom.py", "\ufeff" + LEAK)] == ["TMP201"]
+        item = types.TextDocumentItem("untitled:Untitled-1", "python", 7, LEAK)
+        shown.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        while not any(params.uri == "untitled:Untitled-1" for params in shown.published):
+            await asyncio.sleep(0.01)
 
     shared.run(work)
 

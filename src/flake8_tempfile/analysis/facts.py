@@ -65,25 +65,45 @@ class Facts:
         )
 
     def is_test_case(self, function: FunctionNode | None) -> bool:
-        """Tell whether a function is a method of a ``unittest.TestCase``."""
+        """Tell whether a function is a method of a test case of unittest: by bases, or by what it calls on itself."""
         owner = self.module.parents.get(function) if function is not None else None
-        return isinstance(owner, ast.ClassDef) and any(last_part(base).endswith("TestCase") for base in owner.bases)
+        if not isinstance(owner, ast.ClassDef) or not owner.bases:
+            return False
+        return any(last_part(base).endswith("TestCase") for base in owner.bases) or owner in self._asserting
+
+    @cached_property
+    def _asserting(self) -> frozenset[ast.ClassDef]:
+        """The classes that call methods of a test case on themselves: ``self.assertEqual``, ``self.addCleanup``."""
+        names = (name for name in self.module.written if name.startswith("assert") or name == "addCleanup")
+        uses = (node for name in names for node in self.module.written[name] if isinstance(node, ast.Attribute))
+        own = (node for node in uses if isinstance(node.value, ast.Name) and node.value.id == "self")
+        around = (next((p for p in self.module.ancestors(node) if isinstance(p, ast.ClassDef)), None) for node in own)
+        return frozenset(owner for owner in around if owner is not None)
 
     def is_pytest(self, function: FunctionNode | None) -> bool:
         """Tell whether a function is a test that pytest calls with fixtures, or a fixture."""
-        if function is None or not self.module.is_test():
+        if function is None or not self.module.is_test() or self.is_test_case(function):
             return False
         decorators = {last_part(decorator) for decorator in function.decorator_list}
         return function.name.startswith("test") or "fixture" in decorators
+
+    def is_shared_fixture(self, function: FunctionNode | None) -> bool:
+        """Tell whether a function is a fixture of a scope in which there is no ``tmp_path``."""
+        decorators = function.decorator_list if function is not None else ()
+        keywords = (word for each in decorators if isinstance(each, ast.Call) for word in each.keywords)
+        return any(word.arg == "scope" and getattr(word.value, "value", "") != "function" for word in keywords)
 
     def returns_response(self, function: FunctionNode | None) -> bool:
         """Tell whether a function returns a response that may have a background task: one of Starlette's."""
         returns = self.module.own(function.body, (ast.Return,)) if function is not None else ()
         calls = (statement.value for statement in returns if isinstance(statement.value, ast.Call))
-        return any(last_part(call) in call_table.RESPONSES and not self._is_of_another(call) for call in calls)
+        return any(last_part(call) in call_table.RESPONSES and self._is_of_starlette(call) for call in calls)
 
-    def _is_of_another(self, call: ast.Call) -> bool:
-        """Tell whether what is called is imported from something that is not Starlette, nor made of it."""
+    def _is_of_starlette(self, call: ast.Call) -> bool:
+        """Tell whether what is called is Starlette's or made of it, as far as the imports of the module tell."""
         head = (dotted(call.func) or "").partition(".")[0]
-        known = self.module.names.imported.get(head)
-        return known is not None and known.partition(".")[0] not in lifetime_calls.STARLETTE
+        known, imported = self.module.names.imported.get(head), self.module.names.imported.values()
+        if known is not None and known.partition(".")[0] in lifetime_calls.STARLETTE:
+            return True
+        is_own = known is None or known.startswith(".")
+        return is_own and any(name.partition(".")[0] in lifetime_calls.STARLETTE for name in imported)

@@ -17,6 +17,7 @@ from flake8_tempfile.fixes.perform import perform
 from flake8_tempfile.fixes.preserved import changed_by, require_same_statements, spans_in
 from flake8_tempfile.fixes.recheck import require_comments, require_parses, require_same_outside
 from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.fixes.removal_comments import going
 from flake8_tempfile.model import Edit, Span
 
 
@@ -59,7 +60,7 @@ def change_by(edit: Edit, layout: Layout) -> Change:
         raise RefusedError("the rewrite changes nothing")
     require_parses(new, ast.PyCF_ONLY_AST)
     if not isinstance(edit, DropSuppression):
-        require_comments(old, new)
+        require_comments(old, new, going(old, moved))
     require_same_outside(old, new, first + unit.offset, last + unit.offset)
     require_same_statements(old, new, changed_by(moved))
     names = names_used(ast.parse(new))

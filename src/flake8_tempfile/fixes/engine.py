@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from flake8_tempfile.edits import Alternatives
+from flake8_tempfile.edits import Alternatives, LiteralsToTemporaryDirectory
 from flake8_tempfile.fixes.changes import apply, change_by, moved_edit, spans_of
 from flake8_tempfile.fixes.layout import Layout, Unit
 from flake8_tempfile.fixes.recheck import Check, holders, pointed_at
@@ -190,10 +190,13 @@ def _options(finding: Finding) -> list[Finding]:
     return [finding._replace(edit=edit) for edit in (finding.edit.preferred, finding.edit.otherwise)]
 
 
-def _order(finding: Finding) -> tuple[int, str]:
-    """The last first: where lifetimes cross, the later resource goes into the block of the earlier one."""
+def _order(finding: Finding) -> tuple[bool, int, str]:
+    """The last first: where lifetimes cross, the later resource goes into the block of the earlier one.
+
+    Before all comes what moves paths elsewhere: what is said of them where they were is then said no more.
+    """
     acquisition = getattr(finding.edit, "acquisition", finding.span)
-    return -acquisition.line, finding.code
+    return not isinstance(finding.edit, LiteralsToTemporaryDirectory), -acquisition.line, finding.code
 
 
 def unit_of(finding: Finding, layout: Layout) -> Unit:

@@ -54,9 +54,11 @@ def faults(old: Checked, new: Checked, rewrites: Sequence[Rewritten]) -> Iterato
     had = _identified(old, [rewrite.before for rewrite in rewrites])
     left = _identified(new, [rewrite.after for rewrite in rewrites])
     mended: Counter[Identity] = Counter()
+    # A finding may stand elsewhere than its rewrite: what one method makes another one removes.
+    place_of = holders([rewrite.before for rewrite in rewrites])
     for number, rewrite in enumerate(rewrites):
         for finding in rewrite.mended:
-            known: Identity = number, finding.code, pointed_at(finding, old.lines)
+            known: Identity = place_of(finding.span.line), finding.code, pointed_at(finding, old.lines)
             mended[known] += 1
             if len(left.get(known, ())) > len(had.get(known, ())) - mended[known]:
                 yield Fault(number, f"{finding.code} would still be there")
@@ -144,9 +146,9 @@ def require_parses(source: str, flags: int = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) -> 
         raise RefusedError(f"the new text does not parse: {error}") from error
 
 
-def require_comments(old: str, new: str) -> None:
-    """Refuse if a comment would be lost."""
-    lost = _comments(old) - _comments(new)
+def require_comments(old: str, new: str, going: Counter[str] | None = None) -> None:
+    """Refuse if a comment would be lost, but for those that go with what they describe (``going``)."""
+    lost = _comments(old) - _comments(new) - (going or Counter())
     if lost:
         raise RefusedError(f"a comment would be lost: {next(iter(lost))}")
 

@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import os
 import re
 import secrets
 import stat
 import sys
-import tokenize
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from flake8_tempfile.fixes.exchange import exchange, may_exchange
 from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.source.encoding import encoding_of
 from flake8_tempfile.source.reading import read_file
 
 if sys.platform != "win32":
@@ -54,7 +53,7 @@ class SourceFile:
 def decode(data: bytes) -> SourceFile:
     """Return the text in ``data``; refuse what would not come out the same when written again."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = encoding_of(data)
         has_bom = encoding == "utf-8-sig"
         encoding = "utf-8" if has_bom else encoding
         text = data.decode(encoding)

@@ -17,13 +17,24 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
-from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
+from flake8_tempfile.edits import (
+    DropUnused,
+    ProtectYield,
+    RemovalIntoFinally,
+    Substitution,
+    WrapInTemporaryDirectory,
+)
 from flake8_tempfile.model import Applicability, Edit, Unfixed
+from flake8_tempfile.planning.choices import choice_of, choice_plan
+from flake8_tempfile.planning.entered import wrap_around
 from flake8_tempfile.planning.objects.descriptor import close_plan
+from flake8_tempfile.planning.objects.handlers import handler_plan
 from flake8_tempfile.planning.objects.named_file import named_plan
-from flake8_tempfile.planning.objects.unclosed import handler_plan, object_plan, owner_plan
+from flake8_tempfile.planning.objects.owners import owner_plan
+from flake8_tempfile.planning.objects.unclosed import object_plan
 from flake8_tempfile.planning.paths.parents import parent_plan
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.branches import asks_for_it, is_entered
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.holding import Holding, hold, may_be_another
 from flake8_tempfile.planning.regions.joining import bounds_of
@@ -38,6 +49,7 @@ from flake8_tempfile.planning.regions.releases import ignores_errors
 from flake8_tempfile.planning.regions.removal_move import RemovalMove, find_move
 from flake8_tempfile.planning.regions.use_region import find_gap, find_use, is_unused
 from flake8_tempfile.planning.removals import (
+    joined,
     remove_after_use,
     remove_before,
     remove_on_failure,
@@ -47,6 +59,7 @@ from flake8_tempfile.planning.removals import (
 from flake8_tempfile.planning.responses.responses import NotSentError, failure_plan, made_plan, sends_files
 from flake8_tempfile.planning.testing.tests import in_tests
 from flake8_tempfile.planning.text.free_names import free_name
+from flake8_tempfile.planning.unnamed import is_unnamed, unnamed_plan
 
 _NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 # What the plans for these put into the program removes.
@@ -93,9 +106,14 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         if sends_files(verdict.lifetime.function, module):
             with contextlib.suppress(NotSentError):
                 return made_plan(verdict.lifetime, module)
+        choice = choice_of(verdict.lifetime, module)
+        if choice is not None:
+            return choice_plan(choice, module)
+        if holding is None and is_unnamed(verdict.lifetime, module):
+            return unnamed_plan(verdict.lifetime, module)
         holding = require_holding(verdict.lifetime, module)
         region = find_use(holding, module)
-        return named_plan(holding, region) or remove_after_use(holding, region, module)
+        return named_plan(holding, region) or remove_after_use(holding, region)
     if verdict.sort is Sort.DESCRIPTOR:
         return close_plan(verdict.lifetime, module)
     if verdict.sort is Sort.OBJECT:
@@ -114,6 +132,8 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         holding = require_holding(verdict.lifetime, module)
         return remove_on_failure(holding, find_gap(verdict.lifetime, holding, module))
     refuse_if(not move.region.statements, Reason.NOTHING_BETWEEN)
+    if is_entered(move.holding) and not asks_for_it(move.holding, move.final):
+        return wrap_around(move, module)
     named = _wrap(move, module) or named_plan(move.holding, move.region, move.releases, exact=move.exact)
     return named or _finally(move, verdict, module)
 
@@ -144,6 +164,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
     factory = temporary_directory(holding.node, module)
     if factory is None:
         return None
+    removing = {release.statement for release in move.releases}
     target = holding.root if holding.is_plain else free_name("directory", module, holding.function)
     if holding.is_plain and not _is_used(move, module):
         target = ""
@@ -158,6 +179,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
         tuple(module.span(release.statement) for release in move.releases),
         keep=not holding.is_plain,
         ignore_errors=any(ignoring),
+        joins=joined(holding, [s for s in move.region.statements if s not in removing], factory[0], target),
         imports=factory[1],
         unused=unused_imports(module),
     )

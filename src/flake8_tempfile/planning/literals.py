@@ -12,12 +12,14 @@ from flake8_tempfile.model import Edit, Unfixed
 from flake8_tempfile.planning.paths.defaults import default_plan
 from flake8_tempfile.planning.paths.directory import made_by_hand
 from flake8_tempfile.planning.paths.own_directory import own_directory, used_region
+from flake8_tempfile.planning.paths.together import together_plan
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding, hold_path
 from flake8_tempfile.planning.regions.own_use import require_no_meeting_place, require_written_first
 from flake8_tempfile.planning.responses.responses import NotSentError, literal_plan, sends_files
 from flake8_tempfile.planning.testing.tests import path_in_tests
 from flake8_tempfile.planning.text.literal_text import directory_name, inside, twins, whole_literal
+from flake8_tempfile.planning.text.written import other_paths
 
 
 def path_plan(use: PathUse, facts: Facts) -> Edit | Unfixed:
@@ -36,7 +38,18 @@ def _edit(use: PathUse, facts: Facts) -> Edit:
     if sends_files(use.function, facts.module):
         with contextlib.suppress(NotSentError):
             return literal_plan(use, facts)
-    return _own_directory(use, facts.module)
+    if use.function is None:
+        return _own_directory(use, facts.module)
+    is_alone = hold_path(use.node, use.function, facts.module) is not None and not any(other_paths(use, facts))
+    if is_alone:
+        with contextlib.suppress(Unclear):
+            return _own_directory(use, facts.module)
+    try:
+        return together_plan(use, facts)
+    except Unclear:
+        if hold_path(use.node, use.function, facts.module) is None:
+            raise
+        return _own_directory(use, facts.module)
 
 
 def _own_directory(use: PathUse, module: Module) -> Edit:

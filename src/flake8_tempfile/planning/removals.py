@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import RemovalIntoFinally, WrapInTemporaryDirectory
-from flake8_tempfile.model import Applicability, Edit
+from flake8_tempfile.model import Applicability, Edit, Span
 from flake8_tempfile.planning.objects.uses import may_vanish
 from flake8_tempfile.planning.reasons import Reason, only_copy_from, refuse_if
+from flake8_tempfile.planning.regions.contents import is_moved_away
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.joining import around, bounds
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_first_manager, require_holding
 from flake8_tempfile.planning.regions.region import Region
-from flake8_tempfile.planning.regions.use_region import find_before, require_all_inside
-from flake8_tempfile.planning.text.free_names import beside, droppable, free_name
+from flake8_tempfile.planning.regions.use_region import Gap, find_before, require_all_inside
+from flake8_tempfile.planning.text.free_names import beside, droppable, free_name, source_of
 
+# The longest header, from its first word on, that two managers share.
+_MAX_HEADER = 88
 _ON_FAILURE = "Remove it if an exception prevents the hand-over"
 
 
@@ -32,8 +36,9 @@ def remove_before(verdict: Verdict, replacement: Replacement, module: Module) ->
     return removal_of(holding, region, _ON_FAILURE, Applicability.SAFE, handler=True)
 
 
-def remove_after_use(holding: Holding, region: Region, module: Module) -> Edit | None:
+def remove_after_use(holding: Holding, region: Region) -> Edit:
     """Nobody removes it, so nobody says that nobody needs it any more: unsafe."""
+    module = holding.module
     factory = temporary_directory(holding.node, module)
     if holding.factory == "tempfile.mkdtemp" and not holding.is_with and factory is not None:
         target = holding.root if holding.is_plain else free_name("directory", module, holding.function)
@@ -46,20 +51,28 @@ def remove_after_use(holding: Holding, region: Region, module: Module) -> Edit |
             target,
             module.span(region.statements[-1]),
             keep=not holding.is_plain,
+            joins=joined(holding, region.statements, factory[0], target),
             imports=factory[1],
             unused=unused_imports(module)[:1],
         )
     return removal_of(holding, region, "Remove it in a `finally`", Applicability.UNSAFE, handler=False)
 
 
-def remove_on_failure(holding: Holding, region: Region) -> Edit | None:
+def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     """Ex) ``d = mkdtemp(); fill(d); return d``: what fails before the hand-over removes it."""
-    return removal_of(holding, region, _ON_FAILURE, Applicability.SAFE, handler=True)
+    edit = removal_of(holding, gap.region, _ON_FAILURE, Applicability.SAFE, handler=True, tolerant=gap.tolerant)
+    return edit._replace(removals=tuple(holding.module.span(release.statement) for release in gap.dropped))
 
 
 def removal_of(
-    holding: Holding, region: Region, title: str, applicability: Applicability, *, handler: bool
-) -> Edit | None:
+    holding: Holding,
+    region: Region,
+    title: str,
+    applicability: Applicability,
+    *,
+    handler: bool,
+    tolerant: bool = False,
+) -> RemovalIntoFinally:
     """Return the edit that writes the removal itself."""
     module = holding.module
     require_first_manager(holding, region.end)
@@ -68,7 +81,9 @@ def removal_of(
     refuse_if(not is_module_name_free(name, holding.function, module), Reason.NAME_TAKEN)
     final = f"shutil.rmtree({holding.path}, ignore_errors=True)" if is_tree else f"os.unlink({holding.path})"
     used = region.statements
-    if not is_tree and (holding.is_latent or (not handler and may_vanish(holding.names, used, (), module))):
+    is_moved = is_moved_away(used[:-1], holding.names, module)
+    is_unsure = is_moved if handler else may_vanish(holding.names, used, (), module)
+    if not is_tree and (tolerant or holding.is_latent or is_unsure):
         final = f"if os.path.exists({holding.path}):\n    {final}"
     where = around(holding, used) if handler else bounds(holding, used, set(), module)
     return RemovalIntoFinally(
@@ -83,6 +98,24 @@ def removal_of(
         joins=where.joins,
         imports=(name,),
     )
+
+
+def joined(holding: Holding, statements: Sequence[ast.stmt], factory: str, target: str) -> Span | None:
+    """Return the ``with`` on another directory of the same life, which can have both; None if there is none.
+
+    ``statements`` are all that the block would have.
+    """
+    module = holding.module
+    only = statements[0] if len(statements) == 1 and holding.is_plain and target else None
+    if not isinstance(only, ast.With) or only is not holding.place.rest[0] or not isinstance(holding.node, ast.Call):
+        return None
+    if any(module.names.call(item.context_expr) != "tempfile.TemporaryDirectory" for item in only.items):
+        return None
+    arguments = source_of(holding.node, module).removeprefix(source_of(holding.node.func, module))
+    header = f"with {factory}{arguments} as {target}, {', '.join(map(ast.unparse, only.items))}:"
+    # From the line of the acquisition to that of the other header.
+    is_commented = any("#" in line for line in module.lines[holding.statement.lineno - 1 : only.lineno])
+    return None if is_commented or len(header) > _MAX_HEADER else module.span(only)
 
 
 def unused_imports(module: Module) -> tuple[str, ...]:

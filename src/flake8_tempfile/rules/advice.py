@@ -6,13 +6,16 @@ Why there is no rewrite comes first: what a rewrite must not do is not to be adv
 from __future__ import annotations
 
 from flake8_tempfile.analysis.facts import Facts
+from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.tables import function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Edit, Finding, Obstacle, Unfixed
 from flake8_tempfile.planning.attach import fixable
 
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
+_SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
 # '' where no advice is known that does not go against what stands against a rewrite.
 _AGAINST = {
     Obstacle.FOREIGN: "remove only what was made here: keep its path in a variable of its own",
@@ -23,7 +26,10 @@ _AGAINST = {
     Obstacle.PLACE: "let the caller or a setting name the place, in a directory that nobody else can write to",
 }
 _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
+_FOR_TESTS = "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
+_TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
+_TEAR_DOWNS = {"setup_method": "teardown_method", "setup_class": "teardown_class", "setup": "teardown_method"}
 
 
 def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Finding:
@@ -35,44 +41,66 @@ def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Find
 
 def usual_for_path(use: PathUse, facts: Facts) -> str:
     """Return the advice for a path that is written down, if nothing is known against it."""
-    takes_fixtures = facts.is_pytest(use.function) and not facts.is_test_case(use.function)
-    return _IN_TEST if takes_fixtures else _PRIVATE
+    if facts.is_pytest(use.function):
+        return _of_pytest(use, facts)
+    return _TO_BE_FOUND if function_names.LASTING_PATH.search(use.text) else _PRIVATE
 
 
-def usual(lifetime: Lifetime, facts: Facts) -> str:
+def _of_pytest(made: PathUse | Lifetime, facts: Facts) -> str:
+    return _FOR_TESTS if facts.is_shared_fixture(made.function) else _IN_TEST
+
+
+def usual(verdict: Verdict, facts: Facts) -> str:
     """Return the advice that fits the place, if nothing is known against it."""
-    function = lifetime.function
+    lifetime = verdict.lifetime
     if lifetime.resource is Resource.OBJECT:
         return "`with` closes and removes it on every way out"
-    if lifetime.attribute and not facts.is_test_case(function):
-        if function is None:
-            return "make it where it is used, or register its removal with atexit in the class body"
-        return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
+    if lifetime.attribute and not facts.is_test_case(lifetime.function):
+        return _by_owner(lifetime, facts)
     remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     if lifetime.replacement is not None and lifetime.replacement.carries:
         line = lifetime.replacement.begin.lineno
-        guard = f"`except BaseException:` with {remover}(...) and `raise`"
-        return f"{guard} around what comes before line {line}: from there on it may be the only copy"
-    return _by_frame(lifetime, facts, remover) or _by_resource(lifetime, facts)
+        return f"{_on_failure(remover)} before line {line}: from there on it may be the only copy"
+    return _by_frame(verdict, facts, remover) or _by_resource(lifetime, facts, remover)
 
 
-def _by_frame(lifetime: Lifetime, facts: Facts, remover: str) -> str:
+def _on_failure(remover: str) -> str:
+    return f"`except BaseException:` with {remover}(...) and `raise` around what comes"
+
+
+def _by_owner(lifetime: Lifetime, facts: Facts) -> str:
+    """Return the advice for what an object, or its class, keeps."""
+    if lifetime.function is None:
+        return "make it where it is used, or register its removal with atexit in the class body"
+    hook = _TEAR_DOWNS.get(lifetime.function.name, "") if facts.module.is_test() else ""
+    if hook:
+        return f"remove it in `{hook}`, or use pytest's `tmp_path` fixture in the tests"
+    return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
+
+
+def _by_frame(verdict: Verdict, facts: Facts, remover: str) -> str:
     """Return the advice for a test, for a response, and for what is handed over; '' for other functions."""
+    lifetime, leak = verdict.lifetime, verdict.leak
     function = lifetime.function
     if facts.is_test_case(function):
         return f"self.addCleanup({remover}, ...) on the line after the creation"
     if facts.is_pytest(function):
-        return _IN_TEST
+        return _of_pytest(lifetime, facts)
     if facts.returns_response(function):
         return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"
-    if lifetime.transfers and not lifetime.releases:
-        return f"`except BaseException:` with {remover}(...) and `raise` around what comes before the hand-over"
-    return ""
+    if not lifetime.transfers:
+        return ""
+    if verdict.sort is Sort.EXIT and leak is not None:
+        return f"{remover}(...) on the way that leaves by line {leak.line}, for it hands nothing over"
+    return f"{_on_failure(remover)} before the hand-over"
 
 
-def _by_resource(lifetime: Lifetime, facts: Facts) -> str:
+def _by_resource(lifetime: Lifetime, facts: Facts, remover: str) -> str:
+    """Return the advice for what one function has to do with; a place of one's own is no temporary one."""
+    if lifetime.resource in _SCRATCH and not lifetime.shared:
+        return f"`try:` right after it is made, with {remover}(...) in its `finally`, or in an `except` that raises"
     if lifetime.resource in _TREES:
         return "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
     if facts.module.settings.target_version >= (3, 12):

@@ -46,6 +46,7 @@ Added in 0.1.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
@@ -57,7 +58,8 @@ from flake8_tempfile.planning.attach import fixable
 RULE = Rule(
     "TMP102", "hardcoded-temp-default", "hardcoded default in a shared temporary directory: `{path}` is {detail}", 377
 )
-_HINT = "require the argument, or make the file in a `with TemporaryDirectory()` where the function alone uses it"
+_SETTING = "let a setting name the place, or build it from the user's own cache, state or run directory"
+_PARAMETER = "require the argument, or make the file in a `with TemporaryDirectory()` where the function alone uses it"
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -66,4 +68,6 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.DEFAULT:
             message = RULE.message.format(path=found.text, detail=found.detail)
             span = facts.module.span(found.node)
-            yield fixable(Finding(RULE.code, span, message, hint=_HINT), path_plan(found, facts))
+            is_parameter = isinstance(facts.module.parents.get(found.node), ast.arguments)
+            hint = _PARAMETER if is_parameter else _SETTING
+            yield fixable(Finding(RULE.code, span, message, hint=hint), path_plan(found, facts))

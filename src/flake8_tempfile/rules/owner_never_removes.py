@@ -39,9 +39,10 @@ class Workspace:
 Whether `close` is ever called is not followed. A base class in another module is not looked into.
 
 ## Fix safety
-In a `TestCase` the removal is registered with `addCleanup`, which is safe. Elsewhere it is advice only: the removal is
-shown in the method that ends the object's life (`close`, `cleanup`, `__exit__` ...), or in a new `close`; who calls
-that is for the author to see to.
+In a `TestCase` the removal is registered with `addCleanup`, which is safe. Elsewhere it goes into the method that ends
+the object's life (`close`, `cleanup`, `__exit__` ...), where there is one and each object has what it is to remove:
+unsafe, for somebody may still want that. Where there is none a `close` is shown as advice; who calls it is for the
+author to see to.
 
 ## References
 - [CWE-459: Incomplete Cleanup](https://cwe.mitre.org/data/definitions/459.html)

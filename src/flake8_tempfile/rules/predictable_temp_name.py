@@ -58,12 +58,11 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.planning.ask import path_plan
-from flake8_tempfile.rules.advice import advised
+from flake8_tempfile.rules.advice import advised, usual_for_path
 
 RULE = Rule(
     "TMP103", "predictable-temp-name", "predictable name in a shared temporary directory: `{path}` is {detail}", 377
 )
-_HINT = "`tempfile.mkdtemp()` or `tempfile.NamedTemporaryFile()` picks a name that nobody can guess"
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -72,4 +71,6 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.PREDICTABLE:
             message = RULE.message.format(path=found.text, detail=found.detail)
             span = facts.module.span(found.node)
-            yield advised(Finding(RULE.code, span, message, found.steps), path_plan(found, facts), _HINT)
+            yield advised(
+                Finding(RULE.code, span, message, found.steps), path_plan(found, facts), usual_for_path(found, facts)
+            )

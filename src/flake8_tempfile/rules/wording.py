@@ -56,7 +56,7 @@ def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
     )
     span = facts.module.span(lifetime.node)
     found = Finding(rule.code, span, message, steps(verdict))
-    return advised(found, plan(verdict, facts), usual(lifetime, facts))
+    return advised(found, plan(verdict, facts), usual(verdict, facts))
 
 
 def resource(lifetime: Lifetime) -> str:

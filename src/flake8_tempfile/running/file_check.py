@@ -199,15 +199,15 @@ def _normal(source: str) -> str:
 
 
 def _decode_declared(data: bytes) -> str:
-    import io
-    import tokenize
     import warnings
+
+    from flake8_tempfile.source.encoding import encoding_of  # few files declare one
 
     encoding = "utf-8"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # some codecs warn about what they decode
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            encoding = encoding_of(data)
             return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

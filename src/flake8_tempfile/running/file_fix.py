@@ -146,15 +146,14 @@ class _Asked:
         if notebook is not None:
             file, shown = FileReport(path, cells=notebook.starts), notebook.version(old).in_cells(finding)
         title = f"{path}:{place_of(file, shown)}: {finding.code} {shown.message}"
-        evidence = () if notebook is not None else tuple(_evidence(old, self._target, finding.span.line))
-        return Question(number, title, evidence, tuple(_diff(old, new, path, notebook)))
+        reasons = () if notebook is not None else _reasons(old, self._target, finding)
+        return Question(number, title, reasons, tuple(_diff(old, new, path, notebook)))
 
 
-def _evidence(code: str, target: Target, line: int) -> list[str]:
-    """Return why a line is reported, without the heading that the question has already."""
-    from flake8_tempfile.running.line_explanation import as_text, explained
+def _reasons(code: str, target: Target, finding: Finding) -> tuple[str, ...]:
+    from flake8_tempfile.running.line_explanation import evidence, explained
 
-    return [text for text in as_text(explained(code, target, line)) if text.startswith(" ")]
+    return tuple(evidence(explained(code, target, finding.span.line), finding))
 
 
 def _diff(old: str, new: str, path: str, notebook: Notebook | None) -> Iterator[str]:

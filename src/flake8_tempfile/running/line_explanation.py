@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.explanation import WHAT_COUNTS, Answer, explain
 from flake8_tempfile.files.discovery import Target
+from flake8_tempfile.model import Finding
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.reporters.identity import rule_of
@@ -81,10 +82,21 @@ def as_text(explained: Explained) -> Iterator[str]:
             yield f"    {text}"
     for answer, state in zip(explained.answers, explained.states, strict=True):
         yield f"{_at(explained)}:{answer.column + 1}: {answer.subject}: {_verdict(answer, state, explained)}"
-        width = max(len(_on(note.line, explained)) for note in answer.notes)
-        for note in answer.notes:
-            yield f"  {_on(note.line, explained):<{width}}  {note.text}"
-            yield f"  {'':<{width}}  [{note.evidence}; {note.owner.removeprefix(_PACKAGE)}]"
+        yield from _notes(answer, explained)
+
+
+def evidence(explained: Explained, finding: Finding) -> Iterator[str]:
+    """Yield the steps that led to one finding on the line, with the evidence of each."""
+    for answer in explained.answers:
+        if answer.finding is not None and answer.finding.code == finding.code:
+            yield from _notes(answer, explained)
+
+
+def _notes(answer: Answer, explained: Explained) -> Iterator[str]:
+    width = max((len(_on(note.line, explained)) for note in answer.notes), default=0)
+    for note in answer.notes:
+        yield f"  {_on(note.line, explained):<{width}}  {note.text}"
+        yield f"  {'':<{width}}  [{note.evidence}; {note.owner.removeprefix(_PACKAGE)}]"
 
 
 def _verdict(answer: Answer, state: str, explained: Explained) -> str:

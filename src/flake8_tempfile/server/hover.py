@@ -10,7 +10,7 @@ from flake8_tempfile.model import Finding
 from flake8_tempfile.reporters import printable
 from flake8_tempfile.reporters.identity import rule_of
 from flake8_tempfile.rules import RULES
-from flake8_tempfile.running.line_explanation import as_text, explained
+from flake8_tempfile.running.line_explanation import as_text, evidence, explained
 from flake8_tempfile.server.documents import Checked
 
 _WORD = re.compile(r"[\w-]+")
@@ -37,9 +37,11 @@ def _reasons(finding: Finding, checked: Checked) -> str:
     if checked.target is None:
         return said
     try:
-        return f"{said}\n\n```text\n{explanation(checked.document.text, checked.target, finding.span.line)}\n```"
+        found = explained(checked.document.text, checked.target, finding.span.line)
     except ValueError:
         return said
+    steps = "\n".join(map(printable, evidence(found, finding)))
+    return f"{said}\n\n```text\n{steps}\n```" if steps else said
 
 
 def _covers(finding: Finding, line: int, column: int) -> bool:

@@ -31,6 +31,7 @@ from flake8_tempfile.server.positions import Positions
 Result = TypeVar("Result")
 # Seconds without a keystroke after which a document is checked.
 PAUSE = 0.3
+_BOM = "\ufeff"
 _MARKDOWN = types.MarkupKind.Markdown
 
 
@@ -149,7 +150,7 @@ class Service:
         found = self.server.workspace.text_documents.get(uri)
         if found is None or not is_python(found.path, found.language_id):
             return None
-        return Document(uri, found.path, found.source, found.version)
+        return Document(uri, found.path, found.source.removeprefix(_BOM), found.version)
 
     def _folders(self) -> Iterator[str]:
         for folder in self.server.workspace.folders.values():

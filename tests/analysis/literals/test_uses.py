@@ -80,7 +80,7 @@ def test_written(source: str, detail: str) -> None:
             id="missing parameter",
         ),
         pytest.param("EXPORT_DIR = '/tmp/a'", "the constant `EXPORT_DIR`", id="constant"),
-        pytest.param("def default_root():\n    return '/tmp'", "what `default_root` returns", id="function"),
+        pytest.param("def default_root():\n    return '/tmp/a'", "what `default_root` returns", id="function"),
     ],
 )
 def test_default(source: str, detail: str) -> None:

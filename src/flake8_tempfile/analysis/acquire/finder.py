@@ -110,12 +110,15 @@ class SiteFinder:
     def _field(self, call: ast.Call, factory: ast.expr) -> None:
         """Record what the factory of a field makes for each object: ``field(default_factory=mkdtemp)``."""
         calls = [node for node in descendants(factory) if isinstance(node, ast.Call)]
-        names = {self.module.names.resolve(factory), *map(self.module.names.call, calls)}
+        given = [made.args[0] for made in calls if self.module.names.call(made) == "functools.partial" and made.args]
+        names = {*map(self.module.names.resolve, (factory, *given)), *map(self.module.names.call, calls)}
         helper = self.summaries.called(factory)
         fresh = self.summaries.fresh.get(helper.node) if helper is not None else None
         if fresh is not None:
             self._site(fresh.resource, call, last_part(factory), fresh.role)
-        elif not names.isdisjoint(call_table.DIRECTORY_FACTORIES) and all(not made.keywords for made in calls):
+        elif not names.isdisjoint(call_table.DIRECTORY_FACTORIES) and not any(
+            k.arg == "dir" for made in calls for k in made.keywords
+        ):
             self._site(Resource.DIRECTORY, call, "mkdtemp", Role.PATH)
         elif any(keeps_file(made) for made in calls) and not names.isdisjoint(call_table.NAMED_FILE_FACTORIES):
             self._site(Resource.NAMED_FILE, call, "NamedTemporaryFile", Role.HANDLE)

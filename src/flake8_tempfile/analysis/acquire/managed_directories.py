@@ -14,17 +14,18 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 
-_CALLERS_DEPTH = 4
+_CALLERS = 3
 
 
 class ManagedDirectories:
     """Tells whether a path lies in a directory that something else removes."""
 
-    def __init__(self, names: NameValues, summaries: Summaries) -> None:
+    def __init__(self, names: NameValues, summaries: Summaries, callers: int = 0) -> None:
         self._names = names
         self._summaries = summaries
         self._module = summaries.module
         self._given: dict[str, bool] = {}
+        self._callers = callers  # how many of them lie between here and where it was asked
 
     def holds(self, expression: ast.expr, depth: int = 0) -> bool:
         """Tell whether ``expression`` is such a directory or a path inside one."""
@@ -71,18 +72,18 @@ class ManagedDirectories:
             return True
         if function_names.MANAGED_NAME.search(last) and not last.isupper() and not isinstance(values[0], ast.Attribute):
             return True
-        return values == [expression] and isinstance(expression, ast.Name) and self._is_given_by_all(text, depth)
+        return values == [expression] and isinstance(expression, ast.Name) and self._is_given_by_all(text)
 
-    def _is_given_by_all(self, name: str, depth: int) -> bool:
+    def _is_given_by_all(self, name: str) -> bool:
         """Tell whether each caller of the function in the module gives it such a directory for a parameter.
 
         Ex) ``with TemporaryDirectory() as d: unpack(source, d)`` and ``def unpack(source, into)``
         """
         if name not in self._given:
             self._given[name] = False  # for a function that calls itself
-            values = list(self._values_given(name)) if depth <= _CALLERS_DEPTH else []
+            values = list(self._values_given(name)) if self._callers < _CALLERS else []
             self._given[name] = bool(values) and all(
-                value is not None and callers.holds(value, depth + 4) for callers, value in values
+                value is not None and callers.holds(value) for callers, value in values
             )
         return self._given[name]
 
@@ -95,7 +96,7 @@ class ManagedDirectories:
         for node in module.written.get(function.name, ()):
             call, scope = module.parents[node], module.owners[node]
             names = NameValues(scope, self._summaries.nodes_of(scope), self._summaries)
-            callers = ManagedDirectories(names, self._summaries)
+            callers = ManagedDirectories(names, self._summaries, self._callers + 1)
             if isinstance(call, ast.Call) and call.func is node and self._summaries.called(node) is summary:
                 yield callers, summary.argument_for(call, name, isinstance(node, ast.Attribute))
             else:

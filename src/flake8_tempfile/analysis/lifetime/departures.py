@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from flake8_tempfile.analysis.effects.functions.returned_parts import removed_by_callers
 from flake8_tempfile.analysis.lifetime import handover
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import enters_for_removal
 from flake8_tempfile.analysis.lifetime.handover import Handover
@@ -82,11 +83,19 @@ class Departures:
                 # Ex) `return directory / name`, the directory with it.
                 self.record.transfer(fact, statement, handover.PART_RETURNED)
                 return
+            if role is Role.PART and removed_by_callers(statement, self.roles.summaries):
+                self.record.transfer(fact, statement, handover.PART_RETURNED_TO_REMOVERS)
+                self.record.returned.setdefault(fact.site, []).append((statement, role, None))
+                return
             if self.handover.is_given_back(statement.value, fact):
                 self.record.transfer(fact, statement, handover.GIVEN_BACK)
                 return
-            if fact.stage is Stage.KEPT and self.scope.is_entered:
-                yield fact  # Who enters is only lent it.
+            if fact.stage is Stage.KEPT and self.scope.lends_result:
+                yield fact
+                return
+            if role in owning(fact) and self.scope.cached_as:
+                kept = self.handover.store_on_self(self.scope.cached_as, role, statement, fact)
+                yield from [kept] if kept is not None else []
                 return
             if role in owning(fact):
                 self.record.transfer(fact, statement, handover.RETURNED)

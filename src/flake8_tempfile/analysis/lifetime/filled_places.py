@@ -10,15 +10,14 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from flake8_tempfile.analysis.effects.calls.commands import command_parts, starts_command
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
 from flake8_tempfile.analysis.literals.evidence import Kind, said_by
 from flake8_tempfile.analysis.model import Lifetime
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
-from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -82,29 +81,13 @@ def _filled(place: _Place, summaries: Summaries) -> Resource | None:
             target = explicit_target(call, summaries.module)
             if target is not None and key(target[0]) == text:
                 return Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-            if _starts(call, summaries.module) and _is_told(call, method, text, summaries):
+            if starts_command(call, summaries.module) and _has(command_parts(call, nodes), text):
                 return _resource_of(place.value)
     return None
 
 
-def _starts(call: ast.Call, module: Module) -> bool:
-    """Tell whether a call starts a command line; what starts a function in a thread does not."""
-    name = module.names.call(call)
-    return name in call_table.functions(Does.RUNS, Does.RUNS_ON) and not (name or "").startswith("threading.")
-
-
-def _is_told(call: ast.Call, method: FunctionNode, text: str, summaries: Summaries) -> bool:
-    """Tell whether a command has a path in it, or in what a variable of it is bound to or had added."""
-    given = list(arguments(call))
-    names = {node.id for value in given for node in descendants(value) if isinstance(node, ast.Name)}
-    nodes = summaries.nodes_of(method)
-    for node in nodes.of_any(BINDING):
-        given += [value for target, value in bindings(node) if key(target) in names and value is not None]
-    given += [node.value for node in nodes.of(ast.AugAssign) if key(node.target) in names]
-    for inner in nodes.of(ast.Call):
-        if isinstance(inner.func, ast.Attribute) and key(inner.func.value) in names:
-            given += arguments(inner)
-    return any(key(node) == text for value in given for node in descendants(value) if isinstance(node, ast.Attribute))
+def _has(parts: Iterable[ast.expr], text: str) -> bool:
+    return any(key(node) == text for part in parts for node in descendants(part) if isinstance(node, ast.Attribute))
 
 
 def _resource_of(value: ast.expr) -> Resource:

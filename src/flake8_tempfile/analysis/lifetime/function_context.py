@@ -31,8 +31,8 @@ class Scope(NamedTuple):
     are attributes of a class; ``mappings`` are the keys of what the callers and the process know as well; ``escapes``
     tells which objects die with the function; ``stacks`` are the exit stacks that only the
     function can close, ``disposed`` the objects that are closed, or whose attributes are removed;
-    ``is_entered`` tells that a ``with`` calls it, ``is_ended_by_base`` that a base
-    class outside the module ends what it begins.
+    ``lends_result`` tells that who gets what it returns is only lent it, ``cached_as`` under which attribute the
+    object keeps that, ``is_ended_by_base`` that a base class outside the module ends what it begins.
     """
 
     lends: bool
@@ -50,7 +50,8 @@ class Scope(NamedTuple):
     mappings: frozenset[str] = frozenset()
     stacks: frozenset[str] = frozenset()
     disposed: frozenset[str] = frozenset()
-    is_entered: bool = False
+    lends_result: bool = False
+    cached_as: str = ""
     is_ended_by_base: bool = False
 
 
@@ -135,12 +136,24 @@ def scope_of(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, yie
         is_class_body=isinstance(within, ast.ClassDef),
         stacks=stacks_in_hand(finder.scope, finder.names.assigned, module),
         disposed=_disposed(finder),
-        is_entered=in_class and function is not None and function.name in lifetime_calls.ENTER_METHODS,
+        lends_result=in_class and function is not None and _lends_result(function),
+        cached_as=function.name if in_class and function is not None and _is_cached(function) else "",
         is_ended_by_base=owner is not None
         and function is not None
         and summaries.families.is_ended_by_base(function, owner),
         mappings=known_elsewhere(parameters, finder.names.assigned, module.names.imported),
     )
+
+
+def _lends_result(function: FunctionNode) -> bool:
+    """Tell whether who gets what a method returns is only lent it: who enters the object, who reads a property."""
+    is_property = any(last_part(each) == "property" for each in function.decorator_list)
+    return is_property or function.name in lifetime_calls.ENTER_METHODS
+
+
+def _is_cached(function: FunctionNode) -> bool:
+    """Tell whether the object keeps what a method returns, under the name of that."""
+    return any(last_part(each) == "cached_property" for each in function.decorator_list)
 
 
 def _keepers(finder: SiteFinder) -> frozenset[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import sys
 
+from flake8_tempfile.analysis.effects.calls.commands import tells_to_delete
 from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.calls.removals import matches
-from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.classes.objects import is_closed_here, stored_arguments
 from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
 from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
@@ -42,6 +43,7 @@ _OF_OBJECT = Ground("an object that holds it is stored as an attribute", Evidenc
 _FOREIGN_ATTRIBUTE = Ground("it is stored as an attribute of another object", Evidence.CODE, __name__)
 RETURNED = Ground("it is returned", Evidence.CODE, __name__)
 PART_RETURNED = Ground("a path in it is returned, and only failures remove it", Evidence.CODE, __name__)
+PART_RETURNED_TO_REMOVERS = Ground("a path in it is returned, and a caller removes the parent", Evidence.BODY, __name__)
 GIVEN_BACK = Ground("what is called returns the path that it was given to write to", Evidence.NAME, __name__)
 YIELDED = Ground("it is yielded", Evidence.CODE, __name__)
 _FILES = frozenset({Resource.NAMED_FILE, Resource.MKSTEMP_FILE, Resource.SCRATCH_FILE})
@@ -92,11 +94,14 @@ class Handover(NamedTuple):
             return _GIVEN_TO_OWNER if roles.any_of(given, fact) & owned else None
         if call.keywords and roles.any_of(told_to_remove(call), fact) & owned:
             return _TOLD_TO_REMOVE
+        if self._is_told_to_delete(call):
+            return _TOLD_TO_REMOVE if roles.any_of(given, fact) & owned else None
         if name == "setattr" and len(given) == 3:
             is_set = roles.of(given[2], fact) in owned and not self.scope.escapes.dies_here(key(given[0]))
             return _SET if is_set else None
         is_base = _is_base_constructor(call)
-        if roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned:
+        is_kept = roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned
+        if is_kept and not is_closed_here(call, roles.summaries):
             return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
         if self._is_disposed_with(call, fact):
             return _GIVEN_TO_DISPOSED
@@ -104,13 +109,17 @@ class Handover(NamedTuple):
             return _GIVEN_TO_KEEPER
         return _PUT_BY_METHOD if self.is_put_in_foreign_container(call, fact) else None
 
+    def _is_told_to_delete(self, call: ast.Call) -> bool:
+        summaries = self.roles.summaries
+        return tells_to_delete(call, summaries.nodes_of(summaries.module.scope(call)), summaries.module)
+
     def is_choice(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``self._track(path)``, which keeps the path ``if settings.CLEANUP``: otherwise it is to stay."""
         return bool(self.roles.any_of(self.roles.summaries.kept_by_choice(call), fact) & owning(fact))
 
     def only_stores(self, call: ast.Call) -> bool:
         """Ex) ``setattr(owner, "path", d)``, ``queue.put(d)``: like an assignment, it does nothing that could fail."""
-        if (call.keywords and removes_later(call)) or self._makes_disposed(call):
+        if (call.keywords and removes_later(call)) or self._makes_disposed(call) or self._is_told_to_delete(call):
             return True
         if isinstance(call.func, ast.Attribute):
             if _is_base_constructor(call):
@@ -177,7 +186,8 @@ class Handover(NamedTuple):
 
     def _is_local(self, container: str) -> bool:
         """Tell whether a container (by its key) is made here, by itself or with an object that dies here."""
-        return container in self.scope.containers or self.scope.escapes.dies_here(container)
+        is_made_here = container in self.scope.containers and container not in self.scope.globals
+        return is_made_here or self.scope.escapes.dies_here(container)
 
     def takes_elements(self, container: str | None) -> bool:
         """Tell whether a container (by its key) takes over what is put into it; a local one goes with the function."""
@@ -263,6 +273,10 @@ class Handover(NamedTuple):
         classes = {last_part(value) for value in made}
         around = (summaries.class_around(function) for function in removers if function is not None)
         return any(owning_class.name in classes for owning_class in around if owning_class is not None)
+
+    def store_on_self(self, attribute: str, role: Role | None, node: ast.AST, fact: Obligation) -> Obligation | None:
+        """Return what becomes of a resource that the object keeps; None if its class is seen to remove it."""
+        return self._store_attribute(self.scope.self_name, attribute, role, node, fact)
 
     def _store_attribute(
         self, owner: str | None, attribute: str, role: Role | None, node: ast.AST, fact: Obligation

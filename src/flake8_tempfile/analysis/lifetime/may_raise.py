@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.effects.calls.call_effects import is_harmless, is_
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import cannot_fail
+from flake8_tempfile.analysis.lifetime.forks import ends_child
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, leads_to_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
@@ -135,7 +136,7 @@ class Hazards:
         is_form = bool(forms_of(call, self.roles.summaries.module.names))
         if is_form and self.roles.of(call, fact) in (Role.PATH, Role.ELEMENT):
             return True
-        if self._spells_removed(call, fact):
+        if self._spells_removed(call, fact) or ends_child(call, self.roles.summaries.module):
             return True
         return self._puts_back(call, fact) or self._is_presence_assertion(call, fact)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
+from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
 from flake8_tempfile.analysis.lifetime.exits.ways_out import Ended, Helpers
@@ -78,6 +79,8 @@ def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
     def follow(function: FunctionNode, given: Obligation) -> Ended | None:
         home = summaries.home(function)
         if home is not summaries:
+            if not _removes_for_certain(function, home):  # only words say that it does: no more is made of them
+                return None
             return helpers_of(home, RedirectedRoots(home)).follow(function, given)
         finder = SiteFinder(function, summaries, roots)
         analysis = _analysis(function, function.body, finder, Sites(), helpers, given)
@@ -88,6 +91,10 @@ def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
 
     helpers = Helpers(follow)
     return helpers
+
+
+def _removes_for_certain(function: FunctionNode, home: Summaries) -> bool:
+    return any(removed_for_certain(call, home.module) for call in home.nodes_of(function).of(ast.Call))
 
 
 def _owed_at(node: Node, entry: Solved) -> tuple[Obligation, ...]:

@@ -26,8 +26,9 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.lifetime.stacks import closed_stack, stack_of
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.paths.keys import text_key
+from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.reasons import Ground
-from flake8_tempfile.analysis.syntax.expressions import arguments, key
+from flake8_tempfile.analysis.syntax.expressions import arguments, key, operations
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
@@ -225,11 +226,24 @@ class LifetimeAnalysis:
             return
         ways = self.helpers.ways_out(call, fact, self.roles)
         failed = fact.left(Via(Cause.RAISE, call.lineno))
-        raised.extend([failed] if ways.raises else [])
+        raised.extend([failed] if ways.raises or self._raises_in_lambda(call, fact) else [])
         if ways.swallows:
             yield failed
         if ways.returns:
             yield fact._replace(via=Via(Cause.RETURN, call.lineno))
+
+    def _raises_in_lambda(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``finish = lambda: (send(path), os.unlink(path))``, called: what comes before the removal may raise."""
+        module = self.roles.summaries.module
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        function = bindings(module.scope(call), module).get(name) if name else None
+        for operation in operations(function.body) if isinstance(function, ast.Lambda) else ():
+            if isinstance(operation, ast.Call):
+                if self.roles.releases(operation, fact):
+                    return False
+                if self.hazards.may_raise(operation):
+                    return True
+        return False
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None

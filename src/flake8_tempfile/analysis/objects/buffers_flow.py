@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.acquisitions import acquisition
-from flake8_tempfile.analysis.objects.constructors import reads_when_made
+from flake8_tempfile.analysis.objects.bodies import Reading, reading
 from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
     acts_at_once,
@@ -95,8 +96,9 @@ class Buffer(NamedTuple):
 class Buffers:
     """The analysis of one body; ``uses`` collects what it comes across."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, summaries: Summaries) -> None:
         self._module = module
+        self._summaries = summaries
         self._names = module.names
         self.uses: dict[ast.AST, UnflushedUse] = {}
 
@@ -236,9 +238,12 @@ class Buffers:
         relation = self._relate(part, buffer)
         if relation not in SPEAKING or is_message(relation, call, self._names):
             return False
+        seen = reading(call, part, self._summaries)
+        if seen is Reading.READS or seen is Reading.SPARES:
+            return seen is Reading.READS
         passed_on = constructs(call) or self._relate(call, buffer) is not None
         at_once = acts_at_once(call, self._names) or reads(call, self._names, part)
-        if passed_on and not at_once and not reads_when_made(call, part, self._module):
+        if passed_on and not at_once:
             return False
         return handling(call, self._names, part) is Handling.NEEDS
 

@@ -7,9 +7,7 @@ So what is known of a module does not depend on which one was looked at first, a
 from __future__ import annotations
 
 import ast
-import io
 import os
-import tokenize
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.project.definitions import bound, member, passed_on
@@ -18,6 +16,7 @@ from flake8_tempfile.analysis.project.layout import Place, places, project_root,
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module, parse_module
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.encoding import encoding_of
 from flake8_tempfile.source.parsing import parse_source, source_lines
 
 _DEPTH = 2
@@ -78,8 +77,7 @@ def _parsed(data: bytes | None) -> tuple[ast.Module, list[str]] | None:
     if data is None:
         return None
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode(encoding_of(data)).replace("\r\n", "\n").replace("\r", "\n")
         return parse_source(text), source_lines(text)
     except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
         return None

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Gives
 
 _DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
-_MAKERS = frozenset({"list", "set", "dict", "deque", "defaultdict", "OrderedDict", "Counter", "WeakSet"})
 
 
 def is_container(receiver: ast.expr, module: Module) -> bool:
     """Tell whether all that a name or attribute is bound to in the module are containers."""
     values = _values(receiver, module)
-    return bool(values) and all(map(_makes_container, values))
+    return bool(values) and all(_makes_container(value, module) for value in values)
 
 
 def may_be_container(receiver: ast.expr, module: Module) -> bool:
@@ -41,5 +41,5 @@ def _values(receiver: ast.expr, module: Module) -> list[ast.expr]:
     return [value for value in bound if not (isinstance(value, ast.Constant) and value.value is None)]
 
 
-def _makes_container(value: ast.expr) -> bool:
-    return isinstance(value, _DISPLAYS) or (isinstance(value, ast.Call) and last_part(value.func) in _MAKERS)
+def _makes_container(value: ast.expr, module: Module) -> bool:
+    return isinstance(value, _DISPLAYS) or module.names.call(value) in call_table.giving(Gives.CONTAINER)

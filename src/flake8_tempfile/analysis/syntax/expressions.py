@@ -112,8 +112,16 @@ def argument(call: ast.Call, position: int, keywords: Sequence[str] = ()) -> ast
 def truth_test(test: ast.AST) -> tuple[ast.expr, bool] | None:
     """Return (x, True) for ``x is True`` and ``x is not False``, (x, False) for the opposites, where x asks something.
 
-    Of a variable, which may be None as well, the comparison tells more than the test of the variable itself.
+    Of a variable, which may be None as well, the comparison tells more than the test of the variable itself;
+    ``bool(x)`` tells just as much.
     """
+    if (
+        isinstance(test, ast.Call)
+        and isinstance(test.func, ast.Name)
+        and test.func.id == "bool"
+        and len(test.args) == 1
+    ):
+        return test.args[0], True
     if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.left, _ASKING):
         return None
     operator, right = test.ops[0], test.comparators[0]

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from flake8_tempfile.edits import DefaultToNone, RequireArgument
+from flake8_tempfile.edits import DefaultToNone, LiteralsToTemporaryDirectory, RequireArgument
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.rewriters.locate import Located
-from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements, indented, split_lines_above
+from flake8_tempfile.fixes.rewriters.restructure import (
+    Restructuring,
+    Statements,
+    indented,
+    split_lines_above,
+    substituted,
+)
 
 
 def require(edit: RequireArgument, located: Located) -> cst.Module:
@@ -48,6 +54,8 @@ def _without_default(parameter: cst.Param) -> cst.Param:
 def make_none(edit: DefaultToNone, located: Located) -> cst.Module:
     """Make the default None, and put what uses the path into a ``with``."""
     first, last = located.statement(edit.first), located.statement(edit.last)
+    dropped = edit.dropped if isinstance(edit, LiteralsToTemporaryDirectory) else ()
+    drop = tuple(located.statement(span) for span in dropped)
     texts = {id(located.expression(item.span)): item.text for item in edit.substitutions}
 
     def regroup(body: Sequence[cst.BaseStatement], change: Restructuring, indent: str | None) -> Statements:
@@ -55,13 +63,15 @@ def make_none(edit: DefaultToNone, located: Located) -> cst.Module:
         end = next((index for index, statement in enumerate(body) if statement is last), None)
         if end is None:
             raise RefusedError("the statements are not in one block")
-        blank, inner = split_lines_above(first)
+        blank = split_lines_above(first)[0]
         given = [node for node in cst.parse_module(edit.text).body if isinstance(node, cst.BaseStatement)]
-        block = indented([*given, inner, *body[start + 1 : end + 1]], indent)
+        kept = [substituted(statement, texts) for statement in change.statements(body[start : end + 1])]
+        kept[0] = split_lines_above(kept[0])[1]
+        block = indented([*given, *kept], indent)
         item = cst.WithItem(cst.parse_expression(edit.factory), cst.AsName(cst.Name(edit.target)))
-        return [*body[:start], cst.With([item], block, leading_lines=blank), *body[end + 1 :]]
+        return [*body[:start], cst.With([item], block, leading_lines=blank), *change.statements(body[end + 1 :])]
 
-    module = Restructuring(located, first, regroup).module()
+    module = Restructuring(located, first, regroup, drop).module()
     changed: cst.Module = module.visit(_Substituting(texts))
     return changed
 

@@ -47,10 +47,20 @@ def rewrite(edit: WrapInTemporaryDirectory, located: Located) -> cst.Module:
         if not edit.keep:
             block = block.with_changes(header=trailing)
         wrapped = cst.With([manager], block, leading_lines=above)
+        if edit.joins is not None:
+            wrapped = _joined(wrapped, inner[0])
         return [*body[:start], wrapped, *change.statements(body[end + 1 :])]
 
     drop = tuple(located.statement(span) for span in edit.removals)
     return Restructuring(located, acquisition, regroup, drop).module()
+
+
+def _joined(outer: cst.With, inner: cst.BaseStatement) -> cst.With:
+    """Return one ``with`` for two directories of one life."""
+    if not isinstance(inner, cst.With):
+        raise RefusedError("there is no such `with`")
+    first = outer.items[0].with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
+    return outer.with_changes(items=[first, *inner.items], body=inner.body)
 
 
 def _stand_in(edit: WrapInTemporaryDirectory) -> cst.BaseExpression:
@@ -62,7 +72,7 @@ def _manager(edit: WrapInTemporaryDirectory, call: cst.BaseExpression) -> cst.Wi
     asname = cst.AsName(cst.Name(edit.target)) if edit.target else None
     if isinstance(edit, LiteralToTemporaryDirectory):
         made = cst.parse_expression(edit.factory)
-        return cst.WithItem(made if isinstance(made, cst.Call) else cst.Call(made), asname)
+        return cst.WithItem(made if isinstance(made, (cst.Call, cst.IfExp)) else cst.Call(made), asname)
     if not isinstance(call, cst.Call):
         raise RefusedError("the directory is not made by a call")
     arguments = list(call.args)

@@ -5,13 +5,16 @@ Nothing but the statements on the way to a change is rebuilt, so that the text o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import libcst as cst
 
 from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.fixes.removal_comments import comments_above
 from flake8_tempfile.fixes.rewriters.locate import Located
 
 Statements: TypeAlias = "list[cst.BaseStatement]"
@@ -50,7 +53,7 @@ class Restructuring:
         found: Statements = []
         for statement in body:
             if self._drops(statement):
-                self._pending += comments_of(statement) if statement is not self.moved else []
+                self._pending += self._left_by(statement) if statement is not self.moved else []
                 continue
             above = self._take()
             changed = self.inside(statement) if self._concerns(statement) else [statement]
@@ -63,6 +66,23 @@ class Restructuring:
 
     def _drops(self, statement: cst.BaseStatement) -> bool:
         return any(statement is dropped for dropped in self.drop)
+
+    def _left_by(self, statement: cst.BaseStatement) -> list[cst.EmptyLine]:
+        """Return the comments that a dropped statement leaves behind: not those that describe it and nothing else."""
+        dropped = {line for one in self.drop for line in _range(self.located.lines(one)) if one is not self.moved}
+        going = Counter(comments_above(self._lines, *self.located.lines(statement), dropped))
+        left: list[cst.EmptyLine] = []
+        for line in reversed(comments_of(statement)):
+            text = line.comment.value if line.comment is not None else ""
+            if going[text] > 0:
+                going[text] -= 1
+            else:
+                left.insert(0, line)
+        return left
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.located.module.code.splitlines()
 
     def _concerns(self, statement: cst.BaseStatement) -> bool:
         return any(self.located.holds(statement, target) for target in (self.anchor, *self.drop))
@@ -245,6 +265,10 @@ def split_lines_above(statement: cst.BaseStatement) -> tuple[list[cst.EmptyLine]
     while count < len(lines) and lines[count].comment is None:
         count += 1
     return lines[:count], statement.with_changes(leading_lines=lines[count:])
+
+
+def _range(lines: tuple[int, int]) -> range:
+    return range(lines[0], lines[1] + 1)
 
 
 def comments_of(statement: cst.BaseStatement) -> list[cst.EmptyLine]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.reasons import Reason, Unclear
-from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.reasons import Reason, refuse_if
+from flake8_tempfile.planning.regions.holding import Holding, is_none
 from flake8_tempfile.planning.regions.releases import Release, is_inert, stores
 
 
@@ -23,7 +24,7 @@ def from_block_of(releases: Sequence[Release], holding: Holding, module: Module)
     statement: ast.stmt = holding.statement
     while not _has_all(releases, statement, module):
         parent = module.parents[statement]
-        if holding.is_latent or not isinstance(parent, ast.If):
+        if holding.is_latent or not isinstance(parent, (ast.If, ast.With)):
             return holding  # as it stands: they are removed outside its block
         statement = parent
     return holding if statement is holding.statement else replace(holding, outer=statement)
@@ -51,12 +52,61 @@ def first_after_branch(holding: Holding, final: Release, module: Module) -> int:
     for a name that is None until then, or for a flag that is False.
     """
     place = holding.place
-    if _ends_branches(holding, module):
+    if is_entered(holding):
+        refuse_if(not _is_bound_with_it(holding.root, holding), Reason.RELEASED_OUTSIDE)
+        return place.index
+    is_sure = asks_for_it(holding, final)
+    if _ends_branches(holding, module) and (is_sure or _is_ours_alone(holding) or _asks_the_same(final, holding)):
         return place.index + 1
-    name = _asked(final.statement)
-    if name is None or not _begins_with_nothing(name, holding) or not _is_bound_with_it(name, holding):
-        raise Unclear(Reason.RELEASED_OUTSIDE)
+    refuse_if(not is_sure, Reason.RELEASED_OUTSIDE)
     return place.index
+
+
+def asks_for_it(holding: Holding, final: Release) -> bool:
+    """Tell whether a removal asks for what shows that the resource is there: a name, a flag."""
+    name = _asked(final.statement)
+    return name is not None and _begins_with_nothing(name, holding) and _is_bound_with_it(name, holding)
+
+
+def is_entered(holding: Holding) -> bool:
+    """Tell whether it is made in the body of a ``with``, on no branch of that: it may as well be made before."""
+    around = takewhile(lambda node: node is not holding.place.parent, holding.module.ancestors(holding.statement))
+    return holding.outer is not None and all(isinstance(node, ast.With) for node in around)
+
+
+def _is_ours_alone(holding: Holding) -> bool:
+    """Tell whether the name means the resource wherever it means anything."""
+    function = holding.function
+    given = function.args if function is not None else None
+    parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs] if given is not None else []
+    names = {holding.root, *holding.names}
+    if any(parameter.arg in names for parameter in parameters):
+        return False
+    binding = {holding.statement, *holding.names.values()}
+    nodes = (node for statement in holding.body for node in descendants(statement) if isinstance(node, ast.stmt))
+    others = (node for node in nodes if node not in binding and any(_binds(name, node) for name in names))
+    return all(is_none(value) for node in others for _, value in bindings(node))
+
+
+def _asks_the_same(final: Release, holding: Holding) -> bool:
+    """Tell whether a removal asks what the branch asked on which the resource is made: ``if place is None:``."""
+    outer, statement = holding.outer, final.statement
+    if not isinstance(outer, ast.If) or not isinstance(statement, ast.If):
+        return False
+    asked = ast.dump(statement.test)
+    if holding.statement in outer.body:
+        return asked == ast.dump(outer.test)
+    return holding.statement in outer.orelse and asked in map(ast.dump, negations(outer.test))
+
+
+def negations(test: ast.expr) -> Iterator[ast.expr]:
+    """Yield the ways to ask for the opposite, the plainest first."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield test.operand
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Is, ast.IsNot)):
+        opposite = ast.IsNot() if isinstance(test.ops[0], ast.Is) else ast.Is()
+        yield ast.Compare(test.left, [opposite], test.comparators)
+    yield ast.UnaryOp(ast.Not(), test)
 
 
 def _ends_branches(holding: Holding, module: Module) -> bool:
@@ -68,7 +118,8 @@ def _ends_branches(holding: Holding, module: Module) -> bool:
         if not all(is_inert(following, module) for following in place_of(statement, module).rest):
             return False
         parent = module.parents[statement]
-        assert isinstance(parent, ast.stmt)
+        if not isinstance(parent, ast.If):
+            return False
         statement = parent
     return True
 

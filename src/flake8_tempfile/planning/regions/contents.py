@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.releases import asks_for, mentions
+from flake8_tempfile.planning.regions.releases import Key, asks_for, mentions
 
 # Functions and commands that put another file system into a directory, or take it out again.
 _MOUNTING = frozenset({
@@ -27,7 +27,7 @@ _READING = frozenset({"listdir", "scandir", "walk", "iterdir", "glob", "read_tex
 _ASKING = frozenset({"exists", "isfile", "isdir", "lexists", "is_file", "is_dir"})
 
 
-def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> None:
+def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[Key], module: Module) -> None:
     """Raise if something is moved to the path that was made elsewhere: a failure would now lose it."""
     names = list(names)
     for call in _calls(region):
@@ -37,7 +37,7 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[str], m
             refuse_if(is_moved_in and not mentions(source, _made_here(call, module)), Reason.MOVED_THERE)
 
 
-def _goes_out(call: ast.Call, names: Sequence[str], module: Module) -> bool:
+def _goes_out(call: ast.Call, names: Sequence[Key], module: Module) -> bool:
     """Ex) ``shutil.copy2(backup / name, path)``."""
     ends = copied(call, module)
     return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
@@ -70,7 +70,7 @@ def _is_temporary(value: ast.expr, module: Module) -> bool:
     )
 
 
-def require_fresh(region: Sequence[ast.stmt], names: Iterable[str], module: Module, *, unique: bool = False) -> None:
+def require_fresh(region: Sequence[ast.stmt], names: Iterable[Key], module: Module, *, unique: bool = False) -> None:
     """Raise if the code asks whether there is something at the path, or reads it, before it writes there.
 
     It may do so to remove that, or to make a directory.  Where the name is not ``unique``, processes may meet at it.
@@ -94,7 +94,7 @@ def _is_meeting(call: ast.Call, module: Module) -> bool:
     return module.names.call(call) in _PIPES or last_part(call.func) == "rmdir"
 
 
-def _clears(statement: ast.If, names: Sequence[str], module: Module) -> bool:
+def _clears(statement: ast.If, names: Sequence[Key], module: Module) -> bool:
     """Ex) ``if os.path.exists(p): os.remove(p)``, ``if not os.path.exists(d): os.makedirs(d)``."""
     calls = [call for call in _calls(statement.body) if mentions(call, names)]
     if isinstance(statement.test, ast.UnaryOp):
@@ -121,6 +121,12 @@ def _told(code: ast.AST) -> Iterator[str]:
             yield from node.value.split()
 
 
+def is_moved_away(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
+    """Tell whether the code itself moves it to another place."""
+    names = list(names)
+    return any(mentions(source, names) for call in _calls(region) for source, _ in moved(call, module))
+
+
 def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether the code itself asks if the path is still there."""
     names = list(names)
@@ -131,10 +137,11 @@ def _is_asking(code: ast.AST) -> bool:
     return any(isinstance(node, ast.Call) and last_part(node.func) in _ASKING for node in descendants(code))
 
 
-def _asks(test: ast.expr, names: Sequence[str], module: Module) -> bool:
+def _asks(test: ast.expr, names: Sequence[Key], module: Module) -> bool:
     inner = test.operand if isinstance(test, ast.UnaryOp) else test
-    texts = [ast.parse(name, mode="eval").body for name in names]
-    return _is_asking(test) and any(asks_for(inner, text, module) for text in texts)
+    texts = [ast.parse(name, mode="eval").body for name in names if isinstance(name, str)]
+    written = [name for name in names if not isinstance(name, str)]
+    return _is_asking(test) and (mentions(test, written) or any(asks_for(inner, text, module) for text in texts))
 
 
 def _calls(region: Sequence[ast.AST]) -> Iterator[ast.Call]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flake8_tempfile.analysis.syntax.blocks import place_of
 from flake8_tempfile.analysis.syntax.module import Module
@@ -12,6 +12,7 @@ from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 
 _TEMPORARY = call_table.OBJECT_FACTORIES | {"contextlib.suppress"}
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
@@ -22,7 +23,7 @@ class Following:
         """Look at the block in which ``holding`` is acquired; ``is_release`` knows the statements that remove it."""
         self._holding = holding
         self._module = module
-        self._block = holding.place.block
+        self.block = holding.place.block
         self._is_release = is_release
 
     def after(self, statement: ast.stmt, end: int) -> Iterator[ast.stmt]:
@@ -30,7 +31,7 @@ class Following:
         current = statement
         while True:
             place = place_of(current, self._module)
-            stop = end if place.block is self._block else len(place.block)
+            stop = end if place.block is self.block else len(place.block)
             for following in place.block[place.index + 1 : stop]:
                 yield following
                 if isinstance(following, (ast.Return, ast.Raise)):
@@ -39,8 +40,8 @@ class Following:
                 if isinstance(following, (ast.Break, ast.Continue)):
                     refuse_if(self._stays_in_region(following), "the loop goes on after the removal")
                     return
-            if place.block is self._block:
-                yield from filter(self._is_release, self._block[end : end + 1])
+            if place.block is self.block:
+                yield from filter(self._is_release, self.block[end : end + 1])
                 return
             parent = place.parent
             if isinstance(parent, LOOPS) and place.field == "body":
@@ -70,14 +71,14 @@ class Following:
         for parent in self._module.ancestors(statement):
             if isinstance(parent, ast.Try) and inner not in parent.finalbody:
                 yield from parent.finalbody
-            if any(parent is member for member in self._block):
+            if any(parent is member for member in self.block):
                 return
             inner = parent
 
     def _stays_in_region(self, jump: ast.stmt) -> bool:
         inner: ast.AST = jump
         for parent in self._module.ancestors(jump):
-            if any(inner is member for member in self._block):
+            if any(inner is member for member in self.block):
                 return False
             if isinstance(parent, LOOPS):
                 return True
@@ -91,7 +92,26 @@ class Following:
         for parent in self._module.ancestors(statement) if raises else ():
             if isinstance(parent, ast.Try) and parent.handlers and inner in parent.body:
                 return True
-            if any(parent is member for member in self._block):
+            if any(parent is member for member in self.block):
                 return False
             inner = parent
         return False
+
+
+def always_removes(statement: ast.stmt, releases: set[int]) -> bool:
+    """Tell whether every run through ``statement`` to its end removes; what leaves on the way does not count."""
+
+    def block(statements: Sequence[ast.stmt]) -> bool:
+        leaves = bool(statements) and isinstance(statements[-1], _JUMPS)
+        return leaves or any(always_removes(inner, releases) for inner in statements)
+
+    if id(statement) in releases:
+        return True
+    if isinstance(statement, ast.If):
+        return block(statement.body) and block(statement.orelse)
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return block(statement.body)
+    if isinstance(statement, ast.Try):
+        caught = all(block(handler.body) for handler in statement.handlers)
+        return block(statement.finalbody) or (caught and (block(statement.body) or block(statement.orelse)))
+    return False

@@ -62,6 +62,13 @@ class Holding:
         return place_of(self.outer or self.statement, self.module)
 
     @property
+    def companions(self) -> set[str]:
+        """The names that the same statement binds to what came with it: ``directory, paths = make()``."""
+        target = self.statement.targets[0] if isinstance(self.statement, ast.Assign) else None
+        elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        return {one.id for one in elements if isinstance(one, ast.Name)} - {self.root, self.descriptor}
+
+    @property
     def body(self) -> list[ast.stmt]:
         """The statements of the function around it."""
         return function_body(self.function, self.module)
@@ -86,21 +93,23 @@ class Holding:
     def names(self) -> dict[str, ast.stmt | None]:
         """The names for the same path, each with the statement that binds it (None for the expression itself).
 
-        A name that is bound more than once is left out; that there is none to begin with does not count.
+        A name that is bound more than once is left out.  That it is None to begin with does not count; where it is None
+        later on, the path is to be kept.
         """
         nodes = [node for node in self.module.own(self.span, BINDING) if node is not self.statement]
         bound: dict[str, list[tuple[ast.AST, ast.expr | None]]] = {}
         for node in nodes:
             for target, value in bindings(node):
-                if isinstance(target, ast.Name) and not is_none(value):
+                if isinstance(target, ast.Name):
                     bound.setdefault(target.id, []).append((node, value))
         found: dict[str, ast.stmt | None] = {self.path: None}
         size = 0
         while len(found) > size:
             size = len(found)
             for name, places in bound.items():
-                node, value = places[0]
-                if name in found or len(places) != 1 or value is None:
+                node, value = max(places, key=lambda place: getattr(place[0], "lineno", 0))
+                others = [first for at, first in places if at is not node]
+                if name in found or value is None or not all(map(is_none, others)):
                     continue
                 if isinstance(node, (ast.Assign, ast.AnnAssign)) and self._is_path(value, found):
                     found[name] = node
@@ -211,6 +220,8 @@ def _held_by_name(lifetime: Lifetime, statement: ast.stmt, module: Module) -> Ho
         # A helper may return the path alone.
         path_alone = origin(value, module.names) is lifetime.node
         return _holding(lifetime, statement, target.id, module, is_plain=False) if path_alone else None
+    if isinstance(target, (ast.Tuple, ast.List)) and not lifetime.factory.startswith("tempfile."):
+        return _held_among(lifetime, statement, target, value, module)
     if lifetime.resource is Resource.MKSTEMP_FILE:
         return _held_pair(lifetime, statement, target, value, module)
     if not isinstance(target, ast.Name):
@@ -225,6 +236,16 @@ def _held_by_name(lifetime: Lifetime, statement: ast.stmt, module: Module) -> Ho
     if origin(value, module.names) is not lifetime.node:
         return None
     return _holding(lifetime, statement, target.id, module, is_plain=value is lifetime.node)
+
+
+def _held_among(
+    lifetime: Lifetime, statement: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr, module: Module
+) -> Holding | None:
+    """Ex) ``directory, paths = make()``: a helper returns it among others."""
+    names = [element.id for element in target.elts if isinstance(element, ast.Name)]
+    if origin(value, module.names) is not lifetime.node or names.count(lifetime.name) != 1:
+        return None
+    return _holding(lifetime, statement, lifetime.name, module, is_plain=False)
 
 
 def _held_pair(

@@ -19,22 +19,27 @@ from flake8_tempfile.analysis.tables.path_names import MEETING_WORDS
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.contents import require_fresh, require_nothing_moved_in
-from flake8_tempfile.planning.regions.releases import mentions
+from flake8_tempfile.planning.regions.releases import Key, mentions
 from flake8_tempfile.planning.regions.runs_on import own_function
 
 # What a name promises is no use.
 _HARMLESS = frozenset({Kind.DEFAULT, Kind.NAMED, Kind.PRODUCT, Kind.TEXT})
 
 
-def require_own_use(use: PathUse, names: Iterable[str], function: FunctionNode, module: Module) -> None:
-    """Raise unless nobody but ``function`` has to do with the path, and each run begins with writing it."""
+def require_own_use(
+    use: PathUse, names: Iterable[Key], function: FunctionNode, module: Module, *, is_read: bool = False
+) -> None:
+    """Raise unless nobody but ``function`` has to do with the path, and each run begins with writing it.
+
+    ``is_read``: it is known to be read, by what is no evidence.
+    """
     names = list(names)
     uses = [item for item in use.evidence if item.kind not in _HARMLESS]
     refuse_if(any(function not in module.ancestors(item.node) for item in uses), Reason.USED_BY_OTHERS)
     if any(item.kind not in (Kind.WRITTEN, Kind.READ, Kind.REMOVED) for item in uses):
         raise Unclear("the path is handed to code that cannot be seen")
     require_written_first(use)
-    refuse_if(all(item.kind is Kind.WRITTEN for item in uses), Reason.ONLY_WRITTEN)
+    refuse_if(not is_read and all(item.kind is Kind.WRITTEN for item in uses), Reason.ONLY_WRITTEN)
     refuse_if(any("appending" in item.detail for item in uses), Reason.APPENDED)
     require_no_meeting_place(use, function.body, names, module)
     require_untold(function.body, names)
@@ -81,7 +86,7 @@ def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> st
     return "".join(piece.text if piece.kind in _WRITTEN_OUT else "*" for piece in found)
 
 
-def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:
+def require_untold(region: Iterable[ast.stmt], names: Iterable[Key]) -> None:
     """Raise where a person is told the place: it is expected to be there afterwards."""
     names = list(names)
     for call in _calls(region):
@@ -89,7 +94,7 @@ def require_untold(region: Iterable[ast.stmt], names: Iterable[str]) -> None:
         refuse_if(any(mentions(value, names) for value in shown), Reason.SAID)
 
 
-def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: Iterable[str], module: Module) -> None:
+def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> None:
     """Raise where processes meet at a fixed name: who makes it first has the lock, who opens it finds the other.
 
     Ex) ``os.mkdir(lock)``, ``open(path, "x")``, ``os.mkfifo(pipe)``, ``open("/var/tmp/server.pid", "w")``

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.model import Lifetime
@@ -19,7 +19,7 @@ from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import changes_directory
-from flake8_tempfile.planning.regions.releases import mentions
+from flake8_tempfile.planning.regions.releases import Key, mentions
 from flake8_tempfile.planning.regions.runs_on import reads_later, runs_on
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -39,11 +39,13 @@ class Reach:
         self.holding = holding
         self._module = holding.module
         self._through_objects = through_objects
-        nodes = [node for node in own_nodes(holding.body) if node is not holding.statement]
+        # Without a name of its own the directory goes by the expression that makes it, and by what is made of that.
+        nodes = [node for node in own_nodes(holding.body) if node is not holding.statement or not holding.root]
         self._local = {t.id for node in nodes for t, value in bindings(node) if isinstance(t, ast.Name) and value}
         self._is_repeated = any(isinstance(parent, _LOOPS) for parent in holding.module.ancestors(holding.statement))
         self._nodes = [node for node in nodes if not self._precedes(node)]
-        self.paths = {holding.root}
+        self._unnamed = frozenset({holding.node} if not holding.root else ())
+        self.paths = {holding.root, *holding.companions} - {""}
         self.products: set[str] = set()
         self._readers: set[str] = set()
         while self._grow():
@@ -53,6 +55,11 @@ class Reach:
     def names(self) -> set[str]:
         """All names that carry it in any way."""
         return self.paths | self.products
+
+    @property
+    def keys(self) -> Set[Key]:
+        """What stands for it: the names, and the expression that makes what has no name."""
+        return self.names | self._unnamed
 
     def _precedes(self, node: ast.AST) -> bool:
         """Tell whether ``node`` runs before the acquisition only."""
@@ -64,11 +71,11 @@ class Reach:
     def _grow(self) -> bool:
         before = len(self.names) + len(self.paths) + len(self._readers)
         for node in self._nodes:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and mentions(node, self.names):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and mentions(node, self.keys):
                 self.paths.add(node.name)
-            elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)) and mentions(node.iter, self.names):
+            elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)) and mentions(node.iter, self.keys):
                 self._bind(node.target, self._is_path(node.iter))
-            elif isinstance(node, ast.AugAssign) and mentions(node.value, self.names):
+            elif isinstance(node, ast.AugAssign) and mentions(node.value, self.keys):
                 self._bind(node.target, self._is_path(node.value))
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 if node.func.attr in call_table.FILLING_METHODS and any(map(self._is_path, arguments(node))):
@@ -76,7 +83,7 @@ class Reach:
                 elif self._through_objects:
                     self._tell(node, node.func.value)
             for target, value in bindings(node):
-                if value is not None and mentions(value, self.names) and not _is_consumed(value):
+                if value is not None and mentions(value, self.keys) and not _is_consumed(value):
                     self._bind(target, self._is_path(value))
                     if isinstance(target, ast.Name) and self._is_reader(value):
                         self._readers.add(target.id)
@@ -106,6 +113,13 @@ class Reach:
             is_path = is_path or bool(_PATH_NAME.search(root.id))
             (self.paths if is_path else self.products).add(root.id)
 
+    def is_foreign_object(self, receiver: ast.expr) -> bool:
+        """Tell whether an expression is an object, and no module, that was not made in this function."""
+        while isinstance(receiver, (ast.Attribute, ast.Subscript)):
+            receiver = receiver.value
+        imported = isinstance(receiver, ast.Name) and receiver.id in self._module.names.imported
+        return not imported and not isinstance(receiver, ast.Call) and self._is_foreign(receiver)
+
     def _is_foreign(self, root: ast.expr) -> bool:
         """Tell whether an object was not made in this function."""
         if not isinstance(root, ast.Name):
@@ -117,6 +131,8 @@ class Reach:
         match value:
             case ast.Name():
                 return value.id in self.paths
+            case ast.Call() if value in self._unnamed:
+                return True
             case ast.Compare():
                 return False
             case ast.Call():
@@ -175,7 +191,7 @@ class Reach:
     def _left(self) -> int:
         """Return the index of the last statement in the block that leaves the directory if the process goes there."""
         changes = [node for node in self._nodes if changes_directory(node, self._module)]
-        entering = [node for node in changes if mentions(node, self.names)]
+        entering = [node for node in changes if mentions(node, self.keys)]
         if not entering:
             return 0
         tops = [top_of(node, self.holding.place.block, self._module) for node in changes if node not in entering]
@@ -204,7 +220,7 @@ class Reach:
                 continue
             root = (dotted(node.func) or "").partition(".")[0]
             is_method = isinstance(node.func, ast.Attribute) and root not in self._module.names.imported
-            if is_method and root and any(mentions(value, self.paths) for value in arguments(node)):
+            if is_method and root and any(mentions(value, self.paths | self._unnamed) for value in arguments(node)):
                 found.add(root)
         return found
 
@@ -227,12 +243,12 @@ class Reach:
         if isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) and node.value is not None:
             if self.gets_out(node.value) and not (isinstance(node, ast.Yield) and self._lends()):
                 raise Unclear(Reason.HANDED_TO_CALLER)
-        elif runs_on(node, self.paths, self._module):
+        elif runs_on(node, self.paths | self._unnamed, self._module):
             raise Unclear(Reason.RUNS_ON)
 
     def gets_out(self, value: ast.expr) -> bool:
         """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""
-        calls = (node for node in descendants(value) if isinstance(node, ast.Call) and mentions(node, self.names))
+        calls = (node for node in descendants(value) if isinstance(node, ast.Call) and mentions(node, self.keys))
         return self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
 
     def _lends(self) -> bool:

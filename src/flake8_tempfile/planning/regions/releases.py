@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import argument, key, subject
@@ -13,11 +15,15 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.reasons import Unclear, refuse_if
+from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.records import NamedTuple
 
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
+
+
+# What stands for a path: a name, or the expression that makes what has no name.
+Key: TypeAlias = "str | ast.AST"
 
 
 class Release(NamedTuple):
@@ -43,6 +49,13 @@ def find_releases(holding: Holding, names: Iterable[str], module: Module) -> lis
                     release = _release(call, target, module)
                     found.setdefault(release.statement, release)
     return sorted(found.values(), key=lambda release: release.statement.lineno)
+
+
+def require_covered(releases: Sequence[Release], lifetime: Lifetime) -> None:
+    """Raise unless the statements found are all that releases the resource."""
+    spans = [(r.statement.lineno, r.statement.end_lineno or r.statement.lineno) for r in releases]
+    covered = {line for first, last in spans for line in range(first, last + 1)}
+    refuse_if(not releases or not covered.issuperset(lifetime.releases), Reason.RELEASED_OTHERWISE)
 
 
 def _closes(call: ast.Call, module: Module) -> bool:
@@ -168,10 +181,10 @@ def _is_quiet(node: ast.AST, module: Module, *, raising: bool = False) -> bool:
     return plain or module.names.call(node) in call_table.HARMLESS or name in call_table.HARMLESS_METHODS
 
 
-def mentions(node: ast.AST, names: Iterable[str]) -> bool:
+def mentions(node: ast.AST, names: Iterable[Key]) -> bool:
     """Tell whether one of the plain ``names`` occurs anywhere in ``node``, nested functions included."""
-    roots = {name.partition(".")[0] for name in names}
-    return any(isinstance(inner, ast.Name) and inner.id in roots for inner in descendants(node))
+    roots = {name.partition(".")[0] if isinstance(name, str) else name for name in names}
+    return any((inner.id if isinstance(inner, ast.Name) else inner) in roots for inner in descendants(node))
 
 
 def stores(node: ast.AST, name: str) -> Iterator[ast.AST]:

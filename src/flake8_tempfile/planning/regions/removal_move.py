@@ -13,19 +13,27 @@ from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict
 from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
-from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.branches import first_after_branch, from_block_of, with_its_condition
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
-from flake8_tempfile.planning.regions.exits import LOOPS, Following
+from flake8_tempfile.planning.regions.exits import LOOPS, Following, always_removes
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.region import Region
-from flake8_tempfile.planning.regions.releases import Release, find_releases, is_inert, mentions, minds_absence, stores
+from flake8_tempfile.planning.regions.releases import (
+    Release,
+    find_releases,
+    is_inert,
+    mentions,
+    minds_absence,
+    require_covered,
+    stores,
+)
 from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.records import NamedTuple
 
@@ -110,9 +118,7 @@ class _Finder:
 
     def _require_all(self, lifetime: Lifetime) -> None:
         """Raise unless the statements found are all that releases the resource, and not only where something fails."""
-        spans = [(r.statement.lineno, r.statement.end_lineno or r.statement.lineno) for r in self.releases]
-        covered = {line for first, last in spans for line in range(first, last + 1)}
-        refuse_if(not self.releases or not covered.issuperset(lifetime.releases), Reason.RELEASED_OTHERWISE)
+        require_covered(self.releases, lifetime)
         in_handlers = all(self._is_in_handler(release.statement) for release in self.releases)
         refuse_if(in_handlers, Reason.KEPT_ON_SUCCESS)
 
@@ -180,7 +186,7 @@ class _Finder:
         """Tell whether every run to the end of the block removes, there or in the ``else`` clause after it."""
         removing = {id(release.statement) for release in releases}
         after = self.holding.place.parent.orelse if isinstance(self.holding.place.parent, ast.Try) else []
-        return _always_removes(self.block[last], removing) or any(id(statement) in removing for statement in after)
+        return always_removes(self.block[last], removing) or any(id(statement) in removing for statement in after)
 
     def _moves_up_exactly(self, release: Release, releases: Sequence[Release]) -> bool:
         """Tell whether a removal in a clause may come before the clause as well; raise if it may not."""
@@ -249,7 +255,7 @@ class _Finder:
                 raise Unclear("it is removed twice, which raises")
             if mentions(statement, self.names) and again is None:
                 raise Unclear(Reason.USED_AFTER_REMOVAL)
-            inert = is_inert(statement, self.module) or again is not None
+            inert = is_inert(statement, self.module) or again is not None or _is_assertion(statement, self.module)
             refuse_if(not inert and self.holding.is_latent, "what follows its removal may look for it")
             exact = exact and inert
         return exact and not self.flow.catches(release.statement, end)
@@ -261,31 +267,20 @@ class _Finder:
         return next((release for release in self.releases if release.statement is statement), None)
 
 
+def _is_assertion(statement: ast.stmt, module: Module) -> bool:
+    """Ex) ``self.assertEqual(result, 47)``: what is asserted of other things is the same before and after a removal."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not last_part(call.func).startswith("assert"):
+        return False
+    return all(is_inert(ast.Expr(value), module) for value in arguments(call))
+
+
 def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:
     """Tell whether a handler catches what a removal raises, and does more than to pass it on."""
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     rest = [statement for statement in handler.body if id(statement) not in removing]
     again = len(rest) == 1 and isinstance(rest[0], ast.Raise) and rest[0].exc is None
     return not again and any(kind is None or last_part(kind) in _OS_ERRORS for kind in caught)
-
-
-def _always_removes(statement: ast.stmt, releases: set[int]) -> bool:
-    """Tell whether every run through ``statement`` to its end removes; what leaves on the way does not count."""
-
-    def block(statements: Sequence[ast.stmt]) -> bool:
-        leaves = bool(statements) and isinstance(statements[-1], _JUMPS)
-        return leaves or any(_always_removes(inner, releases) for inner in statements)
-
-    if id(statement) in releases:
-        return True
-    if isinstance(statement, ast.If):
-        return block(statement.body) and block(statement.orelse)
-    if isinstance(statement, (ast.With, ast.AsyncWith)):
-        return block(statement.body)
-    if isinstance(statement, ast.Try):
-        caught = all(block(handler.body) for handler in statement.handlers)
-        return block(statement.finalbody) or (caught and (block(statement.body) or block(statement.orelse)))
-    return False
 
 
 def _most_tolerant(releases: Sequence[Release]) -> Release:

@@ -18,12 +18,12 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, path_contexts
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.planning.regions.releases import mentions
+from flake8_tempfile.planning.regions.releases import Key, mentions
 
 _MAX_DEPTH = 3
 
 
-def runs_on(node: ast.AST, names: Collection[str], module: Module, depth: int = 0) -> bool:
+def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 0) -> bool:
     """Tell whether a call, or a command that is written out, starts something that goes on with one of ``names``."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return mentions(node, names) and _is_lasting_command(node, module)
@@ -82,7 +82,7 @@ def _words(command: ast.List | ast.Tuple) -> set[str]:
     return {word.value for word in command.elts if isinstance(word, ast.Constant) and isinstance(word.value, str)}
 
 
-def starts_service(region: Sequence[ast.stmt], names: Collection[str]) -> bool:
+def starts_service(region: Sequence[ast.stmt], names: Collection[Key]) -> bool:
     """Tell whether a command that is written out starts something that goes on with the path: ``srv start -c p``."""
     commands = (node for node in own_nodes(region) if isinstance(node, (ast.List, ast.Tuple)) and mentions(node, names))
     return any(_words(node) & path_contexts.SERVING_WORDS for node in commands)
@@ -153,7 +153,7 @@ def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool
     return isinstance(value, ast.Name) and value.id in _parameters(function)
 
 
-def may_still_run(region: Sequence[ast.stmt], names: Collection[str], module: Module) -> bool:
+def may_still_run(region: Sequence[ast.stmt], names: Collection[Key], module: Module) -> bool:
     """Tell whether a program or thread that was given the path may still be at work when an exception comes."""
     lasting = call_table.last_parts(Does.RUNS_ON)
     calls = (node for node in own_nodes(region) if isinstance(node, ast.Call) and last_part(node.func) in lasting)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.literals.uses import PathUse, Use
+from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Lifetime
-from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -28,14 +26,9 @@ from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.region import Region, region_of, uses_of
 from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.planning.responses.response_edit import Planner
-from flake8_tempfile.planning.responses.starlette import (
-    BACKGROUND_TASK,
-    Sending,
-    find_sendings,
-    removal_tasks,
-)
-from flake8_tempfile.planning.text.literal_text import directory_name, inside, tempfile_name, twins, whole_literal
-from flake8_tempfile.records import NamedTuple
+from flake8_tempfile.planning.responses.starlette import BACKGROUND_TASK, Sending, find_sendings, removal_tasks
+from flake8_tempfile.planning.text.literal_text import directory_name, inside, tempfile_name, twins
+from flake8_tempfile.planning.text.written import Written, other_paths, written
 
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
 
@@ -57,7 +50,7 @@ def literal_plan(use: PathUse, facts: Facts) -> ResponseBackgroundTask:
     module, function = facts.module, use.function
     assert function is not None
     sendings = list(find_sendings(function, module))
-    sent = [one for one in (_written(use, module), *_others(use, facts)) if one.reaches(sendings)]
+    sent = [one for one in (written(use, module), *other_paths(use, facts)) if _reaches(one, sendings)]
     if not any(one.use is use for one in sent):
         raise NotSentError("it does not show in the response")
     target = directory_name(module, function)
@@ -132,58 +125,13 @@ def _is_in(node: ast.AST, statement: ast.stmt) -> bool:
     return not isinstance(statement, ast.With) and any(node is inner for inner in ast.walk(statement))
 
 
-class _Written(NamedTuple):
-    """A written-down path with the names that carry it and the places where it is written."""
-
-    use: PathUse
-    literals: tuple[ast.expr, ...]
-    reach: Reach | None
-
-    @property
-    def names(self) -> set[str]:
-        return self.reach.names if self.reach else set()
-
-    @property
-    def paths(self) -> set[str]:
-        return self.reach.paths if self.reach else set()
-
-    def reaches(self, sendings: Sequence[Sending]) -> bool:
-        calls = [sending.call for sending in sendings]
-        return any(mentions(call, self.names) for call in calls) or any(
-            node is literal for call in calls for node in ast.walk(call) for literal in self.literals
-        )
-
-    def require_stays(self, allowed: Sequence[ast.AST]) -> None:
-        if self.reach:
-            self.reach.require_stays(allowed)
-
-
-def _others(use: PathUse, facts: Facts) -> Iterator[_Written]:
-    """Yield the other paths that the function writes down and writes to, as far as they can be followed."""
-    for one in facts.paths:
-        if one is not use and one.use is Use.WRITTEN and one.function is use.function and one.path.hardcoded:
-            with contextlib.suppress(Unclear):
-                yield _written(one, facts.module)
-
-
-def _written(use: PathUse, module: Module) -> _Written:
-    origin = whole_literal(use, module)
-    assert use.function is not None
-    mine = [origin, *(node for node in twins(use, module) if any(p is use.function for p in module.ancestors(node)))]
-    return _Written(use, tuple(mine), _followed(origin, use.function, module))
-
-
-def _followed(origin: ast.expr, function: FunctionNode, module: Module) -> Reach | None:
-    """Return how far the path, or what a call makes of it, reaches; None if nothing gets a name."""
-    statement = statement_of(origin, module)
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-    if statement is None or not isinstance(statement, (ast.Assign, ast.AnnAssign)) or not isinstance(target, ast.Name):
-        return None
-    return Reach(Holding(module, origin, function, statement, target.id, target.id), through_objects=True)
+def _reaches(one: Written, sendings: Sequence[Sending]) -> bool:
+    """Tell whether a path, or what carries it, is part of what a response is built of."""
+    return any(mentions(sending.call, [*one.names, *one.literals]) for sending in sendings)
 
 
 def _require_only_here(
-    sent: Sequence[_Written], literals: dict[ast.expr, str], function: FunctionNode, module: Module
+    sent: Sequence[Written], literals: dict[ast.expr, str], function: FunctionNode, module: Module
 ) -> None:
     """Raise where another function of the module may look for the file at its old place."""
     for one in sent:
@@ -193,7 +141,7 @@ def _require_only_here(
     refuse_if(not is_module_name_free("shutil", function, module), Reason.NAME_TAKEN)
 
 
-def _require_no_cache(sent: Sequence[_Written], extent: Region) -> None:
+def _require_no_cache(sent: Sequence[Written], extent: Region) -> None:
     """Ex) ``if not os.path.exists(path): build(path)``: what an earlier request made is sent again."""
     names = {name for one in sent if not one.use.unique for name in one.names}
     for statement in extent.statements:

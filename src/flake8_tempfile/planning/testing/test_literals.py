@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.edits import Substitution
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding, hold_path
-from flake8_tempfile.planning.testing.path_likes import accepts_path, is_path_call, is_read_as_path
+from flake8_tempfile.planning.text.path_likes import accepts_path, is_path_call, is_read_as_path
 
 _LITERAL = re.compile(r"""(?P<prefix>[rRuUfF]{0,2})(?P<quote>"|')(?P<text>[^"'\n]*)(?P=quote)""")
 _MAKERS = frozenset({"makedirs", "ensure_dir", "ensuredir", "mkpath", "copytree"})

@@ -22,9 +22,9 @@ from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding, hold
 from flake8_tempfile.planning.regions.releases import Release, find_releases
-from flake8_tempfile.planning.testing.path_likes import accepts_path, is_path_call, is_read_as_path
 from flake8_tempfile.planning.testing.pytest_functions import Item, requests, require_item
 from flake8_tempfile.planning.testing.test_literals import literal_changes
+from flake8_tempfile.planning.text.path_likes import accepts_path, is_path_call, is_read_as_path
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda)
 _LEAVING = (ast.Return, ast.Raise)

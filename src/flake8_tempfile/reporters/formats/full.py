@@ -1,5 +1,7 @@
 """Each finding with its source: the acquisition marked, then the witness path step by step, then one line of advice.
 
+A path that is written down and what is left behind at it are shown together.
+
 ::
 
     app.py:4:12: TMP204 [*] [removal-outside-finally] temporary directory 'work' is not removed if line 5 raises
@@ -23,6 +25,7 @@ from flake8_tempfile.reporters.formats.concise import place
 from flake8_tempfile.reporters.identity import rule_of
 from flake8_tempfile.reporters.marks import confirmation, fix_mark
 from flake8_tempfile.reporters.places import cell_of, extent
+from flake8_tempfile.reporters.stories import stories
 from flake8_tempfile.reporters.suggestion import suggestion
 
 if TYPE_CHECKING:
@@ -50,8 +53,9 @@ class _Mark(NamedTuple):
 def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
     """Write the findings of all files."""
     for file in reports:
-        for finding in file.findings:
-            for parts in (*_header(file, finding, output.width), *_body(file, finding, output.width, run)):
+        for story in stories(file.findings):
+            heads = (parts for finding in story.findings for parts in _header(file, finding, output.width))
+            for parts in (*heads, *_body(file, story.told, output.width, run)):
                 output.line(*parts)
             output.line()
 

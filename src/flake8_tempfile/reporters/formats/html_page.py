@@ -23,6 +23,7 @@ from flake8_tempfile.reporters.identity import page_address, rule_of, section
 from flake8_tempfile.reporters.marks import fix_sentence, is_safe, is_unsafe
 from flake8_tempfile.reporters.markup import attributes, content, prose
 from flake8_tempfile.reporters.places import place_of
+from flake8_tempfile.reporters.stories import Story, stories
 
 
 @dataclass
@@ -136,22 +137,29 @@ def _option(value: str, label: str) -> str:
 def _section(file: FileReport) -> Iterator[str]:
     number = _count(len(file.findings), "problem")
     yield f'<section class="file">\n<h2>{content(file.path)} <span>{number}</span></h2>\n'
-    for finding in file.findings:
-        yield from _article(file, finding)
+    for story in stories(file.findings):
+        yield from _article(file, story)
     yield "</section>\n"
 
 
-def _article(file: FileReport, finding: Finding) -> Iterator[str]:
-    fixable = is_safe(finding) or is_unsafe(finding)
-    yield f"<article{attributes({'data-code': finding.code, 'data-fixable': 'yes' if fixable else 'no'})}>\n"
-    yield f'<details open><summary><span class="place">{place_of(file, finding)}</span> '
-    mark = " [*]" if is_safe(finding) else ""
-    yield f'<span class="rule">{finding.code}{mark} {rule_of(finding.code).rule.name}</span> '
-    yield f"<span>{prose(finding.message)}</span></summary>\n"
-    yield listing(file, finding)
-    yield "".join(f"<p><b>{label}</b> {prose(text)}</p>\n" for label, text in _notes(finding))
-    yield f"<p>{_linked(finding.code)}</p>\n"
+def _article(file: FileReport, story: Story) -> Iterator[str]:
+    fixable = any(is_safe(finding) or is_unsafe(finding) for finding in story.findings)
+    codes = " ".join(finding.code for finding in story.findings)
+    yield f"<article{attributes({'data-code': codes, 'data-fixable': 'yes' if fixable else 'no'})}>\n"
+    yield "<details open><summary>"
+    yield "<br>".join(_summary_of(file, finding) for finding in story.findings)
+    yield "</summary>\n"
+    yield listing(file, story.told)
+    yield "".join(f"<p><b>{label}</b> {prose(text)}</p>\n" for label, text in _notes(story.told))
+    yield "".join(f"<p>{_linked(finding.code)}</p>\n" for finding in story.findings)
     yield "</details>\n</article>\n"
+
+
+def _summary_of(file: FileReport, finding: Finding) -> str:
+    mark = " [*]" if is_safe(finding) else ""
+    rule = f"{finding.code}{mark} {rule_of(finding.code).rule.name}"
+    place = f'<span class="place">{place_of(file, finding)}</span>'
+    return f'{place} <span class="rule">{rule}</span> <span>{prose(finding.message)}</span>'
 
 
 def _notes(finding: Finding) -> Iterator[tuple[str, str]]:

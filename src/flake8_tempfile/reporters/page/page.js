@@ -20,7 +20,7 @@ function filter() {
     let here = 0;
     for (const { element, text } of section.articles) {
       const wanted =
-        (!code || element.dataset.code === code) &&
+        (!code || element.dataset.code.split(" ").includes(code)) &&
         (!file || file === String(index)) &&
         (!form.elements.fixable.checked || element.dataset.fixable === "yes") &&
         words.every((word) => text.includes(word));

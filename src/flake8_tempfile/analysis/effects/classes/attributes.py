@@ -50,13 +50,18 @@ def _attribute(text: str) -> tuple[str, str]:
     return head, f"{attribute}{text[len(inner) :]}"
 
 
+_OF_UNITTEST = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
+
+
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
-    """Ex) ``teardown``, ``tearDwon`` in a ``unittest.TestCase``, which nobody calls."""
-    if function.name in lifetime_calls.TEAR_DOWN_METHODS:
-        return False
+    """Ex) ``teardown`` in a ``unittest.TestCase``, ``tearDown`` in a plain class of tests: nobody calls these."""
     module = summaries.module
     bases = {module.names.resolve(base) for base in owner.bases}
-    if not bases or not bases <= lifetime_calls.TEST_CASES or module.written.get(function.name):
+    if module.written.get(function.name):
+        return False
+    if not bases and owner.name.startswith("Test") and module.is_test():
+        return function.name in _OF_UNITTEST
+    if function.name in lifetime_calls.TEAR_DOWN_METHODS or not bases or not bases <= lifetime_calls.TEST_CASES:
         return False
     return _sounds_like_hook(function.name) or _is_idle_helper(function, owner)
 

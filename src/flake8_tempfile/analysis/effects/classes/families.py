@@ -10,6 +10,7 @@ from functools import cached_property
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import lifetime_calls
+from flake8_tempfile.flow.syntax import descendants
 
 
 @dataclass
@@ -64,6 +65,14 @@ class Families:
         bases = {last_part(base) for each in family for base in each.bases}
         own = {each.name for member in family for each in member.body if isinstance(each, FunctionNode)}
         return own.isdisjoint(lifetime_calls.EXIT_METHODS) and not bases <= {*self.classes, "object", "ABC", "Generic"}
+
+
+def overrides(owner: ast.ClassDef, function: FunctionNode | None) -> bool:
+    """Tell whether a class has a method of its own in place of one of another class, and nowhere calls that."""
+    if function is None or function in owner.body or not _defines(owner, function.name):
+        return False
+    named = (node for node in descendants(owner) if isinstance(node, ast.Attribute) and node.attr == function.name)
+    return not any(not isinstance(each.value, ast.Name) or each.value.id not in ("self", "cls") for each in named)
 
 
 def _defines(owner: ast.ClassDef, name: str) -> bool:

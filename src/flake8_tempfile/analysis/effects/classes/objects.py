@@ -33,6 +33,22 @@ def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.e
     return _of_tuple(call, _listed(made.args[1])) if made is not None and len(made.args) > 1 else None
 
 
+def is_closed_here(call: ast.Call, summaries: Summaries) -> bool:
+    """Tell whether the function that makes an object also calls the method of it that removes what it holds.
+
+    Ex) ``space = Workspace(mkdtemp())`` ... ``space.close()``
+    """
+    statement = summaries.module.parents.get(call)
+    name = key(statement.targets[0]) if isinstance(statement, ast.Assign) else None
+    places = {f"self{place}" for place in stored_arguments(call, summaries) or ()}
+    if name is None or not name.isidentifier() or not places:
+        return False
+    calls = summaries.nodes_of(summaries.module.scope(call)).of(ast.Call)
+    closers = (each.func for each in calls if isinstance(each.func, ast.Attribute) and key(each.func.value) == name)
+    found = (summary for function in closers if (summary := summaries.called(function)) is not None)
+    return any(not summary.removes.isdisjoint(places) for summary in found)
+
+
 def _of_class(call: ast.Call, of: OfClass) -> Mapping[str, ast.expr] | None:
     constructor = next(methods(of, "__init__"), None)
     if constructor is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
-from flake8_tempfile.analysis.effects.classes.families import Families
+from flake8_tempfile.analysis.effects.classes.families import Families, overrides
 from flake8_tempfile.analysis.effects.functions.dispatch import Callee, OfClass, callee, class_named, methods
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
@@ -190,7 +190,8 @@ class Summaries:
             if remover is None or family is None or remover in family
         )
         above = self._bases_elsewhere(family) if family is not None else ()
-        return found.union(*(home.removers_of(attribute, base) for base, home in above))
+        found = found.union(*(home.removers_of(attribute, base) for base, home in above))
+        return found if owner is None else frozenset(each for each in found if not overrides(owner, each))
 
     def _bases_elsewhere(self, family: frozenset[ast.ClassDef]) -> Sequence[tuple[ast.ClassDef, Summaries]]:
         """Return the bases of a class and its relatives that other modules of the project define."""

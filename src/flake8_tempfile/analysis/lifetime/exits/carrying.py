@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.copies import copied
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.paths.composed import composed
@@ -60,8 +61,14 @@ def moved(call: ast.Call, module: Module) -> list[Ends]:
 
 
 def _copied(call: ast.Call, module: Module) -> list[Ends]:
+    """Ex) ``shutil.copy(new, target)``, ``Path(target).write_bytes(Path(new).read_bytes())``."""
     ends = copied(call, module)
-    return [ends] if ends is not None else _commanded(call, _MOVING_COMMANDS | {"cp"}, module)
+    if ends is not None:
+        return [ends]
+    made = explicit_target(call, module)
+    if made is not None:
+        return [(value, made[0]) for value in arguments(call) if value is not made[0]]
+    return _commanded(call, _MOVING_COMMANDS | {"cp"}, module)
 
 
 def _moved(call: ast.Call, module: Module) -> list[Ends]:

@@ -12,18 +12,23 @@ from flake8_tempfile.analysis.lifetime.exits.witness import Witness
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
 from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
-from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Site, Sites, Stage
+from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Role, Site, Sites, Stage
+from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables.call_rows import NO_POSITION
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import NO_POSITION, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.graph import Cfg, Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
+_OTHER = frozenset({Kind.BELOW, Kind.BESIDE, Kind.PARENT, Kind.TEXT, Kind.DOCUMENT, Kind.OPENED})
+_OF_DIRECTORIES = (Does.REMOVES_TREE, Does.REMOVES_EMPTY)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _NEVER_MADE = Exempt(
     "never-made",
@@ -62,14 +67,15 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
     record = solved.analysis.record
     node, is_tree = record.created.get(site, (site.node, site.resource is Resource.SCRATCH_TREE))
     resource = site.resource
-    if site.latent:
-        resource = Resource.SCRATCH_TREE if is_tree else Resource.SCRATCH_FILE
     released, handed = tuple(record.releases.get(site, ())), record.transfers.get(site, {})
     releases, transfers = _lines(released), _lines(handed)
+    if site.latent:
+        is_tree = is_tree or any(_removes_tree(node, module) for node in released)
+        resource = Resource.SCRATCH_TREE if is_tree else Resource.SCRATCH_FILE
     return Lifetime(
         resource=resource,
         node=node,
-        name=target_name(site.node, module, site.position),
+        name=target_name(site.node, module, site.position) if site.role is not Role.PART else "",
         factory=site.factory,
         leaks=leaks,
         releases=tuple(sorted(releases)),
@@ -91,6 +97,11 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         reasons=tuple(Reason(ground, node) for node, ground in (*handed.items(), *record.kept.get(site, {}).items())),
         in_loop=any(isinstance(parent, _LOOPS) for parent in _inside(site.node, module)),
     )
+
+
+def _removes_tree(node: ast.AST, module: Module) -> bool:
+    """Tell whether a removal is that of a directory, which says what was made."""
+    return isinstance(node, ast.Call) and module.names.call(node) in call_table.functions(*_OF_DIRECTORIES)
 
 
 def _lines(nodes: Iterable[ast.AST]) -> set[int]:
@@ -144,14 +155,15 @@ def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:
 def target_name(node: ast.AST, module: Module, position: int | None = None) -> str:
     """Return the name that a value, or what is at ``position`` of it, is bound to in its statement; '' if to none.
 
-    What is bound to a path inside of it is another name: ``marker = join(mkdtemp(), "marker")``.
+    What is bound to a path inside of it, or to an object that keeps it, is another name.
+    Ex) ``marker = join(mkdtemp(), "marker")``, ``space = Workspace(mkdtemp())``
     """
     child = node
     for parent in module.ancestors(node):
         target: ast.expr | None = None
-        if _goes_below(parent, child):
+        if _is_another(parent, child, module):
             return ""
-        if isinstance(parent, ast.Tuple) and isinstance(module.parents.get(parent), ast.Assign):
+        if isinstance(parent, (ast.Tuple, ast.List)) and isinstance(module.parents.get(parent), ast.Assign):
             position = next((at for at, value in enumerate(parent.elts) if value is child), position)
         if isinstance(parent, ast.Assign):
             target = parent.targets[0]
@@ -169,17 +181,15 @@ def target_name(node: ast.AST, module: Module, position: int | None = None) -> s
     return ""
 
 
-def _goes_below(expression: ast.AST, directory: ast.AST) -> bool:
-    """Tell whether ``expression`` is a path inside the one that ``directory``, a part of it, stands for."""
-    match expression:
-        case ast.Call(func=ast.Attribute(attr="join"), args=[first, *rest]) if first is directory:
-            added: list[ast.expr] = rest
-        case ast.BinOp(left=left, op=ast.Add() | ast.Div(), right=right) if left is directory:
-            added = [right]
-        case _:
-            return False
-    texts = (part.value for part in added if isinstance(part, ast.Constant))
-    return any(isinstance(text, str) and text.strip("/") for text in texts)
+def _is_another(expression: ast.AST, child: ast.AST, module: Module) -> bool:
+    """Tell whether ``expression`` is no longer what a part of it stands for: a path in it, or an object that has it."""
+    if not isinstance(expression, ast.expr):
+        return False
+    kinds = {form.kind for form in forms_of(expression, module.names) if any(part is child for part in form.of)}
+    if kinds:
+        return kinds <= _OTHER
+    is_given = isinstance(expression, ast.Call) and child is not expression.func
+    return is_given and last_part(expression.func)[:1].isupper()  # type: ignore[attr-defined]
 
 
 def _leaks(solved: Solved) -> dict[Site, list[Leak]]:

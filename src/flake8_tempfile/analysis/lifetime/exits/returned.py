@@ -44,7 +44,7 @@ def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
         return None
     statement = returns_of_function[0]
     given = _given(*givers[statement], statement, entry)
-    return given if given.role in (Role.PATH, Role.HANDLE, Role.PAIR) else None
+    return given if given.role in (Role.PATH, Role.HANDLE, Role.PAIR, Role.PART) else None
 
 
 def _perhaps_fresh(entry: Solved) -> Fresh | None:

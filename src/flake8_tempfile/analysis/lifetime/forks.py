@@ -1,0 +1,39 @@
+"""Processes that are forked: the child that ends by itself leaves what it was given to its parent."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.module import Module
+
+_FORKS = frozenset({"os.fork", "os.forkpty", "pty.fork"})
+
+
+def ends_child(call: ast.Call, module: Module) -> bool:
+    """Tell whether ``os._exit`` stands where only a forked child comes: ``if pid == 0:``, ``else`` of ``if pid:``."""
+    if module.names.call(call) != "os._exit":
+        return False
+    child: ast.AST = call
+    for parent in module.ancestors(call):
+        if isinstance(parent, ast.If) and _pid(parent.test, module) is not None:
+            return _asks_for_child(parent.test) is any(child is each for each in parent.body)
+        child = parent
+    return False
+
+
+def _asks_for_child(test: ast.expr) -> bool:
+    match test:
+        case ast.UnaryOp(op=ast.Not()) | ast.Compare(ops=[ast.Eq()], comparators=[ast.Constant(value=0)]):
+            return True
+    return False
+
+
+def _pid(test: ast.expr, module: Module) -> ast.expr | None:
+    """Return the result of a fork that a test asks about."""
+    value = test.operand if isinstance(test, ast.UnaryOp) else test.left if isinstance(test, ast.Compare) else test
+    if isinstance(value, ast.NamedExpr):
+        value = value.value
+    if isinstance(value, ast.Name):
+        value = bindings(module.scope(value), module).get(value.id, value)
+    return value if isinstance(value, ast.Call) and module.names.call(value) in _FORKS else None
