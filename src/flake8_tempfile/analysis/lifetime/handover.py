@@ -186,7 +186,8 @@ class Handover(NamedTuple):
 
     def _is_local(self, container: str) -> bool:
         """Tell whether a container (by its key) is made here, by itself or with an object that dies here."""
-        return container in self.scope.containers or self.scope.escapes.dies_here(container)
+        is_made_here = container in self.scope.containers and container not in self.scope.globals
+        return is_made_here or self.scope.escapes.dies_here(container)
 
     def takes_elements(self, container: str | None) -> bool:
         """Tell whether a container (by its key) takes over what is put into it; a local one goes with the function."""
