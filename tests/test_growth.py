@@ -60,6 +60,32 @@ def literals_for_one_function(size: int) -> str:
     return f'{HEAD}def make(path):\n    open(path, "w")\n\n\n{uses}'
 
 
+def attribute_chain(size: int) -> str:
+    return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n    note(d{'.a' * size})\n    shutil.rmtree(d)\n"
+
+
+def method_chain(size: int) -> str:
+    return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n    x = use(d){'.a()' * size}\n    shutil.rmtree(d)\n"
+
+
+def functions_that_call_each_other(size: int) -> str:
+    text = "def work_{n}(target):\n    d = tempfile.mkdtemp()\n{others}    shutil.rmtree(d)\n\n\n"
+    others = ("".join(f"    work_{(n + step) % size}(d)\n" for step in range(1, 7)) for n in range(size))
+    return HEAD + "".join(text.format(n=n, others=called) for n, called in enumerate(others))
+
+
+def conditional_acquisitions(size: int) -> str:
+    made = "".join(f"    if c[{n}]:\n        d{n} = tempfile.mkdtemp()\n" for n in range(size))
+    removed = "".join(f"    if c[{n}]:\n        shutil.rmtree(d{n})\n" for n in range(size))
+    return f"{HEAD}def work(c):\n{made}{removed}"
+
+
+def overlapping_acquisitions(size: int) -> str:
+    made = "".join(f"    d{n} = tempfile.mkdtemp()\n    use(d{n})\n" for n in range(size))
+    removed = "".join(f"    shutil.rmtree(d{n})\n" for n in range(size))
+    return f"{HEAD}def work():\n{made}{removed}"
+
+
 def calls(source: str) -> int:
     """Return how many functions are called to check ``source``."""
     count = 0
@@ -88,8 +114,25 @@ def calls(source: str) -> int:
         (attributes, 60),
         (subclasses, 60),
         (literals_for_one_function, 60),
+        (alternatives, 300),
+        (attribute_chain, 400),
+        (method_chain, 200),
+        (functions_that_call_each_other, 12),
     ],
 )
 def test_twice_the_size_takes_twice_the_work(program: Callable[[int], str], size: int) -> None:
     calls(program(size))  # fills what is computed once
     assert calls(program(2 * size)) < TWICE * calls(program(size))
+
+
+def test_conditions_multiply_no_facts_of_what_they_do_not_decide_about() -> None:
+    findings = check_source(conditional_acquisitions(12), "package/module.py", Settings())
+    # A later acquisition may fail; after the last of them nothing does.
+    assert [each.span.line for each in findings if each.code == "TMP204"] == [8 + 2 * n for n in range(11)]
+
+
+def test_what_lives_at_the_same_time_is_followed_as_far_as_the_budget_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_tempfile.analysis.lifetime.solve._FACT_LIMIT", 400)
+    calls(overlapping_acquisitions(40))  # fills what is computed once
+    assert calls(overlapping_acquisitions(80)) < TWICE * calls(overlapping_acquisitions(40))
+    assert calls(conditional_acquisitions(80)) < TWICE * calls(conditional_acquisitions(40))

@@ -240,6 +240,27 @@ LEFT_ALONE = {
         """,
         "it may be what was passed in, and belong to the caller",
     ),
+    "where it is made depends on what is entered": (
+        """
+        with open(source) as file:
+            directory = tempfile.mkdtemp(dir=file.name)
+            work(file, directory)
+        work(directory)
+        shutil.rmtree(directory)
+        """,
+        "what it is made with may be known only then",
+    ),
+    "there may be no file when the `with` fails": (
+        """
+        with open(source) as file:
+            descriptor, path = tempfile.mkstemp()
+            os.close(descriptor)
+            work(file)
+        work(path)
+        os.unlink(path)
+        """,
+        "it is removed outside the block in which it is made",
+    ),
 }
 
 

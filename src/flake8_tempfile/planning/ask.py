@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flake8_tempfile.analysis.literals.uses import PathUse
     from flake8_tempfile.analysis.objects.buffers_flow import UnflushedUse
     from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse, Reopened
+    from flake8_tempfile.analysis.objects.made_anew import MadeAnew
     from flake8_tempfile.analysis.syntax.module import Module
     from flake8_tempfile.model import Edit, Unfixed
 
@@ -74,6 +75,15 @@ def reopened_plan(use: Reopened, module: Module) -> Edit | Unfixed | None:
     from flake8_tempfile.planning.objects import reopened
 
     return reopened.reopened_plan(use, module)
+
+
+def remade_plan(anew: MadeAnew, module: Module) -> Edit | Unfixed | None:
+    """Return the edit that keeps what would be made anew under its name, or why there is none; None if nobody asks."""
+    if not module.settings.edits:
+        return None
+    from flake8_tempfile.planning.objects import dangling
+
+    return dangling.remade_plan(anew, module)
 
 
 def mktemp_plan(function: str, node: ast.expr, module: Module) -> Edit | Unfixed | None:

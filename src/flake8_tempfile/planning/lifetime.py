@@ -17,9 +17,16 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
-from flake8_tempfile.edits import DropUnused, ProtectYield, RemovalIntoFinally, Substitution, WrapInTemporaryDirectory
+from flake8_tempfile.edits import (
+    DropUnused,
+    ProtectYield,
+    RemovalIntoFinally,
+    Substitution,
+    WrapInTemporaryDirectory,
+)
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.planning.choices import choice_of, choice_plan
+from flake8_tempfile.planning.entered import wrap_around
 from flake8_tempfile.planning.objects.descriptor import close_plan
 from flake8_tempfile.planning.objects.handlers import handler_plan
 from flake8_tempfile.planning.objects.named_file import named_plan
@@ -27,6 +34,7 @@ from flake8_tempfile.planning.objects.owners import owner_plan
 from flake8_tempfile.planning.objects.unclosed import object_plan
 from flake8_tempfile.planning.paths.parents import parent_plan
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
+from flake8_tempfile.planning.regions.branches import asks_for_it, is_entered
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.holding import Holding, hold, may_be_another
 from flake8_tempfile.planning.regions.joining import bounds_of
@@ -124,6 +132,8 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         holding = require_holding(verdict.lifetime, module)
         return remove_on_failure(holding, find_gap(verdict.lifetime, holding, module))
     refuse_if(not move.region.statements, Reason.NOTHING_BETWEEN)
+    if is_entered(move.holding) and not asks_for_it(move.holding, move.final):
+        return wrap_around(move, module)
     named = _wrap(move, module) or named_plan(move.holding, move.region, move.releases, exact=move.exact)
     return named or _finally(move, verdict, module)
 

@@ -38,7 +38,8 @@ it in the same expression (`dir=mkdtemp()`), and a name that a Unix socket is bo
 taken. A name for a symbolic link is reported, though creating it fails likewise.
 
 ## Fix safety
-No fix for the disguise: whether the object can be kept open while its name is used is not known.
+The disguise is fixed where a program is told the name of a dead directory: the directory lives as long as that is
+used. Whether a file's object can be kept open while its name is used is not known.
 
 Otherwise unsafe: the file is created earlier than before, or lies elsewhere. A name that the next statement makes into
 a directory becomes `mkdtemp`. A file that the next statement removes in a `finally`, or registers for removal, and that
@@ -62,7 +63,7 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.objects.made_anew import MadeAnew
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.model import Finding, Rule, Step
-from flake8_tempfile.planning.ask import mktemp_plan
+from flake8_tempfile.planning.ask import mktemp_plan, remade_plan
 from flake8_tempfile.planning.attach import fixable
 
 RULE = Rule("TMP301", "mktemp-race", "`{function}` only makes up a name, another process can take it first", 377)
@@ -70,7 +71,6 @@ _RACE = "another process can take it first"
 
 _HINT = "`mkstemp()`, `NamedTemporaryFile()` and `TemporaryDirectory()` create what they name"
 _HINT_ANEW = "make it in a `with tempfile.TemporaryDirectory()` over all that uses it: names in there are nobody else's"
-_UNFIXED = "whether the object can be kept while its name is used is not known"
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -92,4 +92,5 @@ def _disguised(anew: MadeAnew, facts: Facts) -> Finding:
         Step(anew.ended, f"{anew.how}, the {kind} is removed"),
         Step(line, "another is made under its name"),
     )
-    return Finding(RULE.code, facts.module.span(anew.site), message, steps, _HINT_ANEW, unfixed=_UNFIXED)
+    finding = Finding(RULE.code, facts.module.span(anew.site), message, steps, _HINT_ANEW)
+    return fixable(finding, remade_plan(anew, facts.module))

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.acquire import (
     completion,
     expected_failures,
     factories,
+    fixture_removals,
     lasting_directories,
     managed_directories,
     mark_files,
@@ -184,6 +185,13 @@ NAMED_PATHS = (
         Evidence.CODE,
         __name__,
         lambda candidate, around: is_inside_another(candidate.node, around),
+    ),
+    *_exemption(
+        "removed-by-fixture",
+        "a fixture that the test uses removes `{code}` in the end",
+        Evidence.BODY,
+        fixture_removals.__name__,
+        lambda candidate, around: fixture_removals.is_removed_by_fixture(candidate.node, around.names),
     ),
 )
 EMPTY_RESULTS = (

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.acquire.recurring_names import accepts_present, makers_of
-from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.model import Site
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
@@ -26,9 +25,7 @@ def is_kept_unless_empty(name: str, names: NameValues) -> bool:
 
     Ex) ``d.mkdir(exist_ok=True)``, ``d.rmdir()`` where no file came, and else ``return d``.
     """
-    module = names.summaries.module
-    calls = names.nodes.of(ast.Call)
-    removers = [call for call in calls if any(key(target) == name for target in removed_for_certain(call, module))]
+    removers = names.removers.get(name, ())
     if not removers or not all(last_part(call.func) in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers):
         return False
     made = makers_of(name, names)

@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_t
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.path_functions import returned_role
-from flake8_tempfile.analysis.model import Alias, Obligation, Role
+from flake8_tempfile.analysis.model import Alias, Obligation, Role, Site
 from flake8_tempfile.analysis.paths.keys import is_text_key, spelled, text_key
 from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
@@ -36,7 +36,7 @@ class Roles:
     summaries: Summaries
     comprehended: Mapping[str, ast.expr]
     removing: Mapping[str, frozenset[str]]
-    _answers: dict[tuple[int, ast.AST | None, frozenset[Alias]], dict[ast.expr, Role | None]] = field(
+    _answers: dict[tuple[Site, ast.AST | None, frozenset[Alias]], dict[ast.expr, Role | None]] = field(
         default_factory=dict, init=False, compare=False
     )
 
@@ -44,7 +44,7 @@ class Roles:
         """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
         if not isinstance(node, ast.expr) or fact.site is None:
             return None
-        asked = (fact.site.index, fact.created, fact.aliases)
+        asked = (fact.site, fact.created, fact.aliases)
         return relate(node, FactHolders(self, fact, self._answers.setdefault(asked, {})))
 
     def any_of(self, nodes: Iterable[ast.expr | None], fact: Obligation) -> set[Role]:

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
+from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
 from flake8_tempfile.analysis.lifetime.exits.ways_out import Ended, Helpers
 from flake8_tempfile.analysis.lifetime.function_context import scope_of, yield_kind
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
-from flake8_tempfile.analysis.lifetime.guards.relevant_tests import relevant_tests
+from flake8_tempfile.analysis.lifetime.guards.relevant_tests import decisive_nodes, relevant_tests
 from flake8_tempfile.analysis.lifetime.intent import Intent
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
-from flake8_tempfile.analysis.model import Obligation, Sites
+from flake8_tempfile.analysis.model import Obligation, Site, Sites
 from flake8_tempfile.analysis.syntax.comprehensions import comprehended
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -78,6 +79,8 @@ def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
     def follow(function: FunctionNode, given: Obligation) -> Ended | None:
         home = summaries.home(function)
         if home is not summaries:
+            if not _removes_for_certain(function, home):  # only words say that it does: no more is made of them
+                return None
             return helpers_of(home, RedirectedRoots(home)).follow(function, given)
         finder = SiteFinder(function, summaries, roots)
         analysis = _analysis(function, function.body, finder, Sites(), helpers, given)
@@ -88,6 +91,10 @@ def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
 
     helpers = Helpers(follow)
     return helpers
+
+
+def _removes_for_certain(function: FunctionNode, home: Summaries) -> bool:
+    return any(removed_for_certain(call, home.module) for call in home.nodes_of(function).of(ast.Call))
 
 
 def _owed_at(node: Node, entry: Solved) -> tuple[Obligation, ...]:
@@ -108,12 +115,13 @@ def _analysis(
     module = summaries.module
     roles = Roles(summaries, comprehended(body, module), _removing(body, summaries))
     removed = finder.names.removed | {text for keys in roles.removing.values() for text in keys}
-    relevant = relevant_tests(body, _decisive(finder, sites, roles), module.parents)
+    releases = {call: targets for call in finder.nodes.of(ast.Call) if (targets := roles.targets(call))}
+    relevant = relevant_tests(body, decisive_nodes(body, sites, releases, module), module.parents)
     yields = yield_kind(within if isinstance(within, FunctionNode) else None, module)
     return LifetimeAnalysis(
         sites,
         roles,
-        Guards(roles, relevant, finder.names.values, finder.names.assigned),
+        Guards(roles, relevant, finder.names.values, finder.names.assigned, _last_lines(sites, module)),
         Hazards(roles, _registered(finder), is_clean_up=given is not None),
         Intent(roles, body, removed, _flags(finder)),
         scope_of(within, finder, yields),
@@ -122,10 +130,17 @@ def _analysis(
     )
 
 
-def _decisive(finder: SiteFinder, sites: Sites, roles: Roles) -> set[ast.AST]:
-    """Return the acquisitions and the releases of a function."""
-    calls = (call for call in finder.nodes.of(ast.Call) if roles.targets(call))
-    return {*calls, *sites.making, *sites.latent, *finder.nodes.of(ast.Return)}
+def _last_lines(sites: Sites, module: Module) -> dict[Site, int]:
+    """Return on which line each acquisition may happen last: in a loop, on the last of that."""
+    found: dict[Site, int] = {}
+    pairs = [(node, site) for node, made in sites.making.items() for site in made]
+    for node, site in (*pairs, *sites.latent.items()):
+        loops = [each for each in module.ancestors(node) if isinstance(each, _LOOPS)]
+        found[site] = max(found.get(site, 0), *(getattr(each, "end_lineno", None) or 0 for each in (node, *loops)))
+    return found
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 def _flags(finder: SiteFinder) -> frozenset[str]:

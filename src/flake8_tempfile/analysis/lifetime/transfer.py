@@ -173,7 +173,8 @@ class LifetimeAnalysis:
             if learned is not None:
                 text = key(site.node) or text_key(site.node, self.roles.summaries.module.names)
                 aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()
-                yield learned._replace(site=site, aliases=aliases, created=site.node, via=None)
+                known = self.guards.acquired(site, learned)
+                yield known._replace(site=site, aliases=aliases, created=site.node, via=None)
 
     def _named(self, call: ast.Call, fact: Obligation) -> Iterator[Obligation]:
         """Let a call create a path that was only a name so far, or hand the name over."""
@@ -262,7 +263,8 @@ class LifetimeAnalysis:
             for _, value in plan.bindings:
                 site = self.sites.latent.get(value) if value is not None else None
                 if site is not None:
-                    current.append(fact._replace(site=site, stage=Stage.LATENT, created=value))
+                    known = self.guards.acquired(site, fact)
+                    current.append(known._replace(site=site, stage=Stage.LATENT, created=value))
         for target, value in plan.bindings:
             current = [after for before in current for after in self.binding.bind(target, value, before)]
         if isinstance(statement, ast.AugAssign):

@@ -20,6 +20,7 @@ from flake8_tempfile.analysis.objects.dangling_found import KEPT, Found
 from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
     acts_at_once,
+    asserts_absence,
     handling,
     is_message,
     operands,
@@ -226,6 +227,7 @@ class Lives:
         """Return what is known once ``call`` was given the path ``part``; None when nothing more is to be said."""
         how = handling(call, self._module.names, part)
         is_told = is_message(relation, call, self._module.names)
+        is_told = is_told or asserts_absence(call, self._module)
         if how is Handling.MENTIONS or is_told or self._relate(call, life) in NAMING:
             return life
         if not life.ended:

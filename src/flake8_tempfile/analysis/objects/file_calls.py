@@ -7,6 +7,7 @@ from enum import Enum
 
 from flake8_tempfile.analysis.effects.calls.call_effects import Effect, effect, mode_of
 from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import CREATING, RECEIVER, REMOVING, Does, Gives, On
@@ -131,6 +132,15 @@ def acts_at_once(call: ast.Call, names: Names) -> bool:
     """
     function = names.resolve(call.func) or ""
     return function in call_table.OPENERS or (is_subprocess(call, names) and function != "subprocess.list2cmdline")
+
+
+def asserts_absence(call: ast.Call, module: Module) -> bool:
+    """Ex) ``assert load(path) is None``, ``assert not check(path)``: that it is gone is what is asserted."""
+    user = module.parents.get(call)
+    match user:
+        case ast.UnaryOp(op=ast.Not()) | ast.Compare(comparators=[ast.Constant(value=False | None)]):
+            return isinstance(module.parents.get(user), ast.Assert)
+    return isinstance(user, ast.Call) and last_part(user.func) in ("assertFalse", "assertIsNone")
 
 
 def runs_command(call: ast.Call) -> bool:

@@ -49,15 +49,14 @@ def place_of(statement: ast.stmt, module: Module) -> Place:
 
 def clean_up_around(node: ast.AST, module: Module) -> ast.ExceptHandler | ast.Try | None:
     """Return the innermost handler, or ``try`` by its ``finally`` clause, that a node stands in within its function."""
-    passed: list[ast.stmt] = []
+    passed: list[ast.AST] = []
     found: ast.ExceptHandler | ast.Try | None = None
     child: ast.AST = node
     while (parent := module.parents.get(child)) is not None and not isinstance(parent, DEFERRED_SCOPES):
-        if isinstance(child, ast.stmt):
-            if child in module.clean_ups:
-                found = module.clean_ups[child]
-                break
-            passed.append(child)
+        if child in module.clean_ups:
+            found = module.clean_ups[child]
+            break
+        passed.append(child)
         if isinstance(parent, ast.ExceptHandler) or (isinstance(parent, ast.Try) and child in parent.finalbody):
             found = parent
             break

@@ -157,7 +157,7 @@ class Module:
         return {}
 
     @cached_property
-    def clean_ups(self) -> dict[ast.stmt, ast.ExceptHandler | ast.Try | None]:
+    def clean_ups(self) -> dict[ast.AST, ast.ExceptHandler | ast.Try | None]:
         """What ``blocks.clean_up_around`` has found so far."""
         return {}
 
@@ -167,8 +167,8 @@ class Module:
         return {}
 
     @cached_property
-    def replacements(self) -> dict[tuple[str, ast.stmt], Any]:
-        """What ``replacing.find_replacement`` has found so far."""
+    def replacements(self) -> dict[tuple[Any, ...], Any]:
+        """What ``replacing`` has found so far."""
         return {}
 
     @cached_property

@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.objects.dangling_facts import BLOCK_ENDS, COLLECTED, DanglingUse
+from flake8_tempfile.analysis.objects.made_anew import MadeAnew
 from flake8_tempfile.analysis.syntax.blocks import function_body, has_own_lines, place_of, statement_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import ExtendWith, HoldTemporaryDirectory, KeepObject, Substitution
 from flake8_tempfile.model import Applicability, Edit, Unfixed
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
@@ -33,6 +36,17 @@ def dangling_plan(use: DanglingUse, module: Module) -> Edit | Unfixed:
         return _Planner(use, module).edit()
     except Unclear as unclear:
         return unclear.unfixed
+
+
+def remade_plan(anew: MadeAnew, module: Module) -> Edit | Unfixed:
+    """Return the edit that keeps a directory that a program would make anew under its name, or why there is none.
+
+    What makes it must not mind that it is there.
+    """
+    makes = module.names.call(anew.call) in call_table.functions(Does.CREATES_DIRECTORY)
+    if not anew.is_directory or makes or last_part(anew.call.func) == "mkdir":
+        return Unfixed("whether the object can be kept while its name is used is not known")
+    return dangling_plan(DanglingUse(anew.call, anew.site, True, anew.ended, anew.how), module)
 
 
 class _Planner:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
@@ -23,7 +24,7 @@ def from_block_of(releases: Sequence[Release], holding: Holding, module: Module)
     statement: ast.stmt = holding.statement
     while not _has_all(releases, statement, module):
         parent = module.parents[statement]
-        if holding.is_latent or not isinstance(parent, ast.If):
+        if holding.is_latent or not isinstance(parent, (ast.If, ast.With)):
             return holding  # as it stands: they are removed outside its block
         statement = parent
     return holding if statement is holding.statement else replace(holding, outer=statement)
@@ -50,12 +51,27 @@ def first_after_branch(holding: Holding, final: Release, module: Module) -> int:
     That is after the branches if nothing follows the creation there.  Otherwise they go with it, where the removal asks
     for a name that is None until then, or for a flag that is False.
     """
-    place, name = holding.place, _asked(final.statement)
-    is_sure = name is not None and _begins_with_nothing(name, holding) and _is_bound_with_it(name, holding)
+    place = holding.place
+    if is_entered(holding):
+        refuse_if(not _is_bound_with_it(holding.root, holding), Reason.RELEASED_OUTSIDE)
+        return place.index
+    is_sure = asks_for_it(holding, final)
     if _ends_branches(holding, module) and (is_sure or _is_ours_alone(holding) or _asks_the_same(final, holding)):
         return place.index + 1
     refuse_if(not is_sure, Reason.RELEASED_OUTSIDE)
     return place.index
+
+
+def asks_for_it(holding: Holding, final: Release) -> bool:
+    """Tell whether a removal asks for what shows that the resource is there: a name, a flag."""
+    name = _asked(final.statement)
+    return name is not None and _begins_with_nothing(name, holding) and _is_bound_with_it(name, holding)
+
+
+def is_entered(holding: Holding) -> bool:
+    """Tell whether it is made in the body of a ``with``, on no branch of that: it may as well be made before."""
+    around = takewhile(lambda node: node is not holding.place.parent, holding.module.ancestors(holding.statement))
+    return holding.outer is not None and all(isinstance(node, ast.With) for node in around)
 
 
 def _is_ours_alone(holding: Holding) -> bool:
@@ -102,7 +118,8 @@ def _ends_branches(holding: Holding, module: Module) -> bool:
         if not all(is_inert(following, module) for following in place_of(statement, module).rest):
             return False
         parent = module.parents[statement]
-        assert isinstance(parent, ast.stmt)
+        if not isinstance(parent, ast.If):
+            return False
         statement = parent
     return True
 

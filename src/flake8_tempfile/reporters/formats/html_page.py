@@ -151,7 +151,7 @@ def _article(file: FileReport, story: Story) -> Iterator[str]:
     yield "</summary>\n"
     yield listing(file, story.told)
     yield "".join(f"<p><b>{label}</b> {prose(text)}</p>\n" for label, text in _notes(story.told))
-    yield f"<p>{_linked(story.told.code)}</p>\n"
+    yield "".join(f"<p>{_linked(finding.code)}</p>\n" for finding in story.findings)
     yield "</details>\n</article>\n"
 
 

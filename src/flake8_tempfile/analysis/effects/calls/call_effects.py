@@ -32,8 +32,9 @@ def is_harmless_method(call: ast.Call, names: Names) -> bool:
     """Ex) ``text.upper()``, but not ``module.get(address)``."""
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.HARMLESS_METHODS:
         return False
-    head = (names.call(call) or "").partition(".")[0]
-    return head not in {imported.partition(".")[0] for imported in names.imported.values()}
+    name = names.call(call)
+    heads = {imported.partition(".")[0] for imported in names.imported.values()}  # "" of a relative import
+    return name is None or name.partition(".")[0] not in heads
 
 
 class Effect(NamedTuple):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain, removed_keys
@@ -32,6 +33,16 @@ class NameValues:
         targets = self._removals()
         self.removed = removed_keys(nodes, targets, summaries.module.names)
         self.removed_directly = frozenset(text for target in targets if (text := key(target)))
+
+    @cached_property
+    def removers(self) -> Mapping[str, Sequence[ast.Call]]:
+        """The calls that remove something for certain, by the names of what they remove."""
+        found: dict[str, list[ast.Call]] = {}
+        for call in self.nodes.of(ast.Call):
+            for text in {key(target) for target in removed_for_certain(call, self.summaries.module)}:
+                if text is not None:
+                    found.setdefault(text, []).append(call)
+        return found
 
     def _assigned_values(self) -> dict[str, list[ast.expr]]:
         """Return all that each name is bound to, by assignment or by ``with``."""

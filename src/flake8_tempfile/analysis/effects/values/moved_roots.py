@@ -18,8 +18,10 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class _Fixture(NamedTuple):
-    """The roots that a fixture moves, whether all tests use it, the fixtures that it uses itself, and its class."""
+    """A fixture, its module, the roots it moves, whether all tests use it, the fixtures it uses, and its class."""
 
+    function: FunctionNode
+    module: Module
     moves: frozenset[str]
     autouse: bool
     uses: frozenset[str]
@@ -36,8 +38,17 @@ def moved_roots(scope: ScopeNode, module: Module) -> frozenset[str]:
 
 
 def _moved(function: FunctionNode, module: Module) -> frozenset[str]:
+    return _NOTHING.union(*(fixture.moves for fixture in _used(function, module)))
+
+
+def used_fixtures(function: FunctionNode, module: Module) -> Iterator[tuple[FunctionNode, Module]]:
+    """Yield the fixtures that a test uses, those that they use themselves too, with the modules they are defined in."""
+    yield from ((fixture.function, fixture.module) for fixture in _used(function, module))
+
+
+def _used(function: FunctionNode, module: Module) -> list[_Fixture]:
     if _fixture_decorator(function) is not None:
-        return _NOTHING
+        return []
     around = set(module.ancestors(function))
     fixtures = {name: each for name, each in _offered(module).items() if each.owner is None or each.owner in around}
     pending = [name for name, fixture in fixtures.items() if fixture.autouse]
@@ -48,7 +59,7 @@ def _moved(function: FunctionNode, module: Module) -> frozenset[str]:
         if name not in seen:
             found = seen[name] = fixtures.get(name) or _imported(name, module)
             pending += found.uses if found is not None else ()
-    return _NOTHING.union(*(found.moves for found in seen.values() if found is not None))
+    return [found for found in seen.values() if found is not None]
 
 
 def _offered(module: Module) -> Mapping[str, _Fixture]:
@@ -102,6 +113,8 @@ def _fixture(
     uses = frozenset((*_parameters(function), *_asked(function, module)))
     owner = module.parents[function]
     return _Fixture(
+        function,
+        module,
         moves.get(function, _NOTHING),
         _keyword(decorator, "autouse") is True,
         uses,

@@ -20,9 +20,11 @@ from flake8_tempfile.analysis.tables.call_rows import Does
 
 _MOVING_COMMANDS = frozenset({"mv", "move"})
 Ends: TypeAlias = "tuple[ast.expr, ast.expr]"
+# Through how many helpers within helpers it is looked.
+_LEVELS = 4
 
 
-def destroyed(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()) -> list[ast.expr]:
+def destroyed(call: ast.Call, module: Module, levels: int = _LEVELS) -> list[ast.expr]:
     """Return what a call removes now, by itself or through a helper of the module, in terms of where it stands."""
     name = module.names.call(call)
     is_for_later = (
@@ -30,27 +32,32 @@ def destroyed(call: ast.Call, module: Module, seen: frozenset[str] = frozenset()
     )
     if is_for_later or name == "os.close":
         return []
-    helper = _helper(call, module, seen)
+    helper = _helper(call, module)
     if helper is None:
         by_name = removal_targets(call, module) if isinstance(call.func, ast.Name) else ()
         return list(removed_for_certain(call, module) or by_name)
-    inner = module.own(helper.body, (ast.Call,))
-    return [
-        given
-        for each in inner
-        for target in destroyed(each, module, seen | {helper.name})
-        for given in _given(target, helper, call, module)
-    ]
+    return [given for target in _destroyed_in(helper, module, levels) for given in _given(target, helper, call, module)]
+
+
+def _destroyed_in(helper: FunctionNode, module: Module, levels: int) -> list[ast.expr]:
+    """Return what the calls of a helper remove, each place once, in the terms of the helper."""
+    asked = (helper, levels)
+    if asked not in module.replacements:
+        calls = module.own(helper.body, (ast.Call,)) if levels else ()
+        found = (target for call in calls for target in destroyed(call, module, levels - 1))
+        module.replacements[asked] = list({ast.dump(target): target for target in found}.values())
+    known: list[ast.expr] = module.replacements[asked]
+    return known
 
 
 def carriages(call: ast.Call, module: Module) -> list[Ends]:
     """Return the (source, target) of what a call copies or moves, by itself or through a helper of the module."""
-    return _carried(call, module, _copied)
+    return _carried(call, module, _copied, _LEVELS)
 
 
 def moved(call: ast.Call, module: Module) -> list[Ends]:
     """Return the (source, target) of what a call moves, by itself or through a helper of the module."""
-    return _carried(call, module, _moved)
+    return _carried(call, module, _moved, _LEVELS)
 
 
 def _copied(call: ast.Call, module: Module) -> list[Ends]:
@@ -84,29 +91,37 @@ def _commanded(call: ast.Call, commands: frozenset[str], module: Module) -> list
 
 
 def _carried(
-    call: ast.Call,
-    module: Module,
-    directly: Callable[[ast.Call, Module], list[Ends]],
-    seen: frozenset[str] = frozenset(),
+    call: ast.Call, module: Module, directly: Callable[[ast.Call, Module], list[Ends]], levels: int
 ) -> list[Ends]:
     found = directly(call, module)
-    helper = _helper(call, module, seen) if not found else None
+    helper = _helper(call, module) if not found else None
     if helper is None:
         return found
-    inner = module.own(helper.body, (ast.Call,))
-    pairs = [pair for each in inner for pair in _carried(each, module, directly, seen | {helper.name})]
     return [
         (source, target)
-        for pair in pairs
+        for pair in _carried_in(helper, module, directly, levels)
         for source in _given(pair[0], helper, call, module)
         for target in _given(pair[1], helper, call, module)
     ]
 
 
-def _helper(call: ast.Call, module: Module, seen: frozenset[str]) -> FunctionNode | None:
+def _carried_in(
+    helper: FunctionNode, module: Module, directly: Callable[[ast.Call, Module], list[Ends]], levels: int
+) -> list[Ends]:
+    """Return what the calls of a helper copy or move, each pair once, in the terms of the helper."""
+    asked = (helper, levels, directly)
+    if asked not in module.replacements:
+        calls = module.own(helper.body, (ast.Call,)) if levels else ()
+        found = (pair for call in calls for pair in _carried(call, module, directly, levels - 1))
+        module.replacements[asked] = list({tuple(map(ast.dump, pair)): pair for pair in found}.values())
+    known: list[Ends] = module.replacements[asked]
+    return known
+
+
+def _helper(call: ast.Call, module: Module) -> FunctionNode | None:
     """Return the one function of the module that a call can mean."""
     name = last_part(call.func)
-    if name in seen or name in module.names.imported or not isinstance(call.func, (ast.Name, ast.Attribute)):
+    if name in module.names.imported or not isinstance(call.func, (ast.Name, ast.Attribute)):
         return None
     is_method = isinstance(call.func, ast.Attribute)
     if isinstance(call.func, ast.Attribute) and last_part(call.func.value) not in ("self", "cls"):

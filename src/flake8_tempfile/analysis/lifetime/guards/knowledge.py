@@ -24,8 +24,9 @@ from flake8_tempfile.analysis.lifetime.guards.atoms import (
 )
 from flake8_tempfile.analysis.lifetime.guards.descriptor_tests import descriptor_comparison, takes_file_before
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, identifies
+from flake8_tempfile.analysis.lifetime.guards.relevant_tests import Concerned
 from flake8_tempfile.analysis.lifetime.roles import Roles
-from flake8_tempfile.analysis.model import Knowledge, Obligation, Role, Stage
+from flake8_tempfile.analysis.model import Knowledge, Obligation, Role, Site, Stage
 from flake8_tempfile.analysis.syntax.expressions import key, subject, truth_test
 from flake8_tempfile.analysis.syntax.names import last_part
 
@@ -43,9 +44,12 @@ class Guards:
     """Evaluates tests under what an obligation implies, and learns from branches; for one function."""
 
     roles: Roles
-    relevant: frozenset[str]
+    relevant: Mapping[str, Concerned]
     values: Mapping[str, ast.expr] = field(default_factory=dict)
     assigned: Mapping[str, Sequence[ast.expr]] = field(default_factory=dict)
+    last: Mapping[Site, int] = field(default_factory=dict)
+    _by_site: dict[Site, frozenset[str]] = field(default_factory=dict, init=False, compare=False)
+    _needed: dict[str, int] = field(default_factory=dict, init=False, compare=False)
     _atoms: dict[ast.expr, tuple[str, bool] | None] = field(default_factory=dict, init=False, compare=False)
 
     def _atom_of(self, test: ast.expr) -> tuple[str, bool] | None:
@@ -155,8 +159,45 @@ class Guards:
             return not atom[1]
         return atom[1] if TRUTHY not in values else None
 
+    def _is_relevant(self, text: str, line: int, fact: Obligation) -> bool:
+        """Tell whether it is worth remembering how a test turns out on a line."""
+        if text not in self.relevant:
+            return False
+        if fact.site is not None:
+            return text in self._tests_of(fact.site)
+        return line <= self._last_needed(text)
+
+    def _tests_of(self, site: Site) -> frozenset[str]:
+        if site not in self._by_site:
+            tests = (text for text, concerned in self.relevant.items() if concerned is None or site in concerned)
+            self._by_site[site] = frozenset(tests)
+        return self._by_site[site]
+
+    def _last_needed(self, text: str) -> int:
+        """Return the last line on which something may be acquired whose fate a test may decide."""
+        if text not in self._needed:
+            concerned = self.relevant[text]
+            sites = self.last if concerned is None else concerned
+            self._needed[text] = max((self.last[site] for site in sites), default=0)
+        return self._needed[text]
+
+    def acquired(self, site: Site, fact: Obligation) -> Obligation:
+        """Return what is known where a resource is acquired: what may decide about it."""
+        if not fact.knowledge:
+            return fact
+        tests = self._tests_of(site)
+        return fact._replace(knowledge=frozenset(pair for pair in fact.knowledge if pair[0] in tests))
+
+    def up_to_date(self, line: int, fact: Obligation) -> Obligation:
+        """Forget, where nothing is acquired yet, what is of no use for what may be acquired from a line on."""
+        if fact.site is not None or not fact.knowledge:
+            return fact
+        kept = frozenset(pair for pair in fact.knowledge if line <= self._last_needed(pair[0]))
+        return fact if len(kept) == len(fact.knowledge) else fact._replace(knowledge=kept)
+
     def learn(self, test: ast.expr, outcome: bool, fact: Obligation) -> Obligation | None:
         """Return ``fact`` with what the outcome of ``test`` tells; None if it contradicts what is known."""
+        fact = self.up_to_date(test.lineno, fact)
         if self.truth(test, fact) is (not outcome):
             return None
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
@@ -184,7 +225,7 @@ class Guards:
 
     def _narrow(self, expression: ast.expr, allowed: frozenset[str], fact: Obligation) -> Obligation | None:
         atom = self._atom_of(expression)
-        if atom is None or atom[0] not in self.relevant:
+        if atom is None or not self._is_relevant(atom[0], expression.lineno, fact):
             return fact
         known = dict(fact.knowledge)
         known[atom[0]] = known.get(atom[0], ANYTHING) & allowed
@@ -194,12 +235,13 @@ class Guards:
         """Return what is known after ``target`` (a key) was bound to ``value``."""
         if not self.relevant:
             return fact.knowledge
+        line = value.lineno if isinstance(value, ast.expr) else 0
         kept = {(text, values) for text, values in fact.knowledge if not mentions(text, target)}
         values = frozenset({TRUTHY}) if value is not None and value is fact.created else constant_value(value)
-        if target in self.relevant and values != ANYTHING:
+        if values != ANYTHING and self._is_relevant(target, line, fact):
             kept.add((target, values))
         if isinstance(value, ast.Constant):
-            kept.update(self._decided(target, value.value))
+            kept.update(each for each in self._decided(target, value.value) if self._is_relevant(each[0], line, fact))
         return frozenset(kept)
 
     def _decided(self, target: str, value: object) -> Iterator[tuple[str, frozenset[str]]]:
