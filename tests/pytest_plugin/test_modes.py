@@ -214,12 +214,20 @@ def test_the_file_names_lines_and_rules(pytester: pytest.Pytester) -> None:
 
 
 def test_workers_are_heard_together(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(test_a=LEAK, test_b=LEAK, test_c=FIXTURES, test_d="def test_it(tmp_path):\n    pass\n")
+    clean = "def test_it(tmp_path):\n    pass\n"
+    pytester.makepyfile(test_a=LEAK, test_b=LEAK, test_c=FIXTURES, test_d=clean)
     flags = ("-n", "2", "--dist", "loadfile", "--tempfile-leaks", "--tempfile-leaks-file", "seen.jsonl")
     result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *flags)
     result.assert_outcomes(passed=4, errors=2)
     result.stdout.fnmatch_lines([f"*{SUMMARY}*", "each-*", "whole-*"])
     assert sorted(each.test for each in load("seen.jsonl")) == ["", "", "test_a.py::test_it", "test_b.py::test_it"]
+
+
+def test_nothing_stays_of_a_worker_that_crashes(pytester: pytest.Pytester, temporary_root: Path) -> None:
+    pytester.makepyfile(test_a="import os\ndef test_it():\n    os._exit(3)\n")
+    result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-n", "1", "--tempfile-leaks")
+    result.assert_outcomes(failed=1)
+    assert not list(temporary_root.glob("leaks-*"))
 
 
 SPY = """\

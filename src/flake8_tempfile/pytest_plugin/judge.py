@@ -25,14 +25,19 @@ from flake8_tempfile.settings import TEMP_DIRECTORIES
 class Judge:
     """The temporary directories and the hook of a session, and what they show."""
 
-    def __init__(self, projects: Sequence[str], *, is_worker: bool) -> None:
-        """Begin to watch; what is made in ``projects`` is no temporary file, wherever the projects are."""
-        self._roots = Roots()
+    def __init__(self, projects: Sequence[str], parent: str | None = None) -> None:
+        """Begin to watch; what is made in ``projects`` is no temporary file, wherever the projects are.
+
+        ``parent`` is the directory that the process which started this worker will remove.
+        """
+        self._roots = Roots(parent)
         self._stack = Stack()
         self._creations = Creations(self._stack, os.path.join(self._roots.base, "made-by-children"))
-        self._left_out = [path + os.sep for path in (self._roots.base, sys.prefix, sys.base_prefix, *projects)]
+        self._left_out = [
+            path + os.sep for path in (parent or self._roots.base, sys.prefix, sys.base_prefix, *projects)
+        ]
         self._needs: dict[str, Sequence[str]] = {}
-        self._is_worker = is_worker
+        self._is_worker = parent is not None
         self._threads: frozenset[int] = frozenset()
         self._handlers = 0
         self._wide: list[Leftover] = []

@@ -9,8 +9,8 @@ import pytest
 
 FAIL, WARN, OFF = "fail", "warn", "off"
 ALLOWED = "tempfile_leaks_allowed"
-# What a worker of pytest-xdist tells the process that started it under.
-OUTPUT = "tempfile_leaks"
+# What a worker of pytest-xdist is told, and tells: where to make its directories, and what is to be said at the end.
+INPUT, OUTPUT = "tempfile_leaks_parent", "tempfile_leaks"
 _OPTION = "--tempfile-leaks"
 _FILE = "--tempfile-leaks-file"
 _USES = {

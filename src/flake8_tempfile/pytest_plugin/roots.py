@@ -29,11 +29,11 @@ class _Before(NamedTuple):
 class Roots:
     """The temporary directories of a run, below one that the run makes in the system's."""
 
-    def __init__(self) -> None:
-        """Make the common directory and let the shared one be in force."""
+    def __init__(self, parent: str | None = None) -> None:
+        """Make the common directory, in ``parent`` if there is one, and let the shared one be in force."""
         self.system = os.path.realpath(tempfile.gettempdir())
         self._before = _Before({name: os.environ.get(name) for name in _VARIABLES}, tempfile.tempdir)
-        self.base = tempfile.mkdtemp(prefix="leaks-", dir=self.system)
+        self.base = os.path.realpath(tempfile.mkdtemp(prefix="leaks-", dir=parent or self.system))
         self.shared = self._new("shared")
         self._number = 0
         self.own = self._new("0")

@@ -11,7 +11,7 @@ from flake8_tempfile.observed.observation import Observation
 from flake8_tempfile.pytest_plugin.judge import Judge
 from flake8_tempfile.pytest_plugin.leftovers import Fault, Leftover
 from flake8_tempfile.pytest_plugin.lookup import Lookup
-from flake8_tempfile.pytest_plugin.plugin import ALLOWED, FAIL, TempfileLeakWarning
+from flake8_tempfile.pytest_plugin.plugin import ALLOWED, FAIL, INPUT, TempfileLeakWarning
 from flake8_tempfile.pytest_plugin.summary import Summary
 from flake8_tempfile.pytest_plugin.wording import Told, one_line, text
 
@@ -33,7 +33,8 @@ class LeakWatch:
     def pytest_sessionstart(self) -> None:
         """Begin to watch."""
         here = self._config.invocation_params.dir
-        self._judge = Judge((str(self._config.rootpath), str(here)), is_worker=hasattr(self._config, "workerinput"))
+        parent = getattr(self._config, "workerinput", {}).get(INPUT)
+        self._judge = Judge((str(self._config.rootpath), str(here)), parent)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:

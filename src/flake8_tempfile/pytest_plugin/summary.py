@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from typing import Any
 
 import pytest
 
 from flake8_tempfile.observed.observation import Observation, append
-from flake8_tempfile.pytest_plugin.plugin import FAIL, OUTPUT
+from flake8_tempfile.pytest_plugin.plugin import FAIL, INPUT, OUTPUT
 
 
 class Summary:
@@ -18,6 +20,7 @@ class Summary:
         self.lines: list[str] = []
         self._config = config
         self._mode = mode
+        self._parent: tempfile.TemporaryDirectory[str] | None = None
         self._file = os.path.join(config.invocation_params.dir, file) if file else ""
         if self._file and not hasattr(config, "workerinput"):
             try:
@@ -39,6 +42,18 @@ class Summary:
             output[OUTPUT] = self.lines
         elif self.lines and self._mode == FAIL and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401  a class of pytest-xdist
+        """Give the workers a directory that is removed even if they crash."""
+        if self._parent is None:
+            self._parent = tempfile.TemporaryDirectory(prefix="leaks-", ignore_cleanup_errors=True)
+        node.workerinput[INPUT] = self._parent.name
+
+    def pytest_unconfigure(self) -> None:
+        """Remove the directory of the workers."""
+        if self._parent is not None:
+            self._parent.cleanup()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: object) -> None:
