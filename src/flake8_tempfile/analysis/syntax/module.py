@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from flake8_tempfile.analysis.reasons import Journal
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
-from flake8_tempfile.analysis.syntax.names import Names, imported_names
+from flake8_tempfile.analysis.syntax.names import Names, imported_names, names_in
 from flake8_tempfile.model import Span
 from flake8_tempfile.records import NamedTuple, Protocol
 from flake8_tempfile.settings import Settings
@@ -119,7 +119,7 @@ class Module:
 
     @cached_property
     def plain_bindings(self) -> dict[ScopeNode, dict[str, ast.expr]]:
-        """What ``temp_paths.bindings`` has found so far."""
+        """What ``shared_directories.bindings`` has found so far."""
         return {}
 
     def own(self, body: Sequence[ast.stmt], kinds: tuple[type[_Kind], ...]) -> Sequence[_Kind]:
@@ -200,10 +200,17 @@ class Module:
 
     def scope(self, node: ast.AST) -> ScopeNode:
         """Return the innermost function, lambda, class or module around ``node`` (not ``node`` itself)."""
-        parent = self.parents.get(node)
-        while parent is not None and not isinstance(parent, ScopeNode):
-            parent = self.parents.get(parent)
-        return self.tree if parent is None else parent
+        passed: list[ast.AST] = []
+        around = self.parents.get(node, self.tree)
+        while not isinstance(around, ScopeNode):
+            passed.append(around)
+            around = self._scopes.get(around) or self.parents.get(around, self.tree)
+        self._scopes.update(dict.fromkeys(passed, around))
+        return around
+
+    @cached_property
+    def _scopes(self) -> dict[ast.AST, ScopeNode]:
+        return {}
 
     @cached_property
     def by_scope(self) -> Mapping[ScopeNode, Nodes]:
@@ -249,21 +256,6 @@ class Module:
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-def names_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
-    """Return the names that are read or bound among ``nodes``."""
-    used: set[str] = set()
-    for node in nodes:
-        if isinstance(node, ast.Name):
-            used.add(node.id)
-        elif isinstance(node, ast.arg):
-            used.add(node.arg)
-        elif isinstance(node, (FunctionNode, ast.ClassDef, ast.ExceptHandler)):
-            used.update({node.name} if node.name else ())
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            used.update(node.names)
-    return frozenset(used)
 
 
 def _is_body(node: ast.AST, scope: ScopeNode) -> bool:

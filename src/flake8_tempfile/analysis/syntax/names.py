@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.flow.syntax import plain_dotted as dotted
 
-__all__ = ["Names", "dotted", "imported_names", "last_part"]
+__all__ = ["Names", "dotted", "imported_names", "last_part", "names_in"]
 
 
 # Modules of the standard library that others pass on, as they are or amended: ``from project.compat import os``.
@@ -69,3 +69,18 @@ def imported_names(nodes: Iterable[ast.AST]) -> Names:
                 is_passed_on = node.module and alias.name in _PASSED_ON
                 found[alias.asname or alias.name] = alias.name if is_passed_on else f"{package}{alias.name}"
     return Names(found)
+
+
+def names_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the names that are read or bound among ``nodes``."""
+    used: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            used.add(node.id)
+        elif isinstance(node, ast.arg):
+            used.add(node.arg)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)):
+            used.update({node.name} if node.name else ())
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            used.update(node.names)
+    return frozenset(used)

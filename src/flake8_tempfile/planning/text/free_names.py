@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
-from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, names_in
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.names import names_in
 from flake8_tempfile.planning.reasons import Unclear
 from flake8_tempfile.planning.regions.releases import mentions
 

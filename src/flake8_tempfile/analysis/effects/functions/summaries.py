@@ -7,7 +7,7 @@ it acquired.  ``summarise`` makes them; the lifetime analysis finds the fresh on
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,9 +19,12 @@ from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.sparing import leaves_alone
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.paths.keys import path_keys
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings
+from flake8_tempfile.analysis.syntax.blocks import is_in_handler
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table
 
 _NONE = Nodes()
 
@@ -51,6 +54,7 @@ class Summaries:
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
     searched: set[FunctionNode] = field(default_factory=set)
+    _closed: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
     _named: dict[ast.expr, Callee | None] = field(default_factory=dict)
     _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
@@ -162,7 +166,9 @@ class Summaries:
         """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
         found = self.callee(call.func)
         summary = found.home.by_node[found.node] if found is not None else None
-        if found is None or summary is None or summary.removes or summary.closes or not found.is_sure:
+        if found is None or summary is None or summary.removes or not found.is_sure:
+            return False
+        if found.home.closed_by(found.node):
             return False
         known = self.sparing.get(found.node)
         if known is None:
@@ -174,7 +180,22 @@ class Summaries:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
         summary = self.called(call.func)
         if summary:
-            yield from summary.values_for(call, summary.closes)
+            yield from summary.values_for(call, self.home(summary.node).closed_by(summary.node))
+
+    def closed_by(self, function: FunctionNode) -> frozenset[str]:
+        """Return the names that a function takes a descriptor under and closes, by itself or through a helper."""
+        if function not in self._closed:
+            self._closed[function] = frozenset()  # for a function that calls itself
+            found = (value for call in self.nodes_of(function).of(ast.Call) for value in self._closed_in(call))
+            self._closed[function] = frozenset(text for value in found if (text := key(value)) is not None)
+        return self._closed[function]
+
+    def _closed_in(self, call: ast.Call) -> Iterable[ast.expr]:
+        if is_in_handler(call, self.module):
+            return ()
+        name = self.module.names.call(call)
+        takes_it = name in call_table.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
+        return arguments(call) if takes_it else self.closed_arguments(call)
 
     def removes_parameter(self, function: ast.expr) -> bool:
         """Tell whether a reference names a same-module function that removes what it is called with."""

@@ -18,10 +18,8 @@ from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table, lifetime_calls
+from flake8_tempfile.analysis.tables import lifetime_calls
 
 
 def summarise(module: Module) -> Summaries:
@@ -46,7 +44,7 @@ def _summarised(module: Module) -> Summaries:
     for function in functions:
         if function in summaries.removing:
             _look_again(function, summaries)
-    changed = {function.name for function, found in summaries.by_node.items() if found.removes or found.closes}
+    changed = {function.name for function, found in summaries.by_node.items() if found.removes}
     for _ in functions:
         changed = _summarise_callers(changed, functions, summaries)
         if not changed:
@@ -93,21 +91,4 @@ def _with_effects(summary: Summary, summaries: Summaries) -> Summary:
     removals = [(call, found) for call in calls if (found := summaries.targets(call))]
     certain = [(call, found) for call, found in removals if not is_in_handler(call, module)]
     targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
-    return summary._replace(
-        removes=removed_keys(nodes, targets, summaries.module.names), closes=_closed(calls, summaries)
-    )
-
-
-def _closed(calls: Sequence[ast.Call], summaries: Summaries) -> frozenset[str]:
-    """Return the names that a function takes a descriptor under and closes, by itself or through a helper."""
-    given = [
-        value
-        for call in calls
-        if not is_in_handler(call, summaries.module)
-        for value in (arguments(call) if _takes_descriptor(call, summaries) else summaries.closed_arguments(call))
-    ]
-    return frozenset(text for value in given if (text := key(value)) is not None)
-
-
-def _takes_descriptor(call: ast.Call, summaries: Summaries) -> bool:
-    return summaries.module.names.call(call) in call_table.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
+    return summary._replace(removes=removed_keys(nodes, targets, summaries.module.names))

@@ -1,4 +1,4 @@
-"""What is known of one function: what it removes and closes of what it is given, and what it returns that is new."""
+"""What is known of one function: what it removes of what it is given, and what it returns that is new."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Fresh(NamedTuple):
 class Summary(NamedTuple):
     """What one function does to places outside itself.
 
-    ``removes`` are keys: parameters, free names, attributes of ``self``; ``closes`` those whose descriptor it closes or
-    wraps into a file object.  ``rest`` is the parameter for all further arguments: ``*paths``.
+    ``removes`` are keys: parameters, free names, attributes of ``self``.  ``rest`` is the parameter for all further
+    arguments: ``*paths``.
     """
 
     node: FunctionNode
@@ -43,7 +43,6 @@ class Summary(NamedTuple):
     removes: frozenset[str]
     is_generator: bool
     is_context_manager: bool
-    closes: frozenset[str] = frozenset()
     rest: str | None = None
 
     def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
