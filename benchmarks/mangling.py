@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 import textwrap
+import warnings
 from collections.abc import Callable, Sequence
 
 Lines = list[str]
@@ -137,7 +138,9 @@ def mangled(text: str, pick: random.Random) -> bytes:
 def parses(text: str | bytes) -> bool:
     """Tell whether Python can compile a text."""
     try:
-        compile(text, "<text>", "exec", dont_inherit=True, flags=ast.PyCF_ONLY_AST)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<text>", "exec", dont_inherit=True, flags=ast.PyCF_ONLY_AST)
     except (SyntaxError, ValueError):
         return False
     return True

@@ -136,3 +136,39 @@ def test_a_handler_of_what_a_removal_raises_goes_along(caught: str) -> None:
 def test_a_handler_of_something_else_stays(caught: str) -> None:
     (finding,) = findings(HEAD + in_a_function(HANDLED.format(caught)))
     assert finding.edit is None
+
+
+# A plain test class, and a function of a test file, get the directory of pytest; others do not.
+PYTEST = (
+    "{}import tempfile\n\n\n{}def test_it({}):\n    place = tempfile.mkdtemp()\n    assert not place.startswith('x')\n"
+)
+RUNNERS = {
+    "pytest": ("", True),
+    "another runner": ("from avocado.pytest.runner import main\n", False),
+    "a plugin of pytest": ("from pytest_mock import MockFixture\n", True),
+}
+
+
+@pytest.mark.parametrize("name", RUNNERS)
+def test_the_directory_of_pytest_needs_pytest(name: str) -> None:
+    imports, offered = RUNNERS[name]
+    (finding,) = findings("# path: tests/test_it.py\n" + PYTEST.format(imports, "", ""))
+    assert (type(finding.edit).__name__ == "ToTmpPath") is offered
+
+
+BASES = {
+    "none": ("class Test:\n", True),
+    "a plain one": ("class Base:\n    pass\n\n\nclass Other:\n    pass\n\n\nclass Test(Base):\n", True),
+    "one of another module": ("class Test(Base):\n", False),
+    "a test case": ("import unittest\n\n\nclass Base(unittest.TestCase):\n    pass\n\n\nclass Test(Base):\n", False),
+}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_the_directory_of_pytest_needs_a_plain_class(name: str) -> None:
+    header, offered = BASES[name]
+    method = textwrap.indent(
+        "def test_it(self):\n    place = tempfile.mkdtemp()\n    assert not place.startswith('x')\n", "    "
+    )
+    (finding,) = findings(f"# path: tests/test_it.py\nimport tempfile\n\n\n{header}{method}")
+    assert (type(finding.edit).__name__ == "ToTmpPath") is offered

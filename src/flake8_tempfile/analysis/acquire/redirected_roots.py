@@ -75,18 +75,13 @@ class RedirectedRoots:
     def _is_set_up_elsewhere(self, owner: ast.ClassDef) -> bool:
         """Tell whether a base class that another module of the project defines moves the root."""
         if owner not in self._elsewhere:
-            self._elsewhere[owner] = any(self._moves_elsewhere(base) for base in self._all_bases(owner))
+            self._elsewhere[owner] = False  # for a class that is its own base
+            self._elsewhere[owner] = any(self._is_moved_by(base) for base in owner.bases)
         return self._elsewhere[owner]
 
-    def _all_bases(self, owner: ast.ClassDef) -> Iterator[ast.expr]:
-        seen, pending = {owner}, [owner]
-        while pending:
-            for base in pending.pop().bases:
-                yield base
-                local = self._summaries.classes.get(last_part(base))
-                if local is not None and local not in seen:
-                    seen.add(local)
-                    pending.append(local)
+    def _is_moved_by(self, base: ast.expr) -> bool:
+        local = self._summaries.classes.get(last_part(base))
+        return self._moves_elsewhere(base) or (local is not None and self._is_set_up_elsewhere(local))
 
     def _moves_elsewhere(self, base: ast.expr) -> bool:
         if not _may_move_root(base, self._module):

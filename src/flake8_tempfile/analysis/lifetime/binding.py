@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
-from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover, owns_elements
+from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover
 from flake8_tempfile.analysis.lifetime.intent import Intent
-from flake8_tempfile.analysis.lifetime.ownership import owning, unpacked_role
+from flake8_tempfile.analysis.lifetime.ownership import owning, owns_elements, unpacked_role
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import is_conversion, members

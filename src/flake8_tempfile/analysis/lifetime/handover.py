@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.effects.classes.objects import is_closed_here, sto
 from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
 from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
-from flake8_tempfile.analysis.lifetime.ownership import owning
+from flake8_tempfile.analysis.lifetime.ownership import owning, owns_elements
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.paths.forms import levels_below
@@ -22,7 +22,7 @@ from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, is_constructor, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -47,13 +47,6 @@ PART_RETURNED_TO_REMOVERS = Ground("a path in it is returned, and a caller remov
 GIVEN_BACK = Ground("what is called returns the path that it was given to write to", Evidence.NAME, __name__)
 YIELDED = Ground("it is yielded", Evidence.CODE, __name__)
 _FILES = frozenset({Resource.NAMED_FILE, Resource.MKSTEMP_FILE, Resource.SCRATCH_FILE})
-
-
-def owns_elements(container: str | None) -> bool:
-    """Tell whether a container (by its key) takes over what is put into it."""
-    if container is None:
-        return True
-    return container not in lifetime_calls.NOT_CONTAINERS and not function_names.COMMAND_NAME.search(container)
 
 
 def _is_base_constructor(call: ast.Call) -> bool:

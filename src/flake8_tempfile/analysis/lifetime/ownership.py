@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tempfile.analysis.model import Obligation, Role
+from flake8_tempfile.analysis.tables import function_names, lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 # What a caller that gets it can remove a file or directory with, and what it can close a descriptor with.
@@ -30,3 +31,10 @@ def unpacked_role(role: Role | None, index: object, fact: Obligation) -> Role | 
     if index == 0:
         return Role.DESCRIPTOR
     return Role.PATH if index == 1 and fact.site.resource is not Resource.DESCRIPTOR else None
+
+
+def owns_elements(container: str | None) -> bool:
+    """Tell whether a container (by its key) takes over what is put into it."""
+    if container is None:
+        return True
+    return container not in lifetime_calls.NOT_CONTAINERS and not function_names.COMMAND_NAME.search(container)
