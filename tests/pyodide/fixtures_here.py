@@ -16,7 +16,7 @@ from flake8_tempfile.running.runner import check_data
 from flake8_tempfile.selecting.selection import Selection
 
 ROOT = Path("/repository")
-PATTERNS = ("rules/*/*.py", "scenarios/*.py", "python314/*.py")
+PATTERNS = ("rules/*/*.py", "scenarios/*.py", "static/*.py", "python314/*.py")
 EVERYTHING = Options(layers=(Selection(select=("",)),))
 
 
