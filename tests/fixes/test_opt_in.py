@@ -169,7 +169,8 @@ METHODS = {
     ),
     "forgetting": (
         "\n    def cleanup(self):\n        self.directory = None\n",
-        "\n    def cleanup(self):\n        shutil.rmtree(self.directory, ignore_errors=True)\n"
+        "\n    def cleanup(self):\n        if self.directory is not None:\n"
+        "            shutil.rmtree(self.directory, ignore_errors=True)\n"
         "        self.directory = None\n",
     ),
     "returning": (
