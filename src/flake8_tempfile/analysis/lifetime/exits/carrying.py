@@ -1,4 +1,4 @@
-"""What a call destroys, copies or moves, by itself or through a helper of the module, in terms of where it stands."""
+"""What a call destroys, copies or moves, by itself or through a helper of the project, in terms of where it stands."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.records import NamedTuple
 
 _MOVING_COMMANDS = frozenset({"mv", "move"})
 Ends: TypeAlias = "tuple[ast.expr, ast.expr]"
@@ -36,17 +37,17 @@ def destroyed(call: ast.Call, module: Module, levels: int = _LEVELS) -> list[ast
     if helper is None:
         by_name = removal_targets(call, module) if isinstance(call.func, ast.Name) else ()
         return list(removed_for_certain(call, module) or by_name)
-    return [given for target in _destroyed_in(helper, module, levels) for given in _given(target, helper, call, module)]
+    return [given for target in _destroyed_in(helper, levels) for given in _given(target, helper, call, module)]
 
 
-def _destroyed_in(helper: FunctionNode, module: Module, levels: int) -> list[ast.expr]:
+def _destroyed_in(helper: _Helper, levels: int) -> list[ast.expr]:
     """Return what the calls of a helper remove, each place once, in the terms of the helper."""
-    asked = (helper, levels)
-    if asked not in module.replacements:
-        calls = module.own(helper.body, (ast.Call,)) if levels else ()
-        found = (target for call in calls for target in destroyed(call, module, levels - 1))
-        module.replacements[asked] = list({ast.dump(target): target for target in found}.values())
-    known: list[ast.expr] = module.replacements[asked]
+    asked, home = (helper.function, levels), helper.home
+    if asked not in home.replacements:
+        calls = home.own(helper.function.body, (ast.Call,)) if levels else ()
+        found = (target for call in calls for target in destroyed(call, home, levels - 1))
+        home.replacements[asked] = list({ast.dump(target): target for target in found}.values())
+    known: list[ast.expr] = home.replacements[asked]
     return known
 
 
@@ -99,26 +100,41 @@ def _carried(
         return found
     return [
         (source, target)
-        for pair in _carried_in(helper, module, directly, levels)
+        for pair in _carried_in(helper, directly, levels)
         for source in _given(pair[0], helper, call, module)
         for target in _given(pair[1], helper, call, module)
     ]
 
 
-def _carried_in(
-    helper: FunctionNode, module: Module, directly: Callable[[ast.Call, Module], list[Ends]], levels: int
-) -> list[Ends]:
+def _carried_in(helper: _Helper, directly: Callable[[ast.Call, Module], list[Ends]], levels: int) -> list[Ends]:
     """Return what the calls of a helper copy or move, each pair once, in the terms of the helper."""
-    asked = (helper, levels, directly)
-    if asked not in module.replacements:
-        calls = module.own(helper.body, (ast.Call,)) if levels else ()
-        found = (pair for call in calls for pair in _carried(call, module, directly, levels - 1))
-        module.replacements[asked] = list({tuple(map(ast.dump, pair)): pair for pair in found}.values())
-    known: list[Ends] = module.replacements[asked]
+    asked, home = (helper.function, levels, directly), helper.home
+    if asked not in home.replacements:
+        calls = home.own(helper.function.body, (ast.Call,)) if levels else ()
+        found = (pair for call in calls for pair in _carried(call, home, directly, levels - 1))
+        home.replacements[asked] = list({tuple(map(ast.dump, pair)): pair for pair in found}.values())
+    known: list[Ends] = home.replacements[asked]
     return known
 
 
-def _helper(call: ast.Call, module: Module) -> FunctionNode | None:
+class _Helper(NamedTuple):
+    """A function whose body can be read, and the module that defines it."""
+
+    function: FunctionNode
+    home: Module
+
+
+def _helper(call: ast.Call, module: Module) -> _Helper | None:
+    """Return the one function of the project that a call can mean."""
+    full = module.names.call(call)
+    found = module.imports.definition(full) if full is not None and module.imports is not None else None
+    if found is not None:
+        return _Helper(found.node, found.module) if isinstance(found.node, FunctionNode) else None
+    function = _own_helper(call, module)
+    return _Helper(function, module) if function is not None else None
+
+
+def _own_helper(call: ast.Call, module: Module) -> FunctionNode | None:
     """Return the one function of the module that a call can mean."""
     name = last_part(call.func)
     if name in module.names.imported or not isinstance(call.func, (ast.Name, ast.Attribute)):
@@ -134,13 +150,13 @@ def _is_method(function: FunctionNode, module: Module) -> bool:
     return isinstance(module.parents[function], ast.ClassDef)
 
 
-def _given(value: ast.expr, helper: FunctionNode, call: ast.Call, module: Module) -> list[ast.expr]:
+def _given(value: ast.expr, helper: _Helper, call: ast.Call, module: Module) -> list[ast.expr]:
     """Return what a value in a helper stands for where that is called; nothing for what is made in the helper."""
-    passed = _passed(helper, call)
-    names = Bound(helper.body, module)
+    passed = _passed(helper.function, call)
+    names = Bound(helper.function.body, helper.home)
     words = names.words(value)
     given = [each for word in words for each in passed.get(word, ())]
-    is_made_there = any(word in names.targets for word in words)
+    is_made_there = helper.home is not module or any(word in names.targets for word in words)
     return given or ([] if is_made_there else [value])
 
 

@@ -55,6 +55,7 @@ class _Search:
     def __init__(self, name: str, made: ast.stmt, calls: Sequence[ast.Call], module: Module) -> None:
         body = getattr(module.scope(made), "body", [])
         self._calls = calls
+        self._all = list(module.own(body, (ast.Call,)))
         self._module = module
         self._bound = Bound(body, module)
         self._ours = self._bound.places_of({name})
@@ -89,14 +90,25 @@ class _Search:
         return any(self._mentions(source) and self._bound.is_within(target, place) for source, target in ends)
 
     def _overwritten(self, call: ast.Call) -> Iterator[Replacement]:
-        """Ex) ``convert(path, new); shutil.copy(new, path)``: half-way there is neither the old nor the new."""
-        made = explicit_target(call, self._module)
-        if made is None or made[1] or self._bound.lies_in(made[0], self._temporary):
+        """Ex) ``convert(path, new); shutil.copy(new, path)``: half-way there is neither the old nor the new.
+
+        A file of which the function has made use before may have been there.
+        """
+        made = self._written_over(call)
+        if made is None or self._bound.lies_in(made, self._temporary):
             return
-        before = [each for each in self._calls if _position(each) < _position(call)]
         after = [each for each in self._calls if _position(each) >= _position(call) and self._is_about(each)]
-        if after and any(self._is_about(each) and self._is_given(each, made[0]) for each in before):
+        if after and any(self._is_given(each, made) for each in self._all if _position(each) < _position(call)):
             yield Replacement(call, after[-1])
+
+    def _written_over(self, call: ast.Call) -> ast.expr | None:
+        """Return the file that a call writes anew, by itself or as what a helper copies the resource to."""
+        made = explicit_target(call, self._module)
+        if made is not None:
+            return None if made[1] else made[0]
+        if moved(call, self._module):  # at once, or not at all
+            return None
+        return next((target for source, target in carriages(call, self._module) if self._mentions(source)), None)
 
     def _is_about(self, call: ast.Call) -> bool:
         is_removal = any(self._bound.lies_in(target, self._ours) for target in removal_targets(call, self._module))
