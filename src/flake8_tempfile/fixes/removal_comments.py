@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
 from flake8_tempfile.model import Edit, Span
 
-# What is said to tools, or is still to be done, stays.
-_KEPT = re.compile(r"#\s*(?:noqa|type:|pylint|pragma|fmt:|isort|mypy|ruff|todo|fixme|xxx|hack)", re.I)
+# What says more than that something is removed, to people or to tools, stays.
+_DESCRIBES = re.compile(
+    r"#\s*(?:(?:now|finally|clean(?:ing|s)?(?:[ -]?up)?|removes?|deletes?|up|the|our|its|it|a|all|and|of|"
+    r"not|needed|any|more|longer|away|with|temp(?:orary)?|tmp|work(?:ing)?|scratch|files?|folders?|dir(?:ector(?:y|ies)|s)?|afterwards?|again)\b[\s.:!]*)+",
+    re.IGNORECASE,
+)
 
 
 def dropped_lines(spans: Sequence[Span]) -> frozenset[int]:
@@ -34,13 +39,13 @@ def comments_above(lines: Sequence[str], first: int, last: int, dropped: Collect
     while above > 0 and lines[above - 1].lstrip().startswith("#"):
         found.append(lines[above - 1].strip())
         above -= 1
-    return () if any(_KEPT.match(comment) for comment in found) else tuple(reversed(found))
+    return tuple(reversed(found)) if all(map(_DESCRIBES.fullmatch, found)) else ()
 
 
 def going(source: str, edit: Edit) -> Counter[str]:
     """Return the comments that go with what an edit drops."""
     spans = [span for name in ("removals", "dropped") for span in getattr(edit, name, ())]
-    lines = source.splitlines()
+    lines = io.StringIO(source, newline="").readlines()
     dropped = dropped_lines(spans)
     return Counter(one for span in spans for one in comments_above(lines, span.line, span.end_line, dropped))
 

@@ -93,8 +93,8 @@ def _confirms(observation: Observation, finding: Finding, lines: Sequence[str]) 
     if _text(lines, made.line) == made.text:
         return stands_on(finding, made.line)
     # The file has changed since the run: the line is known by its text.
-    moved = (number for number in range(1, len(lines) + 1) if _text(lines, number) == made.text)
-    return bool(made.text) and any(stands_on(finding, number) for number in moved)
+    near = {*range(finding.span.line, finding.span.end_line + 1), *(step.line for step in finding.steps)}
+    return bool(made.text) and any(_text(lines, each) == made.text and stands_on(finding, each) for each in near)
 
 
 def _text(lines: Sequence[str], number: int) -> str:

@@ -62,8 +62,16 @@ def template(parts: Iterable[str | Hole]) -> Template:
 
 @lru_cache(maxsize=4096)
 def _compiled(name: Template) -> re.Pattern[str]:
-    parts = (re.escape(part) if isinstance(part, str) else part.value[0] for part in name.parts)
-    return re.compile("".join(parts), re.DOTALL)
+    runs = [""]
+    for part in name.parts:
+        if part is Hole.ANY:
+            runs.append("")
+        else:
+            runs[-1] += re.escape(part) if isinstance(part, str) else part.value[0]
+    first, *others = runs
+    # Each constant is looked for once, where it comes first: anybody may put a long name into a temporary directory.
+    between = "".join(f"(?=(?P<at{at}>{Hole.ANY.value[0]}?{run}))(?P=at{at})" for at, run in enumerate(others[:-1]))
+    return re.compile(first + between + (Hole.ANY.value[0] + others[-1] if others else ""), re.DOTALL)
 
 
 # What differs between names of one making: identifiers, digests, numbers.

@@ -12,7 +12,7 @@ from flake8_tempfile.edits import LiteralsToTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
-from flake8_tempfile.planning.regions.releases import ignores_errors
+from flake8_tempfile.planning.regions.releases import ignores_errors, is_inert
 from flake8_tempfile.planning.regions.removal_move import RemovalMove
 from flake8_tempfile.planning.removals import temporary_directory, unused_imports
 from flake8_tempfile.planning.text.free_names import source_of
@@ -37,7 +37,7 @@ def wrap_around(move: RemovalMove, module: Module) -> Edit:
     refuse_if(any(node.lineno < holding.statement.lineno for node in names), Reason.REBOUND)
     return LiteralsToTemporaryDirectory(
         "Wrap in `with TemporaryDirectory()`",
-        Applicability.SAFE if move.exact and _only_opens(outer, holding, module) else Applicability.UNSAFE,
+        Applicability.SAFE if move.exact and _comes_first(outer, holding, module) else Applicability.UNSAFE,
         (),
         module.span(outer),
         module.span(move.region.statements[-1]),
@@ -48,6 +48,17 @@ def wrap_around(move: RemovalMove, module: Module) -> Edit:
         (module.span(holding.statement), module.span(move.final.statement)),
         unused_imports(module),
     )
+
+
+def _comes_first(outer: ast.stmt, holding: Holding, module: Module) -> bool:
+    """Tell whether nothing but the opening of files comes before it is made."""
+    statement: ast.AST = holding.statement
+    while statement is not outer and isinstance(statement, ast.stmt):
+        place = place_of(statement, module)
+        if not all(is_inert(before, module) for before in place.block[: place.index]):
+            return False
+        statement = module.parents[statement]
+    return _only_opens(outer, holding, module)
 
 
 def _only_opens(outer: ast.stmt, holding: Holding, module: Module) -> bool:

@@ -16,8 +16,10 @@ from flake8_tempfile.planning.reasons import Reason, only_copy_from, refuse_if
 from flake8_tempfile.planning.regions.contents import is_moved_away
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.joining import around, bounds
+from flake8_tempfile.planning.regions.own_use import require_untold
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_first_manager, require_holding
 from flake8_tempfile.planning.regions.region import Region
+from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.planning.regions.use_region import Gap, find_before, require_all_inside
 from flake8_tempfile.planning.text.free_names import beside, droppable, free_name, source_of
 
@@ -60,7 +62,11 @@ def remove_after_use(holding: Holding, region: Region) -> Edit:
 
 def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     """Ex) ``d = mkdtemp(); fill(d); return d``: what fails before the hand-over removes it."""
-    edit = removal_of(holding, gap.region, _ON_FAILURE, Applicability.SAFE, handler=True, tolerant=gap.tolerant)
+    used = gap.region.statements
+    require_untold(used, holding.names)
+    runs_on = may_still_run(used, holding.names, holding.module)
+    trusted = Applicability.UNSAFE if runs_on else Applicability.SAFE
+    edit = removal_of(holding, gap.region, _ON_FAILURE, trusted, handler=True, tolerant=gap.tolerant)
     return edit._replace(removals=tuple(holding.module.span(release.statement) for release in gap.dropped))
 
 

@@ -19,6 +19,18 @@ from flake8_tempfile.records import NamedTuple
 
 _Reader: TypeAlias = Callable[[tuple[Any, ...]], None]
 _NO_DIRECTORY = (-1, None)
+_ARGUMENTS = {
+    "open": 3,
+    "os.mkdir": 3,
+    "os.link": 2,
+    "os.symlink": 2,
+    "os.rename": 2,
+    "socket.bind": 2,
+    "subprocess.Popen": 2,
+    "os.posix_spawn": 2,
+    "os.fork": 0,
+    "os.forkpty": 0,
+}
 
 
 class Creation(NamedTuple):
@@ -88,7 +100,8 @@ class Creations:
 
         def hook(event: str, arguments: tuple[Any, ...]) -> None:
             read = look_up(event)
-            if read is not None:
+            # Anybody may raise an event of any name, with other arguments than those of the interpreter.
+            if read is not None and len(arguments) >= _ARGUMENTS.get(event, 1):
                 read(arguments)
 
         sys.addaudithook(hook)
@@ -113,12 +126,12 @@ class Creations:
         return {path: Creation(path, _read_maker(maker), 0, is_child=True) for path, maker in records}
 
     def _open(self, arguments: tuple[Any, ...]) -> None:
-        path, _, flags = arguments
+        path, _, flags = arguments[:3]
         if type(flags) is int and flags & os.O_CREAT:
             self._make(path)
 
     def _mkdir(self, arguments: tuple[Any, ...]) -> None:
-        path, _, directory = arguments
+        path, _, directory = arguments[:3]
         if directory in _NO_DIRECTORY:
             self._make(path, is_directory=True)
 

@@ -38,6 +38,7 @@ class Judge:
         ]
         self._needs: dict[str, Sequence[str]] = {}
         self._is_worker = parent is not None
+        self._process = os.getpid()
         self._threads: frozenset[int] = frozenset()
         self._handlers = 0
         self._wide: list[Leftover] = []
@@ -99,12 +100,16 @@ class Judge:
         """Watch no more; what an exit handler is to remove is judged then."""
         self._creations.stop()
         self._roots.end()
+        if os.getpid() != self._process:
+            return
         if not any(os.path.lexists(left.path) for left in (*self._at_exit, *self._objects)):
             self._roots.remove()
             atexit.unregister(self._exit)
 
     def _exit(self) -> None:
         """Tell what is still there when all exit handlers that were registered during the session have run."""
+        if os.getpid() != self._process:  # a forked child that runs the exit handlers of its parent
+            return
         for left in self._at_exit:
             if os.path.lexists(left.path) and not self._is_worker and left.frames:
                 place = f"{left.frames[0].path}:{left.frames[0].line}"

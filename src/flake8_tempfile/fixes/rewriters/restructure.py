@@ -5,6 +5,7 @@ Nothing but the statements on the way to a change is rebuilt, so that the text o
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +83,7 @@ class Restructuring:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self.located.module.code.splitlines()
+        return io.StringIO(self.located.module.code, newline="").readlines()
 
     def _concerns(self, statement: cst.BaseStatement) -> bool:
         return any(self.located.holds(statement, target) for target in (self.anchor, *self.drop))

@@ -22,6 +22,9 @@ _ENDINGS = ("close", "cleanup", "shutdown", "stop", "dispose", "__exit__", "tear
 # Where an object gets its attributes.
 _BIRTHS = frozenset({"__init__", "setUp", "setup_method", "__enter__"})
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
+_SHOWN = Applicability.DISPLAY
+# Who calls the one calls the other, and nobody else does.
+_PAIRS = {"__enter__": "__exit__", "setUp": "tearDown", "setup_method": "teardown_method"}
 
 
 def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
@@ -52,7 +55,7 @@ def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
     placed = (Substitution(module.span(statement), text),)
     return RemoveWithOwner(
         "Remove it in the method that ends the object's life",
-        Applicability.UNSAFE if is_always and is_private and _is_passed(ending) else Applicability.DISPLAY,
+        Applicability.UNSAFE if is_always and is_private and _is_end(ending, owner, lifetime.function) else _SHOWN,
         before=placed if before else (),
         after=() if before else placed,
         imports=() if module.names.imported.get(name) == name else (name,),
@@ -107,13 +110,20 @@ def _is_bound_at_birth(
     return len(kept) == 1 and kept[0] in function.body
 
 
-def _is_passed(method: FunctionNode | None) -> bool:
-    """Tell whether every run of a method that does not raise comes to its end."""
-    if method is None:
+def _is_end(ending: FunctionNode | None, owner: ast.ClassDef, birth: FunctionNode) -> bool:
+    """Tell whether a method ends the life that another begins, once and for all: ``stop`` beside ``start`` does not."""
+    if ending is None or ending.decorator_list or ending.name != _PAIRS.get(birth.name, ending.name):
         return False
+    may_begin_again = ending.name == "stop" and any(getattr(each, "name", "") == "start" for each in owner.body)
+    takes_more = ending.name != "__exit__" and len(ending.args.args) != 1
+    return not may_begin_again and not takes_more and _is_passed(ending)
+
+
+def _is_passed(method: FunctionNode) -> bool:
+    """Tell whether every run of a method that does not raise comes to its end."""
     early = (ast.Return, ast.Yield, ast.YieldFrom)
     leaves = any(isinstance(node, early) for node in own_nodes(method.body[:-1]))
-    return not leaves and not isinstance(method.body[-1], (ast.If, ast.For, ast.While, ast.Try))
+    return not leaves and not isinstance(method.body[-1], (ast.If, ast.For, ast.While, ast.Try, ast.Raise))
 
 
 def _spot(method: FunctionNode, lifetime: Lifetime) -> tuple[ast.stmt, bool]:

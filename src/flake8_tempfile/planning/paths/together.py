@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
+from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.edits import LiteralsToTemporaryDirectory, Substitution
@@ -28,6 +29,8 @@ from flake8_tempfile.planning.text.literal_text import directory_name, inside, t
 from flake8_tempfile.planning.text.path_likes import accepts_path
 from flake8_tempfile.planning.text.written import Written, other_paths, written
 
+_QUESTIONS = frozenset({"os.path.exists", "os.path.lexists", "os.path.isfile", "os.path.isdir"})
+
 
 def together_plan(use: PathUse, facts: Facts) -> LiteralsToTemporaryDirectory:
     """Ex) ``open("/tmp/a", "w")``, ``run("/tmp/a", "/tmp/b")``, ``os.remove("/tmp/b")``: unsafe."""
@@ -41,6 +44,9 @@ def together_plan(use: PathUse, facts: Facts) -> LiteralsToTemporaryDirectory:
                 members.append(_own(other, function, facts))
     literals = [node for member in members for node in member.literals]
     names = {name for member in members for name in member.names}
+    tops = tuple(f"{member.use.text.rstrip('/')}/" for member in members)
+    left = (one for one in facts.paths if one.node not in literals and one.path.origin not in literals)
+    refuse_if(any(one.text.startswith(tops) for one in left), "what lies in it is named by a path of its own")
     region = region_of([*literals, *uses_of(names, function)], function, module)
     require_wrappable(region, function, module)
     unnamed = Holding(module, literals[0], function, region.statements[0], "", "")
@@ -122,7 +128,23 @@ def _idle_before(region: Region, keys: Sequence[Key], module: Module) -> Iterato
 
 def _only_removes(statement: ast.stmt, keys: Sequence[Key], module: Module) -> bool:
     body = statement.body if isinstance(statement, ast.If) and not statement.orelse else []
-    return bool(body) and all(_removes(inner, keys, module) for inner in body)
+    asked = isinstance(statement, ast.If) and _only_asks(statement.test, keys, module)
+    return asked and bool(body) and all(_removes(inner, keys, module) for inner in body)
+
+
+def _only_asks(test: ast.expr, keys: Sequence[Key], module: Module) -> bool:
+    """Ex) ``os.path.exists(path)``, ``not os.path.isfile(path)``: nothing else is done by asking."""
+    calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
+    return all(
+        module.names.call(call) in _QUESTIONS and len(call.args) == 1 and _is_one(call.args[0], keys, module)
+        for call in calls
+    )
+
+
+def _is_one(value: ast.expr, keys: Sequence[Key], module: Module) -> bool:
+    """Tell whether an expression is one of the paths itself, and not one that is made of it."""
+    found = origin(value, module.names)
+    return found in keys or (isinstance(found, ast.Name) and found.id in keys)
 
 
 def _clearings(function: FunctionNode, keys: Sequence[Key], module: Module) -> Iterator[ast.stmt]:
@@ -147,4 +169,4 @@ def _removes(statement: ast.stmt, keys: Sequence[Key], module: Module) -> bool:
     if not isinstance(call, ast.Call):
         return False
     targets = list(removal_targets(call, module))
-    return bool(targets) and all(mentions(target, keys) for target in targets)
+    return bool(targets) and all(_is_one(target, keys, module) for target in targets)

@@ -99,6 +99,23 @@ def _asks_the_same(final: Release, holding: Holding) -> bool:
     return holding.statement in outer.orelse and asked in map(ast.dump, negations(outer.test))
 
 
+def asks_steadily(final: Release, region: Sequence[ast.stmt], holding: Holding) -> bool:
+    """Tell whether nothing in a region can change the answer to what the removal after a branch asks.
+
+    Another answer would let a failure remove what the other branch has chosen: ``opts.clean``, ``items``.
+    """
+    test = final.statement.test if isinstance(final.statement, ast.If) else None
+    if test is None or asks_for_it(holding, final) or _is_ours_alone(holding):
+        return True
+    if any(isinstance(node, (ast.Attribute, ast.Subscript)) for node in descendants(test)):
+        return False
+    if isinstance(test, ast.Compare) and all(isinstance(one, (ast.Is, ast.IsNot)) for one in test.ops):
+        return True
+    names = {node.id for node in descendants(test) if isinstance(node, ast.Name)}
+    calls = (node for statement in region for node in descendants(statement) if isinstance(node, ast.Call))
+    return not any(isinstance(node, ast.Name) and node.id in names for call in calls for node in descendants(call))
+
+
 def negations(test: ast.expr) -> Iterator[ast.expr]:
     """Yield the ways to ask for the opposite, the plainest first."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):

@@ -18,7 +18,12 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
-from flake8_tempfile.planning.regions.branches import first_after_branch, from_block_of, with_its_condition
+from flake8_tempfile.planning.regions.branches import (
+    asks_steadily,
+    first_after_branch,
+    from_block_of,
+    with_its_condition,
+)
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import LOOPS, Following, always_removes
 from flake8_tempfile.planning.regions.holding import Holding
@@ -154,7 +159,8 @@ class _Finder:
         renamed = self._late_aliases(final.statement, region)
         require_stable(self.holding, region, final.statement, self.module, [name for name, _ in renamed])
         stored = self._is_stored(bool(at_end), verdict.lifetime)
-        exact = not stored and self._is_exact(in_place, Region(self.block, start, end), verdict)
+        is_steady = self.holding.outer is None or asks_steadily(final, region, self.holding)
+        exact = not stored and is_steady and self._is_exact(in_place, Region(self.block, start, end), verdict)
         return RemovalMove(self.holding, Region(self.block, start, end), final, dropped, exact, renamed)
 
     def _require_no_keeping(self, region: Sequence[ast.stmt]) -> None:
