@@ -28,16 +28,30 @@ class Story(NamedTuple):
 
 def stories(findings: Iterable[Finding]) -> Iterator[Story]:
     """Yield the findings of one file, a name together with the leak of what it names; the leak has the longer story."""
-    left = list(findings)
-    while left:
-        first = left.pop(0)
-        other = next((each for each in left if _is_one(first, each)), None)
+    everything = list(findings)
+    by_line: dict[int, list[int]] = {}
+    for number, finding in enumerate(everything):
+        for line in _lines(finding):
+            by_line.setdefault(line, []).append(number)
+    told: set[int] = set()
+    for number, first in enumerate(everything):
+        if number in told:
+            continue
+        near = sorted({each for line in _lines(first) for each in by_line[line] if each > number} - told)
+        other = next((each for each in near if _is_one(first, everything[each])), None)
         if other is None:
             yield Story(first)
             continue
-        left.remove(other)
-        leak, name = (first, other) if first.code.startswith(_LIFETIMES) else (other, first)
+        told.add(other)
+        second = everything[other]
+        leak, name = (first, second) if first.code.startswith(_LIFETIMES) else (second, first)
         yield Story(_with_advice(leak, name), (name,))
+
+
+def _lines(finding: Finding) -> set[int]:
+    """Return the lines on which a finding may meet the other half of its story."""
+    ends = {finding.span.line, finding.span.end_line}
+    return ends | {finding.steps[-1].line} if finding.steps else ends
 
 
 def _is_one(one: Finding, other: Finding) -> bool:
