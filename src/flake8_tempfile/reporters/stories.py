@@ -50,8 +50,8 @@ def stories(findings: Iterable[Finding]) -> Iterator[Story]:
 
 def _lines(finding: Finding) -> set[int]:
     """Return the lines on which a finding may meet the other half of its story."""
-    ends = {finding.span.line, finding.span.end_line}
-    return ends | {finding.steps[-1].line} if finding.steps else ends
+    own = set(range(finding.span.line, finding.span.end_line + 1))
+    return own | {finding.steps[-1].line} if finding.steps else own
 
 
 def _is_one(one: Finding, other: Finding) -> bool:
