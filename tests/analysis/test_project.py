@@ -186,3 +186,27 @@ def test_a_seal_is_broken_by_a_change(change: Callable[[], object], write: Write
     change()
     assert not holds(sealed, Disk())
     assert holds((), Disk())
+
+
+def test_what_other_functions_of_a_module_call_is_not_read(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = service.parse_source
+    monkeypatch.setattr(service, "parse_source", lambda text: parsed.append(text) or parse(text))
+    write("more.py", "import os\ndef drop(path):\n    os.remove(path)\n")
+    files = f"from more import drop\n{REMOVER}def other(path):\n    drop(path)\n"
+    write("files.py", files)
+    assert not codes(str(write("main.py", user("from files import gone"))))
+    assert parsed == [files]
+
+
+def test_few_modules_stay_parsed_from_one_file_to_the_next(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_KEPT", 2)
+    read: list[str | None] = []
+    parse = service.parse_source
+    monkeypatch.setattr(service, "parse_source", lambda text: read.append(text) or parse(text))
+    for number in range(5):
+        write(f"files{number}.py", f"{REMOVER}# {number}\n")
+    paths = [str(write(f"main{number}.py", user(f"from files{number} import gone"))) for number in range(5)]
+    assert [codes(path) for path in (*paths, paths[4], paths[0])] == [[]] * 7
+    # The last one is still known, the first one is not.
+    assert len(read) == 6

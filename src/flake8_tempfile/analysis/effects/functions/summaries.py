@@ -240,6 +240,8 @@ class Summaries:
 
     def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
         """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
+        if function is not None and not any("." in text for text in self.by_node[function].removes):
+            return frozenset()  # it removes no attribute; what others remove need not be known
         names = self._removed_names.get(function, ())
         return frozenset(name for name in names if self.removers_of(name, owner) == {function})
 
