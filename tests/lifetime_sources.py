@@ -10,7 +10,6 @@ import ast
 import textwrap
 from collections.abc import Sequence
 
-from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.roles import Roles
@@ -85,9 +84,7 @@ def unparsed(nodes: Sequence[ast.expr]) -> list[str]:
 
 def summaries(source: str = "\n", settings: Settings | None = None) -> Summaries:
     """Return the summaries of a module, with its attributes collected."""
-    found = summarise(parsed(text(source), settings))
-    collect_attributes(found)
-    return found
+    return summarise(parsed(text(source), settings))
 
 
 def roles(source: str = "\n", **comprehended: str) -> Roles:

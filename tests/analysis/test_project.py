@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flake8_tempfile.analysis.project import service
 from flake8_tempfile.analysis.project.disk import Disk, holds, seal
 from flake8_tempfile.check import check_source
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.parsing import parse_source
 
 Write = Callable[[str, "str | bytes"], Path]
 REMOVER = "import shutil\ndef gone(path):\n    shutil.rmtree(path)\n"
@@ -186,3 +188,35 @@ def test_a_seal_is_broken_by_a_change(change: Callable[[], object], write: Write
     change()
     assert not holds(sealed, Disk())
     assert holds((), Disk())
+
+
+def texts_parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list to which the text of each module that is read from now on is added."""
+    found: list[str] = []
+
+    def parsed(text: str) -> ast.Module:
+        found.append(text)
+        return parse_source(text)
+
+    monkeypatch.setattr(service, "parse_source", parsed)
+    return found
+
+
+def test_what_other_functions_of_a_module_call_is_not_read(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = texts_parsed(monkeypatch)
+    write("more.py", "import os\ndef drop(path):\n    os.remove(path)\n")
+    files = f"from more import drop\n{REMOVER}def other(path):\n    drop(path)\n"
+    write("files.py", files)
+    assert not codes(str(write("main.py", user("from files import gone"))))
+    assert parsed == [files]
+
+
+def test_few_modules_stay_parsed_from_one_file_to_the_next(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_KEPT", 2)
+    read = texts_parsed(monkeypatch)
+    for number in range(5):
+        write(f"files{number}.py", f"{REMOVER}# {number}\n")
+    paths = [str(write(f"main{number}.py", user(f"from files{number} import gone"))) for number in range(5)]
+    assert [codes(path) for path in (*paths, paths[4], paths[0])] == [[]] * 7
+    # The last one is still known, the first one is not.
+    assert len(read) == 6

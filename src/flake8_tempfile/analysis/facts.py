@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots, moves_root
-from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
@@ -43,7 +42,6 @@ class Facts:
         if all(use.path.hardcoded for use in found) or not moves_root(self.module):
             return found
         summaries = summarise(self.module)
-        collect_attributes(summaries)
         roots = RedirectedRoots(summaries)
         return tuple(use for use in found if use.path.hardcoded or not roots.reach(use.node))
 

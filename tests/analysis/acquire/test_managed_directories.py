@@ -6,7 +6,6 @@ import pytest
 from lifetime_sources import codes, expression, parsed, text, work
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
-from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 
@@ -62,7 +61,6 @@ class Job:
 def managed() -> ManagedDirectories:
     module = parsed(text(SOURCE))
     summaries = summarise(module)
-    collect_attributes(summaries)
     run = next(function for function in module.functions() if function.name == "run")
     return ManagedDirectories(NameValues(run, summaries.nodes[run], summaries), summaries)
 

@@ -69,7 +69,7 @@ class OtherTwin:
 
 
 def removes(known: Summaries, name: str) -> frozenset[str]:
-    (function,) = known.by_name[name]
+    (function,) = known.module.functions_by_name[name]
     return known.by_node[function].removes
 
 
@@ -509,13 +509,13 @@ def test_a_helper_that_makes_a_fixed_path_makes_nothing_new() -> None:
 
 def test_a_summary_says_what_a_function_is() -> None:
     known = summarise(summaries("\n@contextmanager\ndef a(x, /, y, *, z):\n    yield\ndef b():\n    return 1\n").module)
-    first, second = (known.by_node[known.by_name[name][0]] for name in "ab")
+    first, second = (known.by_node[known.module.functions_by_name[name][0]] for name in "ab")
     assert (first.is_context_manager, first.is_generator, first.parameters) == (True, True, ("x", "y", "z"))
     assert (second.is_context_manager, second.is_generator, second.parameters) == (False, False, ())
 
 
 def test_a_fresh_helper_is_known_by_its_function() -> None:
     known = summaries("\ndef make():\n    return tempfile.mkdtemp()\n")
-    known.fresh[known.by_name["make"][0]] = fresh = Fresh(Resource.DIRECTORY, Role.PATH)
+    known.fresh[known.module.functions_by_name["make"][0]] = fresh = Fresh(Resource.DIRECTORY, Role.PATH)
     assert known.fresh_call(call("make()")) is fresh
     assert known.fresh_call(call("other()")) is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from flake8_tempfile.analysis.project.definitions import bound, member, passed_on
 from flake8_tempfile.analysis.project.disk import Disk
@@ -23,7 +24,11 @@ _DEPTH = 2
 # How many modules one module may ask, and how many others may pass a name on.
 _BUDGET = 40
 _HOPS = 8
+# How many modules stay parsed from one checked file to the next; the files of a package import the same ones.
+_KEPT = 80
 _CONFTEST = "conftest.py"
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 class Project:
@@ -41,8 +46,15 @@ class Project:
         """Return what answers for the imports of a file that is checked; None if there is no such file."""
         if not settings.follow_imports or not os.path.isfile(path):
             return None
+        self._forget_oldest()
         found = self._checked[path] = Imports(os.path.abspath(path), settings, self, _DEPTH)
         return found
+
+    def _forget_oldest(self) -> None:
+        """Let go of what was not used for long; only between two files, so that one file sees one tree of a module."""
+        _shorten(self._checked)
+        _shorten(self._seen)
+        _shorten(self._trees)
 
     def reads(self, path: str) -> list[str]:
         """Return the files and directories that the findings in a file may depend on, once it is checked."""
@@ -57,7 +69,8 @@ class Project:
             found = self._seen[asked] = Imports(path, settings, self, depth) if parsed is not None else None
             if found is not None and parsed is not None:
                 found.module = parse_module(path, *parsed, settings, found)
-        return self._seen[asked]
+        found = self._seen[asked] = self._seen.pop(asked)
+        return found
 
     def roots_of(self, path: str, settings: Settings) -> tuple[str, ...]:
         """Return the directories in which the absolute imports of a file are looked up."""
@@ -68,9 +81,13 @@ class Project:
         return self._roots[asked]
 
     def _parsed(self, path: str) -> tuple[ast.Module, list[str]] | None:
-        if path not in self._trees:
-            self._trees[path] = _parsed(self.disk.content(path))
-        return self._trees[path]
+        found = self._trees[path] = self._trees.pop(path) if path in self._trees else _parsed(self.disk.content(path))
+        return found
+
+
+def _shorten(kept: dict[_Key, _Value]) -> None:
+    while len(kept) > _KEPT:
+        del kept[next(iter(kept))]
 
 
 def _parsed(data: bytes | None) -> tuple[ast.Module, list[str]] | None:

@@ -6,7 +6,7 @@ import ast
 from difflib import get_close_matches
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
-from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summaries import RemovedBy, Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -17,9 +17,9 @@ from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 _CLOSE = 0.85
 
 
-def collect_attributes(summaries: Summaries) -> None:
-    """Record which attributes and names are removed anywhere in the module, by which class and function."""
-    removed_by = summaries.removed_by
+def collect_attributes(summaries: Summaries) -> RemovedBy:
+    """Return which attributes and names are removed anywhere in the module, by which class and function."""
+    removed_by: RemovedBy = {}
     for function, summary in summaries.by_node.items():
         owner = summaries.class_around(function)
         if owner is not None and _is_misspelt(function, owner, summaries):
@@ -29,16 +29,17 @@ def collect_attributes(summaries: Summaries) -> None:
             by_class = owner if head in ("self", "cls") else None
             if head:
                 removed_by.setdefault(attribute.partition("[")[0], set()).add((by_class, function))
-    _collect_registered(summaries)
-    _follow_attributes(summaries)
+    _collect_registered(summaries, removed_by)
+    _follow_attributes(summaries, removed_by)
     tree = summaries.module.tree
     body = summaries.nodes_of(tree)
-    calls = body.of(ast.Call) if tree in summaries.removing else ()
+    calls = body.of(ast.Call) if summaries.by_node.may_remove(tree) else ()
     targets = [target for call in calls for target in summaries.targets(call)]
     for text in removed_keys(body, targets, summaries.module.names):
         head, attribute = _attribute(text)
         if head:
             removed_by.setdefault(attribute, set()).add((None, None))
+    return removed_by
 
 
 def _attribute(text: str) -> tuple[str, str]:
@@ -80,21 +81,20 @@ def _is_idle_helper(function: FunctionNode, owner: ast.ClassDef) -> bool:
     return not is_called and is_plain and any(name.startswith("test") for name in methods)
 
 
-def _collect_registered(summaries: Summaries) -> None:
+def _collect_registered(summaries: Summaries, removed_by: RemovedBy) -> None:
     """Ex) ``self.to_remove.append(self.directory)``: the list is what the clean-up goes by."""
     for call in summaries.module.nodes.of(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.CONTAINER_METHODS:
             for value in call.args:
                 if isinstance(value, ast.Attribute):
-                    summaries.removed_by.setdefault(value.attr, set()).add((None, None))
+                    removed_by.setdefault(value.attr, set()).add((None, None))
 
 
-def _follow_attributes(summaries: Summaries) -> None:
+def _follow_attributes(summaries: Summaries, removed_by: RemovedBy) -> None:
     """Let what removes one attribute remove another that has the same path.
 
     Ex) ``self.path = self.file.name``, or a property or a method called on ``self`` that returns ``self.path``
     """
-    removed_by = summaries.removed_by
     if not removed_by:
         return
     imported = summaries.module.names

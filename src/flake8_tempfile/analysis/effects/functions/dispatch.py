@@ -73,7 +73,7 @@ def class_named(expression: ast.expr, summaries: Summaries) -> OfClass | None:
     if elsewhere is not None:
         return OfClass(*elsewhere)
     name = expression.id if isinstance(expression, ast.Name) else ""
-    is_other = name in summaries.by_name or name in summaries.module.names.imported
+    is_other = name in summaries.module.functions_by_name or name in summaries.module.names.imported
     owner = None if is_other else summaries.classes.get(name)
     return OfClass(owner, summaries) if owner is not None else None
 
@@ -143,7 +143,7 @@ def _of_attribute(place: ast.expr, attribute: str, summaries: Summaries, depth: 
 
 def _by_name(function: ast.expr, summaries: Summaries) -> Callee | None:
     """Return the only function of the module that has the name, where a variable may as well be meant."""
-    nodes = summaries.by_name.get(last_part(function), ())
+    nodes = summaries.module.functions_by_name.get(last_part(function), ())
     if not nodes or not _may_name(function):
         return None
     if isinstance(function, ast.Name) and function.id in summaries.module.names.imported:

@@ -10,12 +10,14 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.classes.families import Families, overrides
 from flake8_tempfile.analysis.effects.functions.dispatch import Callee, OfClass, callee, class_named, methods
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
+from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummaries
 from flake8_tempfile.analysis.effects.functions.sparing import leaves_alone
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -27,25 +29,23 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 
 _NONE = Nodes()
+RemovedBy: TypeAlias = dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]]
 
 
 @dataclass
 class Summaries:
     """The summaries of a module's functions, found by how a call names them.
 
-    ``removing``: the scopes in which something may be removed.  ``text_helpers`` is for ``text_work`` to remember.
-    ``imported`` answers for functions and classes of other modules, ``find_fresh`` looks for what one of them makes.
+    ``text_helpers`` is for ``text_work`` to remember.  ``imported`` answers for functions and classes of other modules,
+    ``find_fresh`` looks for what one of them makes, ``find_removed`` for the attributes that are removed in this one.
     """
 
     module: Module
     nodes: Mapping[ScopeNode, Nodes]
     module_values: Mapping[str, ast.expr]
-    removing: set[ScopeNode]
     imported: Imported
-    by_node: dict[FunctionNode, Summary] = field(default_factory=dict)
-    by_name: dict[str, list[FunctionNode]] = field(default_factory=dict)
+    find_removed: Callable[[Summaries], RemovedBy]
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
-    removed_by: dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     sparing: dict[FunctionNode, bool] = field(default_factory=dict)
@@ -61,6 +61,16 @@ class Summaries:
     _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
         default_factory=dict, init=False, compare=False
     )
+
+    @cached_property
+    def by_node(self) -> FunctionSummaries:
+        """The summary of each function."""
+        return FunctionSummaries(self.module, self.targets, self._targets.clear)
+
+    @cached_property
+    def removed_by(self) -> RemovedBy:
+        """Which attributes are removed anywhere in the module, by the methods of which class, in which function."""
+        return self.find_removed(self)
 
     @cached_property
     def families(self) -> Families:
@@ -121,10 +131,6 @@ class Summaries:
         if not found:
             return list(self.removed_arguments(call))
         return () if not removed_for_certain(call, self.module) and self.leaves_alone(call) else found
-
-    def forget_targets(self) -> None:
-        """Make room for new answers where more is known of the functions that are called."""
-        self._targets.clear()
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
@@ -234,6 +240,8 @@ class Summaries:
 
     def only_removed_by(self, function: FunctionNode | None, owner: ast.ClassDef | None) -> frozenset[str]:
         """Return the attributes that ``function`` removes, and nothing else in the family of ``owner``."""
+        if function is not None and not any("." in text for text in self.by_node[function].removes):
+            return frozenset()  # it removes no attribute; what others remove need not be known
         names = self._removed_names.get(function, ())
         return frozenset(name for name in names if self.removers_of(name, owner) == {function})
 

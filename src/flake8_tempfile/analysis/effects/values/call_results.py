@@ -22,7 +22,7 @@ def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
     if any(isinstance(leaf, ast.Attribute) and is_removed_attribute(leaf, summaries) for leaf in bound.values()):
         return True
     scope = summaries.module.owners[call]
-    if not bound or scope not in summaries.removing:
+    if not bound or not summaries.by_node.may_remove(scope):
         return False
     nodes = summaries.nodes_of(scope)
     calls = (each for each in nodes.of(ast.Call) if not _closes_descriptor(each, summaries.module))

@@ -1,0 +1,147 @@
+"""The summaries of the functions of a module, each made when it is asked for, with those of the functions it names.
+
+Who imports one function of a module asks for that one: what the others do, and whom they call, is nobody's concern.
+Removals by helpers of helpers are found to a fixed point over the functions that one of the names in a body leads to.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from flake8_tempfile.analysis.effects.calls.removals import removed_keys
+from flake8_tempfile.analysis.effects.calls.resets import is_reset
+from flake8_tempfile.analysis.effects.functions.candidates import removing_scopes, with_makers
+from flake8_tempfile.analysis.effects.functions.summary import Summary
+from flake8_tempfile.analysis.syntax.blocks import is_in_handler
+from flake8_tempfile.analysis.syntax.index import Nodes
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.tables import lifetime_calls
+
+_NONE = Nodes()
+
+
+class FunctionSummaries(Mapping[FunctionNode, Summary]):
+    """The summaries of all functions of a module.
+
+    ``targets`` tells what a call removes, as far as that is known; ``forget`` is called where more is known.
+    """
+
+    def __init__(
+        self, module: Module, targets: Callable[[ast.Call], Sequence[ast.expr]], forget: Callable[[], None]
+    ) -> None:
+        """Start with nothing summarised."""
+        self._module = module
+        self._targets = targets
+        self._forget = forget
+        self._found: dict[FunctionNode, Summary] = {}
+        self._is_whole = False
+
+    def __getitem__(self, function: FunctionNode) -> Summary:
+        """Return the summary of a function; raise KeyError if it is none of the module."""
+        if function not in self._found:
+            if function not in self._order:
+                raise KeyError(function)
+            self._summarise(self._reached(function))
+        return self._found[function]
+
+    def __contains__(self, function: object) -> bool:
+        """Tell whether a function is one of the module, without a look at it."""
+        return function in self._order
+
+    def __iter__(self) -> Iterator[FunctionNode]:
+        """Yield the functions of the module; who asks for all of them gets what all of them do."""
+        if not self._is_whole:
+            self._is_whole = True
+            self._summarise(self._order.keys() - self._found.keys())
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        """Return how many functions the module has."""
+        return len(self._order)
+
+    @cached_property
+    def removing(self) -> set[ScopeNode]:
+        """The scopes in which something may be removed, as far as functions are summarised."""
+        return removing_scopes(self._module)
+
+    def may_remove(self, scope: ScopeNode) -> bool:
+        """Tell whether something may be removed in a scope, by itself or by a function that it names."""
+        if isinstance(scope, FunctionNode) and scope in self:
+            self[scope]  # what it names is summarised with it
+        elif scope not in self.removing:
+            iter(self)
+        return scope in self.removing
+
+    @cached_property
+    def _order(self) -> dict[FunctionNode, int]:
+        return {function: index for index, function in enumerate(self._module.functions())}
+
+    @cached_property
+    def _names(self) -> dict[ScopeNode, set[str]]:
+        """The functions of the module that are named in each scope, or in a lambda within."""
+        found: dict[ScopeNode, set[str]] = {}
+        for name in self._module.functions_by_name:
+            for scope in with_makers(self._module.scopes_of((name,)), self._module):
+                found.setdefault(scope, set()).add(name)
+        return found
+
+    def _reached(self, function: FunctionNode) -> set[FunctionNode]:
+        """Return a function and all that the names in it may lead to, those left out that are known."""
+        found, pending = {function}, [function]
+        while pending:
+            for name in self._names.get(pending.pop(), ()):
+                new = set(self._module.functions_by_name[name]) - found
+                found |= new
+                pending += new
+        return found - self._found.keys()
+
+    def _summarise(self, functions: Iterable[FunctionNode]) -> None:
+        chosen = sorted(functions, key=self._order.__getitem__)
+        for function in chosen:
+            self._found[function] = self._signature(function)
+        for function in chosen:
+            if function in self.removing:
+                self._look_again(function)
+        changed = {function.name for function in chosen if self._found[function].removes}
+        for _ in chosen:
+            changed = self._summarise_callers(changed)
+            if not changed:
+                break
+
+    def _summarise_callers(self, names: set[str]) -> set[str]:
+        """Look again at those that use one of these names; return the names of those whose summaries changed."""
+        callers = with_makers(self._module.scopes_of(names), self._module)
+        self.removing.update(callers)
+        return {each.name for each in self._order if each in callers and each in self._found and self._look_again(each)}
+
+    def _look_again(self, function: FunctionNode) -> bool:
+        """Find out what a function removes, as far as its helpers are known; tell whether that is news."""
+        before = self._found[function]
+        after = before._replace(removes=self._removes(function))
+        if after == before:
+            return False
+        self._found[function] = after
+        self._forget()
+        return True
+
+    def _removes(self, function: FunctionNode) -> frozenset[str]:
+        module, nodes = self._module, self._module.by_scope.get(function, _NONE)
+        removals = [(call, found) for call in nodes.of(ast.Call) if (found := self._targets(call))]
+        certain = [(call, found) for call, found in removals if not is_in_handler(call, module)]
+        targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
+        return removed_keys(nodes, targets, module.names)
+
+    def _signature(self, function: FunctionNode) -> Summary:
+        spec, names = function.args, self._module.names
+        parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
+        decorators = {names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list}
+        return Summary(
+            node=function,
+            parameters=parameters,
+            removes=frozenset(),
+            is_generator=bool(self._module.by_scope.get(function, _NONE).of_any((ast.Yield, ast.YieldFrom))),
+            rest=spec.vararg.arg if spec.vararg is not None else None,
+            is_context_manager=not decorators.isdisjoint(lifetime_calls.CONTEXT_MANAGER_DECORATORS),
+        )
