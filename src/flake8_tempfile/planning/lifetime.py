@@ -64,7 +64,6 @@ from flake8_tempfile.planning.unnamed import is_unnamed, unnamed_plan
 _NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 # What the plans for these put into the program removes.
 _REMOVING = frozenset({Sort.NEVER, Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
-_EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
 def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
@@ -100,7 +99,7 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         holding = hold(verdict.lifetime, module)
         if holding is not None and may_be_another(holding):
             raise Unclear(Reason.NO_VARIABLE)
-        if holding is not None and _makes_nothing_else(holding) and is_unused(holding, module):
+        if holding is not None and _makes_nothing_else(holding) and is_unused(holding):
             title, span = "Drop it: nothing uses it", module.span(holding.statement)
             return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
         if sends_files(verdict.lifetime.function, module):
@@ -166,7 +165,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
         return None
     removing = {release.statement for release in move.releases}
     target = holding.root if holding.is_plain else free_name("directory", module, holding.function)
-    if holding.is_plain and not _is_used(move, module):
+    if holding.is_plain and not _is_used(move):
         target = ""
     return WrapInTemporaryDirectory(
         "Wrap in `with TemporaryDirectory()`",
@@ -185,7 +184,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
     )
 
 
-def _is_used(move: RemovalMove, module: Module) -> bool:
+def _is_used(move: RemovalMove) -> bool:
     """Tell whether anything but the removals asks for the name."""
     removed = {node for release in move.releases for node in ast.walk(release.statement)}
     body = move.holding.body

@@ -70,7 +70,7 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
         return made_by_hand(holding, origin, region, module, unique=use.path.unique)
     target = directory_name(module, use.function)
     text = inside(origin, use.path.directory, target, module)
-    refuse_if(_uses(holding, module) < 2 or not region, Reason.ONLY_WRITTEN)
+    refuse_if(_uses(holding) < 2 or not region, Reason.ONLY_WRITTEN)
     return own_directory(holding, origin, text, target, region)
 
 
@@ -78,7 +78,7 @@ def _function_around(node: ast.AST, module: Module) -> FunctionNode | None:
     return next((parent for parent in module.ancestors(node) if isinstance(parent, FunctionNode)), None)
 
 
-def _uses(holding: Holding, module: Module) -> int:
+def _uses(holding: Holding) -> int:
     """Count the uses of the path: what is only written is written for somebody else."""
     nodes = (node for statement in holding.place.rest for node in ast.walk(statement))
     return sum(isinstance(node, ast.Name) and node.id == holding.root for node in nodes)

@@ -22,7 +22,6 @@ from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-_COMMANDS = (ast.List, ast.Tuple, ast.Name, ast.JoinedStr, ast.BinOp, ast.Constant)
 _FILE = re.compile(r"\.[A-Za-z]\w{0,5}$")
 
 

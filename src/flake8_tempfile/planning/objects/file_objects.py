@@ -98,7 +98,7 @@ def _of_descriptor(holding: Holding, call: ast.Call, region: Sequence[ast.stmt],
     text = argument(call, 3, ("text",))
     if text is not None and not (isinstance(text, ast.Constant) and not text.value):
         raise Unclear("the mode of the descriptor cannot be carried over")
-    uses = _uses(holding, module)
+    uses = _uses(holding)
     positional = _MKSTEMP_PARAMETERS[: len(call.args)]
     if not uses:
         made = _closed_at_once(holding, module, left_out=text)
@@ -111,7 +111,7 @@ def _of_descriptor(holding: Holding, call: ast.Call, region: Sequence[ast.stmt],
     )
 
 
-def _uses(holding: Holding, module: Module) -> list[ast.Name]:
+def _uses(holding: Holding) -> list[ast.Name]:
     names = (node for statement in holding.span for node in ast.walk(statement) if isinstance(node, ast.Name))
     return [node for node in names if node.id == holding.descriptor and isinstance(node.ctx, ast.Load)]
 

@@ -24,7 +24,6 @@ from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import REMOVING
 from flake8_tempfile.flow.syntax import descendants
 
-_CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
 
 # Other objects than paths and file systems have a ``remove``.

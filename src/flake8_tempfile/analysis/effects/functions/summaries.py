@@ -84,11 +84,6 @@ class Summaries:
                 self._homes[found.node] = found.home
         return self._named[function]
 
-    def is_seen_elsewhere(self, function: ast.expr) -> bool:
-        """Tell whether the body of what is called can be read in another module."""
-        found = self.callee(function)
-        return found is not None and found.home is not self
-
     def home(self, function: FunctionNode) -> Summaries:
         """Return the summaries of the module that a called function is defined in."""
         return self._homes.get(function, self)
