@@ -77,7 +77,7 @@ class Facts:
         names = (name for name in self.module.written if name.startswith("assert") or name == "addCleanup")
         uses = (node for name in names for node in self.module.written[name] if isinstance(node, ast.Attribute))
         own = (node for node in uses if isinstance(node.value, ast.Name) and node.value.id == "self")
-        around = (next((p for p in self.module.ancestors(node) if isinstance(p, ast.ClassDef)), None) for node in own)
+        around = (self.module.class_around(node) for node in own)
         return frozenset(owner for owner in around if owner is not None)
 
     def is_pytest(self, function: FunctionNode | None) -> bool:

@@ -51,7 +51,7 @@ class RedirectedRoots:
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
-        function = self._function_of(node)
+        function = self._module.function_around(node)
         if function is None:
             return False
         if self._redirections and (function in self._covered or self._is_after_any(node, function)):
@@ -110,9 +110,6 @@ class RedirectedRoots:
         is_final = isinstance(parent, ast.Try) and any(reset is each for each in parent.finalbody)
         return parent if is_final else reset
 
-    def _function_of(self, node: ast.AST) -> FunctionNode | None:
-        return next((n for n in self._module.ancestors(node) if isinstance(n, FunctionNode)), None)
-
     def _by(self, function: FunctionNode) -> list[_Redirection]:
         return [each for each in self._redirections if each.function is function]
 
@@ -121,7 +118,7 @@ class RedirectedRoots:
         found = (
             _Redirection(node, root, variable, function)
             for node, root, variable in root_settings(self._module)
-            if (function := self._function_of(node)) is not None
+            if (function := self._module.function_around(node)) is not None
         )
         return [each for each in found if self._is_removed(each)]
 
@@ -206,7 +203,7 @@ class RedirectedRoots:
         return bool(uses) and all(self._is_within(node, covered) for node in uses)
 
     def _is_within(self, node: ast.AST, covered: set[FunctionNode]) -> bool:
-        function = self._function_of(node)
+        function = self._module.function_around(node)
         return function is not None and (function in covered or self._is_after_any(node, function))
 
 

@@ -53,7 +53,7 @@ def filled_places(solved: Iterable[Solved], summaries: Summaries) -> Iterator[Li
 
 
 def _made_up(entry: Solved, summaries: Summaries) -> Iterator[_Place]:
-    owner = summaries.class_around(entry.function) if entry.function is not None else None
+    owner = summaries.module.class_around(entry.function) if entry.function is not None else None
     if owner is None or entry.function is None:
         return
     nodes = summaries.nodes_of(entry.function).of_any(BINDING)

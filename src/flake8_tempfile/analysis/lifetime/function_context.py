@@ -118,7 +118,7 @@ def scope_of(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, yie
     function = within if isinstance(within, FunctionNode) else None
     in_class = function is not None and isinstance(module.parents[function], ast.ClassDef)
     parameters = summaries.by_node[function].parameters if function else ()
-    owner = summaries.class_around(function) if in_class and function else None
+    owner = summaries.module.class_around(function) if in_class and function else None
     if isinstance(within, ast.ClassDef):
         owner = within
     return Scope(

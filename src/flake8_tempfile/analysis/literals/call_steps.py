@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.literals.places import Context, Found, Place
 from flake8_tempfile.analysis.syntax.expressions import argument as argument_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameters, positional
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.call_rows import REMOVING
@@ -140,9 +141,9 @@ def _into_class(place: Place, owner: ast.ClassDef, slot: Slot, context: Context)
 
 
 def _into_function(place: Place, function: FunctionNode, slot: Slot, shift: int, context: Context) -> Found:
-    positional = [*function.args.posonlyargs, *function.args.args]
-    for position, candidate in enumerate([*positional, *function.args.kwonlyargs]):
-        if slot == candidate.arg or (isinstance(slot, int) and position == slot + shift < len(positional)):
+    plain = positional(function)
+    for position, candidate in enumerate(parameters(function)):
+        if slot == candidate.arg or (isinstance(slot, int) and position == slot + shift < len(plain)):
             yield from parameter(candidate, function, place, context)
 
 

@@ -63,7 +63,7 @@ def _step(place: Place, context: Context) -> Found:
         case ast.Return() | ast.Lambda() | ast.Yield():
             return returned(place, holder, context)
         case ast.arguments():
-            return default(place, holder, context)
+            return default(place, context.parent(holder), context)
     return _other(place, holder, context)
 
 
@@ -137,7 +137,7 @@ def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
 
 def _speaks(call: ast.Call, context: Context) -> bool:
     """Whether an object whose class stands for another machine hands on a command: ``self.connection.run(command)``."""
-    owner = context.scopes.class_of(call)
+    owner = context.module.class_around(call)
     if owner is None or hint(owner.name) is not Hint.REMOTE or _sure(call, context) is Kind.WRITTEN:
         return False
     return context.scopes.called(call) is None

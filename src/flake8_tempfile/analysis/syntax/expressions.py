@@ -148,15 +148,6 @@ def arguments(call: ast.Call) -> list[ast.expr]:
     return values + [keyword.value for keyword in call.keywords]
 
 
-def parameter_names(scope: ast.AST) -> set[str]:
-    """Return the names of a function's parameters; none for a module or a class."""
-    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return set()
-    spec = scope.args
-    named = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
-    return {parameter.arg for parameter in named}
-
-
 _BUILDER_PREFIXES = ("from_", "build", "create", "new", "make")
 
 

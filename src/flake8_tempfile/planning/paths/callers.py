@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.records import NamedTuple
 
@@ -72,10 +73,9 @@ def _passes(call: ast.Call, parameter: ast.arg, function: FunctionNode, shift: b
     """Return how a call passes the argument: by ``name``, by ``position``, or ('') not for sure."""
     if any(keyword.arg == parameter.arg for keyword in call.keywords):
         return "name"
-    given = function.args
-    positional = [*given.posonlyargs, *given.args]
-    if parameter not in positional:
+    plain = positional(function)
+    if parameter not in plain:
         return ""
-    index = positional.index(parameter) - shift
+    index = plain.index(parameter) - shift
     is_given = index < len(call.args) and not any(isinstance(value, ast.Starred) for value in call.args[: index + 1])
     return "position" if is_given else ""

@@ -14,6 +14,7 @@ from enum import Enum
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameters
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.records import NamedTuple
@@ -125,9 +126,8 @@ def written_none(call: ast.Call, keyword: str) -> ast.expr | None:
 
 def injected_tasks(function: FunctionNode, module: Module) -> str:
     """Return the parameter in which FastAPI injects its ``BackgroundTasks``; '' if there is none."""
-    parameters = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
-    named = (p.arg for p in parameters if p.annotation is not None and module.names.resolve(p.annotation) in _TASKS)
-    return next(named, "")
+    annotated = ((each.arg, each.annotation) for each in parameters(function) if each.annotation is not None)
+    return next((name for name, annotation in annotated if module.names.resolve(annotation) in _TASKS), "")
 
 
 def is_task_list(name: ast.expr, function: FunctionNode, module: Module) -> bool:

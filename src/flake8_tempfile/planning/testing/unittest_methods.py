@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.records import NamedTuple
 
 # Test cases whose clean-ups are known to run after every test, and which do nothing in their own tear-down.
@@ -40,7 +41,7 @@ def test_method(function: FunctionNode | None, module: Module) -> Method | None:
     if function is None or not isinstance(owner, ast.ClassDef):
         return None
     certain = is_test_case(owner, module)
-    parameters = [*function.args.posonlyargs, *function.args.args]
+    parameters = positional(function)
     if certain is None or not parameters or function.name in _UNFIT or function.name.startswith("__"):
         return None
     decorators = {last_part(decorator) for decorator in function.decorator_list}

@@ -21,7 +21,7 @@ def collect_attributes(summaries: Summaries) -> None:
     """Record which attributes and names are removed anywhere in the module, by which class and function."""
     removed_by = summaries.removed_by
     for function, summary in summaries.by_node.items():
-        owner = summaries.class_around(function)
+        owner = summaries.module.class_around(function)
         if owner is not None and _is_misspelt(function, owner, summaries):
             continue
         for text in summary.removes:

@@ -108,7 +108,7 @@ def _by_constructor(of: OfClass, given: Mapping[str, ast.expr], depth: int = _DE
     found: dict[str, ast.expr] = {}
     for call in nodes.of(ast.Call):
         above = home.callee(call.func) if last_part(call.func) == "__init__" else None
-        owner = above.home.class_around(above.node) if above is not None else None
+        owner = above.home.module.class_around(above.node) if above is not None else None
         if above is not None and owner is not None:
             pairs = above.home.by_node[above.node].given_for(call, set(above.home.by_node[above.node].parameters))
             passed = {name: given[text] for name, value in pairs if (text := key(value) or "") in given}

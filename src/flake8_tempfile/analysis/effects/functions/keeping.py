@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bind
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 
@@ -32,8 +33,7 @@ def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Map
 
     True for those that it always keeps, False where a setting or anything else but the parameter itself decides.
     """
-    spec = function.args
-    parameters = frozenset(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
+    parameters = set(parameter_names(function))
     found: dict[str, bool] = {}
     for node, value in _keeping(nodes, module):
         for name in set(path_keys(value, module.names)) & parameters:
@@ -89,7 +89,7 @@ def makes_plainly(owner: ast.ClassDef, module: Module) -> bool:
         return False
     methods = {method.name: method for method in owner.body if isinstance(method, FunctionNode)}
     makers = [methods[name] for name in _INITIALISERS if name in methods]
-    decorators = {last_part(d.func if isinstance(d, ast.Call) else d) for d in owner.decorator_list}
+    decorators = set(map(last_part, owner.decorator_list))
     is_known = decorators <= _STORING_DECORATORS and "__setattr__" not in methods
     is_quiet = is_known and all(cannot_fail(method, module) for method in makers)
     return is_quiet and not (decorators and _has_factories(owner))
@@ -97,7 +97,7 @@ def makes_plainly(owner: ast.ClassDef, module: Module) -> bool:
 
 def is_storing_class(owner: ast.ClassDef) -> bool:
     """Tell whether a decorator or a base writes the constructor, which stores each argument in its field."""
-    decorators = {last_part(d.func if isinstance(d, ast.Call) else d) for d in owner.decorator_list}
+    decorators = set(map(last_part, owner.decorator_list))
     bases = {last_part(base) for base in owner.bases}
     has_own = any(isinstance(each, FunctionNode) and each.name in ("__init__", "__new__") for each in owner.body)
     return not has_own and bool(decorators & _STORING_DECORATORS or "NamedTuple" in bases) and bases <= _PLAIN_BASES

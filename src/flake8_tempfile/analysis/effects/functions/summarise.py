@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import lifetime_calls
 
 
@@ -72,11 +73,10 @@ def _look_again(function: FunctionNode, summaries: Summaries) -> bool:
 
 def _signature(function: FunctionNode, is_generator: bool, module: Module) -> Summary:
     spec = function.args
-    parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
     decorators = {module.names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list}
     return Summary(
         node=function,
-        parameters=parameters,
+        parameters=parameter_names(function),
         removes=frozenset(),
         is_generator=is_generator,
         rest=spec.vararg.arg if spec.vararg is not None else None,

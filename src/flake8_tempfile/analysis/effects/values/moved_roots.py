@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from flake8_tempfile.analysis.effects.values.root_settings import root_settings
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.records import NamedTuple
 
 _NOTHING: frozenset[str] = frozenset()
@@ -52,7 +53,7 @@ def _used(function: FunctionNode, module: Module) -> list[_Fixture]:
     around = set(module.ancestors(function))
     fixtures = {name: each for name, each in _offered(module).items() if each.owner is None or each.owner in around}
     pending = [name for name, fixture in fixtures.items() if fixture.autouse]
-    pending += [*_parameters(function), *_asked(function, module)]
+    pending += [*parameter_names(function), *_asked(function, module)]
     seen: dict[str, _Fixture | None] = {}
     while pending:
         name = pending.pop()
@@ -110,7 +111,7 @@ def _name(decorator: ast.expr, function: FunctionNode) -> str:
 def _fixture(
     decorator: ast.expr, function: FunctionNode, module: Module, moves: Mapping[ScopeNode, frozenset[str]]
 ) -> _Fixture:
-    uses = frozenset((*_parameters(function), *_asked(function, module)))
+    uses = frozenset((*parameter_names(function), *_asked(function, module)))
     owner = module.parents[function]
     return _Fixture(
         function,
@@ -120,11 +121,6 @@ def _fixture(
         uses,
         owner if isinstance(owner, ast.ClassDef) else None,
     )
-
-
-def _parameters(function: FunctionNode) -> list[str]:
-    spec = function.args
-    return [each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
 
 
 def _asked(function: FunctionNode, module: Module) -> Iterator[str]:
