@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.decorators import is_property
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.records import NamedTuple
@@ -211,7 +212,7 @@ class Scopes:
 
     def calls_of(self, function: FunctionNode) -> Iterator[ast.expr]:
         """Yield the expressions that have the value which ``function`` returns."""
-        as_property = any("property" in last_part(decorator) for decorator in function.decorator_list)
+        as_property = is_property(function)
         if self._is_method(function):
             owner = self.module.class_around(function)
             references: Iterator[ast.expr] = iter(tuple(self.attributes(owner, function.name)))

@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.effects.functions.keeping import cannot_fail as fu
 from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class, makes_plainly
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
+from flake8_tempfile.analysis.syntax.decorators import decorators
 from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -125,7 +126,7 @@ def _by_constructor(of: OfClass, given: Mapping[str, ast.expr], depth: int = _DE
 def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
     """Yield the properties that only return what is stored: ``return self._path``."""
     for each in of.owner.body:
-        is_property = isinstance(each, ast.FunctionDef) and any(last_part(d) == "property" for d in each.decorator_list)
+        is_property = isinstance(each, ast.FunctionDef) and "property" in decorators(each)
         if is_property and isinstance(each, ast.FunctionDef) and isinstance(each.body[-1], ast.Return):
             value = each.body[-1].value
             texts = path_keys(value, of.home.module.names) if value is not None else ()
