@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.literals.command_evidence import judge_word
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
 from flake8_tempfile.analysis.syntax.expressions import argument as argument_of
+from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameters, positional
@@ -51,7 +52,7 @@ def _variable_name(place: Place, call: ast.Call, slot: Slot, context: Context) -
     match context.callee(call), slot:
         case ("os.environ.setdefault" | "os.putenv", 1):
             named = call.args[0]
-            return named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
+            return literal_text(named)
         case "os.environ.update", str(keyword):
             return keyword
         case "os.environ.update", 0 if place.inside and isinstance(place.inside[0], str):

@@ -34,6 +34,16 @@ def key(node: ast.AST, longest: int | None = None) -> str | None:
     return "".join(reversed(parts)) if len(parts) > 1 else parts[0]
 
 
+def is_none(value: ast.expr | None) -> bool:
+    """Tell whether an expression is the constant None."""
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def literal_text(value: ast.AST | None) -> str | None:
+    """Return the text that a literal writes down; None for all else."""
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
 def rooted(text: str, root: str) -> bool:
     """Tell whether the key ``text`` is ``root`` or a place reached through it."""
     return text == root or (text.startswith(root) and text[len(root)] in ".[")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.syntax.expressions import argument
+from flake8_tempfile.analysis.syntax.expressions import argument, literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.tables import call_table
@@ -173,7 +173,7 @@ def _options(call: ast.Call, skipped: Sequence[ast.stmt], module: Module) -> Ite
     if len(call.args) + len(call.keywords) != len(given) or not given.keys() <= set(_OPENER_PARAMETERS):
         raise Unclear("the arguments of the opening call cannot be carried over")
     mode = given.pop("mode", None)
-    letters = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else None
+    letters = literal_text(mode)
     if mode is not None and (letters is None or not set(letters) <= set("rwabt+")):
         raise Unclear("the mode of the file cannot be carried over")
     yield source_of(mode, module) if mode is not None else '"r"'

@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import takewhile
 
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
-from flake8_tempfile.analysis.syntax.expressions import bindings, key
+from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, refuse_if
-from flake8_tempfile.planning.regions.holding import Holding, is_none
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.releases import Release, is_inert, stores
 
 

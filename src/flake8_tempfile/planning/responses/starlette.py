@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, is_none, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameters
@@ -115,13 +115,13 @@ def _says_so(call: ast.Call, function: FunctionNode, module: Module) -> bool:
 def background(call: ast.Call, keyword: str = "background") -> ast.expr | None:
     """Return what a call is given as the background task; None if nothing."""
     value = next((given.value for given in call.keywords if given.arg == keyword), None)
-    return None if isinstance(value, ast.Constant) and value.value is None else value
+    return None if is_none(value) else value
 
 
 def written_none(call: ast.Call, keyword: str) -> ast.expr | None:
     """Return the None that a call gives for ``keyword``, which says what goes without saying; None if it does not."""
     value = next((given.value for given in call.keywords if given.arg == keyword), None)
-    return value if isinstance(value, ast.Constant) and value.value is None else None
+    return value if is_none(value) else None
 
 
 def injected_tasks(function: FunctionNode, module: Module) -> str:

@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class,
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.decorators import decorators
-from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key, literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
@@ -96,7 +96,7 @@ def _listed(value: ast.expr) -> list[str]:
     """Ex) ``"place count"``, ``["place", "count"]``."""
     if isinstance(value, (ast.List, ast.Tuple)):
         return [str(each.value) for each in value.elts if isinstance(each, ast.Constant)]
-    text = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+    text = literal_text(value) or ""
     return text.replace(",", " ").split()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.paths.shared_directories import bindings
-from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.syntax.expressions import is_none, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameters
@@ -135,7 +135,7 @@ def _of_attribute(place: ast.expr, attribute: str, summaries: Summaries, depth: 
     stored = [node for node in stored if key(node) == key(place) and summaries.module.class_around(node) is owner]
     statements = [module.parents[node] for node in stored]
     values = [each.value for each in statements if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value]
-    values = [value for value in values if not (isinstance(value, ast.Constant) and value.value is None)]
+    values = [value for value in values if not is_none(value)]
     if len(values) != 1 or not isinstance(values[0], ast.Call):
         return None
     return class_of(values[0], summaries, depth - 1)
