@@ -316,6 +316,18 @@ def work(use):
     held.cleanup()
     shutil.rmtree(held)
 """,
+    "removed-by-fixture": """
+@pytest.fixture
+def cache():
+    yield
+    shutil.rmtree(CACHE)
+
+def test_work(cache, use):
+    path = os.path.join(CACHE, "work")  # <-
+    os.mkdir(path)
+    use(path)
+    shutil.rmtree(path)
+""",
     "never-made": """
 def work(use):
     path = os.path.join(tempfile.gettempdir(), uuid.uuid4().hex)  # <-
@@ -326,7 +338,7 @@ def work(use):
 
 @pytest.mark.parametrize("name", EXEMPT)
 def test_each_exemption_is_named(name: str) -> None:
-    path = "tests/test_service.py" if name == "test-directory" else "service.py"
+    path = "tests/test_service.py" if name in ("test-directory", "removed-by-fixture") else "service.py"
     (answer,) = [answer for answer in answers(EXEMPT[name], path) if not answer.subject.startswith("path")]
     assert answer.exempt == name
     assert answer.finding is None

@@ -153,7 +153,7 @@ def test_a_fix_that_fails_costs_no_report(
         raise LookupError("unforeseen")
 
     write("leak.py", FIXABLE)
-    for name in ("command.proposals.fix_text", "fixes.engine.apply", "fixes.engine.unit_of"):
+    for name in ("running.proposals.fix_text", "fixes.engine.apply", "fixes.engine.unit_of"):
         monkeypatch.setattr(f"flake8_tempfile.{name}", fail)
     assert dispatch.main(["check", "--output-format", output_format]) == 1
     assert "TMP204" in capsys.readouterr().out

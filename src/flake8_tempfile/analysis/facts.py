@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,6 +52,18 @@ class Facts:
     def dangling(self) -> Dangling:
         """The names that outlive their file: their uses, and what is made under them."""
         return find_dangling(self.module)
+
+    @cached_property
+    def _uses(self) -> Mapping[ast.AST, list[PathUse]]:
+        found: dict[ast.AST, list[PathUse]] = {}
+        for use in self.paths:
+            for node in {use.node, use.path.origin}:
+                found.setdefault(node, []).append(use)
+        return found
+
+    def uses_of(self, node: ast.AST) -> Sequence[PathUse]:
+        """Return what is found out about a path that is written down, or read from, at a node."""
+        return self._uses.get(node, ())
 
     @cached_property
     def context_managers(self) -> frozenset[FunctionNode]:

@@ -25,8 +25,17 @@ _AGAINST = {
     Obstacle.NOT_EMPTY: "undo the set-up in a `finally`, and remove the empty directory after it",
     Obstacle.PLACE: "let the caller or a setting name the place, in a directory that nobody else can write to",
 }
+# The fault of a name is the place; what is to become of the file is another question.
+_NAMES = "TMP1"
+_AGAINST_NAMES = _AGAINST | {
+    Obstacle.USED_LATER: "`mkdtemp` or `mkstemp` make a name that nobody else has; whoever uses it last removes it",
+    Obstacle.PLACE: "`mkdtemp` or `mkstemp` where nobody has to know the name; else a setting for a place of one's own",
+}
 _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 _FOR_TESTS = "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
+_OF_PYTEST = (_IN_TEST, _FOR_TESTS)
+# pytest removes its directories long after the test, and whoever is told the path by then has it.
+_PYTEST_KEEPS = (Obstacle.USED_LATER, Obstacle.PLACE)
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
 _TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
 _TEAR_DOWNS = {"setup_method": "teardown_method", "setup_class": "teardown_class", "setup": "teardown_method"}
@@ -34,8 +43,9 @@ _TEAR_DOWNS = {"setup_method": "teardown_method", "setup_class": "teardown_class
 
 def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Finding:
     """Return a finding with what became of the planning of a rewrite, and with what that leaves of a ``hint``."""
-    if isinstance(planned, Unfixed):
-        hint = _AGAINST.get(planned.obstacle, hint)
+    if isinstance(planned, Unfixed) and not (hint in _OF_PYTEST and planned.obstacle in _PYTEST_KEEPS):
+        against = _AGAINST_NAMES if finding.code.startswith(_NAMES) else _AGAINST
+        hint = against.get(planned.obstacle, hint)
     return fixable(finding, planned)._replace(hint=hint)
 
 
@@ -94,6 +104,8 @@ def _by_frame(verdict: Verdict, facts: Facts, remover: str) -> str:
         return ""
     if verdict.sort is Sort.EXIT and leak is not None:
         return f"{remover}(...) on the way that leaves by line {leak.line}, for it hands nothing over"
+    if leak is not None and leak.line in lifetime.transfers:
+        return f"{_on_failure(remover)} up to the hand-over, which may fail itself"
     return f"{_on_failure(remover)} before the hand-over"
 
 

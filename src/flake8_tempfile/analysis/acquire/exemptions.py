@@ -177,6 +177,13 @@ _GLOBALS = _exemption(
     __name__,
     lambda candidate, around: candidate.name in around.declared,
 )
+_FIXTURES = _exemption(
+    "removed-by-fixture",
+    "a fixture that the test uses removes `{code}` in the end",
+    Evidence.BODY,
+    fixture_removals.__name__,
+    lambda candidate, around: fixture_removals.is_removed_by_fixture(candidate.node, around.names),
+)
 NAMED_PATHS = (
     *_GLOBALS,
     *_exemption(
@@ -186,13 +193,7 @@ NAMED_PATHS = (
         __name__,
         lambda candidate, around: is_inside_another(candidate.node, around),
     ),
-    *_exemption(
-        "removed-by-fixture",
-        "a fixture that the test uses removes `{code}` in the end",
-        Evidence.BODY,
-        fixture_removals.__name__,
-        lambda candidate, around: fixture_removals.is_removed_by_fixture(candidate.node, around.names),
-    ),
+    *_FIXTURES,
 )
 EMPTY_RESULTS = (
     *_GLOBALS,
@@ -205,6 +206,7 @@ EMPTY_RESULTS = (
     ),
 )
 OWN_PATHS = (
+    *_FIXTURES,
     *_exemption(
         "path-of-the-caller",
         "`{code}` is made of what the same name was before",

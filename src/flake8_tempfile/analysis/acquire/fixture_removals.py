@@ -1,4 +1,7 @@
-"""Fixed paths that a fixture of pytest removes when a test that uses it is over, whatever became of the test."""
+"""Paths that a fixture of pytest removes when a test that uses it is over, whatever became of the test.
+
+They are written down, or lie in a directory for which the test and the fixture have one name: ``CACHE / "report"``.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,57 @@ from itertools import product
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.effects.values.moved_roots import used_fixtures
+from flake8_tempfile.analysis.paths.forms import Kind, forms_of, origin
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 
 _MOST = 64
+_FROM = (Kind.ITSELF, Kind.SAME, Kind.BELOW, Kind.BESIDE)
 
 
 def is_removed_by_fixture(value: ast.expr, names: NameValues) -> bool:
-    """Tell whether a fixture that the function uses removes the path that ``value`` writes down."""
-    module = names.summaries.module
-    path = temp_path(value, module, names.values) if isinstance(names.scope, FunctionNode) else None
-    if path is None or not path.fixed or path.bare or not module.is_test():
+    """Tell whether a fixture that the function uses removes the path of ``value``, or the directory that it is in."""
+    module, scope = names.summaries.module, names.scope
+    if not isinstance(scope, FunctionNode) or not module.is_test():
         return False
+    path = temp_path(value, module, names.values)
+    text = path.text if path is not None and path.fixed and not path.bare else None
+    root = _root(value, names)
+    if text is None and root is None:
+        return False
+    return any(
+        text in _removed(fixture, home) or root in _removed_names(fixture, home)
+        for fixture, home in used_fixtures(scope, module)
+    )
+
+
+def _root(value: ast.expr, names: NameValues) -> str | None:
+    """Return the name from outside the function that a path begins with: ``CACHE`` of ``join(CACHE, name)``."""
     assert isinstance(names.scope, FunctionNode)
-    return any(path.text in _removed(fixture, home) for fixture, home in used_fixtures(names.scope, module))
+    parameters = names.summaries.by_node[names.scope].parameters
+    for _ in range(_MOST):
+        if isinstance(value, ast.Name) and value.id not in names.assigned:
+            return None if value.id in parameters else value.id
+        if isinstance(value, ast.Name):
+            bound = names.assigned[value.id]
+            inner = bound[0] if len(bound) == 1 else None
+        else:
+            forms = forms_of(value, names.summaries.module.names)
+            inner = next((form.of[0] for form in forms if form.kind in _FROM), None)
+        if inner is None:
+            return None
+        value = inner
+    return None
+
+
+def _removed_names(fixture: FunctionNode, module: Module) -> set[str]:
+    """Return the names from outside a fixture of the paths that it removes."""
+    nodes = list(own_nodes(fixture.body))
+    targets = (target for node in nodes if isinstance(node, ast.Call) for target in removal_targets(node, module))
+    named = {target.id for target in (origin(each, module.names) for each in targets) if isinstance(target, ast.Name)}
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    return named - own - {argument.arg for argument in fixture.args.args}
 
 
 def _removed(fixture: FunctionNode, module: Module) -> set[str]:

@@ -253,7 +253,8 @@ class Lives:
 
     def _opens_again(self, call: ast.Call, part: ast.expr, life: Life) -> bool:
         """Tell whether ``call`` opens a file that is open; what asks by ``os.path`` opens nothing."""
-        names, closing = self._module.names, life.site is not None and removed_by_close(life.site)
+        names = self._module.names
+        closing = life.site is not None and not life.by_hand and removed_by_close(life.site)
         if not closing or life.handles.is_directory or (names.call(call) or "").startswith("os.path."):
             return False
         is_started = acts_at_once(call, names) or reads(call, names, part)

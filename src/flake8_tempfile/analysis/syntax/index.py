@@ -48,6 +48,19 @@ class Nodes(tuple[ast.AST, ...]):
             found = self._selections[kinds] = self._selected(kinds)
         return found
 
+    @cached_property
+    def _alike(self) -> dict[type[ast.AST], dict[str, list[Any]]]:
+        return {}
+
+    def alike(self, node: _Kind) -> Sequence[_Kind]:
+        """Return the nodes that are written like this one, itself included if it is one of them, in their order."""
+        if type(node) not in self._alike:
+            found: dict[str, list[Any]] = {}
+            for each in self.of(type(node)):
+                found.setdefault(ast.dump(each), []).append(each)
+            self._alike[type(node)] = found
+        return self._alike[type(node)].get(ast.dump(node), ())
+
     def _selected(self, kinds: tuple[Any, ...]) -> Sequence[Any]:
         present = [kind for kind in kinds if kind in self._by_class]
         if len(present) < 2:

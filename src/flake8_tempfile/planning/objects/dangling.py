@@ -186,8 +186,7 @@ class _Planner:
         region = self._region(block, target.id)
         if top_of(used, region, self.module) is None:
             raise Unclear(Reason.USED_OUTSIDE)
-        if not self.use.is_directory and self._is_asked_for("TMP305"):
-            raise Unclear("the file would be opened by its name while it is open")
+        self._require_may_be_reopened()
         flush = "" if self.use.is_directory or not self._writes(block, target.id) else f"{target.id}.flush()"
         refuse_if(flush and self._may_be_closed(block, target.id), "the file may be closed already")
         span = self.module.span
@@ -234,6 +233,7 @@ class _Planner:
         refuse_if(len(list(self._bindings(variable))) != 1, "the variable of the object is bound more than once")
         if top_of(used, place.rest, self.module) is None:
             raise Unclear(Reason.USED_OUTSIDE)
+        self._require_may_be_reopened()
         span = self.module.span
         after: tuple[Substitution, ...] = ()
         if not managed:
@@ -251,6 +251,11 @@ class _Planner:
     def _is_asked_for(self, code: str) -> bool:
         codes = self.module.settings.codes
         return codes is None or code in codes
+
+    def _require_may_be_reopened(self) -> None:
+        """Raise where a rule is on that objects to a file that is opened by its name while it is open."""
+        if not self.use.is_directory and self._is_asked_for("TMP305"):
+            raise Unclear("the file would be opened by its name while it is open")
 
     def _require_may_be_collected(self) -> None:
         """Raise where a rule is on that asks for more than what this rewrite does."""

@@ -53,7 +53,7 @@ def _own(member: Written, function: FunctionNode, facts: Facts) -> Written:
     module, use = facts.module, member.use
     elsewhere = any(node not in member.literals for node in twins(use, module))
     refuse_if(elsewhere and not use.path.unique, Reason.WRITTEN_TWICE)
-    same = [one for one in facts.paths if one.node in member.literals or one.path.origin in member.literals]
+    same = list(dict.fromkeys(one for node in member.literals for one in facts.uses_of(node)))
     keys: list[Key] = [*member.names, *member.literals]
     cleared = {node for top in _clearings(function, keys, module) for node in ast.walk(top)}
     evidence = tuple(item for one in same for item in one.evidence if item.node not in cleared)

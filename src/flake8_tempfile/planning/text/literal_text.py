@@ -29,10 +29,7 @@ def twins(use: PathUse, module: Module) -> Iterator[ast.expr]:
     origin = whole_literal(use, module)
     # Of `join("/tmp", "x")` the directory alone says nothing.
     whole = use.path.node if _is_root(origin, use) else origin
-    text = ast.dump(whole)
-    for node in module.nodes.of(type(whole)):
-        if node is not whole and ast.dump(node) == text:
-            yield node
+    yield from (node for node in module.nodes.alike(whole) if node is not whole)
 
 
 def _is_root(origin: ast.expr, use: PathUse) -> bool:
