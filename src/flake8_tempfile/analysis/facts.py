@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
 from flake8_tempfile.analysis.literals.uses import PathUse, find_path_uses
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.objects.dangling_uses import Dangling, find_dangling
+from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
@@ -88,15 +89,14 @@ class Facts:
         names = (name for name in self.module.written if name.startswith("assert") or name == "addCleanup")
         uses = (node for name in names for node in self.module.written[name] if isinstance(node, ast.Attribute))
         own = (node for node in uses if isinstance(node.value, ast.Name) and node.value.id == "self")
-        around = (next((p for p in self.module.ancestors(node) if isinstance(p, ast.ClassDef)), None) for node in own)
+        around = (self.module.class_around(node) for node in own)
         return frozenset(owner for owner in around if owner is not None)
 
     def is_pytest(self, function: FunctionNode | None) -> bool:
         """Tell whether a function is a test that pytest calls with fixtures, or a fixture."""
         if function is None or not self.module.is_test() or self.is_test_case(function):
             return False
-        decorators = {last_part(decorator) for decorator in function.decorator_list}
-        return function.name.startswith("test") or "fixture" in decorators
+        return function.name.startswith("test") or fixture_decorator(function) is not None
 
     def is_shared_fixture(self, function: FunctionNode | None) -> bool:
         """Tell whether a function is a fixture of a scope in which there is no ``tmp_path``."""

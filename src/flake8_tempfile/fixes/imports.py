@@ -11,7 +11,7 @@ import libcst as cst
 
 from flake8_tempfile.fixes.recheck import kept_lines
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.fixes.rewriters.restructure import lines_above
+from flake8_tempfile.fixes.rewriters.trivia import lines_above
 
 _NAME = re.compile(r"[^\W\d]\w*")
 

@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_t
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
-from flake8_tempfile.analysis.model import Cause
+from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.module import Module
@@ -64,7 +64,6 @@ from flake8_tempfile.planning.unnamed import is_unnamed, unnamed_plan
 _NO_PATHS = frozenset({Sort.DESCRIPTOR, Sort.OBJECT, Sort.STORED})
 # What the plans for these put into the program removes.
 _REMOVING = frozenset({Sort.NEVER, Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION, Sort.SET_UP})
-_EMPTY_ONLY = frozenset({"rmdir", "removedirs"})
 
 
 def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
@@ -97,23 +96,7 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
     if moved is not None:
         return moved
     if verdict.sort is Sort.NEVER:
-        holding = hold(verdict.lifetime, module)
-        if holding is not None and may_be_another(holding):
-            raise Unclear(Reason.NO_VARIABLE)
-        if holding is not None and _makes_nothing_else(holding) and is_unused(holding, module):
-            title, span = "Drop it: nothing uses it", module.span(holding.statement)
-            return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
-        if sends_files(verdict.lifetime.function, module):
-            with contextlib.suppress(NotSentError):
-                return made_plan(verdict.lifetime, module)
-        choice = choice_of(verdict.lifetime, module)
-        if choice is not None:
-            return choice_plan(choice, module)
-        if holding is None and is_unnamed(verdict.lifetime, module):
-            return unnamed_plan(verdict.lifetime, module)
-        holding = require_holding(verdict.lifetime, module)
-        region = find_use(holding, module)
-        return named_plan(holding, region) or remove_after_use(holding, region)
+        return _never_removed(verdict.lifetime, module)
     if verdict.sort is Sort.DESCRIPTOR:
         return close_plan(verdict.lifetime, module)
     if verdict.sort is Sort.OBJECT:
@@ -136,6 +119,27 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
         return wrap_around(move, module)
     named = _wrap(move, module) or named_plan(move.holding, move.region, move.releases, exact=move.exact)
     return named or _finally(move, verdict, module)
+
+
+def _never_removed(lifetime: Lifetime, module: Module) -> Edit:
+    """Return the edit for what is never removed."""
+    holding = hold(lifetime, module)
+    if holding is not None and may_be_another(holding):
+        raise Unclear(Reason.NO_VARIABLE)
+    if holding is not None and _makes_nothing_else(holding) and is_unused(holding):
+        title, span = "Drop it: nothing uses it", module.span(holding.statement)
+        return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
+    if sends_files(lifetime.function, module):
+        with contextlib.suppress(NotSentError):
+            return made_plan(lifetime, module)
+    choice = choice_of(lifetime, module)
+    if choice is not None:
+        return choice_plan(choice, module)
+    if holding is None and is_unnamed(lifetime, module):
+        return unnamed_plan(lifetime, module)
+    holding = require_holding(lifetime, module)
+    region = find_use(holding, module)
+    return named_plan(holding, region) or remove_after_use(holding, region)
 
 
 def _makes_nothing_else(holding: Holding) -> bool:
@@ -166,7 +170,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
         return None
     removing = {release.statement for release in move.releases}
     target = holding.root if holding.is_plain else free_name("directory", module, holding.function)
-    if holding.is_plain and not _is_used(move, module):
+    if holding.is_plain and not _is_used(move):
         target = ""
     return WrapInTemporaryDirectory(
         "Wrap in `with TemporaryDirectory()`",
@@ -185,7 +189,7 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
     )
 
 
-def _is_used(move: RemovalMove, module: Module) -> bool:
+def _is_used(move: RemovalMove) -> bool:
     """Tell whether anything but the removals asks for the name."""
     removed = {node for release in move.releases for node in ast.walk(release.statement)}
     body = move.holding.body

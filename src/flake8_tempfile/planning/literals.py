@@ -7,7 +7,7 @@ import contextlib
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import PathUse, Use
-from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.model import Edit, Unfixed
 from flake8_tempfile.planning.paths.defaults import default_plan
 from flake8_tempfile.planning.paths.directory import made_by_hand
@@ -60,7 +60,7 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
         raise Unclear("the path is not given a name by itself in the code that writes it")
     if holding.function is None:
         raise Unclear("the path belongs to the module, not to one function")
-    if any(not use.path.unique or _function_around(node, module) is use.function for node in twins(use, module)):
+    if any(not use.path.unique or module.function_around(node) is use.function for node in twins(use, module)):
         raise Unclear(Reason.WRITTEN_TWICE)
     region = used_region(holding, unique=use.path.unique)
     if not use.path.unique:
@@ -70,15 +70,11 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
         return made_by_hand(holding, origin, region, module, unique=use.path.unique)
     target = directory_name(module, use.function)
     text = inside(origin, use.path.directory, target, module)
-    refuse_if(_uses(holding, module) < 2 or not region, Reason.ONLY_WRITTEN)
+    refuse_if(_uses(holding) < 2 or not region, Reason.ONLY_WRITTEN)
     return own_directory(holding, origin, text, target, region)
 
 
-def _function_around(node: ast.AST, module: Module) -> FunctionNode | None:
-    return next((parent for parent in module.ancestors(node) if isinstance(parent, FunctionNode)), None)
-
-
-def _uses(holding: Holding, module: Module) -> int:
+def _uses(holding: Holding) -> int:
     """Count the uses of the path: what is only written is written for somebody else."""
     nodes = (node for statement in holding.place.rest for node in ast.walk(statement))
     return sum(isinstance(node, ast.Name) and node.id == holding.root for node in nodes)

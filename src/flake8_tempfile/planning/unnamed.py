@@ -31,9 +31,7 @@ _PARTS = (ast.Tuple, ast.List, ast.Dict, ast.withitem)
 def is_unnamed(lifetime: Lifetime, module: Module) -> bool:
     """Tell whether ``mkdtemp`` is called within a larger expression, which may give a name to what is made of it."""
     statement = statement_of(lifetime.node, module)
-    if lifetime.factory != "tempfile.mkdtemp" or not isinstance(
-        statement, (ast.Assign, ast.AnnAssign, ast.Expr, ast.With)
-    ):
+    if lifetime.factory != "tempfile.mkdtemp" or not isinstance(statement, _STATEMENTS):
         return False
     around = list(takewhile(lambda node: node is not statement, module.ancestors(lifetime.node)))
     return bool(around) and all(isinstance(node, (*_PLAIN, *_PARTS)) for node in around)
@@ -49,7 +47,7 @@ def unnamed_plan(lifetime: Lifetime, module: Module) -> Edit:
     holding = Holding(module, lifetime.node, lifetime.function, statement, "", "", lifetime, is_plain=False)
     reach = Reach(holding)
     region = Region(holding.place.block, holding.place.index, reach.last_use() + 1)
-    _require_forgotten(reach, region, module)
+    _require_forgotten(reach, region)
     require_stable(holding, region.statements, None, module)
     require_nothing_moved_in(region.statements, reach.keys, module)
     require_untold(region.statements, reach.keys)
@@ -57,7 +55,7 @@ def unnamed_plan(lifetime: Lifetime, module: Module) -> Edit:
     return remove_after_use(holding, region)
 
 
-def _require_forgotten(reach: Reach, region: Region, module: Module) -> None:
+def _require_forgotten(reach: Reach, region: Region) -> None:
     """Raise where an object that is not this function's is told of it, or what was made of it is given back."""
     given_back = (node.value for node in own_nodes(region.statements) if isinstance(node, (ast.Return, ast.Yield)))
     refuse_if(

@@ -9,8 +9,6 @@ from typing import TextIO
 from flake8_tempfile.reporters.output import console_for
 from flake8_tempfile.rules import RULES, RegisteredRule
 
-FORMATS = ("text", "markdown", "json")
-
 
 def registered_rules(prefix: str = "") -> tuple[RegisteredRule, ...]:
     """Return the rules whose code starts with ``prefix``."""

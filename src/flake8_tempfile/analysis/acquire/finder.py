@@ -35,7 +35,7 @@ from flake8_tempfile.analysis.effects.values.moved_roots import moved_roots
 from flake8_tempfile.analysis.effects.values.root_settings import SYSTEM
 from flake8_tempfile.analysis.model import Role, Site, Sites
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
-from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, is_none, key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -158,7 +158,7 @@ class SiteFinder:
         """
         directory = argument(made or call, _directory_position(name), ("dir",))
         name = last_part(call.func) if made is not None else name
-        if (directory is None or _is_none(directory)) and self.roots.reach(call):
+        if (directory is None or is_none(directory)) and self.roots.reach(call):
             return
         if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):
             if not self._lies_elsewhere(directory):
@@ -274,10 +274,6 @@ class SiteFinder:
         site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared)
         self.sites.latent[value] = site
         self.sites.count += 1
-
-
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _directory_position(factory: str) -> int:

@@ -9,9 +9,10 @@ from flake8_tempfile.analysis.acquire.recurring_names import accepts_present, ma
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.model import Site
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
-from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
+from flake8_tempfile.analysis.syntax.expressions import argument, arguments, is_none, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.words import Hint, hint, says_temporary
@@ -43,17 +44,18 @@ def is_system_directory(directory: ast.expr, names: NameValues) -> bool:
 
     Ex) ``def run(tool, temp_path=None): d = mkdtemp(dir=temp_path)``.
     """
-    if _is_none(directory):
+    if is_none(directory):
         return True
     if not isinstance(directory, ast.Name) or directory.id in names.assigned:
         return False
     may_last = function_names.LASTING_PATH.search(directory.id) or hint(directory.id) is Hint.OUTPUT
     if may_last and not says_temporary(directory.id):
         return False
-    default = _default(directory.id, names.scope) if isinstance(names.scope, FunctionNode) else None
+    given = defaults(names.scope).items() if isinstance(names.scope, FunctionNode) else ()
+    default = next((value for parameter, value in given if parameter.arg == directory.id), None)
     if default is None or not _is_only_passed_on(directory.id, names):
         return False
-    return _is_none(default) or temp_path(default, names.summaries.module, names.summaries.module_values) is not None
+    return is_none(default) or temp_path(default, names.summaries.module, names.summaries.module_values) is not None
 
 
 def _is_only_passed_on(name: str, names: NameValues) -> bool:
@@ -61,10 +63,6 @@ def _is_only_passed_on(name: str, names: NameValues) -> bool:
     parents = names.summaries.module.parents
     reads = (node for node in names.nodes.of(ast.Name) if node.id == name)
     return all(isinstance(parents[node], (ast.Call, ast.keyword)) for node in reads)
-
-
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
 
 
 def may_be_lasting(site: Site) -> bool:
@@ -108,16 +106,3 @@ def _operands(node: ast.AST) -> list[ast.AST]:
         return children(node)
     given: list[ast.AST] = [*arguments(node)]
     return [*given, node.func.value] if isinstance(node.func, ast.Attribute) else given
-
-
-def _default(name: str, function: FunctionNode) -> ast.expr | None:
-    parameters = function.args
-    positional = [*parameters.posonlyargs, *parameters.args]
-    with_default = positional[len(positional) - len(parameters.defaults) :]
-    found = {parameter.arg: value for parameter, value in zip(with_default, parameters.defaults, strict=True)}
-    found |= {
-        parameter.arg: value
-        for parameter, value in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
-        if value is not None
-    }
-    return found.get(name)

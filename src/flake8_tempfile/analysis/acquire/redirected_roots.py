@@ -16,6 +16,7 @@ from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.effects.values.root_settings import WORDS, root_assignments, root_settings
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
+from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator, fixture_name, is_automatic, requested
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
@@ -51,7 +52,7 @@ class RedirectedRoots:
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
-        function = self._function_of(node)
+        function = self._module.function_around(node)
         if function is None:
             return False
         if self._redirections and (function in self._covered or self._is_after_any(node, function)):
@@ -110,9 +111,6 @@ class RedirectedRoots:
         is_final = isinstance(parent, ast.Try) and any(reset is each for each in parent.finalbody)
         return parent if is_final else reset
 
-    def _function_of(self, node: ast.AST) -> FunctionNode | None:
-        return next((n for n in self._module.ancestors(node) if isinstance(n, FunctionNode)), None)
-
     def _by(self, function: FunctionNode) -> list[_Redirection]:
         return [each for each in self._redirections if each.function is function]
 
@@ -121,7 +119,7 @@ class RedirectedRoots:
         found = (
             _Redirection(node, root, variable, function)
             for node, root, variable in root_settings(self._module)
-            if (function := self._function_of(node)) is not None
+            if (function := self._module.function_around(node)) is not None
         )
         return [each for each in found if self._is_removed(each)]
 
@@ -170,7 +168,7 @@ class RedirectedRoots:
             heirs = self._heirs(parent)
             is_set_up = {other for other in others if other.name in _SET_UPS and self._module.parents[other] is parent}
             yield from (o for o in others if self._module.parents[o] in heirs and o not in is_set_up)
-        elif (fixture := _fixture(function)) is not None:
+        elif (fixture := fixture_decorator(function)) is not None:
             within = self._module.tree if not isinstance(parent, ast.ClassDef) else parent
             yield from (o for o in others if within in self._module.ancestors(o) and self._has(o, function, fixture))
 
@@ -182,23 +180,9 @@ class RedirectedRoots:
         return found
 
     def _has(self, test: FunctionNode, function: FunctionNode, fixture: ast.expr) -> bool:
-        keywords = {word.arg: word.value for word in fixture.keywords} if isinstance(fixture, ast.Call) else {}
-        automatic, called = keywords.get("autouse"), keywords.get("name")
-        if isinstance(automatic, ast.Constant) and automatic.value:
-            return test.name.startswith("test") or _fixture(test) is not None
-        name = called.value if isinstance(called, ast.Constant) else function.name
-        if any(argument.arg == name for argument in (*test.args.args, *test.args.kwonlyargs)):
-            return True
-        owner = self._module.parents[test]
-        marks = [*test.decorator_list, *(owner.decorator_list if isinstance(owner, ast.ClassDef) else ())]
-        marks += [value for target, value in self._marks if value is not None and key(target) == "pytestmark"]
-        calls = (node for mark in marks for node in descendants(mark) if isinstance(node, ast.Call))
-        used = (value for call in calls if last_part(call.func) == "usefixtures" for value in call.args)
-        return any(isinstance(value, ast.Constant) and value.value == name for value in used)
-
-    @cached_property
-    def _marks(self) -> list[tuple[ast.expr, ast.expr | None]]:
-        return [pair for statement in self._module.tree.body for pair in bindings(statement)]
+        if is_automatic(fixture):
+            return test.name.startswith("test") or fixture_decorator(test) is not None
+        return fixture_name(fixture, function) in requested(test, self._module)
 
     def _is_called_within(self, function: FunctionNode, covered: set[FunctionNode]) -> bool:
         """Tell whether each use of a function's name is a call where the root is moved, or around which it is."""
@@ -206,12 +190,8 @@ class RedirectedRoots:
         return bool(uses) and all(self._is_within(node, covered) for node in uses)
 
     def _is_within(self, node: ast.AST, covered: set[FunctionNode]) -> bool:
-        function = self._function_of(node)
+        function = self._module.function_around(node)
         return function is not None and (function in covered or self._is_after_any(node, function))
-
-
-def _fixture(function: FunctionNode) -> ast.expr | None:
-    return next((each for each in function.decorator_list if last_part(each).endswith("fixture")), None)
 
 
 def moves_root(module: Module) -> bool:

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.paths.forms import origin
-from flake8_tempfile.analysis.syntax.expressions import bindings, key
+from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import defaults, parameters
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 
@@ -85,13 +86,10 @@ def _may_be_own(value: ast.expr | None, module: Module) -> bool:
         return isinstance(function, FunctionNode) and _must_be_given(value.id, function)
     name = module.names.call(value) if isinstance(value, ast.Call) else None
     is_made = name in call_table.OBJECT_FACTORIES or name in call_table.DIRECTORY_FACTORIES
-    return is_made or (isinstance(value, ast.Constant) and value.value is None)
+    return is_made or is_none(value)
 
 
 def _must_be_given(name: str, function: FunctionNode) -> bool:
     """Tell whether a name is a parameter without a default."""
-    spec = function.args
-    positional = [*spec.posonlyargs, *spec.args]
-    required = positional[: len(positional) - len(spec.defaults)]
-    required += [each for each, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default is None]
-    return any(each.arg == name for each in required)
+    optional = defaults(function)
+    return any(each.arg == name and each not in optional for each in parameters(function))

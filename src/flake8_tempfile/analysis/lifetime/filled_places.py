@@ -22,7 +22,6 @@ from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-_COMMANDS = (ast.List, ast.Tuple, ast.Name, ast.JoinedStr, ast.BinOp, ast.Constant)
 _FILE = re.compile(r"\.[A-Za-z]\w{0,5}$")
 
 
@@ -54,7 +53,7 @@ def filled_places(solved: Iterable[Solved], summaries: Summaries) -> Iterator[Li
 
 
 def _made_up(entry: Solved, summaries: Summaries) -> Iterator[_Place]:
-    owner = summaries.class_around(entry.function) if entry.function is not None else None
+    owner = summaries.module.class_around(entry.function) if entry.function is not None else None
     if owner is None or entry.function is None:
         return
     nodes = summaries.nodes_of(entry.function).of_any(BINDING)

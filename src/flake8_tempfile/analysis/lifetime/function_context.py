@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.effects.values.escapes import Escapes
 from flake8_tempfile.analysis.lifetime.stacks import stacks_in_hand
 from flake8_tempfile.analysis.model import Obligation, Role, Site
 from flake8_tempfile.analysis.reasons import Ground
+from flake8_tempfile.analysis.syntax.decorators import decorators
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -118,7 +119,7 @@ def scope_of(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, yie
     function = within if isinstance(within, FunctionNode) else None
     in_class = function is not None and isinstance(module.parents[function], ast.ClassDef)
     parameters = summaries.by_node[function].parameters if function else ()
-    owner = summaries.class_around(function) if in_class and function else None
+    owner = summaries.module.class_around(function) if in_class and function else None
     if isinstance(within, ast.ClassDef):
         owner = within
     return Scope(
@@ -147,13 +148,12 @@ def scope_of(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, yie
 
 def _lends_result(function: FunctionNode) -> bool:
     """Tell whether who gets what a method returns is only lent it: who enters the object, who reads a property."""
-    is_property = any(last_part(each) == "property" for each in function.decorator_list)
-    return is_property or function.name in lifetime_calls.ENTER_METHODS
+    return "property" in decorators(function) or function.name in lifetime_calls.ENTER_METHODS
 
 
 def _is_cached(function: FunctionNode) -> bool:
     """Tell whether the object keeps what a method returns, under the name of that."""
-    return any(last_part(each) == "cached_property" for each in function.decorator_list)
+    return "cached_property" in decorators(function)
 
 
 def _keepers(finder: SiteFinder) -> frozenset[str]:

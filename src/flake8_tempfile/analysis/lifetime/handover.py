@@ -264,7 +264,7 @@ class Handover(NamedTuple):
         if not made:
             return bool(removers)
         classes = {last_part(value) for value in made}
-        around = (summaries.class_around(function) for function in removers if function is not None)
+        around = (summaries.module.class_around(function) for function in removers if function is not None)
         return any(owning_class.name in classes for owning_class in around if owning_class is not None)
 
     def store_on_self(self, attribute: str, role: Role | None, node: ast.AST, fact: Obligation) -> Obligation | None:

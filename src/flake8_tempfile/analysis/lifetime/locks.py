@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.syntax.expressions import is_none
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -15,7 +16,7 @@ def is_lock(manager: ast.expr, module: Module) -> bool:
     if not isinstance(manager, (ast.Name, ast.Attribute)):
         return False
     name = last_part(manager)
-    made = [value for value in _bound(name, module) if not (isinstance(value, ast.Constant) and value.value is None)]
+    made = [value for value in _bound(name, module) if not is_none(value)]
     if made:
         return all(_makes_lock(value, module) for value in made)
     return isinstance(manager, ast.Attribute) and bool(function_names.LOCK_NAME.search(name))

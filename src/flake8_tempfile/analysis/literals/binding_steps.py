@@ -8,6 +8,7 @@ from flake8_tempfile.analysis.literals.evidence import Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.path_names import ENVIRONMENT_WORDS, PATH_WORDS, VARIABLE_WORDS
 from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
@@ -53,7 +54,7 @@ def _attribute(target: ast.Attribute, name: str, place: Place, context: Context)
         yield place.shows(Kind.TEXT)
         return
     yield from place.bound_to(name, target)
-    owner = context.scopes.class_of(target)
+    owner = context.module.class_around(target)
     if isinstance(target.value, ast.Name) and target.value.id in {"self", "cls"} and owner is not None:
         for read in context.scopes.attributes(owner, name):
             yield place.hop(read)
@@ -82,16 +83,13 @@ def parameter(argument: ast.arg, function: ast.AST, place: Place, context: Conte
         yield place.hop(load)
 
 
-def default(place: Place, arguments: ast.arguments, context: Context) -> Found:
+def default(place: Place, function: ast.AST, context: Context) -> Found:
     """The value is the default of a parameter."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    pairs: list[tuple[ast.arg, ast.expr | None]] = []
-    pairs += zip(reversed(positional), reversed(arguments.defaults), strict=False)
-    pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    for argument, value in pairs:
+    assert isinstance(function, FunctionNode | ast.Lambda)
+    for argument, value in defaults(function).items():
         if value is place.node and _is_used(argument, context):
             yield place.shows(Kind.DEFAULT, f"the default of the parameter `{argument.arg}`")
-            yield from parameter(argument, context.parent(arguments), place, context)
+            yield from parameter(argument, function, place, context)
 
 
 def _is_used(argument: ast.arg, context: Context) -> bool:
@@ -128,7 +126,7 @@ def returned(place: Place, holder: ast.AST, context: Context) -> Found:
     if isinstance(holder, ast.Lambda):
         yield place.at(holder)
         return
-    function = next((node for node in context.module.ancestors(place.node) if isinstance(node, FunctionNode)), None)
+    function = context.module.function_around(place.node)
     if function is None or not isinstance(holder, ast.Return):
         return
     yield from place.bound_to(function.name, function)

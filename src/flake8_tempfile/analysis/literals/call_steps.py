@@ -13,8 +13,10 @@ from flake8_tempfile.analysis.literals.command_evidence import judge_word
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
 from flake8_tempfile.analysis.syntax.expressions import argument as argument_of
+from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameters, positional
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.call_rows import REMOVING
@@ -50,7 +52,7 @@ def _variable_name(place: Place, call: ast.Call, slot: Slot, context: Context) -
     match context.callee(call), slot:
         case ("os.environ.setdefault" | "os.putenv", 1):
             named = call.args[0]
-            return named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
+            return literal_text(named)
         case "os.environ.update", str(keyword):
             return keyword
         case "os.environ.update", 0 if place.inside and isinstance(place.inside[0], str):
@@ -140,9 +142,9 @@ def _into_class(place: Place, owner: ast.ClassDef, slot: Slot, context: Context)
 
 
 def _into_function(place: Place, function: FunctionNode, slot: Slot, shift: int, context: Context) -> Found:
-    positional = [*function.args.posonlyargs, *function.args.args]
-    for position, candidate in enumerate([*positional, *function.args.kwonlyargs]):
-        if slot == candidate.arg or (isinstance(slot, int) and position == slot + shift < len(positional)):
+    plain = positional(function)
+    for position, candidate in enumerate(parameters(function)):
+        if slot == candidate.arg or (isinstance(slot, int) and position == slot + shift < len(plain)):
             yield from parameter(candidate, function, place, context)
 
 

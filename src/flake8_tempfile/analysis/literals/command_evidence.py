@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, pieces
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, classify
+from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import path_contexts as tables
 
 
 def judge_word(elements: Sequence[ast.expr], index: int) -> tuple[Kind, str]:
     """Return what a command, given as its words, does with the path at ``index``."""
-    texts = [_text(element) for element in elements]
+    texts = [literal_text(element) or "" for element in elements]
     programs = {text.rpartition("/")[2] for text in texts[: index + 1]}
     if programs & tables.REMOTE_PROGRAMS:
         return Kind.REMOTE, ""
@@ -30,10 +31,6 @@ def judge_word(elements: Sequence[ast.expr], index: int) -> tuple[Kind, str]:
     if "rm" in started:
         return Kind.REMOVED, ""
     return Kind.TEXT, ""
-
-
-def _text(element: ast.expr) -> str:
-    return element.value if isinstance(element, ast.Constant) and isinstance(element.value, str) else ""
 
 
 def judge_embedding(before: str) -> tuple[Kind, str]:

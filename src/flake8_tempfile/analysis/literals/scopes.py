@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.decorators import is_property
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.records import NamedTuple
@@ -164,7 +165,7 @@ class Scopes:
         for load in self.attribute_loads(attribute):
             if not isinstance(load.value, ast.Name) or load.value.id not in names:
                 continue
-            if load.value.id not in {"self", "cls"} or self.class_of(load) in family:
+            if load.value.id not in {"self", "cls"} or self.module.class_around(load) in family:
                 yield load
 
     def family(self, owner: ast.ClassDef) -> frozenset[ast.ClassDef]:
@@ -180,10 +181,6 @@ class Scopes:
             self._families[owner] = frozenset(node for node in self.classes if node.name in above | below)
         return self._families[owner]
 
-    def class_of(self, node: ast.AST) -> ast.ClassDef | None:
-        """Return the innermost class around ``node``."""
-        return next((parent for parent in self.module.ancestors(node) if isinstance(parent, ast.ClassDef)), None)
-
     def places(self, written: str, scope: ast.AST) -> Iterator[ast.Attribute]:
         """Yield the reads of ``a.b`` in ``scope``, as it is written."""
         for load in self.attribute_loads(written.rpartition(".")[2]):
@@ -195,7 +192,8 @@ class Scopes:
         named = self.definitions.get(last_part(call.func), ())
         if isinstance(call.func, ast.Attribute):
             owners = self._classes_of(call.func.value)
-            found = [method for method in named if self._is_method(method) and self.class_of(method) in owners]
+            methods = filter(self._is_method, named)
+            found = [method for method in methods if self.module.class_around(method) in owners]
         else:
             found = [definition for definition in named if not self._is_method(definition)]
         return found[0] if len(found) == 1 else None
@@ -203,7 +201,7 @@ class Scopes:
     def _classes_of(self, receiver: ast.expr) -> set[ast.ClassDef | None]:
         """Return the classes whose methods a call on ``receiver`` may reach."""
         if isinstance(receiver, ast.Name) and receiver.id in {"self", "cls"}:
-            own = self.class_of(receiver)
+            own = self.module.class_around(receiver)
             return set() if own is None else set(self.family(own))
         made = self.bindings(receiver).get(receiver.id) if isinstance(receiver, ast.Name) else receiver
         made = receiver if made is None else made
@@ -214,9 +212,10 @@ class Scopes:
 
     def calls_of(self, function: FunctionNode) -> Iterator[ast.expr]:
         """Yield the expressions that have the value which ``function`` returns."""
-        as_property = any("property" in last_part(decorator) for decorator in function.decorator_list)
+        as_property = is_property(function)
         if self._is_method(function):
-            references: Iterator[ast.expr] = iter(tuple(self.attributes(self.class_of(function), function.name)))
+            owner = self.module.class_around(function)
+            references: Iterator[ast.expr] = iter(tuple(self.attributes(owner, function.name)))
         else:
             references = self.loads(self.scope_of(function), function.name)
         for reference in references:

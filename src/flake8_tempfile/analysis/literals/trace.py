@@ -18,6 +18,7 @@ from flake8_tempfile.analysis.literals.command_evidence import judge_embedding, 
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind
 from flake8_tempfile.analysis.literals.places import Context, Found, Inside, Place
 from flake8_tempfile.analysis.paths.shared_directories import TempPath
+from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.path_names import COMMAND_NAMES
@@ -63,7 +64,7 @@ def _step(place: Place, context: Context) -> Found:
         case ast.Return() | ast.Lambda() | ast.Yield():
             return returned(place, holder, context)
         case ast.arguments():
-            return default(place, holder, context)
+            return default(place, context.parent(holder), context)
     return _other(place, holder, context)
 
 
@@ -137,7 +138,7 @@ def _built_upon(place: Place, whole: ast.AST, context: Context) -> Found:
 
 def _speaks(call: ast.Call, context: Context) -> bool:
     """Whether an object whose class stands for another machine hands on a command: ``self.connection.run(command)``."""
-    owner = context.scopes.class_of(call)
+    owner = context.module.class_around(call)
     if owner is None or hint(owner.name) is not Hint.REMOTE or _sure(call, context) is Kind.WRITTEN:
         return False
     return context.scopes.called(call) is None
@@ -175,7 +176,7 @@ def _entry(place: Place, holder: ast.Dict) -> Found:
         yield place.shows(Kind.TEXT)
         return
     key = holder.keys[holder.values.index(place.node)]
-    yield from entry(place, holder, key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None)
+    yield from entry(place, holder, literal_text(key))
 
 
 def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Context) -> Found:

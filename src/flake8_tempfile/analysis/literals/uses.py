@@ -189,15 +189,11 @@ def _is_listed(start: ast.expr, module: Module) -> bool:
 
 
 def _used(node: ast.expr, use: Use, shown: Evidence, module: Module) -> PathUse:
-    return PathUse(node, shown.path, use, shown.detail, shown.line, _function(node, module))
+    return PathUse(node, shown.path, use, shown.detail, shown.line, module.function_around(node))
 
 
 def _mention(node: ast.expr, path: TempPath, module: Module) -> PathUse:
-    return PathUse(node, path, Use.MENTION, "mentioned", node.lineno, _function(node, module))
-
-
-def _function(node: ast.expr, module: Module) -> FunctionNode | None:
-    return next((parent for parent in module.ancestors(node) if isinstance(parent, FunctionNode)), None)
+    return PathUse(node, path, Use.MENTION, "mentioned", node.lineno, module.function_around(node))
 
 
 def _is_socket(path: TempPath) -> bool:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from flake8_tempfile.analysis.effects.calls.call_effects import Effect, effect, mode_of
 from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -90,13 +91,9 @@ def _mode(call: ast.Call, names: Names) -> str | None:
     opener = next(effect(call, names).given(Does.OPENS), None)
     if opener is not None and opener[0].position != RECEIVER:
         mode = mode_of(call, opener[0])
-        return opener[0].default if mode is None else _text(mode)
+        return opener[0].default if mode is None else literal_text(mode)
     given = [word.value for word in call.keywords if word.arg == "mode"] or call.args[:2]
-    return next(filter(None, map(_text, given)), None) if given else "r"
-
-
-def _text(value: ast.expr) -> str | None:
-    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+    return next(filter(None, map(literal_text, given)), None) if given else "r"
 
 
 def _writes(call: ast.Call, names: Names) -> bool:

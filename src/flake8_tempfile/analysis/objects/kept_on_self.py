@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.analysis.tables.lifetime_calls import SET_UP_METHODS
 from flake8_tempfile.flow.syntax import descendants
 
@@ -20,8 +21,7 @@ def receiver(function: ast.AST, module: Module) -> str:
     """Return what a method calls the object (or the class) that it is called on; '' for other functions."""
     if not isinstance(function, FunctionNode) or not isinstance(module.parents.get(function), ast.ClassDef):
         return ""
-    arguments = [*function.args.posonlyargs, *function.args.args]
-    return arguments[0].arg if arguments else ""
+    return next((parameter.arg for parameter in positional(function)), "")
 
 
 def is_used_later(function: FunctionNode, attribute: str, module: Module) -> bool:

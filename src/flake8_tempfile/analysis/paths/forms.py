@@ -223,7 +223,7 @@ def origin(node: ast.expr, names: Names) -> ast.expr:
     """Return the expression that ``node`` only writes otherwise, or itself: ``p`` of ``str(Path(p).resolve())``."""
     while True:
         match forms_of(node, names):
-            case (Form(kind=Kind.SAME | Kind.ITSELF, of=(inner,)),):
+            case (Form(kind=Kind.SAME | Kind.ITSELF, of=(inner,)), *_):
                 node = inner
             case _:
                 return node

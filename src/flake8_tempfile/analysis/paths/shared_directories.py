@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, Pieces, known_pieces
-from flake8_tempfile.analysis.syntax.expressions import parameter_names
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
+from flake8_tempfile.analysis.syntax.signatures import all_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
@@ -185,7 +185,7 @@ def _find_bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
     found: dict[str, ast.expr] = {}
     if not isinstance(scope, ast.Module):
         found.update(bindings(module.tree, module))
-        for name in parameter_names(scope):
+        for name in all_names(scope):
             found.pop(name, None)
     seen: set[str] = set()
     for node in module.by_scope[scope].of_any(_ASSIGNING):

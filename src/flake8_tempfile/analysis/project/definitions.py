@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.syntax.decorators import is_property
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 
 
 def bound(module: Module, name: str) -> ast.expr | FunctionNode | ast.ClassDef | str | None:
@@ -24,16 +24,12 @@ def member(owner: ast.ClassDef, name: str) -> ast.expr | FunctionNode | None:
     for statement in owner.body:
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef() if statement.name == name:
-                found.append(None if _is_property(statement) else statement)
+                found.append(None if is_property(statement) else statement)
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
                 found.append(value)
             case ast.AnnAssign(target=ast.Name(id=target), value=value) if target == name:
                 found.append(value)
     return found[0] if len(found) == 1 else None
-
-
-def _is_property(function: FunctionNode) -> bool:
-    return any(last_part(decorator).endswith("property") for decorator in function.decorator_list)
 
 
 def passed_on(module: Module) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES
@@ -80,18 +80,6 @@ def has_own_lines(statement: ast.stmt, module: Module) -> bool:
     before = "" if decorators else module.lines[span.line - 1][: span.column]
     after = module.lines[span.end_line - 1][span.end_column :]
     return not before.strip() and (not after.strip() or after.lstrip().startswith("#"))
-
-
-def chain(node: ast.AST, block: Sequence[ast.stmt], module: Module) -> Iterator[ast.stmt]:
-    """Yield the statements that hold ``node`` (itself included), innermost first, up to the one in ``block``."""
-    members = set(map(id, block))
-    current: ast.AST | None = node
-    while current is not None:
-        if isinstance(current, ast.stmt):
-            yield current
-            if id(current) in members:
-                return
-        current = module.parents.get(current)
 
 
 def top_of(node: ast.AST, block: Sequence[ast.stmt], module: Module) -> int | None:

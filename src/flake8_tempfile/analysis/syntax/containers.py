@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, is_none, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
@@ -38,7 +38,7 @@ def _bound(module: Module) -> Mapping[str, Sequence[ast.expr]]:
 
 def _values(receiver: ast.expr, module: Module) -> list[ast.expr]:
     bound = _bound(module).get(key(receiver) or "", ())
-    return [value for value in bound if not (isinstance(value, ast.Constant) and value.value is None)]
+    return [value for value in bound if not is_none(value)]
 
 
 def _makes_container(value: ast.expr, module: Module) -> bool:

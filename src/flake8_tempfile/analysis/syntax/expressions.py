@@ -34,6 +34,16 @@ def key(node: ast.AST, longest: int | None = None) -> str | None:
     return "".join(reversed(parts)) if len(parts) > 1 else parts[0]
 
 
+def is_none(value: ast.expr | None) -> bool:
+    """Tell whether an expression is the constant None."""
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def literal_text(value: ast.AST | None) -> str | None:
+    """Return the text that a literal writes down; None for all else."""
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
 def rooted(text: str, root: str) -> bool:
     """Tell whether the key ``text`` is ``root`` or a place reached through it."""
     return text == root or (text.startswith(root) and text[len(root)] in ".[")
@@ -146,15 +156,6 @@ def arguments(call: ast.Call) -> list[ast.expr]:
     """Return all argument expressions of a call, stars taken off."""
     values = [value.value if isinstance(value, ast.Starred) else value for value in call.args]
     return values + [keyword.value for keyword in call.keywords]
-
-
-def parameter_names(scope: ast.AST) -> set[str]:
-    """Return the names of a function's parameters; none for a module or a class."""
-    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return set()
-    spec = scope.args
-    named = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
-    return {parameter.arg for parameter in named}
 
 
 _BUILDER_PREFIXES = ("from_", "build", "create", "new", "make")

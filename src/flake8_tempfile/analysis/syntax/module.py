@@ -198,6 +198,14 @@ class Module:
             parent = self.parents.get(parent)
         return found
 
+    def function_around(self, node: ast.AST) -> FunctionNode | None:
+        """Return the innermost function around a node, lambdas apart."""
+        return next((each for each in self.ancestors(node) if isinstance(each, FunctionNode)), None)
+
+    def class_around(self, node: ast.AST) -> ast.ClassDef | None:
+        """Return the innermost class around a node."""
+        return next((each for each in self.ancestors(node) if isinstance(each, ast.ClassDef)), None)
+
     def scope(self, node: ast.AST) -> ScopeNode:
         """Return the innermost function, lambda, class or module around ``node`` (not ``node`` itself)."""
         passed: list[ast.AST] = []

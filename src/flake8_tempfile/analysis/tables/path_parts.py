@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-TEMP_ROOTS = frozenset({"tempfile.gettempdir", "tempfile.gettempdirb"})
 ROOT_WORDS = frozenset({"gettempdir", "gettempdirb", "environ", "environb", "getenv"})
 """One of these is in each expression that asks for the shared temporary directory of the system or the user."""
 

@@ -9,13 +9,8 @@ import libcst as cst
 from flake8_tempfile.edits import DefaultToNone, LiteralsToTemporaryDirectory, RequireArgument
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.rewriters.locate import Located
-from flake8_tempfile.fixes.rewriters.restructure import (
-    Restructuring,
-    Statements,
-    indented,
-    split_lines_above,
-    substituted,
-)
+from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements, substituted
+from flake8_tempfile.fixes.rewriters.trivia import indented, split_lines_above
 
 
 def require(edit: RequireArgument, located: Located) -> cst.Module:

@@ -9,14 +9,8 @@ import libcst as cst
 from flake8_tempfile.edits import HoldTemporaryDirectory, LiteralToTemporaryDirectory, UseWith, WrapInTemporaryDirectory
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.rewriters.locate import Located
-from flake8_tempfile.fixes.rewriters.restructure import (
-    Restructuring,
-    Statements,
-    indented,
-    lines_above,
-    split_lines_above,
-    substituted,
-)
+from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements, substituted
+from flake8_tempfile.fixes.rewriters.trivia import indented, lines_above, split_lines_above
 
 
 def rewrite(edit: WrapInTemporaryDirectory, located: Located) -> cst.Module:

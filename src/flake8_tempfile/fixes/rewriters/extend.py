@@ -9,7 +9,8 @@ import libcst as cst
 from flake8_tempfile.edits import ExtendWith
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.rewriters.locate import Located
-from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements, with_lines_above
+from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements
+from flake8_tempfile.fixes.rewriters.trivia import with_lines_above
 
 
 def rewrite(edit: ExtendWith, located: Located) -> cst.Module:

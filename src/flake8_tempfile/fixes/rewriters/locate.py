@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
@@ -62,10 +60,3 @@ class Located:
 
 def _key(place: CodeRange) -> tuple[int, int, int, int]:
     return place.start.line, place.start.column, place.end.line, place.end.column
-
-
-def statements_in(block: cst.CSTNode) -> Iterator[cst.BaseStatement]:
-    """Yield the statements right inside a block."""
-    for child in block.children:
-        if isinstance(child, cst.BaseStatement):
-            yield child

@@ -9,8 +9,8 @@ import libcst as cst
 from flake8_tempfile.edits import ResponseBackgroundTask
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.rewriters.locate import Located
-from flake8_tempfile.fixes.rewriters.restructure import indented, lines_above, split_lines_above
 from flake8_tempfile.fixes.rewriters.splice import Splicer
+from flake8_tempfile.fixes.rewriters.trivia import indented, lines_above, split_lines_above
 
 # Where a call goes over several lines: what most formatters and style guides have.
 _WIDTH = 88

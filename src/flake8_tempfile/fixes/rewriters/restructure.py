@@ -17,6 +17,13 @@ import libcst as cst
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.removal_comments import comments_above
 from flake8_tempfile.fixes.rewriters.locate import Located
+from flake8_tempfile.fixes.rewriters.trivia import (
+    comments_around,
+    comments_in,
+    comments_of,
+    header_comments,
+    with_lines_above,
+)
 
 Statements: TypeAlias = "list[cst.BaseStatement]"
 Regroup: TypeAlias = "Callable[[Sequence[cst.BaseStatement], Restructuring, str | None], Statements]"
@@ -133,7 +140,7 @@ class Restructuring:
         else:
             orelse = self._else(statement.orelse)
         if body is None and orelse is None and is_quiet(statement.test):
-            self._pending[start:start] = _comments_around(statement)
+            self._pending[start:start] = comments_around(statement)
             return None
         return statement.with_changes(body=body or _emptied(statement.body), orelse=orelse)
 
@@ -146,7 +153,7 @@ class Restructuring:
         start = len(self._pending)
         body = self._optional_suite(clause.body)
         if body is None:
-            self._pending[start:start] = _comments_around(clause)
+            self._pending[start:start] = comments_around(clause)
         return body
 
     def _try(self, statement: cst.Try | cst.TryStar) -> Statements:
@@ -162,9 +169,9 @@ class Restructuring:
         idle = all(map(_only_raises, handlers)) and touched
         if final is None and orelse is None and idle:
             inner, below = _statements_of(body)
-            idle_comments = [line for handler in handlers for line in _comments_around(handler)]
-            self._pending = [*_comments_in(below), *idle_comments, *self._pending]
-            above = [*statement.leading_lines, *_header_comments(body)]
+            idle_comments = [line for handler in handlers for line in comments_around(handler)]
+            self._pending = [*comments_in(below), *idle_comments, *self._pending]
+            above = [*statement.leading_lines, *header_comments(body)]
             return [with_lines_above(inner[0], above), *inner[1:]]
         if idle and orelse is None:
             handlers = []
@@ -175,22 +182,6 @@ def _emptied(suite: cst.BaseSuite) -> cst.IndentedBlock:
     """Return a suite that does nothing, with the comment that stands behind the header."""
     header = suite.header if isinstance(suite, cst.IndentedBlock) else cst.TrailingWhitespace()
     return cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])], header)
-
-
-def _comments_around(
-    clause: cst.If | cst.Else | cst.Finally | cst.ExceptHandler | cst.ExceptStarHandler,
-) -> list[cst.EmptyLine]:
-    """Return the comments above a clause and behind its header."""
-    return [*_comments_in(clause.leading_lines), *_header_comments(clause.body)]
-
-
-def _comments_in(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
-    return [line for line in lines if line.comment is not None]
-
-
-def _header_comments(suite: cst.BaseSuite) -> list[cst.EmptyLine]:
-    comment = suite.header.comment if isinstance(suite, cst.IndentedBlock) else None
-    return [cst.EmptyLine(comment=comment)] if comment is not None else []
 
 
 def _statements_of(suite: cst.BaseSuite) -> tuple[Statements, Sequence[cst.EmptyLine]]:
@@ -244,82 +235,5 @@ def substituted(statement: cst.BaseStatement, texts: Mapping[int, str]) -> cst.B
     return changed
 
 
-def lines_above(statement: cst.BaseStatement) -> list[cst.EmptyLine]:
-    """Return the blank lines and comments above a statement."""
-    return list(getattr(statement, "leading_lines", ()))
-
-
-def with_lines_above(statement: cst.BaseStatement, lines: Sequence[cst.EmptyLine]) -> cst.BaseStatement:
-    """Return ``statement`` with more lines above what stands above it."""
-    own = lines_above(statement)
-    # Blank lines stay outermost, so that comments stand right above what they are about.
-    blank = [line for line in own if line.comment is None] if not any(line.comment for line in own) else []
-    rest = own[len(blank) :]
-    changed: cst.BaseStatement = statement.with_changes(leading_lines=[*blank, *lines, *rest])
-    return changed
-
-
-def split_lines_above(statement: cst.BaseStatement) -> tuple[list[cst.EmptyLine], cst.BaseStatement]:
-    """Take the blank lines above a statement (and above its comments) off it."""
-    lines = lines_above(statement)
-    count = 0
-    while count < len(lines) and lines[count].comment is None:
-        count += 1
-    return lines[:count], statement.with_changes(leading_lines=lines[count:])
-
-
 def _range(lines: tuple[int, int]) -> range:
     return range(lines[0], lines[1] + 1)
-
-
-def comments_of(statement: cst.BaseStatement) -> list[cst.EmptyLine]:
-    """Return the comments that a dropped statement leaves behind."""
-    found = _comments_in(lines_above(statement))
-    trailing = getattr(statement, "trailing_whitespace", None)
-    if trailing is not None and trailing.comment is not None:
-        found.append(cst.EmptyLine(comment=trailing.comment))
-    if not isinstance(statement, cst.SimpleStatementLine):
-        found += [cst.EmptyLine(comment=comment) for comment in _inner_comments(statement)]
-    return found
-
-
-def _inner_comments(statement: cst.BaseStatement) -> list[cst.Comment]:
-    collected: list[cst.Comment] = []
-
-    class Collector(cst.CSTVisitor):
-        def visit_Comment(self, node: cst.Comment) -> None:  # noqa: N802  libcst's name
-            collected.append(node)
-
-    outside = {id(line.comment) for line in lines_above(statement)}
-    statement.visit(Collector())
-    return [comment for comment in collected if id(comment) not in outside]
-
-
-def indented(body: Sequence[cst.BaseStatement], indent: str | None) -> cst.IndentedBlock:
-    """Return a new block with the indentation of the blocks around it."""
-    moved = [_continued(_with_bare_blank_lines(statement), indent) for statement in body]
-    return cst.IndentedBlock(moved, indent=indent)
-
-
-def _continued(statement: cst.BaseStatement, indent: str | None) -> cst.BaseStatement:
-    """Indent the lines that a backslash continues along with the others."""
-
-    class Indenting(cst.CSTTransformer):
-        def leave_SimpleWhitespace(  # noqa: N802  libcst's name
-            self, original_node: cst.SimpleWhitespace, updated_node: cst.SimpleWhitespace
-        ) -> cst.SimpleWhitespace:
-            value = updated_node.value.replace("\n", f"\n{indent}")
-            return updated_node.with_changes(value=value) if value != updated_node.value else updated_node
-
-    changed = statement.visit(Indenting()) if indent else statement
-    return changed if isinstance(changed, cst.BaseStatement) else statement
-
-
-def _with_bare_blank_lines(statement: cst.BaseStatement) -> cst.BaseStatement:
-    """Keep the blank lines of the top level, which count as indented by nothing, from being filled with spaces."""
-    above = [
-        line.with_changes(indent=False) if line.comment is None and not line.whitespace.value else line
-        for line in lines_above(statement)
-    ]
-    changed: cst.BaseStatement = statement.with_changes(leading_lines=above)
-    return changed

@@ -8,7 +8,7 @@ import libcst as cst
 
 from flake8_tempfile.edits import Splice, Substitution
 from flake8_tempfile.fixes.rewriters.locate import Located
-from flake8_tempfile.fixes.rewriters.restructure import split_lines_above
+from flake8_tempfile.fixes.rewriters.trivia import split_lines_above
 
 
 def rewrite(edit: Splice, located: Located) -> cst.Module:

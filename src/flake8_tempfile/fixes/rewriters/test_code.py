@@ -9,7 +9,8 @@ import libcst as cst
 from flake8_tempfile.edits import ToAddCleanup, ToTmpPath
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.fixes.rewriters.locate import Located
-from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements, comments_of, lines_above
+from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements
+from flake8_tempfile.fixes.rewriters.trivia import comments_of, lines_above
 
 
 def register(edit: ToAddCleanup, located: Located) -> cst.Module:

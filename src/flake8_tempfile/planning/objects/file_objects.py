@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.syntax.expressions import argument
+from flake8_tempfile.analysis.syntax.expressions import argument, literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.tables import call_table
@@ -98,7 +98,7 @@ def _of_descriptor(holding: Holding, call: ast.Call, region: Sequence[ast.stmt],
     text = argument(call, 3, ("text",))
     if text is not None and not (isinstance(text, ast.Constant) and not text.value):
         raise Unclear("the mode of the descriptor cannot be carried over")
-    uses = _uses(holding, module)
+    uses = _uses(holding)
     positional = _MKSTEMP_PARAMETERS[: len(call.args)]
     if not uses:
         made = _closed_at_once(holding, module, left_out=text)
@@ -111,7 +111,7 @@ def _of_descriptor(holding: Holding, call: ast.Call, region: Sequence[ast.stmt],
     )
 
 
-def _uses(holding: Holding, module: Module) -> list[ast.Name]:
+def _uses(holding: Holding) -> list[ast.Name]:
     names = (node for statement in holding.span for node in ast.walk(statement) if isinstance(node, ast.Name))
     return [node for node in names if node.id == holding.descriptor and isinstance(node.ctx, ast.Load)]
 
@@ -173,7 +173,7 @@ def _options(call: ast.Call, skipped: Sequence[ast.stmt], module: Module) -> Ite
     if len(call.args) + len(call.keywords) != len(given) or not given.keys() <= set(_OPENER_PARAMETERS):
         raise Unclear("the arguments of the opening call cannot be carried over")
     mode = given.pop("mode", None)
-    letters = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else None
+    letters = literal_text(mode)
     if mode is not None and (letters is None or not set(letters) <= set("rwabt+")):
         raise Unclear("the mode of the file cannot be carried over")
     yield source_of(mode, module) if mode is not None else '"r"'

@@ -32,7 +32,7 @@ def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
 
     Who calls the method is not known; what is made when the object is does not outlive it.
     """
-    owner = next((node for node in module.ancestors(lifetime.node) if isinstance(node, ast.ClassDef)), None)
+    owner = module.class_around(lifetime.node)
     if owner is None or lifetime.function is None:
         raise Unclear("the class that keeps it is not in sight")
     refuse_if(may_be_given(lifetime.node, module), Reason.GIVEN)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.syntax.decorators import decorators, is_called_as_written
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.records import NamedTuple
 
@@ -23,7 +25,7 @@ def require_always_given(parameter: ast.arg, function: FunctionNode, module: Mod
     calls = list(_calls(function, module))
     if not any(_is_own(call, function, module) for call in calls):
         raise Unclear("no call in the module shows that the default is not needed")
-    shift = isinstance(module.parents[function], ast.ClassDef) and not _is_static(function)
+    shift = isinstance(module.parents[function], ast.ClassDef) and "staticmethod" not in decorators(function)
     ways = [_passes(call, parameter, function, shift) for call in calls]
     refuse_if(not all(ways), "some calls leave the argument out, and each would need a place of its own")
     return Given(all(way == "name" for way in ways))
@@ -32,7 +34,7 @@ def require_always_given(parameter: ast.arg, function: FunctionNode, module: Mod
 def _require_known(function: FunctionNode, module: Module) -> None:
     """Raise unless the calls in the module are all that there is to be known of a function."""
     owner = module.parents[function]
-    if any(last_part(decorator) not in ("staticmethod", "classmethod") for decorator in function.decorator_list):
+    if not is_called_as_written(function):
         raise Unclear("a decorator may give the default a meaning")
     if isinstance(owner, ast.ClassDef) and (owner.keywords or any(last_part(base) != "object" for base in owner.bases)):
         raise Unclear("it may override a method that is called without the argument")
@@ -64,18 +66,13 @@ def _is_own(call: ast.Call, function: FunctionNode, module: Module) -> bool:
     return receiver.id == owner.name or (receiver.id in ("self", "cls") and owner in module.ancestors(call))
 
 
-def _is_static(function: FunctionNode) -> bool:
-    return any(last_part(decorator) == "staticmethod" for decorator in function.decorator_list)
-
-
 def _passes(call: ast.Call, parameter: ast.arg, function: FunctionNode, shift: bool) -> str:
     """Return how a call passes the argument: by ``name``, by ``position``, or ('') not for sure."""
     if any(keyword.arg == parameter.arg for keyword in call.keywords):
         return "name"
-    given = function.args
-    positional = [*given.posonlyargs, *given.args]
-    if parameter not in positional:
+    plain = positional(function)
+    if parameter not in plain:
         return ""
-    index = positional.index(parameter) - shift
+    index = plain.index(parameter) - shift
     is_given = index < len(call.args) and not any(isinstance(value, ast.Starred) for value in call.args[: index + 1])
     return "position" if is_given else ""

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import defaults, positional
 from flake8_tempfile.edits import DefaultToNone, RequireArgument, Substitution
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.model import Applicability, Edit
@@ -44,10 +45,9 @@ def default_plan(use: PathUse, module: Module) -> Edit:
 def _required(parameter: ast.arg, default: ast.expr, function: FunctionNode, module: Module) -> RequireArgument:
     """All callers say where: the default goes."""
     by_name = require_always_given(parameter, function, module).by_name
-    given = function.args
-    positional = [*given.posonlyargs, *given.args]
-    is_first = parameter not in positional or default is given.defaults[0]
-    if not is_first and not (by_name and parameter is positional[-1] and not (given.vararg or given.kwonlyargs)):
+    given, plain = function.args, positional(function)
+    is_first = parameter not in plain or default is given.defaults[0]
+    if not is_first and not (by_name and parameter is plain[-1] and not (given.vararg or given.kwonlyargs)):
         raise Unclear("a parameter without a default cannot stand behind one that has a default")
     return RequireArgument(
         "Drop the default: every call passes the argument",
@@ -136,12 +136,8 @@ def _with_default(use: PathUse, module: Module) -> FunctionNode | None:
 
 def _parameter(function: FunctionNode, node: ast.expr, module: Module) -> tuple[ast.arg, ast.expr]:
     """Return the parameter whose default ``node`` is or begins, with the whole default."""
-    given = function.args
-    plain = [*given.posonlyargs, *given.args]
-    pairs = [*zip(plain[len(plain) - len(given.defaults) :], given.defaults, strict=True)]
-    pairs += [(p, d) for p, d in zip(given.kwonlyargs, given.kw_defaults, strict=True) if d is not None]
     around = {node, *module.ancestors(node)}
-    found = next((pair for pair in pairs if pair[1] in around), None)
+    found = next((pair for pair in defaults(function).items() if pair[1] in around), None)
     if found is None:
         raise Unclear("it is no default of a function's parameter")
     return found

@@ -8,11 +8,12 @@ from dataclasses import replace
 from itertools import takewhile
 
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
-from flake8_tempfile.analysis.syntax.expressions import bindings, key
+from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, key
 from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, refuse_if
-from flake8_tempfile.planning.regions.holding import Holding, is_none
+from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.releases import Release, is_inert, stores
 
 
@@ -77,10 +78,8 @@ def is_entered(holding: Holding) -> bool:
 def _is_ours_alone(holding: Holding) -> bool:
     """Tell whether the name means the resource wherever it means anything."""
     function = holding.function
-    given = function.args if function is not None else None
-    parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs] if given is not None else []
     names = {holding.root, *holding.names}
-    if any(parameter.arg in names for parameter in parameters):
+    if function is not None and not names.isdisjoint(parameter_names(function)):
         return False
     binding = {holding.statement, *holding.names.values()}
     nodes = (node for statement in holding.body for node in descendants(statement) if isinstance(node, ast.stmt))

@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.reasons import Evidence
 from flake8_tempfile.analysis.syntax.blocks import Place, function_body, has_own_lines, place_of, statement_of
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, is_none
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
@@ -142,11 +142,6 @@ def hold_path(node: ast.expr, function: FunctionNode | None, module: Module) -> 
     if isinstance(module.parents.get(statement), ast.ClassDef):
         return None
     return Holding(module, node, function, statement, target.id, target.id, is_latent=True)
-
-
-def is_none(value: ast.expr | None) -> bool:
-    """Tell whether an expression is None."""
-    return isinstance(value, ast.Constant) and value.value is None
 
 
 def may_be_another(holding: Holding) -> bool:

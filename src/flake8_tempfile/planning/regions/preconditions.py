@@ -16,6 +16,7 @@ from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, stat
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameters
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, only_copy_from, refuse_if
 from flake8_tempfile.planning.regions.contents import require_nothing_mounted
@@ -184,7 +185,5 @@ def _plain_stores(node: ast.AST, name: str) -> list[ast.AST]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == name:
         return [node]
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        parameters = node.args
-        named = [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]
-        return [p for p in named if p.arg == name]
+        return [each for each in parameters(node) if each.arg == name]
     return []

@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, key,
 from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table, function_names, path_contexts
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.flow.syntax import descendants
@@ -31,7 +32,7 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
         return False
     own = own_function(node, module)
     if own is not None:
-        given = _parameters(own) - {"self", "cls"}
+        given = {*parameter_names(own)} - {"self", "cls"}
         return depth < _MAX_DEPTH and any(runs_on(inner, given, module, depth + 1) for inner in own_nodes(own.body))
     return _runs_on_by_table(node, module) or _is_viewer(node, module) or _has_lasting_text(node, module)
 
@@ -49,10 +50,6 @@ def own_function(call: ast.Call, module: Module) -> FunctionNode | None:
         if isinstance(module.parents[node], ast.ClassDef) is is_method
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _parameters(function: FunctionNode) -> set[str]:
-    return {each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
 
 
 def _runs_on_by_table(call: ast.Call, module: Module) -> bool:
@@ -150,7 +147,7 @@ def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool
     if isinstance(value, ast.Call):
         is_object = last_part(value.func)[:1].isupper() or last_part(value.func) == "open"
         return is_object or (own_function(value, module) is None and reads_later(value, module))
-    return isinstance(value, ast.Name) and value.id in _parameters(function)
+    return isinstance(value, ast.Name) and value.id in parameter_names(function)
 
 
 def may_still_run(region: Sequence[ast.stmt], names: Collection[Key], module: Module) -> bool:

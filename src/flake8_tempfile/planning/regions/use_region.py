@@ -60,7 +60,7 @@ def _region(holding: Holding, names: dict[str, ast.stmt | None], end: int, modul
     return Region(holding.place.block, start, end)
 
 
-def is_unused(holding: Holding, module: Module) -> bool:
+def is_unused(holding: Holding) -> bool:
     """Tell whether nothing ever asks for what an acquisition made."""
     names = {holding.root, holding.descriptor} - {""}
     return not any(

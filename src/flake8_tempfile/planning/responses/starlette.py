@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, is_none, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameters
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.records import NamedTuple
@@ -114,20 +115,19 @@ def _says_so(call: ast.Call, function: FunctionNode, module: Module) -> bool:
 def background(call: ast.Call, keyword: str = "background") -> ast.expr | None:
     """Return what a call is given as the background task; None if nothing."""
     value = next((given.value for given in call.keywords if given.arg == keyword), None)
-    return None if isinstance(value, ast.Constant) and value.value is None else value
+    return None if is_none(value) else value
 
 
 def written_none(call: ast.Call, keyword: str) -> ast.expr | None:
     """Return the None that a call gives for ``keyword``, which says what goes without saying; None if it does not."""
     value = next((given.value for given in call.keywords if given.arg == keyword), None)
-    return value if isinstance(value, ast.Constant) and value.value is None else None
+    return value if is_none(value) else None
 
 
 def injected_tasks(function: FunctionNode, module: Module) -> str:
     """Return the parameter in which FastAPI injects its ``BackgroundTasks``; '' if there is none."""
-    parameters = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
-    named = (p.arg for p in parameters if p.annotation is not None and module.names.resolve(p.annotation) in _TASKS)
-    return next(named, "")
+    annotated = ((each.arg, each.annotation) for each in parameters(function) if each.annotation is not None)
+    return next((name for name, annotation in annotated if module.names.resolve(annotation) in _TASKS), "")
 
 
 def is_task_list(name: ast.expr, function: FunctionNode, module: Module) -> bool:

@@ -7,6 +7,7 @@ import ast
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.planning.reasons import Unclear, refuse_if
 from flake8_tempfile.records import NamedTuple
 
@@ -28,8 +29,7 @@ class Item(NamedTuple):
     @property
     def parameters(self) -> frozenset[str]:
         """The names of its parameters."""
-        given = self.function.args
-        return frozenset(parameter.arg for parameter in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+        return frozenset(parameter_names(self.function))
 
 
 def require_item(function: FunctionNode | None, module: Module) -> Item:
@@ -50,8 +50,7 @@ def require_item(function: FunctionNode | None, module: Module) -> Item:
 
 def requests(function: FunctionNode, *names: str) -> bool:
     """Tell whether a function has a parameter of one of these names."""
-    given = function.args
-    return any(one.arg in names for one in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+    return not set(names).isdisjoint(parameter_names(function))
 
 
 def _is_collected(module: Module) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
@@ -71,9 +72,7 @@ def _require_global(value: ast.expr, release: Release, function: FunctionNode) -
 def _is_local(name: str, function: FunctionNode | None) -> bool:
     if function is None:
         return False
-    given = function.args
-    parameters = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
-    return name in parameters or any(any(stores(statement, name)) for statement in function.body)
+    return name in parameter_names(function) or any(any(stores(statement, name)) for statement in function.body)
 
 
 def _written(target: ast.expr, found: Holding, keys: Collection[str], module: Module) -> str:

@@ -14,7 +14,7 @@ from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of
-from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -147,7 +147,7 @@ def is_bound_in(functions: Iterable[FunctionNode], texts: Iterable[str]) -> bool
     """Tell whether one of the functions binds an attribute (by its key) to anything but None."""
     attributes = {_attribute(text) for text in texts}
     return any(
-        isinstance(target, ast.Attribute) and target.attr in attributes and not _is_none(value)
+        isinstance(target, ast.Attribute) and target.attr in attributes and not is_none(value)
         for function in functions
         for node in own_nodes(function.body)
         for target, value in bindings(node)
@@ -161,10 +161,6 @@ def _attribute(text: str) -> str:
 def bound_once(text: str, function: FunctionNode) -> bool:
     """Tell whether a function binds a name or an attribute (by its key) in one place only."""
     return sum(1 for _ in stored_between(text, function.body)) == 1
-
-
-def _is_none(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
 
 
 def mentions_key(node: ast.AST, keys: frozenset[str]) -> bool:

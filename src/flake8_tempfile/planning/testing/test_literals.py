@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import PathUse, Use
 from flake8_tempfile.analysis.syntax.blocks import statement_of
+from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.edits import Substitution
@@ -45,7 +46,7 @@ def _start(node: ast.AST) -> str | None:
     """Return the text that an expression starts with, as far as it is written down."""
     if isinstance(node, ast.JoinedStr) and node.values:
         return _start(node.values[0])
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+    return literal_text(node)
 
 
 def _texts(root: ast.AST, module: Module) -> Iterator[tuple[ast.expr, str]]:

@@ -14,9 +14,9 @@ from flake8_tempfile.analysis.lifetime.verdicts import Verdict
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
-from flake8_tempfile.analysis.syntax.expressions import argument, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import argument, literal_text, own_nodes
+from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.edits import Substitution, ToTmpPath
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
@@ -159,12 +159,8 @@ def _is_shared(item: Item, module: Module) -> bool:
         return module.path.endswith("conftest.py") or any(
             requests(function, *_OWN) for function in module.functions() if function is not item.function
         )
-    fixtures = {function.name: function for function in module.functions() if _is_fixture(function)}
+    fixtures = {function.name: function for function in module.functions() if fixture_decorator(function) is not None}
     return any(name in fixtures and requests(fixtures[name], *_OWN) for name in item.parameters)
-
-
-def _is_fixture(function: FunctionNode) -> bool:
-    return any("fixture" in last_part(decorator) for decorator in function.decorator_list)
 
 
 def _require_free(item: Item, name: str, module: Module) -> None:
@@ -178,7 +174,7 @@ def _require_free(item: Item, name: str, module: Module) -> None:
 
 def _basename(call: ast.Call, item: Item, holding: Holding | None) -> str:
     prefix = argument(call, 1, ("prefix",))
-    text = prefix.value if isinstance(prefix, ast.Constant) and isinstance(prefix.value, str) else ""
+    text = literal_text(prefix) or ""
     plain = re.sub(r"\W+", "_", text).strip("_")
     own = item.function.name.removeprefix("test_")
     return plain or (own if item.is_fixture or holding is None else holding.root)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.syntax.decorators import decorators
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.records import NamedTuple
 
 # Test cases whose clean-ups are known to run after every test, and which do nothing in their own tear-down.
@@ -40,13 +41,12 @@ def test_method(function: FunctionNode | None, module: Module) -> Method | None:
     if function is None or not isinstance(owner, ast.ClassDef):
         return None
     certain = is_test_case(owner, module)
-    parameters = [*function.args.posonlyargs, *function.args.args]
+    parameters = positional(function)
     if certain is None or not parameters or function.name in _UNFIT or function.name.startswith("__"):
         return None
-    decorators = {last_part(decorator) for decorator in function.decorator_list}
-    if decorators & {"staticmethod", "property", "cached_property", "contextmanager", "setter"}:
+    if decorators(function) & {"staticmethod", "property", "cached_property", "contextmanager", "setter"}:
         return None
-    registrar = "addClassCleanup" if "classmethod" in decorators else "addCleanup"
+    registrar = "addClassCleanup" if "classmethod" in decorators(function) else "addCleanup"
     return Method(function, owner, parameters[0].arg, registrar, certain)
 
 

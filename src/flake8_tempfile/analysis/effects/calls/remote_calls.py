@@ -55,14 +55,10 @@ def _senders(module: Module) -> Iterator[ast.Attribute]:
 
 def _is_of_same(sender: ast.Attribute, call: ast.Call, module: Module) -> bool:
     """Tell whether both are methods of one class, which does not show itself how it sends: that would be from here."""
-    owner = _class_of(sender, module)
-    body = owner.body if isinstance(owner, ast.ClassDef) else []
+    owner = module.class_around(sender)
+    body = owner.body if owner is not None else []
     shown = {statement.name for statement in body if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef))}
-    return owner is _class_of(call, module) and sender.attr not in shown
-
-
-def _class_of(node: ast.AST, module: Module) -> ast.AST | None:
-    return next((parent for parent in module.ancestors(node) if isinstance(parent, ast.ClassDef)), None)
+    return owner is module.class_around(call) and sender.attr not in shown
 
 
 def argument_at(call: ast.Call, position: int, keyword: str) -> ast.expr | None:

@@ -20,11 +20,11 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, argum
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
+from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import REMOVING
 from flake8_tempfile.flow.syntax import descendants
 
-_CERTAIN_METHODS = frozenset({"unlink", "rmdir", "rmtree", "unlink_p", "rmtree_p", "remove_tree", "force_rmtree"})
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
 
 # Other objects than paths and file systems have a ``remove``.
@@ -190,18 +190,12 @@ def lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]
     targets: list[ast.expr] = []
     for function in values:
         if isinstance(function, ast.Lambda):
-            defaults = _defaults(function.args)
+            # Ex) ``lambda path=path: os.remove(path)`` holds the path in its default.
+            held = {parameter.arg: value for parameter, value in defaults(function).items()}
             calls = [node for node in descendants(function.body) if isinstance(node, ast.Call)]
             found = [target for call in calls for target in removal_targets(call, module)]
-            targets += [defaults.get(key(target) or "", target) for target in found]
+            targets += [held.get(key(target) or "", target) for target in found]
     return targets
-
-
-def _defaults(parameters: ast.arguments) -> dict[str, ast.expr]:
-    """Ex) ``lambda path=path: os.remove(path)`` holds the path in its default."""
-    plain = [*parameters.posonlyargs, *parameters.args]
-    defaults = parameters.defaults
-    return {p.arg: value for p, value in zip(plain[len(plain) - len(defaults) :], defaults, strict=True)}
 
 
 def _shell_targets(call: ast.Call) -> list[ast.expr]:

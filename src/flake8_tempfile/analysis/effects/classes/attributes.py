@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
 from flake8_tempfile.analysis.effects.functions.summaries import RemovedBy, Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
+from flake8_tempfile.analysis.syntax.decorators import is_called_as_written, is_property
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.names import Names, last_part
+from flake8_tempfile.analysis.syntax.names import Names
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 
 # As close as two letters in the wrong order.
@@ -21,7 +22,7 @@ def collect_attributes(summaries: Summaries) -> RemovedBy:
     """Return which attributes and names are removed anywhere in the module, by which class and function."""
     removed_by: RemovedBy = {}
     for function, summary in summaries.by_node.items():
-        owner = summaries.class_around(function)
+        owner = summaries.module.class_around(function)
         if owner is not None and _is_misspelt(function, owner, summaries):
             continue
         for text in summary.removes:
@@ -76,9 +77,8 @@ def _sounds_like_hook(name: str) -> bool:
 def _is_idle_helper(function: FunctionNode, owner: ast.ClassDef) -> bool:
     """Tell whether a method of a class that has tests itself is none that a test runner or Python would call."""
     is_called = function.name in lifetime_calls.RUN_BY_UNITTEST or function.name.startswith(("test", "__"))
-    is_plain = all(last_part(each) in ("classmethod", "staticmethod") for each in function.decorator_list)
     methods = (node.name for node in owner.body if isinstance(node, FunctionNode))
-    return not is_called and is_plain and any(name.startswith("test") for name in methods)
+    return not is_called and is_called_as_written(function) and any(name.startswith("test") for name in methods)
 
 
 def _collect_registered(summaries: Summaries, removed_by: RemovedBy) -> None:
@@ -103,7 +103,7 @@ def _follow_attributes(summaries: Summaries, removed_by: RemovedBy) -> None:
         for target, value in bindings(node):
             if isinstance(target, ast.Attribute) and value is not None:
                 sources.setdefault(target.attr, set()).update(_attributes(value, imported))
-        if isinstance(node, ast.FunctionDef) and (node.name in removed_by or _is_property(node)):
+        if isinstance(node, ast.FunctionDef) and (node.name in removed_by or is_property(node)):
             returned = (inner.value for inner in summaries.nodes_of(node).of(ast.Return) if inner.value)
             sources.setdefault(node.name, set()).update(
                 name for value in returned for name in _attributes(value, imported)
@@ -112,10 +112,6 @@ def _follow_attributes(summaries: Summaries, removed_by: RemovedBy) -> None:
         for attribute, names in sources.items():
             for name in names if attribute in removed_by else ():
                 removed_by.setdefault(name, set()).update(removed_by[attribute])
-
-
-def _is_property(function: ast.FunctionDef) -> bool:
-    return any(last_part(decorator).endswith("property") for decorator in function.decorator_list)
 
 
 _NAMING = (*BINDING, ast.FunctionDef)

@@ -10,7 +10,8 @@ from flake8_tempfile.analysis.effects.functions.keeping import cannot_fail as fu
 from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class, makes_plainly
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
-from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
+from flake8_tempfile.analysis.syntax.decorators import decorators
+from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key, literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
@@ -95,7 +96,7 @@ def _listed(value: ast.expr) -> list[str]:
     """Ex) ``"place count"``, ``["place", "count"]``."""
     if isinstance(value, (ast.List, ast.Tuple)):
         return [str(each.value) for each in value.elts if isinstance(each, ast.Constant)]
-    text = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+    text = literal_text(value) or ""
     return text.replace(",", " ").split()
 
 
@@ -108,7 +109,7 @@ def _by_constructor(of: OfClass, given: Mapping[str, ast.expr], depth: int = _DE
     found: dict[str, ast.expr] = {}
     for call in nodes.of(ast.Call):
         above = home.callee(call.func) if last_part(call.func) == "__init__" else None
-        owner = above.home.class_around(above.node) if above is not None else None
+        owner = above.home.module.class_around(above.node) if above is not None else None
         if above is not None and owner is not None:
             pairs = above.home.by_node[above.node].given_for(call, set(above.home.by_node[above.node].parameters))
             passed = {name: given[text] for name, value in pairs if (text := key(value) or "") in given}
@@ -125,7 +126,7 @@ def _by_constructor(of: OfClass, given: Mapping[str, ast.expr], depth: int = _DE
 def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
     """Yield the properties that only return what is stored: ``return self._path``."""
     for each in of.owner.body:
-        is_property = isinstance(each, ast.FunctionDef) and any(last_part(d) == "property" for d in each.decorator_list)
+        is_property = isinstance(each, ast.FunctionDef) and "property" in decorators(each)
         if is_property and isinstance(each, ast.FunctionDef) and isinstance(each.body[-1], ast.Return):
             value = each.body[-1].value
             texts = path_keys(value, of.home.module.names) if value is not None else ()

@@ -33,7 +33,7 @@ def removers_of_part(
     family = summaries.families.of(owner) if owner is not None else frozenset()
     found = set()
     for function in summaries.removers_of(part, None):
-        around = summaries.class_around(function) if function is not None else owner
+        around = summaries.module.class_around(function) if function is not None else owner
         removed = summaries.by_node[function].removes if function is not None and function in summaries.by_node else ()
         if around in family or f"{attribute}.{part}" not in removed:
             found.add(function)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.paths.shared_directories import bindings
-from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.syntax.expressions import is_none, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameters
 from flake8_tempfile.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def class_of(expression: ast.expr, summaries: Summaries, depth: int = _DEPTH) ->
 
 
 def _own_class(node: ast.AST, summaries: Summaries, *, above: bool = False) -> OfClass | None:
-    owner = summaries.class_around(node)
+    owner = summaries.module.class_around(node)
     return OfClass(owner, summaries, is_exact=False, above=above) if owner is not None else None
 
 
@@ -116,8 +117,7 @@ def _of_name(name: ast.Name, summaries: Summaries, depth: int) -> OfClass | None
 def _annotation(name: str, scope: ast.AST) -> ast.expr | None:
     if not isinstance(scope, FunctionNode):
         return None
-    given = (*scope.args.posonlyargs, *scope.args.args, *scope.args.kwonlyargs)
-    return next((each.annotation for each in given if each.arg == name), None)
+    return next((each.annotation for each in parameters(scope) if each.arg == name), None)
 
 
 def _of_imported(expression: ast.expr, summaries: Summaries, depth: int) -> OfClass | None:
@@ -130,12 +130,12 @@ def _of_imported(expression: ast.expr, summaries: Summaries, depth: int) -> OfCl
 
 def _of_attribute(place: ast.expr, attribute: str, summaries: Summaries, depth: int) -> OfClass | None:
     """Ex) ``self.tools``, which the class binds to ``Tools()`` and to nothing else."""
-    owner, module = summaries.class_around(place), summaries.module
+    owner, module = summaries.module.class_around(place), summaries.module
     stored = [node for node in module.written.get(attribute, ()) if isinstance(node.ctx, ast.Store)]
-    stored = [node for node in stored if key(node) == key(place) and summaries.class_around(node) is owner]
+    stored = [node for node in stored if key(node) == key(place) and summaries.module.class_around(node) is owner]
     statements = [module.parents[node] for node in stored]
     values = [each.value for each in statements if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value]
-    values = [value for value in values if not (isinstance(value, ast.Constant) and value.value is None)]
+    values = [value for value in values if not is_none(value)]
     if len(values) != 1 or not isinstance(values[0], ast.Call):
         return None
     return class_of(values[0], summaries, depth - 1)

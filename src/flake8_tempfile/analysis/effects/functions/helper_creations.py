@@ -11,10 +11,7 @@ from collections.abc import Iterator, Mapping
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
-from flake8_tempfile.analysis.paths.forms import Kind, forms_of
-from flake8_tempfile.analysis.syntax.names import Names
-
-_SAME = (Kind.ITSELF, Kind.SAME)
+from flake8_tempfile.analysis.paths.forms import origin
 
 
 def created_by_helper(call: ast.Call, summaries: Summaries) -> Iterator[tuple[ast.expr, bool]]:
@@ -42,18 +39,8 @@ def created_parameters(helper: Summary, home: Summaries) -> Mapping[str, bool]:
     for call in home.nodes_of(helper.node).of(ast.Call):
         explicit = explicit_target(call, home.module)
         for path, directory in [explicit] if explicit is not None else created_by_helper(call, home):
-            name = _spelled_from(path, home.module.names)
-            if name in helper.parameters and name not in rebound:
-                found.setdefault(name, directory)
+            source = origin(path, home.module.names)
+            if isinstance(source, ast.Name) and source.id in helper.parameters and source.id not in rebound:
+                found.setdefault(source.id, directory)
     home.creating[helper.node] = found
     return found
-
-
-def _spelled_from(path: ast.expr, names: Names) -> str | None:
-    """Return the name that an expression is another spelling of: ``p`` for ``p``, ``str(p)``, ``Path(p).resolve()``."""
-    while not isinstance(path, ast.Name):
-        same = next((form for form in forms_of(path, names) if form.kind in _SAME), None)
-        if same is None:
-            return None
-        path = same.of[0]
-    return path.id

@@ -10,10 +10,12 @@ from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import told_to_remove
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.containers import may_be_container
+from flake8_tempfile.analysis.syntax.decorators import decorators, is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 
@@ -22,8 +24,6 @@ _JUMPS = (ast.Return, ast.Raise)
 # Of these the constructor is written by a decorator or a base: it stores what it is given.
 _STORING_DECORATORS = frozenset({"dataclass", "define", "frozen", "s", "attrs", "attributes"})
 _PLAIN_BASES = frozenset({"object", "NamedTuple", "ABC", "Generic", "Protocol"})
-# Of these a function is called as it is written.
-PLAIN_DECORATORS = frozenset({"classmethod", "staticmethod"})
 _INITIALISERS = ("__init__", "__post_init__", "__attrs_post_init__", "__new__")
 
 
@@ -32,8 +32,7 @@ def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Map
 
     True for those that it always keeps, False where a setting or anything else but the parameter itself decides.
     """
-    spec = function.args
-    parameters = frozenset(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
+    parameters = set(parameter_names(function))
     found: dict[str, bool] = {}
     for node, value in _keeping(nodes, module):
         for name in set(path_keys(value, module.names)) & parameters:
@@ -78,8 +77,8 @@ def _asks_about(branch: ast.AST, parameter: str) -> bool:
 
 def cannot_fail(function: FunctionNode, module: Module) -> bool:
     """Tell whether a function does nothing that can fail: it binds names and attributes, fills containers, tells."""
-    is_called_as_it_is = PLAIN_DECORATORS.issuperset(last_part(each) for each in function.decorator_list)
-    return isinstance(function, ast.FunctionDef) and is_called_as_it_is and _are_plain(function.body, module)
+    is_plain = isinstance(function, ast.FunctionDef) and is_called_as_written(function)
+    return is_plain and _are_plain(function.body, module)
 
 
 def makes_plainly(owner: ast.ClassDef, module: Module) -> bool:
@@ -89,18 +88,17 @@ def makes_plainly(owner: ast.ClassDef, module: Module) -> bool:
         return False
     methods = {method.name: method for method in owner.body if isinstance(method, FunctionNode)}
     makers = [methods[name] for name in _INITIALISERS if name in methods]
-    decorators = {last_part(d.func if isinstance(d, ast.Call) else d) for d in owner.decorator_list}
-    is_known = decorators <= _STORING_DECORATORS and "__setattr__" not in methods
+    is_known = decorators(owner) <= _STORING_DECORATORS and "__setattr__" not in methods
     is_quiet = is_known and all(cannot_fail(method, module) for method in makers)
-    return is_quiet and not (decorators and _has_factories(owner))
+    return is_quiet and not (owner.decorator_list and _has_factories(owner))
 
 
 def is_storing_class(owner: ast.ClassDef) -> bool:
     """Tell whether a decorator or a base writes the constructor, which stores each argument in its field."""
-    decorators = {last_part(d.func if isinstance(d, ast.Call) else d) for d in owner.decorator_list}
     bases = {last_part(base) for base in owner.bases}
     has_own = any(isinstance(each, FunctionNode) and each.name in ("__init__", "__new__") for each in owner.body)
-    return not has_own and bool(decorators & _STORING_DECORATORS or "NamedTuple" in bases) and bases <= _PLAIN_BASES
+    is_written = not decorators(owner).isdisjoint(_STORING_DECORATORS) or "NamedTuple" in bases
+    return is_written and not has_own and bases <= _PLAIN_BASES
 
 
 def _has_factories(owner: ast.ClassDef) -> bool:

@@ -10,12 +10,11 @@ import ast
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
-from flake8_tempfile.analysis.effects.functions.keeping import PLAIN_DECORATORS
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
+from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import REMOVING, Does
 
@@ -31,8 +30,7 @@ _FORGETTING = frozenset({"pop", "discard", "get", "remove"})
 def leaves_alone(function: FunctionNode, nodes: Nodes, module: Module) -> bool:
     """Tell whether all that a function does with its parameters is seen, and removes none of them."""
     spec = function.args
-    decorators = {last_part(each) for each in function.decorator_list} - PLAIN_DECORATORS
-    if decorators or spec.vararg or spec.kwarg or _is_for_others(function, module):
+    if not is_called_as_written(function) or spec.vararg or spec.kwarg or _is_for_others(function, module):
         return False
     if nodes.of_any((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Yield, ast.YieldFrom)):
         return False

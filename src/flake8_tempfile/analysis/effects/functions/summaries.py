@@ -94,18 +94,9 @@ class Summaries:
                 self._homes[found.node] = found.home
         return self._named[function]
 
-    def is_seen_elsewhere(self, function: ast.expr) -> bool:
-        """Tell whether the body of what is called can be read in another module."""
-        found = self.callee(function)
-        return found is not None and found.home is not self
-
     def home(self, function: FunctionNode) -> Summaries:
         """Return the summaries of the module that a called function is defined in."""
         return self._homes.get(function, self)
-
-    def class_around(self, node: ast.AST) -> ast.ClassDef | None:
-        """Return the innermost class around a node."""
-        return next((n for n in self.module.ancestors(node) if isinstance(n, ast.ClassDef)), None)
 
     def fresh_call(self, call: ast.Call) -> Fresh | None:
         """Return what a call of a helper newly acquires; None if it does not, or is none."""
@@ -232,7 +223,7 @@ class Summaries:
         """Tell whether a method of ``owner`` or its relatives removes the element of ``base`` at a key, or any."""
         family = self.families.of(owner) if owner is not None else frozenset()
         for function, summary in self.by_node.items():
-            if self.class_around(function) in family and base in summary.removes:
+            if self.module.class_around(function) in family and base in summary.removes:
                 others = any(found.startswith(f"{base}[") for found in summary.removes)
                 if text in summary.removes or not others:
                     return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -72,7 +73,7 @@ class Summary(NamedTuple):
 
     @property
     def _first_of_rest(self) -> int:
-        return len(self.node.args.posonlyargs) + len(self.node.args.args)
+        return len(positional(self.node))
 
     def _is_bound(self, call: ast.Call) -> bool:
         return isinstance(call.func, ast.Attribute) and self.parameters[:1] in (("self",), ("cls",))

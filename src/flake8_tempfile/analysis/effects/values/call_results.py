@@ -32,7 +32,7 @@ def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
 
 def is_removed_attribute(attribute: ast.Attribute, summaries: Summaries) -> bool:
     """Tell whether a function of the module removes an attribute; one of ``self``, a method of its class."""
-    owner = summaries.class_around(attribute) if key(attribute.value) in ("self", "cls") else None
+    owner = summaries.module.class_around(attribute) if key(attribute.value) in ("self", "cls") else None
     return bool(summaries.removers_of(attribute.attr, owner))
 
 

@@ -11,9 +11,10 @@ from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain,
 from flake8_tempfile.analysis.effects.calls.resets import is_reset
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, parameter_names
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import ScopeNode
+from flake8_tempfile.analysis.syntax.signatures import all_names
 from flake8_tempfile.flow.syntax import descendants
 
 
@@ -60,7 +61,7 @@ class NameValues:
             return self.summaries.module_values
         bound = {name for node in self.nodes.of_any(_REBINDING) for name in _rebound(node)}
         own = {name: values[0] for name, values in self.assigned.items() if len(values) == 1 and name not in bound}
-        shadowed = bound | set(self.assigned) | parameter_names(self.scope)
+        shadowed = bound | set(self.assigned) | all_names(self.scope)
         return {n: v for n, v in self.summaries.module_values.items() if n not in shadowed} | own
 
     def _removals(self) -> list[ast.expr]:

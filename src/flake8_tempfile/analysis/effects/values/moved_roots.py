@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from flake8_tempfile.analysis.effects.values.root_settings import root_settings
+from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator, fixture_name, is_automatic, requested
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.records import NamedTuple
 
 _NOTHING: frozenset[str] = frozenset()
@@ -47,12 +47,12 @@ def used_fixtures(function: FunctionNode, module: Module) -> Iterator[tuple[Func
 
 
 def _used(function: FunctionNode, module: Module) -> list[_Fixture]:
-    if _fixture_decorator(function) is not None:
+    if fixture_decorator(function) is not None:
         return []
     around = set(module.ancestors(function))
     fixtures = {name: each for name, each in _offered(module).items() if each.owner is None or each.owner in around}
     pending = [name for name, fixture in fixtures.items() if fixture.autouse]
-    pending += [*_parameters(function), *_asked(function, module)]
+    pending += requested(function, module)
     seen: dict[str, _Fixture | None] = {}
     while pending:
         name = pending.pop()
@@ -68,9 +68,9 @@ def _offered(module: Module) -> Mapping[str, _Fixture]:
     for each in (module, *(module.imports.conftests() if module.imports is not None else ())):
         moves = _moves_by_function(each)
         for function in each.functions():
-            decorator = _fixture_decorator(function)
+            decorator = fixture_decorator(function)
             if decorator is not None:
-                found.setdefault(_name(decorator, function), _fixture(decorator, function, each, moves))
+                found.setdefault(fixture_name(decorator, function), _fixture(decorator, function, each, moves))
     return found
 
 
@@ -80,7 +80,7 @@ def _imported(name: str, module: Module) -> _Fixture | None:
     found = module.imports.definition(written) if module.imports is not None and written is not None else None
     if found is None or not isinstance(found.node, FunctionNode):
         return None
-    decorator = _fixture_decorator(found.node)
+    decorator = fixture_decorator(found.node)
     return _fixture(decorator, found.node, found.module, _moves_by_function(found.module)) if decorator else None
 
 
@@ -92,53 +92,15 @@ def _moves_by_function(module: Module) -> Mapping[ScopeNode, frozenset[str]]:
     return found
 
 
-def _fixture_decorator(function: FunctionNode) -> ast.expr | None:
-    return next((each for each in function.decorator_list if last_part(each) == "fixture"), None)
-
-
-def _keyword(decorator: ast.expr, name: str) -> object:
-    """Return the constant that a fixture is declared with: ``@pytest.fixture(autouse=True)``."""
-    given = decorator.keywords if isinstance(decorator, ast.Call) else []
-    return next((k.value.value for k in given if k.arg == name and isinstance(k.value, ast.Constant)), None)
-
-
-def _name(decorator: ast.expr, function: FunctionNode) -> str:
-    name = _keyword(decorator, "name")
-    return name if isinstance(name, str) else function.name
-
-
 def _fixture(
     decorator: ast.expr, function: FunctionNode, module: Module, moves: Mapping[ScopeNode, frozenset[str]]
 ) -> _Fixture:
-    uses = frozenset((*_parameters(function), *_asked(function, module)))
     owner = module.parents[function]
     return _Fixture(
         function,
         module,
         moves.get(function, _NOTHING),
-        _keyword(decorator, "autouse") is True,
-        uses,
+        is_automatic(decorator),
+        requested(function, module),
         owner if isinstance(owner, ast.ClassDef) else None,
     )
-
-
-def _parameters(function: FunctionNode) -> list[str]:
-    spec = function.args
-    return [each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
-
-
-def _asked(function: FunctionNode, module: Module) -> Iterator[str]:
-    """Yield the fixtures that ``usefixtures`` asks for, above a function, its class, or for the module."""
-    marks = [*function.decorator_list]
-    for parent in module.ancestors(function):
-        marks += parent.decorator_list if isinstance(parent, ast.ClassDef) else []
-    for node in module.tree.body:
-        if isinstance(node, ast.Assign) and any(last_part(target) == "pytestmark" for target in node.targets):
-            marks += node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else [node.value]
-    for mark in marks:
-        if isinstance(mark, ast.Call) and last_part(mark) == "usefixtures":
-            yield from filter(None, map(_constant, mark.args))
-
-
-def _constant(node: ast.expr | None) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

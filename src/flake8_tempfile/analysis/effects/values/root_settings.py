@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.syntax.expressions import bindings
+from flake8_tempfile.analysis.syntax.expressions import bindings, literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
@@ -64,7 +64,7 @@ def _names_root(target: ast.expr, module: Module) -> bool:
 
 
 def _variable(target: ast.expr) -> str | None:
-    return _constant(target.slice) if isinstance(target, ast.Subscript) else None
+    return literal_text(target.slice) if isinstance(target, ast.Subscript) else None
 
 
 def _given(call: ast.Call, module: Module) -> Iterator[RootSetting]:
@@ -72,18 +72,14 @@ def _given(call: ast.Call, module: Module) -> Iterator[RootSetting]:
     yield from (RootSetting(call, word.value, word.arg) for word in call.keywords if word.arg in TEMP_VARIABLES)
     for table in (value for value in call.args if isinstance(value, ast.Dict)):
         for name, value in zip(table.keys, table.values, strict=True):
-            if _constant(name) in TEMP_VARIABLES:
-                yield RootSetting(call, value, _constant(name))
+            if literal_text(name) in TEMP_VARIABLES:
+                yield RootSetting(call, value, literal_text(name))
     match call.args:
         case [ast.Name() | ast.Attribute() as holder, ast.Constant(value=member), root, *_]:
             where = module.names.resolve(holder)
             if where == "tempfile" and member == "tempdir":
                 yield RootSetting(call, root, None)
             elif where == "os.environ" and member in TEMP_VARIABLES:
-                yield RootSetting(call, root, _constant(call.args[1]))
+                yield RootSetting(call, root, literal_text(call.args[1]))
         case [ast.Constant(value=place), root, *_] if place == ROOT or place in TEMP_VARIABLES:
-            yield RootSetting(call, root, _constant(call.args[0]) if place != ROOT else None)
-
-
-def _constant(node: ast.expr | None) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+            yield RootSetting(call, root, literal_text(call.args[0]) if place != ROOT else None)

@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.records import NamedTuple
@@ -163,7 +164,7 @@ def _given(value: ast.expr, helper: _Helper, call: ast.Call, module: Module) -> 
 def _passed(helper: FunctionNode, call: ast.Call) -> dict[str, list[ast.expr]]:
     """Return what a call passes for each parameter; what is unpacked may be any of those that are left."""
     spec = helper.args
-    parameters = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    parameters = [one.arg for one in positional(helper)]
     if parameters[:1] in (["self"], ["cls"]):
         parameters = parameters[1:]
     rest = [spec.vararg.arg] if spec.vararg is not None else []

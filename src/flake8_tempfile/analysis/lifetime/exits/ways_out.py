@@ -11,13 +11,12 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.functions.keeping import PLAIN_DECORATORS
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Site, Stage
+from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -62,7 +61,7 @@ class Helpers:
 
     def _followed(self, function: FunctionNode, alias: Alias) -> WaysOut:
         node = next((each for each in own_nodes(function.body) if isinstance(each, ast.Call)), None)
-        if node is None or {last_part(each) for each in function.decorator_list} - PLAIN_DECORATORS:
+        if node is None or not is_called_as_written(function):
             return WaysOut()
         resource = Resource.NAMED_FILE if alias.role is Role.HANDLE else Resource.DIRECTORY
         given = Obligation(Site(0, resource, node, "", role=alias.role), aliases=frozenset({alias}))
