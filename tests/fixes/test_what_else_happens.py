@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from fixes.support import DEFAULT, findings, fix
+from flake8_tempfile.command import dispatch
 from flake8_tempfile.model import Applicability
 
+Write = Callable[[str, "str | bytes"], Path]
 HEAD = "import os\nimport shutil\nimport subprocess\nimport tempfile\n\n\n"
 
 
@@ -142,3 +146,46 @@ class Work:
 def test_an_owner_removes_where_its_life_ends(birth: str, methods: str, offered: bool) -> None:
     (found,) = findings(OWNER.format(birth=birth, methods=methods), frozenset({"TMP208"}))
     assert (found.edit is not None and found.edit.applicability is Applicability.UNSAFE) is offered
+
+
+UTIL = """\
+import shutil
+
+
+def put(path, target):
+    try:
+        shutil.copyfile(path, target)
+    except OSError as error:
+        raise RuntimeError(str(error)) from error
+
+
+def show(path, target):
+    print(target)
+    with open(path) as file:
+        print(file.read())
+"""
+PLAYLIST = """\
+import os
+import tempfile
+
+import util
+
+
+def update(playlist):
+    with tempfile.NamedTemporaryFile("w", delete=False) as new:
+        with open(playlist) as old:
+            new.writelines(old)
+    util.{helper}(new.name, playlist)
+    os.remove(new.name)
+"""
+
+
+@pytest.mark.parametrize(("helper", "removed_in_the_end"), [("put", False), ("show", True)])
+def test_a_copy_by_another_module_may_be_the_only_one(helper: str, removed_in_the_end: bool, write: Write) -> None:
+    """Half-way through the copy neither the old nor the new is whole but in the temporary file."""
+    write("pyproject.toml", "")
+    write("util.py", UTIL)
+    path = write("playlist.py", PLAYLIST.format(helper=helper))
+    dispatch.main(["fix", "--no-cache", "playlist.py"])
+    assert ("finally:" in path.read_text()) is removed_in_the_end
+    assert ("except BaseException:" in path.read_text()) is not removed_in_the_end

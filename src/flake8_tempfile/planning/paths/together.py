@@ -16,6 +16,8 @@ from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import LiteralsToTemporaryDirectory, Substitution
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
@@ -28,8 +30,6 @@ from flake8_tempfile.planning.text.free_names import droppable, free_name
 from flake8_tempfile.planning.text.literal_text import directory_name, inside, temporary_directory_name, twins
 from flake8_tempfile.planning.text.path_likes import accepts_path
 from flake8_tempfile.planning.text.written import Written, other_paths, written
-
-_QUESTIONS = frozenset({"os.path.exists", "os.path.lexists", "os.path.isfile", "os.path.isdir"})
 
 
 def together_plan(use: PathUse, facts: Facts) -> LiteralsToTemporaryDirectory:
@@ -136,7 +136,9 @@ def _only_asks(test: ast.expr, keys: Sequence[Key], module: Module) -> bool:
     """Ex) ``os.path.exists(path)``, ``not os.path.isfile(path)``: nothing else is done by asking."""
     calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
     return all(
-        module.names.call(call) in _QUESTIONS and len(call.args) == 1 and _is_one(call.args[0], keys, module)
+        module.names.call(call) in call_table.functions(Does.ASKS)
+        and len(call.args) == 1
+        and _is_one(call.args[0], keys, module)
         for call in calls
     )
 
