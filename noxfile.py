@@ -40,3 +40,11 @@ def release(session: nox.Session) -> None:
     session.install("build", "twine")
     session.run("python", "-m", "build")
     session.run("twine", "check", "--strict", *map(str, sorted(Path("dist").iterdir())))
+
+
+@nox.session
+def companions(session: nox.Session) -> None:
+    """Run flake8 with the other plugins that projects have."""
+    others = ("async", "bandit", "bugbear", "noqa", "simplify")
+    session.install("-e", ".[test]", *(f"flake8-{name}" for name in others), "wemake-python-styleguide")
+    session.run("python", "-m", "pytest", "tests/test_companions.py", *session.posargs)
