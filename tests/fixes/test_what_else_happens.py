@@ -189,3 +189,21 @@ def test_a_copy_by_another_module_may_be_the_only_one(helper: str, removed_in_th
     dispatch.main(["fix", "--no-cache", "playlist.py"])
     assert ("finally:" in path.read_text()) is removed_in_the_end
     assert ("except BaseException:" in path.read_text()) is not removed_in_the_end
+
+
+@pytest.mark.parametrize(
+    ("helper", "call", "offered"),
+    [
+        pytest.param(
+            "if source.real:\n    return source\nreturn tempfile.mkdtemp()", "pick(use)", False, id="the argument"
+        ),
+        pytest.param("if source:\n    return 'out'\nreturn tempfile.mkdtemp()", "pick(use)", False, id="a fixed place"),
+        pytest.param("if source is None:\n    return tempfile.mkdtemp()\nreturn source", "pick(None)", True, id="none"),
+        pytest.param("return tempfile.mkdtemp()", "pick(use)", True, id="always a new one"),
+    ],
+)
+def test_what_a_helper_gives_back_is_not_removed(helper: str, call: str, offered: bool) -> None:
+    body = textwrap.indent(helper, "    ")
+    source = f"{HEAD}def pick(source):\n{body}\n\n\ndef build(use):\n    place = {call}\n    use(place)\n"
+    (found,) = findings(source, DEFAULT)
+    assert (found.edit is not None) is offered

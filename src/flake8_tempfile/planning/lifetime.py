@@ -8,7 +8,7 @@ import contextlib
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given
+from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given, may_give_back
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -68,8 +68,12 @@ _REMOVING = frozenset({Sort.NEVER, Sort.EXCEPTION, Sort.EXIT, Sort.CANCELLATION,
 
 def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     """Return the edit that mends what a verdict says, or why there is none."""
-    if verdict.lifetime.is_chosen:
+    made = verdict.lifetime
+    if made.is_chosen:
         return Unfixed("a setting decides whether it is kept")
+    # Where the program removes it by itself, a rewrite removes nothing else.
+    if verdict.sort in _REMOVING and not made.releases and may_give_back(made.node, made.name, facts.module):
+        return Reason.GIVEN.value
     replacement = verdict.lifetime.replacement if verdict.sort in _REMOVING else None
     carried = replacement is not None and replacement.carries
     try:
