@@ -87,8 +87,9 @@ def removal_of(
     refuse_if(not is_module_name_free(name, holding.function, module), Reason.NAME_TAKEN)
     final = f"shutil.rmtree({holding.path}, ignore_errors=True)" if is_tree else f"os.unlink({holding.path})"
     used = region.statements
-    is_moved = is_moved_away(used[:-1], holding.names, module)
-    is_unsure = is_moved if handler else may_vanish(holding.names, used, (), module)
+    is_unsure = (
+        is_moved_away(used[:-1], holding.names, module) if handler else may_vanish(holding.names, used, (), module)
+    )
     if not is_tree and (tolerant or holding.is_latent or is_unsure):
         final = f"if os.path.exists({holding.path}):\n    {final}"
     where = around(holding, used) if handler else bounds(holding, used, set(), module)

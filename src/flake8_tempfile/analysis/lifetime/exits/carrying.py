@@ -128,8 +128,8 @@ class _Helper(NamedTuple):
 def _helper(call: ast.Call, module: Module) -> _Helper | None:
     """Return the one function of the project that a call can mean."""
     full = module.names.call(call) or ""
-    is_imported = "." in full and full not in call_table.FUNCTIONS and module.imports is not None
-    found = module.imports.definition(full) if is_imported and module.imports is not None else None
+    may_be_imported = "." in full and full not in call_table.FUNCTIONS
+    found = module.imports.definition(full) if may_be_imported and module.imports is not None else None
     if found is not None:
         return _Helper(found.node, found.module) if isinstance(found.node, FunctionNode) else None
     function = _own_helper(call, module)
