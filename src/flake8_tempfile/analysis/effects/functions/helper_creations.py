@@ -19,11 +19,9 @@ def created_by_helper(call: ast.Call, summaries: Summaries) -> Iterator[tuple[as
     helper = summaries.called(call.func)
     if helper is None:
         return
-    bound = isinstance(call.func, ast.Attribute) and helper.parameters[:1] in (("self",), ("cls",))
-    for parameter, directory in created_parameters(helper, summaries.home(helper.node)).items():
-        path = helper.argument_for(call, parameter, bound)
-        if path is not None:
-            yield path, directory
+    created = created_parameters(helper, summaries.home(helper.node))
+    for parameter, path in helper.given_for(call, created.keys()):
+        yield path, created[parameter]
 
 
 def created_parameters(helper: Summary, home: Summaries) -> Mapping[str, bool]:
