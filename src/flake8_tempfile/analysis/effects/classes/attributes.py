@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
+from flake8_tempfile.analysis.effects.classes.constructors import is_setter
 from flake8_tempfile.analysis.effects.functions.summaries import RemovedBy, Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written, is_property
@@ -108,10 +110,23 @@ def _follow_attributes(summaries: Summaries, removed_by: RemovedBy) -> None:
             sources.setdefault(node.name, set()).update(
                 name for value in returned for name in _attributes(value, imported)
             )
+        elif isinstance(node, ast.FunctionDef) and is_setter(node):
+            for attribute in _set_by(node, summaries):
+                sources.setdefault(attribute, set()).add(node.name)
     for _ in range(2):
         for attribute, names in sources.items():
             for name in names if attribute in removed_by else ():
                 removed_by.setdefault(name, set()).update(removed_by[attribute])
+
+
+def _set_by(setter: ast.FunctionDef, summaries: Summaries) -> Iterator[str]:
+    """Yield the attributes under which the setter of a property stores what the property is bound to."""
+    given = summaries.by_node[setter].parameters[1:]
+    pairs = (pair for node in summaries.nodes_of(setter).of_any(BINDING) for pair in bindings(node))
+    for target, value in pairs:
+        names = path_keys(value, summaries.module.names) if value is not None else ()
+        if isinstance(target, ast.Attribute) and not set(given).isdisjoint(names):
+            yield target.attr
 
 
 _NAMING = (*BINDING, ast.FunctionDef)

@@ -85,7 +85,7 @@ class Summary(NamedTuple):
         """
         places = dict(self.given_for(call, set(self.parameters)))
         receiver = call.func.value if isinstance(call.func, ast.Attribute) and self._is_bound(call) else None
-        if isinstance(receiver, ast.Name) and receiver.id not in ("self", "cls"):
+        if isinstance(receiver, ast.Name):
             places["self"] = receiver
         for text in sorted(self.removes):
             head, _, rest = text.partition(".")
