@@ -21,12 +21,11 @@ PATH_TEXTS = (
     Row("os.path.dirname", "of a path, the directory", raises=_QUIET),
     Row(
         "os.path.abspath os.path.realpath os.path.normpath os.path.normcase os.path.expanduser os.path.expandvars"
-        " os.fspath str bytes",
+        " os.fspath os.fsencode os.fsdecode str bytes",
         "the same path in another form",
         gives=(Gives.SAME_PATH,),
         raises=_QUIET,
     ),
-    Row("os.fsencode os.fsdecode", "the same, and a text may not fit", gives=(Gives.SAME_PATH,)),
     Row(
         "pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib2.Path",
         "the same path as an object; several are joined",

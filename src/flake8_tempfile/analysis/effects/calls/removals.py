@@ -167,7 +167,13 @@ def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.exp
 
 
 def is_unknown_callback(function: ast.expr, module: Module) -> bool:
-    """Ex) ``callback(path)``: a parameter with the name of a method of ``ExitStack`` tells what is done, not undone."""
+    """Ex) ``callback(path)``: a parameter with the name of a method of ``ExitStack`` tells what is done, not undone.
+
+    So does a function of an imported module: ``queue.push(path)``.
+    """
+    if isinstance(function, ast.Attribute):
+        is_unknown = _is_module(function, module) and module.names.resolve(function) not in call_table.FUNCTIONS
+        return is_unknown and function.attr in call_table.AMBIGUOUS_REGISTRARS
     if not isinstance(function, ast.Name) or function.id in module.names.imported:
         return False
     return function.id in call_table.AMBIGUOUS_REGISTRARS

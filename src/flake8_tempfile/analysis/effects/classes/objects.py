@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named, methods
-from flake8_tempfile.analysis.effects.functions.keeping import cannot_fail as function_cannot_fail
-from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class, makes_plainly
+from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.decorators import decorators
@@ -114,17 +113,6 @@ def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[s
             stored = next((found[text[4:]] for text in texts if text[:4] == "self" and text[4:] in found), None)
             if stored is not None:
                 yield f".{each.name}", stored
-
-
-def cannot_fail(call: ast.Call, summaries: Summaries) -> bool:
-    """Tell whether what a call runs can be read, a function or the constructor of a class, and cannot fail."""
-    of = class_named(call.func, summaries)
-    if of is not None:
-        return makes_plainly(of.owner, of.home.module)
-    found = summaries.callee(call.func)
-    if found is not None:
-        return function_cannot_fail(found.node, found.home.module)
-    return named_tuple(call, summaries) is not None
 
 
 def named_tuple(call: ast.Call, summaries: Summaries) -> ast.Call | None:
