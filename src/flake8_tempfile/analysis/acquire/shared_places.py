@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.callers import values_given
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
@@ -61,13 +62,29 @@ def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, Name
         case ast.Name(id=name):
             value = names.values.get(name)
             own = [value] if value is not None else names.assigned.get(name, [])
-            return [(each, names) for each in own if each is not directory]
+            given = [pair for pair in values_given(name, names) if pair[0] is not None] if not own else []
+            return [
+                *_elsewhere(directory, summaries),
+                *given,
+                *((each, names) for each in own if each is not directory),
+            ]
         case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attribute):
             return _bound_to(attribute, summaries)
+        case ast.Attribute():
+            return _elsewhere(directory, summaries)
         case ast.Call():
             helper = summaries.called(directory.func)
             return _returned(helper.node, summaries) if helper is not None else []
     return []
+
+
+def _elsewhere(place: ast.expr, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:
+    """Ex) ``const.WORK``, which another module of the project binds to ``tempfile.gettempdir()``."""
+    found = summaries.imported.value(place)
+    if found is None or not isinstance(found.node, ast.expr):
+        return []
+    home = summaries.imported.summaries_of(found.module)
+    return [(found.node, _names_in(found.module.tree, home))]
 
 
 def _bound_to(attribute: str, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:

@@ -97,11 +97,14 @@ class _Bodies(NamedTuple):
             return self._is_total_function(found.node, found.home)
         return named_tuple(call, self.summaries) is not None
 
-    def _makes_plainly(self, of: OfClass) -> bool:
-        """Tell whether the constructor of a class only stores what it is given."""
-        owner = of.owner
-        bases = {last_part(base.value if isinstance(base, ast.Subscript) else base) for base in owner.bases}
-        if owner.keywords or not bases <= PLAIN_BASES:
+    def _makes_plainly(self, of: OfClass, below: frozenset[ast.ClassDef] = frozenset()) -> bool:
+        """Tell whether the constructor of a class, whose own are ``below``, only stores what it is given."""
+        owner, seen = of.owner, below | {of.owner}
+        bases = [base.value if isinstance(base, ast.Subscript) else base for base in owner.bases]
+        above = [class_named(base, of.home) for base in bases if last_part(base) not in PLAIN_BASES]
+        if owner.keywords or any(each is None or each.owner in seen for each in above):
+            return False
+        if not all(self._makes_plainly(each, seen) for each in above if each is not None):
             return False
         methods = {method.name: method for method in owner.body if isinstance(method, FunctionNode)}
         is_known = decorators(owner) <= STORING_DECORATORS and "__setattr__" not in methods
