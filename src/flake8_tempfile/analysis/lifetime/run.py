@@ -21,6 +21,7 @@ from flake8_tempfile.analysis.lifetime.filled_places import filled_places
 from flake8_tempfile.analysis.lifetime.solve import helpers_of, solve_body
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode, functions_with_bodies
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
@@ -106,10 +107,15 @@ def _led(summaries: Summaries) -> set[ScopeNode]:
 def _class_attributes(
     owner: ast.ClassDef, summaries: Summaries, roots: RedirectedRoots, helpers: Helpers
 ) -> Iterator[Lifetime]:
-    """Yield what the body of a class makes and keeps as an attribute: the class owes it."""
+    """Yield what the body of a class makes and the class owes: what it keeps as an attribute, or keeps no name of."""
     entry = solve_body(owner, owner.body, summaries, roots, helpers)
     if entry is not None:
-        yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute)
+        yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute or _is_nameless(life))
+
+
+def _is_nameless(life: Lifetime) -> bool:
+    """Ex) ``certificate = join(mkdtemp(), "x.pem")``: nothing can remove what nothing has a name for."""
+    return not life.name and life.resource is Resource.DIRECTORY and not life.releases and not life.transfers
 
 
 def _callers(fresh: set[FunctionNode], summaries: Summaries) -> list[tuple[FunctionNode | None, list[ast.stmt]]]:
