@@ -34,6 +34,21 @@ DESCRIPTOR = "os.close() it right after mkstemp, or hand it to `with os.fdopen(f
             "use(tempfile.mkdtemp())", "TMP201", "temporary directory is never removed", id="never: without a name"
         ),
         pytest.param(
+            "size = measure(tempfile.mkdtemp())", "TMP201", "temporary directory is never removed", id="never: measured"
+        ),
+        pytest.param(
+            "size = write(tempfile.NamedTemporaryFile(delete=False))",
+            "TMP202",
+            "temporary file is never removed",
+            id="never: written",
+        ),
+        pytest.param(
+            'f = Path(tempfile.gettempdir(), uuid.uuid4().hex).open("w")',
+            "TMP202",
+            "scratch file is never removed",
+            id="never: opened",
+        ),
+        pytest.param(
             "d: str = tempfile.mkdtemp()", "TMP201", "temporary directory 'd' is never removed", id="never: annotated"
         ),
         pytest.param(
