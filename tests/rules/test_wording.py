@@ -208,6 +208,33 @@ DESCRIPTOR = "os.close() it right after mkstemp, or hand it to `with os.fdopen(f
         ),
         pytest.param(
             """
+            for item in items:
+                d = tempfile.mkdtemp()
+                if not item:
+                    continue
+                shutil.rmtree(d)
+            return items
+            """,
+            "TMP205",
+            "temporary directory 'd' is not removed if line 6 continues the loop (removed on line 7)",
+            id="continues, and returns behind the loop",
+        ),
+        pytest.param(
+            """
+            d = tempfile.mkdtemp()
+            for item in items:
+                if not item:
+                    break
+            if item:
+                return items
+            shutil.rmtree(d)
+            """,
+            "TMP205",
+            "temporary directory 'd' is not removed if line 8 returns (removed on line 9)",
+            id="made before the loop, returns behind it",
+        ),
+        pytest.param(
+            """
             for x in data:
                 d = tempfile.mkdtemp()
             shutil.rmtree(d)

@@ -56,7 +56,7 @@ class Scope(NamedTuple):
     is_ended_by_base: bool = False
 
 
-_ITSELF = frozenset({Role.PATH, Role.HANDLE, Role.PAIR, Role.ELEMENT})
+_ITSELF = frozenset({Role.PATH, Role.HANDLE, Role.PAIR})
 
 
 @dataclass

@@ -278,6 +278,8 @@ def _leak(
     cause, line = (via.cause, via.line) if via else witness.silent_cause()
     if cause is Cause.REBIND:
         cause, line = witness.jump_before(line)
+    elif cause is Cause.RETURN:
+        cause, line = witness.jump_out(line, analysis.intent.module)
     interrupt = exit_node.kind is NodeKind.INTERRUPT_EXIT and (
         cause in (Cause.RAISE, Cause.AWAIT) or (cause is Cause.YIELD and analysis.scope.is_context_manager)
     )
