@@ -67,7 +67,8 @@ def usual(verdict: Verdict, facts: Facts) -> str:
         return "`with` closes and removes it on every way out"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
-    if lifetime.attribute and not facts.is_test_case(lifetime.function):
+    in_class_body = lifetime.function is None and facts.module.class_around(lifetime.node) is not None
+    if (lifetime.attribute or in_class_body) and not facts.is_test_case(lifetime.function):
         return _by_owner(lifetime, facts)
     remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     if lifetime.replacement is not None and lifetime.replacement.carries:

@@ -16,9 +16,10 @@ from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_n
 from flake8_tempfile.analysis.effects.functions.keeping import INITIALISERS, PLAIN_BASES, STORING_DECORATORS
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
+from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.containers import may_be_container
 from flake8_tempfile.analysis.syntax.decorators import decorators, is_called_as_written
-from flake8_tempfile.analysis.syntax.expressions import arguments
+from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -72,12 +73,18 @@ class _Bodies(NamedTuple):
         body = self.summaries.callee(call.func)
         if not isinstance(call.func, ast.Attribute) or (body is not None and body.is_sure):
             return None
-        if function_names.LOGGER_NAME.search(last_part(call.func.value)):
+        if function_names.LOGGER_NAME.search(last_part(call.func.value)) or self._works_in_memory(call.func.value):
             return False
         if call.func.attr not in call_table.HARMLESS_METHODS:
             return None
         is_logger = self.summaries.imported.is_logger(call.func.value)
         return not is_harmless_method(call, self.summaries.module.names) and not is_logger
+
+    def _works_in_memory(self, receiver: ast.expr) -> bool:
+        """Ex) ``text``, which is bound to ``io.StringIO()`` and to nothing else."""
+        module = self.summaries.module
+        value = bindings(module.scope(receiver), module).get(key(receiver) or "")
+        return isinstance(value, ast.Call) and module.names.call(value) in call_table.giving(Gives.IN_MEMORY)
 
     def _counts(self, call: ast.Call) -> bool:
         """Ex) ``next(_counter)``, where ``_counter = itertools.count()``: there is always one more."""

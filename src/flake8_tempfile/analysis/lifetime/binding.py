@@ -57,6 +57,7 @@ class Binding(NamedTuple):
             unpacked = self._unpack(target, role, fact, roles)
             yield from [unpacked] if unpacked is not None else []
             return
+        self.handover.record.name(fact, target, role)
         text = key(target)
         if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
             stored = self.handover.store(target, text, role, fact)
@@ -123,6 +124,7 @@ class Binding(NamedTuple):
         for index, element in enumerate(target.elts):
             text = key(element)
             given = roles[index] if roles is not None else unpacked_role(role, index, fact)
+            self.handover.record.name(fact, element, given)
             if given in owning(fact) and fact.stage is Stage.OWED and self._may_store(element, fact):
                 stored = self.handover.store(element, text, given, fact)
                 if stored is not fact:

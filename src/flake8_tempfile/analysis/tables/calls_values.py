@@ -153,7 +153,8 @@ VALUES = (
     ),
     Row("os.getlogin getpass.getuser", "the same; fail without a terminal or an entry", gives=(Gives.USER,)),
     Row(
-        "uuid.uuid3 uuid.uuid5 time.sleep time.localtime time.gmtime datetime.timedelta os.getpgrp os.getgid"
+        "uuid.uuid3 uuid.uuid5 time.sleep asyncio.sleep anyio.sleep trio.sleep time.localtime time.gmtime"
+        " datetime.timedelta os.getpgrp os.getgid"
         " os.getegid os.getresuid os.getresgid os.getgroups os.umask os.getcwd os.getcwdb os.cpu_count os.uname"
         " os.times random.random random.randint random.choice random.choices random.uniform random.randrange"
         " random.sample random.getrandbits threading.current_thread threading.main_thread threading.active_count"
@@ -172,9 +173,15 @@ VALUES = (
     Row(
         "itertools.islice itertools.product itertools.zip_longest operator.itemgetter"
         " contextlib.suppress contextlib.ExitStack contextlib.AsyncExitStack"
-        " contextlib.nullcontext threading.Event queue.Queue io.StringIO io.BytesIO weakref.ref"
-        " asyncio.get_event_loop asyncio.get_running_loop BackgroundTasks",
+        " contextlib.nullcontext queue.Queue weakref.ref asyncio.get_event_loop asyncio.get_running_loop"
+        " BackgroundTasks",
         "only make an object",
+        raises=_QUIET,
+    ),
+    Row(
+        "io.StringIO io.BytesIO threading.Event asyncio.Event",
+        "make an object that only works in memory",
+        gives=(Gives.IN_MEMORY,),
         raises=_QUIET,
     ),
     Row(

@@ -169,8 +169,8 @@ class Summaries:
             return False
         known = self.sparing.get(found.node)
         if known is None:
-            nodes = found.home.nodes_of(found.node)
-            known = self.sparing[found.node] = leaves_alone(found.node, nodes, found.home.module)
+            self.sparing[found.node] = False  # for a function that calls itself
+            known = self.sparing[found.node] = leaves_alone(found.node, found.home)
         return known
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
