@@ -62,19 +62,17 @@ def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, Name
         case ast.Name(id=name):
             value = names.values.get(name)
             own = [value] if value is not None else names.assigned.get(name, [])
-            given = [pair for pair in values_given(name, names) if pair[0] is not None] if not own else []
-            return [
-                *_elsewhere(directory, summaries),
-                *given,
-                *((each, names) for each in own if each is not directory),
-            ]
+            given = values_given(name, names) if not own else ()
+            found = [(each, where) for each, where in given if each is not None]
+            found += [(each, names) for each in own if each is not directory]
+            return [*_elsewhere(directory, summaries), *found]
         case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attribute):
             return _bound_to(attribute, summaries)
         case ast.Attribute():
             return _elsewhere(directory, summaries)
         case ast.Call():
-            helper = summaries.called(directory.func)
-            return _returned(helper.node, summaries) if helper is not None else []
+            helper = summaries.callee(directory.func)
+            return _returned(helper.node, helper.home) if helper is not None else []
     return []
 
 

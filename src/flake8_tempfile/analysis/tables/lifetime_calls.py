@@ -55,6 +55,7 @@ RUN_BY_UNITTEST = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "tearDown", "tearDownClass", "asyncTearDown", "run", "debug", "runTest",
     "doCleanups", "setup_method", "teardown_method", "setUpTestData", "shortDescription", "id",
 })  # fmt: skip
+TEAR_DOWN_OF_PYTEST = frozenset({"teardown_method", "teardown_class", "teardown"})
 TEAR_DOWN_METHODS = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
 SET_UP_METHODS = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "setup_method", "setup_class", "setup", "setUpModule", "setup_module",

@@ -54,9 +54,6 @@ def _attribute(text: str) -> tuple[str, str]:
     return head, f"{attribute}{text[len(inner) :]}"
 
 
-_OF_UNITTEST = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
-
-
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
     """Ex) ``teardown`` in a ``unittest.TestCase``, ``tearDown`` in a plain class of tests: nobody calls these."""
     module = summaries.module
@@ -64,16 +61,18 @@ def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summari
     if module.written.get(function.name):
         return False
     if not bases and owner.name.startswith("Test") and module.is_test():
-        return function.name in _OF_UNITTEST
+        return _sounds_like_hook(function.name, lifetime_calls.TEAR_DOWN_OF_PYTEST)
     if function.name in lifetime_calls.TEAR_DOWN_METHODS or not bases or not bases <= lifetime_calls.TEST_CASES:
         return False
-    return _sounds_like_hook(function.name) or _is_idle_helper(function, owner)
+    return _sounds_like_hook(function.name, lifetime_calls.RUN_BY_UNITTEST) or _is_idle_helper(function, owner)
 
 
-def _sounds_like_hook(name: str) -> bool:
+def _sounds_like_hook(name: str, run: frozenset[str]) -> bool:
+    """Tell whether a name is nearly that of a hook which tears down, and none of those that the runner runs."""
     spelling = name.replace("_", "").lower()
-    hooks = [hook.lower() for hook in lifetime_calls.TEAR_DOWN_METHODS]
-    return name not in lifetime_calls.RUN_BY_UNITTEST and bool(get_close_matches(spelling, hooks, 1, _CLOSE))
+    known = lifetime_calls.TEAR_DOWN_METHODS | (run & lifetime_calls.TEAR_DOWN_OF_PYTEST)
+    hooks = {hook.replace("_", "").lower() for hook in known}
+    return name not in run and bool(get_close_matches(spelling, hooks, 1, _CLOSE))
 
 
 def _is_idle_helper(function: FunctionNode, owner: ast.ClassDef) -> bool:
