@@ -156,7 +156,8 @@ class SiteFinder:
 
         ``made`` is the call of the factory, if ``call`` only leads to it: no rewrite takes that for the factory's.
         """
-        directory = argument(made or call, _directory_position(name), ("dir",))
+        given = argument(made or call, _directory_position(name), ("dir",))
+        directory = given or self.names.unpacked(made or call, "dir")
         name = last_part(call.func) if made is not None else name
         if (directory is None or is_none(directory)) and self.roots.reach(call):
             return

@@ -85,6 +85,8 @@ class RedirectedRoots:
 
     def _is_moved_by(self, base: ast.expr) -> bool:
         local = self._summaries.classes.get(last_part(base))
+        if self._module.names.resolve(base) in lifetime_calls.ROOT_MOVING_CASES:
+            return True
         return self._moves_elsewhere(base) or (local is not None and self._is_set_up_elsewhere(local))
 
     def _moves_elsewhere(self, base: ast.expr) -> bool:
@@ -151,6 +153,8 @@ class RedirectedRoots:
         root = origin(each.root, self._module.names)
         value = names.values.get(key(root) or "", root)
         made = self._module.names.call(value) if isinstance(value, ast.Call) else None
+        if made in lifetime_calls.ROOT_MOVERS:
+            return True
         if made not in call_table.DIRECTORY_FACTORIES:
             return ManagedDirectories(names, self._summaries).holds(root) and not self._is_lasting(root, names)
         places = {key(root), "tempfile.tempdir"} | {key(t) for t in self._targets_of(value)}
@@ -232,4 +236,6 @@ def _bases(module: Module) -> Iterator[ast.expr]:
 def _may_move_root(base: ast.expr, module: Module) -> bool:
     """Tell whether the text of the module that defines a base class has the root in it."""
     name = module.names.resolve(base)
+    if name in lifetime_calls.ROOT_MOVING_CASES:
+        return True
     return module.imports is not None and name is not None and module.imports.mentions(name, WORDS)

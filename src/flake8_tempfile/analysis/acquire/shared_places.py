@@ -42,6 +42,8 @@ def may_be_shared(directory: ast.expr, names: NameValues, depth: int = 0) -> boo
     values = _values(directory, names)
     if any(may_be_shared(value, where, depth + 1) for value, where in values):
         return True
+    if values and all(isinstance(value, ast.Constant) for value, _ in values):
+        return False  # what it is outranks what it is called
     return not names.summaries.module.is_test() and _is_called_temporary(directory, names)
 
 

@@ -99,9 +99,14 @@ class Binding(NamedTuple):
         return is_removed and not owns_elements(key(target.value))
 
     def _is_wrapped(self, value: ast.expr | None, target: ast.expr, fact: Obligation) -> bool:
-        """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for."""
+        """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for.
+
+        So it does after ``d = wrap(d)``.
+        """
         call = value.value if isinstance(value, ast.Await) else value
-        if fact.created is None or fact.aliases or not isinstance(call, ast.Call):
+        is_nameless = fact.created is not None and not fact.aliases
+        is_renamed = bool(fact.aliases) and {alias.key for alias in fact.aliases} == {key(target)}
+        if not (is_nameless or is_renamed) or not isinstance(call, ast.Call):
             return False
         if len(arguments(call)) != 1 or not self._may_be_wrapper(call, target, fact):
             return False

@@ -12,7 +12,9 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.project.definitions import passed_on
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -67,10 +69,26 @@ class Imported(NamedTuple):
         head = expression
         while isinstance(head, ast.Attribute):
             head = head.value
-        if self.module.imports is None or not isinstance(head, ast.Name) or head.id not in self.module.names.imported:
+        if self.module.imports is None or not isinstance(head, ast.Name):
             return None
         name = self.module.names.resolve(expression)
-        return self.module.imports.definition(name) if name else None
+        if head.id in self.module.names.imported:
+            return self.module.imports.definition(name) if name else None
+        return self._by_star(head) if head is expression else None
+
+    def _by_star(self, name: ast.Name) -> Definition | None:
+        """Return what ``from .files import *`` brings under a name that the module binds nowhere itself."""
+        imports, stars = self.module.imports, list(passed_on(self.module))
+        if imports is None or not stars or self._is_bound(name):
+            return None
+        found = (imports.definition(f"{star}{'' if star.endswith('.') else '.'}{name.id}") for star in stars)
+        return next(filter(None, found), None)
+
+    def _is_bound(self, name: ast.Name) -> bool:
+        module, own = self.module, name.id
+        scopes = (scope for scope in module.ancestors(name) if isinstance(scope, FunctionNode))
+        is_parameter = any(own in parameter_names(scope) for scope in scopes)
+        return own in module.stored or own in module.functions_by_name or is_parameter or hasattr(builtins, own)
 
     def function(self, expression: ast.expr) -> tuple[FunctionNode, Summaries] | None:
         """Return an imported function with the summaries of its module."""
