@@ -166,7 +166,7 @@ VALUES = (
     Row(
         "sys.getfilesystemencoding sys.stdout.write sys.stderr.write sys.stdout.flush sys.stderr.flush sys.exc_info"
         " sys.getsizeof gc.collect warnings.catch_warnings warnings.simplefilter warnings.filterwarnings"
-        " traceback.format_exc re.compile",
+        " traceback.format_exc re.compile importlib.invalidate_caches",
         "of the interpreter",
         raises=_QUIET,
     ),

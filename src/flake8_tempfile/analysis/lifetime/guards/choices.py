@@ -7,6 +7,7 @@ import ast
 from flake8_tempfile.analysis.acquire.factories import factory
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.model import Obligation
+from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.blocks import function_body, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -73,8 +74,31 @@ def _alternatives(node: ast.AST) -> list[ast.expr]:
             return []
 
 
-def _is_something(value: ast.expr, module: Module) -> bool:
-    return not isinstance(value, ast.Constant) and factory(module, value) is None
+def _is_something(value: ast.expr, module: Module, seen: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a value may be anything but empty or what a factory makes; a variable is what it is bound to."""
+    parts = _alternatives(value)
+    if parts:
+        return any(_is_something(part, module, seen) for part in parts)
+    value = origin(value, module.names)
+    if isinstance(value, ast.Constant) or factory(module, value) is not None:
+        return False
+    if not isinstance(value, ast.Name):
+        return True
+    if value.id in seen:
+        return False
+    function = module.scope(value)
+    if isinstance(function, FunctionNode) and value.id in parameter_names(function):
+        return True
+    bound = _bound(value.id, value, module)
+    return not bound or any(each is None or _is_something(each, module, seen | {value.id}) for each in bound)
+
+
+def _bound(text: str, node: ast.AST, module: Module) -> list[ast.expr | None]:
+    """Return what a target, as it is written, is bound to in the scope of a node."""
+    scope = module.scope(node)
+    body = function_body(scope if isinstance(scope, FunctionNode) else None, module)
+    pairs = (pair for each in module.own(body, BINDING) for pair in bindings(each))
+    return [value for target, value in pairs if ast.unparse(target) == text]
 
 
 def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
@@ -89,10 +113,8 @@ def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
     asked = {node.id for node in ast.walk(around.test) if isinstance(node, ast.Name)}
     if not targets.isdisjoint(parameters & asked):
         return True
-    pairs = (pair for node in module.own(function_body(function, module), BINDING) for pair in bindings(node))
-    return any(
-        value is not None and ast.unparse(target) in targets and _is_something(value, module) for target, value in pairs
-    )
+    bound = (value for text in targets for value in _bound(text, statement, module))
+    return any(value is not None and _is_something(value, module) for value in bound)
 
 
 def may_give_back(node: ast.expr, name: str, module: Module) -> bool:
