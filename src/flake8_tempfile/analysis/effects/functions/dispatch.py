@@ -125,7 +125,7 @@ def _of_imported(expression: ast.expr, summaries: Summaries, depth: int) -> OfCl
     found = summaries.imported.value(expression)
     if found is None or not isinstance(found.node, ast.Call):
         return None
-    return class_of(found.node, summaries.imported.summaries_of(found.module), depth - 1)
+    return class_of(found.node, summaries.imported.summarise(found.module), depth - 1)
 
 
 def _of_attribute(place: ast.expr, attribute: str, summaries: Summaries, depth: int) -> OfClass | None:
