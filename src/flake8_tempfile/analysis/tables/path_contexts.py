@@ -47,7 +47,7 @@ REMOTE_PROGRAMS = frozenset(
 )
 # Programs that give a file to another one and return at once, and the words that make them wait.
 VIEWING_PROGRAMS = frozenset({
-    "xdg-open", "open", "explorer", "explorer.exe", "gnome-open", "kde-open", "kde-open5", "kioclient",
+    "xdg-open", "open", "start", "explorer", "explorer.exe", "gnome-open", "kde-open", "kde-open5", "kioclient",
     "exo-open", "gvfs-open", "gio", "cygstart", "wslview", "sensible-browser", "x-www-browser", "firefox",
     "google-chrome", "chrome", "chromium", "chromium-browser", "nohup", "setsid", "code", "subl",
 })  # fmt: skip

@@ -146,7 +146,8 @@ def _by_name(function: ast.expr, summaries: Summaries) -> Callee | None:
     nodes = summaries.module.functions_by_name.get(last_part(function), ())
     if not nodes or not _may_name(function):
         return None
-    if isinstance(function, ast.Name) and function.id in summaries.module.names.imported:
+    root = function.value if isinstance(function, ast.Attribute) else function
+    if isinstance(root, ast.Name) and root.id in summaries.module.names.imported:
         return None
     parents, is_method = summaries.module.parents, isinstance(function, ast.Attribute)
     wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]
