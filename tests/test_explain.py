@@ -112,7 +112,7 @@ def test_rules_on_calls_speak_only_where_they_are_selected() -> None:
     (answer,) = answers(source, settings=Settings(codes=frozenset({"TMP301"})))
     assert answer.finding is not None
     assert answer.finding.code == "TMP301"
-    assert {note.owner for note in answer.notes} == {"flake8_tempfile.rules.mktemp_race"}
+    assert {note.owner for note in answer.notes} == {"flake8_tempfile.rules.calls.mktemp_race"}
 
 
 @pytest.mark.parametrize(

@@ -125,16 +125,12 @@ class _Watched(NamedTuple):
 
 
 class Imports:
-    """Answers for the imports of one module.
-
-    ``module`` is the module itself, if it is not the one that is checked; ``facts`` is for who asks to remember.
-    """
+    """Answers for the imports of one module; ``module`` is that itself, if it is not the one that is checked."""
 
     def __init__(self, path: str, settings: Settings, project: Project, depth: int) -> None:
         """Start with nothing asked."""
         self.path = path
         self.module: Module | None = None
-        self.facts: dict[str, object] = {}
         self._settings = settings._replace(codes=None, edits=False)
         self._project = project
         self._depth = depth

@@ -29,9 +29,7 @@ class Definition(NamedTuple):
 
 
 class Importer(Protocol):
-    """Finds what the imports of a module stand for; ``facts`` is for who asks to remember."""
-
-    facts: dict[str, object]
+    """Finds what the imports of a module stand for."""
 
     def definition(self, name: str) -> Definition | None:
         """Return where a dotted name is defined; None where that is not known."""
@@ -50,7 +48,7 @@ class Module:
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
     ``journal`` is for what is decided on the way, where somebody asks; ``imports`` finds what is imported from the same
-    project.  ``values_of_keys`` is for ``containers`` to remember.
+    project.  ``values_of_keys`` is for ``containers`` to remember, ``summaries`` for ``summarise``.
     """
 
     path: str
@@ -63,6 +61,7 @@ class Module:
     journal: Journal | None = None
     imports: Importer | None = None
     values_of_keys: dict[str, list[ast.expr]] = field(default_factory=dict, compare=False)
+    summaries: list[Any] = field(default_factory=list, compare=False)
 
     @cached_property
     def has_all(self) -> bool:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
 _VALUES_WITHIN_VALUES = 4
-_SUMMARIES = "summaries"
 # Ex) ``structlog.get_logger()``
 _LOGGER_MAKERS = frozenset({"getLogger", "get_logger", "getChild"})
 
@@ -59,7 +58,7 @@ def _translated(value: ast.expr, module: Module) -> ast.expr | None:
 
 
 class Imported(NamedTuple):
-    """Answers for the imports of one module; ``summarise`` is what makes the summaries of another."""
+    """Answers for the imports of one module; ``summarise`` gives the summaries of another."""
 
     module: Module
     summarise: Callable[[Module], Summaries]
@@ -95,14 +94,14 @@ class Imported(NamedTuple):
         found = self.definition(expression)
         if found is None or not isinstance(found.node, FunctionNode):
             return None
-        return found.node, self.summaries_of(found.module)
+        return found.node, self.summarise(found.module)
 
     def owner(self, expression: ast.expr) -> tuple[ast.ClassDef, Summaries] | None:
         """Return an imported class with the summaries of its module."""
         found = self.definition(expression)
         if found is None or not isinstance(found.node, ast.ClassDef):
             return None
-        return found.node, self.summaries_of(found.module)
+        return found.node, self.summarise(found.module)
 
     def value(self, expression: ast.expr) -> Definition | None:
         """Return the value that an imported name was given."""
@@ -123,11 +122,3 @@ class Imported(NamedTuple):
         found = self.value(expression)
         name = found.module.names.call(found.node) if found is not None else None
         return name is not None and name.rpartition(".")[2] in _LOGGER_MAKERS
-
-    def summaries_of(self, module: Module) -> Summaries:
-        """Return the summaries of a module that the project has, made when they are asked for the first time."""
-        assert module.imports is not None, "a module that is imported knows its imports"
-        known: Summaries | None = module.imports.facts.get(_SUMMARIES)  # type: ignore[assignment]
-        if known is None:
-            known = module.imports.facts[_SUMMARIES] = self.summarise(module)
-        return known

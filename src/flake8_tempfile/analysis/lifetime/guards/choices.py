@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.acquire.factories import factory
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.model import Obligation
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.blocks import function_body, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.syntax.signatures import parameter_names
 
 
 def is_other_branch(created: ast.AST, call: ast.AST, module: Module) -> bool:
@@ -125,11 +125,11 @@ def may_give_back(node: ast.expr, name: str, module: Module) -> bool:
     """
     if not isinstance(node, ast.Call):
         return False
-    helper = _called(node, module)
+    helper = summarise(module).called(node.func)
     position = _position(node, name, module)
     return helper is not None and any(
         _is_there_before(leaf, helper, node)
-        for statement in module.own(helper.body, (ast.Return,))
+        for statement in module.own(helper.node.body, (ast.Return,))
         for leaf in _leaves(statement.value, position)
     )
 
@@ -141,15 +141,6 @@ def _position(node: ast.expr, name: str, module: Module) -> int | None:
         if isinstance(target, (ast.Tuple, ast.List)):
             return next((at for at, each in enumerate(target.elts) if key(each) == name), None)
     return None
-
-
-def _called(call: ast.Call, module: Module) -> FunctionNode | None:
-    full = module.names.call(call) or ""
-    found = module.imports.definition(full) if "." in full and module.imports is not None else None
-    if found is not None:
-        return found.node if isinstance(found.node, FunctionNode) else None
-    named = module.functions_by_name.get(last_part(call.func), ())
-    return named[0] if len(named) == 1 else None
 
 
 def _leaves(value: ast.expr | None, position: int | None) -> list[ast.expr]:
@@ -164,14 +155,8 @@ def _leaves(value: ast.expr | None, position: int | None) -> list[ast.expr]:
             return [value]
 
 
-def _is_there_before(leaf: ast.expr, helper: FunctionNode, call: ast.Call) -> bool:
+def _is_there_before(leaf: ast.expr, helper: Summary, call: ast.Call) -> bool:
     if isinstance(leaf, ast.Constant):
         return isinstance(leaf.value, str) and bool(leaf.value)
-    names = parameter_names(helper)
-    if not isinstance(leaf, ast.Name) or leaf.id not in names:
-        return False
-    passed = {keyword.arg: keyword.value for keyword in call.keywords}
-    own = names[1:] if names[:1] in (("self",), ("cls",)) else names
-    passed.update(zip(own, call.args, strict=False))
-    given = passed.get(leaf.id)
-    return given is not None and not (isinstance(given, ast.Constant) and not given.value)
+    given = helper.values_for(call, {leaf.id}) if isinstance(leaf, ast.Name) else ()
+    return any(not isinstance(value, ast.Constant) or value.value for value in given)
