@@ -14,6 +14,7 @@ from typing import TypeVar
 from flake8_tempfile.analysis.project.definitions import bound, member, passed_on
 from flake8_tempfile.analysis.project.disk import Disk
 from flake8_tempfile.analysis.project.layout import Place, places, project_root, roots, top_directory
+from flake8_tempfile.analysis.project.passed_names import UncertainError, source_of
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module, parse_module
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.settings import Settings
@@ -140,6 +141,7 @@ class Imports:
         self._depth = depth
         self._asked: dict[str, Imports | None] = {}
         self._known: dict[str, Definition | None] = {}
+        self._mentioned: dict[tuple[str, Sequence[bytes]], bool] = {}
         self._searched: set[str] = set()
 
     def definition(self, name: str) -> Definition | None:
@@ -152,8 +154,12 @@ class Imports:
 
     def mentions(self, name: str, words: Sequence[bytes]) -> bool:
         """Tell whether one of the words is in the text of the module that defines a dotted name."""
-        if self._depth <= 0:
-            return False
+        asked = (name, words)
+        if asked not in self._mentioned:
+            self._mentioned[asked] = self._depth > 0 and self._is_mentioned(name, words)
+        return self._mentioned[asked]
+
+    def _is_mentioned(self, name: str, words: Sequence[bytes]) -> bool:
         place = next(self._places(name), None)
         data = self._project.disk.content(place.path) if place is not None else None
         if place is None or data is None:
@@ -161,9 +167,35 @@ class Imports:
         self._searched.add(place.path)
         if any(word in data for word in words):
             return True
-        passes = place.path.endswith("__init__.py") and place.rest
-        found = self.definition(name) if passes else None
-        return found is not None and any(word.decode() in line for line in found.module.lines for word in words)
+        if not place.path.endswith("__init__.py") or not place.rest:
+            return False
+        return self._passes_on(place, data, name, words)
+
+    def _passes_on(self, place: Place, data: bytes, name: str, words: Sequence[bytes]) -> bool:
+        """Tell whether a name that a package passes on comes from a module that has one of the words."""
+        try:
+            return self._origin_mentions(place, data, words)
+        except UncertainError:
+            found = self.definition(name)
+            data = (self._project.disk.content(found.module.path) if found is not None else None) or b""
+            return any(word in data for word in words)
+
+    def _origin_mentions(self, place: Place, data: bytes, words: Sequence[bytes]) -> bool:
+        """Follow a name from text to text, without a look at the trees."""
+        for _ in range(_HOPS):
+            source = source_of(data, place.rest[0]) if place.rest else None
+            if source is None:
+                return any(word in data for word in words)
+            watched = _Watched(self._project.disk, self._searched)
+            roots = self._project.roots_of(place.path, self._settings)
+            again = ".".join((source, *place.rest[1:]))
+            found = next(places(again, place.path, roots, watched), None)
+            text = self._project.disk.content(found.path) if found is not None else None
+            if found is None or text is None:
+                return False
+            self._searched.add(found.path)
+            place, data = found, text
+        raise UncertainError
 
     def conftests(self) -> Sequence[Module]:
         """Return the modules with the fixtures that pytest offers to the module, the nearest first."""

@@ -100,8 +100,8 @@ class Summaries:
 
     def fresh_call(self, call: ast.Call) -> Fresh | None:
         """Return what a call of a helper newly acquires; None if it does not, or is none."""
-        summary = self.called(call.func)
-        return self.made_by(summary.node).fresh.get(summary.node) if summary else None
+        found = self.callee(call.func)
+        return self.made_by(found.node).fresh.get(found.node) if found is not None else None
 
     def made_by(self, function: FunctionNode) -> Summaries:
         """Return the summaries that know what a called function makes."""
