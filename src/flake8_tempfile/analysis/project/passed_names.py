@@ -5,6 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flake8_tempfile.analysis.project.disk import Disk
+    from flake8_tempfile.analysis.project.layout import Place
+
+_HOPS = 8
+
 _FROM_IMPORT = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^()]*\)|[^\n(\\#]*)(?:#.*)?$", re.MULTILINE)
 _COMMENT = re.compile(rb"#[^\n]*")
 _ANY_FROM_IMPORT = re.compile(rb"\bfrom\b[^\n]*\bimport\b")
@@ -25,6 +34,23 @@ def source_of(text: bytes, name: str) -> str | None:
     if found == "":
         raise UncertainError
     return found
+
+
+def text_of_origin(place: Place, text: bytes, find: Callable[[str, str], Place | None], disk: Disk) -> bytes | None:
+    """Return the text of the module that defines what a module with this ``text`` passes on; None if it is not found.
+
+    ``find`` tells where a module finds a name that it imports.  Raise :class:`UncertainError` as ``source_of`` does.
+    """
+    for _ in range(_HOPS):
+        source = source_of(text, place.rest[0]) if place.rest else None
+        if source is None:
+            return text
+        found = find(".".join((source, *place.rest[1:])), place.path)
+        content = disk.content(found.path) if found is not None else None
+        if found is None or content is None:
+            return None
+        place, text = found, content
+    raise UncertainError
 
 
 @lru_cache(maxsize=256)

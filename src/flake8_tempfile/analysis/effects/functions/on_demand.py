@@ -16,11 +16,9 @@ from flake8_tempfile.analysis.effects.calls.resets import is_reset
 from flake8_tempfile.analysis.effects.functions.candidates import removing_scopes, with_makers
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.tables import lifetime_calls
 
-_NONE = Nodes()
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -136,7 +134,7 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         return True
 
     def _removes(self, function: FunctionNode) -> frozenset[str]:
-        module, nodes = self._module, self._module.by_scope.get(function, _NONE)
+        module, nodes = self._module, self._module.nodes_in(function)
         removals = [(call, found) for call in nodes.of(ast.Call) if (found := self._targets(call))]
         certain = [(call, found) for call, found in removals if not is_in_handler(call, module)]
         targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
@@ -149,7 +147,7 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         return Summary(
             node=function,
             parameters=parameters,
-            is_generator=bool(self._module.by_scope.get(function, _NONE).of_any((ast.Yield, ast.YieldFrom))),
+            is_generator=bool(self._module.nodes_in(function).of_any((ast.Yield, ast.YieldFrom))),
             is_context_manager=not decorators.isdisjoint(lifetime_calls.CONTEXT_MANAGER_DECORATORS),
             find_removed=self.removed_in,
             rest=spec.vararg.arg if spec.vararg is not None else None,

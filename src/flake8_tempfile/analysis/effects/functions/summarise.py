@@ -18,6 +18,6 @@ from flake8_tempfile.analysis.syntax.module import Module
 def summarise(module: Module) -> Summaries:
     """Return the summaries of all functions and classes of a module, each of them made when it is asked for."""
     values, imported = bindings(module.tree, module), Imported(module, summarise)
-    summaries = Summaries(module, module.by_scope, values, imported, collect_attributes)
+    summaries = Summaries(module, values, imported, collect_attributes)
     summaries.classes.update((owner.name, owner) for owner in module.nodes.of(ast.ClassDef))
     return summaries
