@@ -62,7 +62,7 @@ def managed() -> ManagedDirectories:
     module = parsed(text(SOURCE))
     summaries = summarise(module)
     run = next(function for function in module.functions() if function.name == "run")
-    return ManagedDirectories(NameValues(run, summaries.nodes[run], summaries), summaries)
+    return ManagedDirectories(NameValues(run, summaries.nodes_of(run), summaries), summaries)
 
 
 @pytest.mark.parametrize(

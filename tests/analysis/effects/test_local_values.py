@@ -16,7 +16,7 @@ def values(source: str, name: str = "work") -> NameValues:
     module = parsed(text(source))
     found = summarise(module)
     scope: FunctionNode | ast.Module = next((f for f in module.functions() if f.name == name), None) or module.tree
-    return NameValues(scope, found.nodes[scope], found)
+    return NameValues(scope, found.nodes_of(scope), found)
 
 
 def single(source: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from lifetime_sources import parsed
 
-from flake8_tempfile.analysis.syntax.module import Module, parse_module
+from flake8_tempfile.analysis.syntax.module import Module, ScopeNode, parse_module
 from flake8_tempfile.model import Span
 from flake8_tempfile.settings import Settings
 
@@ -80,8 +80,17 @@ t
 def test_each_node_belongs_to_the_scope_that_it_runs_in(name: str, owner: str) -> None:
     module = parsed(SCOPES)
     node = named(module, name)
-    (found,) = (scope for scope, nodes in module.by_scope.items() if node in nodes)
+    scopes = [node for node in module.nodes if isinstance(node, ScopeNode)]
+    (found,) = (scope for scope in scopes if node in module.nodes_in(scope))
     assert getattr(found, "name", type(found).__name__) == owner
+    assert module.owners[node] is found
+
+
+def test_the_nodes_of_a_scope_keep_their_order() -> None:
+    module = parsed(SCOPES)
+    for scope in (node for node in module.nodes if isinstance(node, ScopeNode)):
+        inside = [node for node in module.nodes if node is not module.tree and module.owners[node] is scope]
+        assert list(module.nodes_in(scope)) == inside
 
 
 def test_the_scope_of_a_node_is_the_innermost_around_it() -> None:

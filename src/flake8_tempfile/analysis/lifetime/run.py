@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.effects.functions.candidates import (
@@ -32,7 +32,7 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
         return ()
     summaries = summarise(module)
     summaries.find_fresh = find_fresh
-    acquiring |= _using_makers(imported, summaries)
+    acquiring |= {scope for scope in module.scopes_of(imported) if _uses_maker(scope, summaries)}
     roots = RedirectedRoots(summaries)
     helpers = helpers_of(summaries, roots)
     solved: dict[FunctionNode | None, Solved | None] = {}
@@ -54,13 +54,9 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
 
-def _using_makers(imported: Sequence[str], summaries: Summaries) -> set[ScopeNode]:
-    """Return the scopes that call what is imported from the project and returns something new, or a method of it."""
-    module = summaries.module
-    scopes = {module.owners[node] for name in imported for node in module.written.get(name, ())}
-    return {
-        scope for scope in scopes if any(_is_maker(call, summaries) for call in summaries.nodes_of(scope).of(ast.Call))
-    }
+def _uses_maker(scope: ScopeNode, summaries: Summaries) -> bool:
+    """Tell whether a scope calls what another module of the project defines and returns something new."""
+    return any(_is_maker(call, summaries) for call in summaries.nodes_of(scope).of(ast.Call))
 
 
 def _is_maker(call: ast.Call, summaries: Summaries) -> bool:
@@ -78,10 +74,14 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
         return
     home.searched.add(function)
     home.find_fresh = find_fresh
-    reached = _reached(function, home)
-    acquiring = acquiring_scopes(home.module) | _using_makers(maker_imports(home.module), home)
-    if acquiring.isdisjoint(reached):
+    acquiring, imported = acquiring_scopes(home.module), maker_imports(home.module)
+    if not acquiring and not imported:
         return
+    reached = _reached(function, home)
+    if acquiring.isdisjoint(reached):
+        using = home.module.scopes_of(imported)
+        if not any(_uses_maker(each, home) for each in reached if each in using):
+            return
     roots = RedirectedRoots(home)
     helpers = helpers_of(home, roots)
     for _ in reached:
@@ -93,11 +93,15 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
 
 def _reached(function: FunctionNode, home: Summaries) -> list[FunctionNode]:
     """Return a function and those of its module that it calls."""
-    found = [function]
-    for each in found:
-        called = map(home.called, (call.func for call in home.nodes_of(each).of(ast.Call)))
-        found += {s.node for s in called if s is not None and home.home(s.node) is home} - set(found)
-    return found
+    found = {function: None}
+    pending = [function]
+    while pending:
+        calls = home.nodes_of(pending.pop(0)).of(ast.Call)
+        called = (home.callee(call.func) for call in calls)
+        new = {each.node: None for each in called if each is not None and each.home is home and each.node not in found}
+        found |= new
+        pending += new
+    return list(found)
 
 
 def _led(summaries: Summaries) -> set[ScopeNode]:

@@ -188,7 +188,7 @@ def _find_bindings(scope: ScopeNode, module: Module) -> dict[str, ast.expr]:
         for name in all_names(scope):
             found.pop(name, None)
     seen: set[str] = set()
-    for node in module.by_scope[scope].of_any(_ASSIGNING):
+    for node in module.nodes_in(scope).of_any(_ASSIGNING):
         for name, value in _assigned(node):
             if name in seen or value is None:
                 found.pop(name, None)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from flake8_tempfile.analysis.syntax.decorators import is_property
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 
+Bound: TypeAlias = ast.expr | FunctionNode | ast.ClassDef | str | None
+"""A definition, a value, or the dotted name that something is imported as."""
 
-def bound(module: Module, name: str) -> ast.expr | FunctionNode | ast.ClassDef | str | None:
-    """Return what a name of the module is bound to: a definition, a value, or the dotted name that it is imported as.
+
+def top_names(module: Module) -> dict[str, Bound]:
+    """Return what the names of a module are bound to.
 
     None for what is bound more than once: which one counts depends on the run.
     """
-    found = [value for each, value in _bindings(module.tree.body, module) if each == name]
-    return found[0] if len(found) == 1 else None
+    found: dict[str, Bound] = {}
+    for name, value in _bindings(module.tree.body, module):
+        found[name] = None if name in found else value
+    return found
 
 
 def member(owner: ast.ClassDef, name: str) -> ast.expr | FunctionNode | None:
@@ -39,9 +45,7 @@ def passed_on(module: Module) -> Iterator[str]:
             yield "." * node.level + (node.module or "")
 
 
-def _bindings(
-    body: list[ast.stmt], module: Module
-) -> Iterator[tuple[str, ast.expr | FunctionNode | ast.ClassDef | str | None]]:
+def _bindings(body: list[ast.stmt], module: Module) -> Iterator[tuple[str, Bound]]:
     for statement in body:
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -62,9 +66,7 @@ def _bindings(
                         yield from _nested(inner, module)
 
 
-def _nested(
-    inner: list[ast.stmt] | list[ast.ExceptHandler], module: Module
-) -> Iterator[tuple[str, ast.expr | FunctionNode | ast.ClassDef | str | None]]:
+def _nested(inner: list[ast.stmt] | list[ast.ExceptHandler], module: Module) -> Iterator[tuple[str, Bound]]:
     for each in inner:
         yield from _bindings(each.body if isinstance(each, ast.ExceptHandler) else [each], module)
 

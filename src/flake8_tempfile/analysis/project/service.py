@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from flake8_tempfile.analysis.project.definitions import bound, member, passed_on
+from flake8_tempfile.analysis.project.definitions import Bound, member, passed_on, top_names
 from flake8_tempfile.analysis.project.disk import Disk
 from flake8_tempfile.analysis.project.layout import Place, places, project_root, roots, top_directory
+from flake8_tempfile.analysis.project.passed_names import UncertainError, text_of_origin
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module, parse_module
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.settings import Settings
@@ -40,7 +42,7 @@ class Project:
         self._checked: dict[str, Imports] = {}
         self._seen: dict[tuple[str, int, Settings], Imports | None] = {}
         self._roots: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
-        self._trees: dict[str, tuple[ast.Module, list[str]] | None] = {}
+        self._parsed: dict[str, Module | None] = {}
 
     def imports(self, path: str, settings: Settings) -> Imports | None:
         """Return what answers for the imports of a file that is checked; None if there is no such file."""
@@ -54,7 +56,7 @@ class Project:
         """Let go of what was not used for long; only between two files, so that one file sees one tree of a module."""
         _shorten(self._checked)
         _shorten(self._seen)
-        _shorten(self._trees)
+        _shorten(self._parsed)
 
     def reads(self, path: str) -> list[str]:
         """Return the files and directories that the findings in a file may depend on, once it is checked."""
@@ -65,10 +67,10 @@ class Project:
         """Return a module as one that imports it sees it."""
         asked = (path, depth, settings)
         if asked not in self._seen:
-            parsed = self._parsed(path)
-            found = self._seen[asked] = Imports(path, settings, self, depth) if parsed is not None else None
-            if found is not None and parsed is not None:
-                found.module = parse_module(path, *parsed, settings, found)
+            module = self._module(path, settings)
+            found = self._seen[asked] = Imports(path, settings, self, depth) if module is not None else None
+            if found is not None and module is not None:
+                found.module = replace(module, settings=settings, imports=found)
         found = self._seen[asked] = self._seen.pop(asked)
         return found
 
@@ -80,9 +82,14 @@ class Project:
             self._roots[asked] = roots(top_directory(path, self.disk), root, settings.src)
         return self._roots[asked]
 
-    def _parsed(self, path: str) -> tuple[ast.Module, list[str]] | None:
-        found = self._trees[path] = self._trees.pop(path) if path in self._trees else _parsed(self.disk.content(path))
-        return found
+    def _module(self, path: str, settings: Settings) -> Module | None:
+        """Return a module as such, to whatever depth it is seen."""
+        if path in self._parsed:
+            self._parsed[path] = self._parsed.pop(path)
+        else:
+            parsed = _parsed(self.disk.content(path))
+            self._parsed[path] = parse_module(path, *parsed, settings) if parsed is not None else None
+        return self._parsed[path]
 
 
 def _shorten(kept: dict[_Key, _Value]) -> None:
@@ -136,6 +143,8 @@ class Imports:
         self._depth = depth
         self._asked: dict[str, Imports | None] = {}
         self._known: dict[str, Definition | None] = {}
+        self._bound: dict[str, Bound] | None = None
+        self._mentioned: dict[tuple[str, Sequence[bytes]], bool] = {}
         self._searched: set[str] = set()
 
     def definition(self, name: str) -> Definition | None:
@@ -148,8 +157,12 @@ class Imports:
 
     def mentions(self, name: str, words: Sequence[bytes]) -> bool:
         """Tell whether one of the words is in the text of the module that defines a dotted name."""
-        if self._depth <= 0:
-            return False
+        asked = (name, words)
+        if asked not in self._mentioned:
+            self._mentioned[asked] = self._depth > 0 and self._is_mentioned(name, words)
+        return self._mentioned[asked]
+
+    def _is_mentioned(self, name: str, words: Sequence[bytes]) -> bool:
         place = next(self._places(name), None)
         data = self._project.disk.content(place.path) if place is not None else None
         if place is None or data is None:
@@ -157,9 +170,30 @@ class Imports:
         self._searched.add(place.path)
         if any(word in data for word in words):
             return True
-        passes = place.path.endswith("__init__.py") and place.rest
-        found = self.definition(name) if passes else None
-        return found is not None and any(word.decode() in line for line in found.module.lines for word in words)
+        return bool(place.path.endswith("__init__.py") and place.rest) and self._passes_on(place, data, name, words)
+
+    def bound(self, name: str) -> Bound:
+        """Return what the module, which is not the checked one, binds a name to at its top."""
+        assert self.module is not None
+        if self._bound is None:
+            self._bound = top_names(self.module)
+        return self._bound.get(name)
+
+    def _passes_on(self, place: Place, data: bytes, name: str, words: Sequence[bytes]) -> bool:
+        """Tell whether a name that a package passes on comes from a module that has one of the words."""
+        try:
+            text = text_of_origin(place, data, self._place_from, self._project.disk)
+        except UncertainError:
+            found = self.definition(name)
+            text = self._project.disk.content(found.module.path) if found is not None else None
+        return text is not None and any(word in text for word in words)
+
+    def _place_from(self, name: str, importer: str) -> Place | None:
+        """Return where another module finds a name that it imports."""
+        watched = _Watched(self._project.disk, self._searched)
+        found = next(places(name, importer, self._project.roots_of(importer, self._settings), watched), None)
+        self._searched.update((found.path,) if found is not None else ())
+        return found
 
     def conftests(self) -> Sequence[Module]:
         """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
@@ -181,7 +215,7 @@ class Imports:
 
     def _plugins(self, conftest: Module) -> Iterator[Module]:
         """Yield the modules of the project that ``pytest_plugins`` of a ``conftest.py`` names."""
-        named = bound(conftest, "pytest_plugins")
+        named = top_names(conftest).get("pytest_plugins")
         listed = named.elts if isinstance(named, (ast.List, ast.Tuple)) else [named]
         for each in listed:
             name = each.value if isinstance(each, ast.Constant) else None
@@ -213,7 +247,7 @@ class Imports:
 
     def _within(self, imports: Imports, rest: tuple[str, ...], hops: int) -> Definition | None:
         assert imports.module is not None
-        found = bound(imports.module, rest[0])
+        found = imports.bound(rest[0])
         if isinstance(found, str):
             self._asked.setdefault(imports.path, imports)
             again = ".".join((found, *rest[1:]))
@@ -233,7 +267,7 @@ class Imports:
         assert imports.module is not None
         if isinstance(holder, ast.Call):
             written = imports.module.names.call(holder) or ""
-            made = bound(imports.module, written) if "." not in written else None
+            made = imports.bound(written) if "." not in written else None
             if made is None and hops:
                 self._asked.setdefault(imports.path, imports)
                 again = imports._passed(f"{written}.{name}", self, hops - 1)

@@ -6,19 +6,20 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from flake8_tempfile.analysis.reasons import Journal
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names, names_in
+from flake8_tempfile.analysis.syntax.scopes import FunctionNode as FunctionNode
+from flake8_tempfile.analysis.syntax.scopes import Owners, run_in
+from flake8_tempfile.analysis.syntax.scopes import ScopeNode as ScopeNode
 from flake8_tempfile.model import Span
 from flake8_tempfile.records import NamedTuple, Protocol
 from flake8_tempfile.settings import Settings
 
 _Kind = TypeVar("_Kind", bound=ast.AST)
-FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-ScopeNode: TypeAlias = ast.Module | FunctionNode | ast.Lambda | ast.ClassDef
 
 
 class Definition(NamedTuple):
@@ -219,25 +220,24 @@ class Module:
     def _scopes(self) -> dict[ast.AST, ScopeNode]:
         return {}
 
-    @cached_property
-    def by_scope(self) -> Mapping[ScopeNode, Nodes]:
-        """The nodes that run in each function, lambda, class body and the module's own body.
+    def nodes_in(self, scope: ScopeNode) -> Nodes:
+        """Return the nodes that run in a function, lambda, class body or the module's own body, in breadth-first order.
 
         A nested definition is one node of the scope around it, with its decorators and defaults.
         """
-        found: dict[ScopeNode, list[ast.AST]] = {self.tree: []}
-        for node, owner in self.owners.items():
-            found.setdefault(owner, []).append(node)
-        del found[self.tree][0]
-        return {scope: Nodes(nodes) for scope, nodes in found.items()}
+        found = self._nodes_in.get(scope)
+        if found is None:
+            found = self._nodes_in[scope] = Nodes(run_in(scope))
+        return found
+
+    @cached_property
+    def _nodes_in(self) -> dict[ScopeNode, Nodes]:
+        return {}
 
     @cached_property
     def owners(self) -> Mapping[ast.AST, ScopeNode]:
-        """The function, lambda, class body or module body in which each node runs, in the order of ``nodes``."""
-        owners: dict[ast.AST, ScopeNode] = {self.tree: self.tree}
-        for node, parent in self.parents.items():
-            owners[node] = parent if isinstance(parent, ScopeNode) and _is_body(node, parent) else owners[parent]
-        return owners
+        """The function, lambda, class body or module body in which each node runs."""
+        return Owners(self.tree, self.parents)
 
     def functions(self) -> Sequence[FunctionNode]:
         """Return all functions and methods, nested ones included, outer ones first."""
@@ -263,13 +263,6 @@ class Module:
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-def _is_body(node: ast.AST, scope: ScopeNode) -> bool:
-    """Tell whether a child of a scope runs inside it, rather than where the scope is defined."""
-    if isinstance(scope, ast.Lambda):
-        return node is scope.body
-    return isinstance(node, ast.stmt)
 
 
 def parse_module(

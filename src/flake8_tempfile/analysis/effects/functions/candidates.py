@@ -55,7 +55,8 @@ def _imports_of(module: Module, words: Sequence[bytes]) -> list[str]:
     importer = module.imports
     if importer is None:
         return []
-    return [local for local, name in module.names.imported.items() if importer.mentions(name, words)]
+    used = ((local, name) for local, name in module.names.imported.items() if local in module.written)
+    return [local for local, name in used if importer.mentions(name, words)]
 
 
 _MAKER_WORDS = (b"mkdtemp", b"mkstemp", b"NamedTemporaryFile", b"gettempdir")

@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.expressions import is_none, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.syntax.signatures import parameters
+from flake8_tempfile.analysis.syntax.signatures import parameter_names, parameters
 from flake8_tempfile.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -182,5 +182,5 @@ def _is_bound_once(function: ast.expr, node: FunctionNode, summaries: Summaries)
     if any(not isinstance(each.ctx, ast.Load) for each in names):
         return False
     scopes = [each for each in module.ancestors(function) if isinstance(each, FunctionNode)]
-    is_given = any(node.name in summaries.by_node[each].parameters for each in scopes)
+    is_given = any(node.name in parameter_names(each) for each in scopes)
     return around in (module.tree, *scopes) and not is_given

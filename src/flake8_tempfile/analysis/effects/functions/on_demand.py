@@ -1,7 +1,8 @@
-"""The summaries of the functions of a module, each made when it is asked for, with those of the functions it names.
+"""The summaries of the functions of a module, and what they remove, found when that is asked for.
 
 Who imports one function of a module asks for that one: what the others do, and whom they call, is nobody's concern.
-Removals by helpers of helpers are found to a fixed point over the functions that one of the names in a body leads to.
+What is asked most, which function a call runs and with which parameters, needs no look into its body.  Removals by
+helpers of helpers are found to a fixed point over the functions that one of the names in a body leads to.
 """
 
 from __future__ import annotations
@@ -15,11 +16,10 @@ from flake8_tempfile.analysis.effects.calls.resets import is_reset
 from flake8_tempfile.analysis.effects.functions.candidates import removing_scopes, with_makers
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.tables import lifetime_calls
 
-_NONE = Nodes()
+_NOTHING: frozenset[str] = frozenset()
 
 
 class FunctionSummaries(Mapping[FunctionNode, Summary]):
@@ -36,15 +36,23 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         self._targets = targets
         self._forget = forget
         self._found: dict[FunctionNode, Summary] = {}
+        self._removed: dict[FunctionNode, frozenset[str]] = {}
         self._is_whole = False
 
     def __getitem__(self, function: FunctionNode) -> Summary:
         """Return the summary of a function; raise KeyError if it is none of the module."""
-        if function not in self._found:
+        found = self._found.get(function)
+        if found is None:
             if function not in self._order:
                 raise KeyError(function)
+            found = self._found[function] = self._signature(function)
+        return found
+
+    def removed_in(self, function: FunctionNode) -> frozenset[str]:
+        """Return what a function of the module removes, by itself or by what it calls."""
+        if function not in self._removed:
             self._summarise(self._reached(function))
-        return self._found[function]
+        return self._removed[function]
 
     def __contains__(self, function: object) -> bool:
         """Tell whether a function is one of the module, without a look at it."""
@@ -54,7 +62,7 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         """Yield the functions of the module; who asks for all of them gets what all of them do."""
         if not self._is_whole:
             self._is_whole = True
-            self._summarise(self._order.keys() - self._found.keys())
+            self._summarise(self._order.keys() - self._removed.keys())
         return iter(self._order)
 
     def __len__(self) -> int:
@@ -69,7 +77,7 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
     def may_remove(self, scope: ScopeNode) -> bool:
         """Tell whether something may be removed in a scope, by itself or by a function that it names."""
         if isinstance(scope, FunctionNode) and scope in self:
-            self[scope]  # what it names is summarised with it
+            self.removed_in(scope)  # what it names is looked at as well
         elif scope not in self.removing:
             iter(self)
         return scope in self.removing
@@ -95,16 +103,15 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
                 new = set(self._module.functions_by_name[name]) - found
                 found |= new
                 pending += new
-        return found - self._found.keys()
+        return found - self._removed.keys()
 
     def _summarise(self, functions: Iterable[FunctionNode]) -> None:
         chosen = sorted(functions, key=self._order.__getitem__)
-        for function in chosen:
-            self._found[function] = self._signature(function)
+        self._removed.update(dict.fromkeys(chosen, _NOTHING))
         for function in chosen:
             if function in self.removing:
                 self._look_again(function)
-        changed = {function.name for function in chosen if self._found[function].removes}
+        changed = {function.name for function in chosen if self._removed[function]}
         for _ in chosen:
             changed = self._summarise_callers(changed)
             if not changed:
@@ -114,20 +121,20 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         """Look again at those that use one of these names; return the names of those whose summaries changed."""
         callers = with_makers(self._module.scopes_of(names), self._module)
         self.removing.update(callers)
-        return {each.name for each in self._order if each in callers and each in self._found and self._look_again(each)}
+        known = (each for each in callers if each in self._removed)
+        return {each.name for each in sorted(known, key=self._order.__getitem__) if self._look_again(each)}
 
     def _look_again(self, function: FunctionNode) -> bool:
         """Find out what a function removes, as far as its helpers are known; tell whether that is news."""
-        before = self._found[function]
-        after = before._replace(removes=self._removes(function))
-        if after == before:
+        found = self._removes(function)
+        if found == self._removed[function]:
             return False
-        self._found[function] = after
+        self._removed[function] = found
         self._forget()
         return True
 
     def _removes(self, function: FunctionNode) -> frozenset[str]:
-        module, nodes = self._module, self._module.by_scope.get(function, _NONE)
+        module, nodes = self._module, self._module.nodes_in(function)
         removals = [(call, found) for call in nodes.of(ast.Call) if (found := self._targets(call))]
         certain = [(call, found) for call, found in removals if not is_in_handler(call, module)]
         targets = [t for call, found in certain for t in found if not is_reset(call, t, module)]
@@ -140,8 +147,8 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         return Summary(
             node=function,
             parameters=parameters,
-            removes=frozenset(),
-            is_generator=bool(self._module.by_scope.get(function, _NONE).of_any((ast.Yield, ast.YieldFrom))),
-            rest=spec.vararg.arg if spec.vararg is not None else None,
+            is_generator=bool(self._module.nodes_in(function).of_any((ast.Yield, ast.YieldFrom))),
             is_context_manager=not decorators.isdisjoint(lifetime_calls.CONTEXT_MANAGER_DECORATORS),
+            find_removed=self.removed_in,
+            rest=spec.vararg.arg if spec.vararg is not None else None,
         )

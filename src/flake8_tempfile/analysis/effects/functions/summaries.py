@@ -28,7 +28,6 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNo
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 
-_NONE = Nodes()
 RemovedBy: TypeAlias = dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]]
 
 
@@ -41,7 +40,6 @@ class Summaries:
     """
 
     module: Module
-    nodes: Mapping[ScopeNode, Nodes]
     module_values: Mapping[str, ast.expr]
     imported: Imported
     find_removed: Callable[[Summaries], RemovedBy]
@@ -79,7 +77,7 @@ class Summaries:
 
     def nodes_of(self, scope: ScopeNode) -> Nodes:
         """Return the nodes that run in a function, class body or the module's own body."""
-        return self.nodes.get(scope, _NONE)
+        return self.module.nodes_in(scope)
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the function of the module, or of the project, that a call's function names."""
@@ -100,8 +98,8 @@ class Summaries:
 
     def fresh_call(self, call: ast.Call) -> Fresh | None:
         """Return what a call of a helper newly acquires; None if it does not, or is none."""
-        summary = self.called(call.func)
-        return self.made_by(summary.node).fresh.get(summary.node) if summary else None
+        found = self.callee(call.func)
+        return self.made_by(found.node).fresh.get(found.node) if found is not None else None
 
     def made_by(self, function: FunctionNode) -> Summaries:
         """Return the summaries that know what a called function makes."""

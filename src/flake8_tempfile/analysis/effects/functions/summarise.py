@@ -25,6 +25,6 @@ def summarise(module: Module) -> Summaries:
 
 def _new(module: Module) -> Summaries:
     values, imported = bindings(module.tree, module), Imported(module, summarise)
-    summaries = Summaries(module, module.by_scope, values, imported, collect_attributes)
+    summaries = Summaries(module, values, imported, collect_attributes)
     summaries.classes.update((owner.name, owner) for owner in module.nodes.of(ast.ClassDef))
     return summaries

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass
 
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -32,19 +33,27 @@ class Fresh(NamedTuple):
         return self.resource in _FACTORY_MADE and self.role in (Role.PATH, Role.HANDLE)
 
 
-class Summary(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Summary:
     """What one function does to places outside itself.
 
-    ``removes`` are keys: parameters, free names, attributes of ``self``.  ``rest`` is the parameter for all further
-    arguments: ``*paths``.
+    ``rest`` is the parameter for all further arguments: ``*paths``.  ``find_removed`` is asked by ``removes``.
     """
 
     node: FunctionNode
     parameters: tuple[str, ...]
-    removes: frozenset[str]
     is_generator: bool
     is_context_manager: bool
+    find_removed: Callable[[FunctionNode], frozenset[str]]
     rest: str | None = None
+
+    @property
+    def removes(self) -> frozenset[str]:
+        """The keys of what it removes: parameters, free names, attributes of ``self``.
+
+        Nobody looks into the body, nor at what it calls, before this is asked for.
+        """
+        return self.find_removed(self.node)
 
     def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
         """Return the argument of ``call`` that ``parameter`` gets; ``bound`` if the first one is ``self``."""
