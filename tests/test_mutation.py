@@ -92,8 +92,9 @@ def test_the_tests_that_come_to_a_line() -> None:
 def test_bodies_are_exchanged_and_nothing_else(old: str, new: str, is_body: bool) -> None:
     before, after = (compile(text, "module.py", "exec") for text in (TEXT, TEXT.replace(old, new)))
     space: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     exec(before, space)
-    exec(after, changed := {})
+    exec(after, changed)
     if not is_body:
         with pytest.raises(ValueError, match="loaded"):
             list(mutation_runs.pairs(before, after))
@@ -106,9 +107,10 @@ def test_bodies_are_exchanged_and_nothing_else(old: str, new: str, is_body: bool
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="it cannot be found out which lines a test comes to")
 def test_a_change_is_noticed_by_a_test_that_asks_for_it(tmp_path: Path) -> None:
     def ask(*arguments: str) -> list[str]:
-        own = [sys.executable, ROOT / "benchmarks/mutation.py", "flow/graph.py", "--tests", "tests/flow/test_render.py"]
+        own = [sys.executable, str(ROOT / "benchmarks/mutation.py"), "flow/graph.py"]
         out = tmp_path / "out.txt"
-        subprocess.run([*own, "--record", tmp_path, "--out", out, *arguments], check=True, capture_output=True)
+        given = ["--tests", "tests/flow/test_render.py", "--record", str(tmp_path), "--out", str(out), *arguments]
+        subprocess.run([*own, *given], check=True, capture_output=True)
         return out.read_text("utf-8").splitlines()
 
     said, *lines = ask("--count", "4")

@@ -159,6 +159,15 @@ def test_a_long_name_is_no_hindrance(tmp_path: Path) -> None:
     assert path.read_text() == "x = 2\n"
 
 
+def test_a_system_without_unnamed_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    path = tmp_path / "module.py"
+    path.write_text("x = 1\n")
+    write(str(path), read(str(path)), "x = 2\n")
+    assert path.read_text() == "x = 2\n"
+    assert os.listdir(tmp_path) == ["module.py"]
+
+
 def unnamed(tmp_path: Path) -> bool:
     """Tell whether the file system has files without a name."""
     try:
