@@ -86,6 +86,10 @@ def test_nothing_to_check_is_told_with_the_reason(write: Write, run: Run, monkey
     said = "warning: no Python files found: git ignores all there are, such as pkg/a.py\n"
     assert run("check", "pkg") == (0, "", said)
     assert run("check", "--no-respect-gitignore", "pkg")[0] == 1
+    Path("links").mkdir()
+    Path("links/a.py").symlink_to("../pkg/a.py")
+    said = "warning: no Python files found: links lead out of the directory to all there are, such as links/a.py\n"
+    assert run("check", "links") == (0, "", said)
 
 
 @pytest.mark.parametrize(("name", "operand"), [("rule", "[RULE]"), ("explain", "PATH:LINE"), ("check", "[PATH ...]")])

@@ -28,6 +28,8 @@ REPLACING = {
     "os.rename(new, target)",
     "one by one": "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nos.mkdir(target)\n"
     "for name in os.listdir(new):\n    shutil.move(os.path.join(new, name), os.path.join(target, name))\nos.rmdir(new)",
+    "by a command": "new = tempfile.mkdtemp()\nwork(new)\nshutil.rmtree(target)\nos.system(f'mv {new} {target}')\n"
+    "shutil.rmtree(new, ignore_errors=True)",
     "by a helper": "new = tempfile.mkdtemp()\nwork(new)\nclear(target)\nshutil.move(new, target)",
     "all by a helper": "new = tempfile.mkdtemp()\nwork(new)\nswap(new, target)\nshutil.rmtree(new)",
     "backup": "old = tempfile.mkdtemp()\nwork(old)\nshutil.copytree(target, os.path.join(old, 'saved'))\n"

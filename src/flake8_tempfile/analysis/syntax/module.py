@@ -157,6 +157,11 @@ class Module:
         return {}
 
     @cached_property
+    def makers(self) -> dict[str, list[ast.Call]]:
+        """The calls that make a path, by its text, once ``resets`` has looked for them."""
+        return {}
+
+    @cached_property
     def clean_ups(self) -> dict[ast.AST, ast.ExceptHandler | ast.Try | None]:
         """What ``blocks.clean_up_around`` has found so far."""
         return {}
@@ -178,11 +183,8 @@ class Module:
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Return where ``node`` stands, with its columns in characters."""
-        end_line = node.end_lineno or node.lineno
-        end_column = node.end_col_offset or node.col_offset
-        return Span(
-            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end_column)
-        )
+        last, end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return Span(node.lineno, self._column(node.lineno, node.col_offset), last, self._column(last, end))
 
     def _column(self, line: int, offset: int) -> int:
         if line > len(self.lines) or self.lines[line - 1].isascii():
