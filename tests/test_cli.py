@@ -64,6 +64,17 @@ def test_findings_on_stdout_summary_on_stderr(write: Write, run: Run) -> None:
     assert err.startswith("Found 1 problem in 1 of 2 files.\n")
 
 
+def test_a_name_in_a_comment_is_told(write: Write, run: Run) -> None:
+    write("leak.py", LEAK.replace("mkdtemp()", "mkdtemp()  # noqa: temp-directory-never-removed"))
+    said = (
+        "leak.py:5:37: `# noqa: temp-directory-never-removed` silences everything there in flake8:"
+        " write `# noqa: TMP201`\nNo problems found in 1 file.\n"
+    )
+    for _ in ("computed", "from the cache"):
+        assert run("check", "leak.py") == (0, "", said)
+    assert run("check", "--quiet", "leak.py") == (0, "", "")
+
+
 def test_clean(write: Write, run: Run) -> None:
     write("clean.py", CLEAN)
     assert run("check", "clean.py") == (0, "", "No problems found in 1 file.\n")

@@ -74,10 +74,9 @@ _OPERATIONS = frozenset({ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.Name
 def _in_evaluation_order(node: ast.AST) -> Sequence[ast.AST]:
     if isinstance(node, ast.IfExp):
         return node.test, node.body, node.orelse
-    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
-        return *node.generators, node.elt
-    if isinstance(node, ast.DictComp):
-        return *node.generators, node.key, node.value
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        made = [part for part in children(node) if not isinstance(part, ast.comprehension)]
+        return *node.generators, *made  # from 3.15 on, `{**each for each in found}` has no value
     return children(node)
 
 
