@@ -145,7 +145,20 @@ class RedirectedRoots:
             _Redirection(node, root, variable, self._module.function_around(node))
             for node, root, variable in root_settings(self._module)
         )
-        return [each for each in found if self._is_removed(each)]
+        moved = [each for each in found if self._is_removed(each)]
+        return moved + [call for each in moved for call in self._calls_of(each)]
+
+    def _calls_of(self, each: _Redirection) -> Iterator[_Redirection]:
+        """Yield the calls of a function that moves the root and leaves it there: it is moved from there on."""
+        module, function = self._module, each.function
+        resets = [reset for reset in root_assignments(module, each.variable) if reset is not each.node]
+        is_ended = any(isinstance(around, ast.With) for around in module.ancestors(each.node))
+        if function is None or is_ended or any(module.function_around(reset) is function for reset in resets):
+            return
+        for name in module.written.get(function.name, ()):
+            call = module.parents[name]
+            if isinstance(call, ast.Call) and call.func is name and self._summaries.called(name) is not None:
+                yield each._replace(node=call, function=module.function_around(call))
 
     def _is_removed(self, each: _Redirection) -> bool:
         scope = each.function or self._module.tree

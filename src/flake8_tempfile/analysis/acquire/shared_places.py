@@ -83,7 +83,7 @@ def _elsewhere(place: ast.expr, summaries: Summaries) -> list[tuple[ast.expr, Na
     found = summaries.imported.value(place)
     if found is None or not isinstance(found.node, ast.expr):
         return []
-    home = summaries.imported.summaries_of(found.module)
+    home = summaries.imported.summarise(found.module)
     return [(found.node, _names_in(found.module.tree, home))]
 
 

@@ -70,6 +70,12 @@ class Module:
         return any(node.id == "__all__" for node in self.nodes.of(ast.Name))
 
     @cached_property
+    def stars(self) -> Sequence[str]:
+        """The modules of which all names are imported, and with that passed on: ``from .files import *``."""
+        statements = self.nodes.of(ast.ImportFrom)
+        return ["." * each.level + (each.module or "") for each in statements if each.names[0].name == "*"]
+
+    @cached_property
     def written(self) -> Mapping[str, Sequence[ast.Name | ast.Attribute]]:
         """The names and attributes of the module by their identifiers."""
         found: dict[str, list[ast.Name | ast.Attribute]] = {}

@@ -12,7 +12,6 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.paths.shared_directories import bindings
-from flake8_tempfile.analysis.project.definitions import passed_on
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.records import NamedTuple
@@ -77,7 +76,7 @@ class Imported(NamedTuple):
 
     def _by_star(self, name: ast.Name) -> Definition | None:
         """Return what ``from .files import *`` brings under a name that the module binds nowhere itself."""
-        imports, stars = self.module.imports, list(passed_on(self.module))
+        imports, stars = self.module.imports, self.module.stars
         if imports is None or not stars or self._is_bound(name):
             return None
         found = (imports.definition(f"{star}{'' if star.endswith('.') else '.'}{name.id}") for star in stars)

@@ -105,11 +105,13 @@ class Bound:
     def chain(self, value: ast.expr) -> list[str]:
         """Return a path and the places it lies in, innermost first; what a loop runs over is the place itself."""
         found: list[str] = []
-        current: ast.expr | None = value
-        while current is not None and len(found) < len(self.pairs) + 20:
+        current = value
+        for _ in range(len(self.pairs) + 20):  # a variable may run over what is made of itself
             outer, is_part = self._outer(current)
             if is_part is not None:
                 found.append(is_part)
+            if outer is None:
+                break
             current = outer
         return found
 

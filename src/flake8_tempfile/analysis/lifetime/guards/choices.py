@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.blocks import function_body, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 
 
 def is_other_branch(created: ast.AST, call: ast.AST, module: Module) -> bool:
