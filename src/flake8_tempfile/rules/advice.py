@@ -21,6 +21,7 @@ from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Edit, Finding, Obstacle, Unfixed
 from flake8_tempfile.planning.attach import fixable
+from flake8_tempfile.planning.reasons import Reason
 
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
@@ -42,6 +43,8 @@ _AGAINST_NAMES = _AGAINST | {
 _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 _FOR_TESTS = "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
+_AROUND = "a `with tempfile.TemporaryDirectory()` around all that uses it, and a path in there"
+_ONLY_COPY = "from there on it may be the only copy"
 _TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
 # pytest removes its directories long after the test, and whoever is told the path by then has it.
 _LEAVING_IT = (_IN_TEST, _FOR_TESTS, _TO_BE_FOUND)
@@ -55,10 +58,17 @@ _TEAR_DOWNS = {"setup_method": "teardown_method", "setup_class": "teardown_class
 
 def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Finding:
     """Return a finding with what became of the planning of a rewrite, and with what that leaves of a ``hint``."""
-    if isinstance(planned, Unfixed) and not (hint in _LEAVING_IT and planned.obstacle in _LEFT):
+    if planned is Reason.USED_OUTSIDE.value:
+        hint = _AROUND
+    elif isinstance(planned, Unfixed) and not _agrees(hint, planned):
         against = _AGAINST_NAMES if finding.code.startswith(_NAMES) else _AGAINST
         hint = against.get(planned.obstacle, hint)
     return fixable(finding, planned)._replace(hint=hint)
+
+
+def _agrees(hint: str, planned: Unfixed) -> bool:
+    """Tell whether a piece of advice takes what stands against a rewrite into account by itself."""
+    return (hint in _LEAVING_IT and planned.obstacle in _LEFT) or hint.endswith(_ONLY_COPY)
 
 
 def usual_for_path(use: PathUse, facts: Facts) -> str:
@@ -105,8 +115,9 @@ def usual(verdict: Verdict, facts: Facts) -> str:
         return _by_owner(lifetime, facts)
     remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     if lifetime.replacement is not None and lifetime.replacement.carries:
-        line = lifetime.replacement.begin.lineno
-        return f"{_on_failure(remover)} before line {line}: from there on it may be the only copy"
+        if verdict.sort is Sort.EXIT and verdict.leak is not None:
+            return f"{remover}(...) on the way that leaves by line {verdict.leak.line}"
+        return f"{_on_failure(remover)} before line {lifetime.replacement.begin.lineno}: {_ONLY_COPY}"
     by_removal = _by_removal(verdict, facts, remover)
     return by_removal or _by_frame(verdict, facts, remover) or _by_resource(lifetime, facts, remover)
 
