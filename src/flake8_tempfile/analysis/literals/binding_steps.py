@@ -136,7 +136,9 @@ def returned(place: Place, holder: ast.AST, context: Context) -> Found:
     function = context.module.function_around(place.node)
     if function is None or not isinstance(holder, ast.Return):
         return
-    yield from place.bound_to(function.name, function)
+    # What a function is called says at most that its result is none of this machine's files, not what is put there.
+    if said_by(function.name) in {Kind.ADDRESS, Kind.REMOTE, Kind.READ}:
+        yield from place.bound_to(function.name, function)
     if "default" in function.name:
         yield place.shows(Kind.CONSTANT, f"what `{function.name}` returns")
     for result in context.scopes.calls_of(function):
