@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
-from flake8_tempfile.analysis.model import Cause, Lifetime
+from flake8_tempfile.analysis.model import Cause, Lifetime, Replacement
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
@@ -31,7 +31,7 @@ _AGAINST = {
     Obstacle.USED_LATER: "whoever uses it last has to remove it, and this code only if it fails before that",
     Obstacle.KEPT: "remove it only where it is not wanted: in an `except BaseException:` that raises again",
     Obstacle.NOT_OURS: "",
-    Obstacle.NOT_EMPTY: "undo the set-up in a `finally`, and remove the empty directory after it",
+    Obstacle.NOT_EMPTY: "a `try:` right after it; in its `finally` remove what was put there, then the directory",
     Obstacle.PLACE: "let the caller or a setting name the place, in a directory that nobody else can write to",
 }
 # The fault of a name is the place; what is to become of the file is another question.
@@ -115,11 +115,19 @@ def usual(verdict: Verdict, facts: Facts) -> str:
         return _by_owner(lifetime, facts)
     remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     if lifetime.replacement is not None and lifetime.replacement.carries:
-        if verdict.sort is Sort.EXIT and verdict.leak is not None:
-            return f"{remover}(...) on the way that leaves by line {verdict.leak.line}"
-        return f"{_on_failure(remover)} before line {lifetime.replacement.begin.lineno}: {_ONLY_COPY}"
+        return _before_copy(verdict, lifetime.replacement, remover)
     by_removal = _by_removal(verdict, facts, remover)
     return by_removal or _by_frame(verdict, facts, remover) or _by_resource(lifetime, facts, remover)
+
+
+def _before_copy(verdict: Verdict, replacement: Replacement, remover: str) -> str:
+    """Return the advice for what may be the only copy between two lines."""
+    begin, end = replacement.begin.lineno, replacement.end.lineno
+    if verdict.sort is Sort.EXIT and verdict.leak is not None:
+        return f"{remover}(...) on the way that leaves by line {verdict.leak.line}, before line {begin}: {_ONLY_COPY}"
+    if verdict.sort is Sort.NEVER:
+        return f"{remover}(...) after line {end}, and on failures before line {begin}: {_ONLY_COPY}"
+    return f"{_on_failure(remover)} before line {begin}: {_ONLY_COPY}"
 
 
 def _by_removal(verdict: Verdict, facts: Facts, remover: str) -> str:
@@ -170,7 +178,7 @@ def _by_frame(verdict: Verdict, facts: Facts, remover: str) -> str:
     function = lifetime.function
     if facts.is_test_case(function):
         return f"self.addCleanup({remover}, ...) on the line after the creation"
-    if facts.is_pytest(function):
+    if facts.is_pytest(function) and (lifetime.shared or lifetime.resource not in _SCRATCH):
         return _of_pytest(lifetime, facts)
     if facts.returns_response(function):
         return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"
