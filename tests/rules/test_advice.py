@@ -148,6 +148,30 @@ def test_what_only_begins_too_late_is_to_begin_earlier(body: str, said: str) -> 
     assert only(work(body)).hint == said
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "d = tempfile.mkdtemp()\nuse(d)\nshutil.rmtree(data)\nshutil.copytree(d, data)",
+            "shutil.rmtree(...) after line 6, and on failures before line 5: from there on it may be the only copy",
+        ),
+        (
+            "d = tempfile.mkdtemp()\nif use(d):\n    return\nshutil.rmtree(data)\nshutil.copytree(d, data)\n"
+            "shutil.rmtree(d)",
+            "shutil.rmtree(...) on the way that leaves by line 5, before line 6: from there on it may be the only copy",
+        ),
+    ],
+)
+def test_what_may_be_the_only_copy_has_its_advice(body: str, said: str) -> None:
+    assert only(work(body)).hint == said
+
+
+def test_a_place_that_a_test_has_chosen_is_its_own() -> None:
+    body = "\ndef test_it(use):\n    p = os.path.join(os.getcwd(), 'x.py')\n    open(p, 'w').close()\n    use(p)\n"
+    finding = only(text(f"{body}    os.remove(p)\n"), path="tests/test_x.py")
+    assert "tmp_path" not in finding.hint
+
+
 def test_what_the_try_itself_does_not_reach_is_another_matter() -> None:
     body = "d = tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    data.read()\n    shutil.rmtree(d)"
     assert "begin the" not in only(work(body)).hint

@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
-from flake8_tempfile.analysis.model import Cause, Lifetime
+from flake8_tempfile.analysis.model import Cause, Lifetime, Replacement
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
@@ -21,6 +21,7 @@ from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Edit, Finding, Obstacle, Unfixed
 from flake8_tempfile.planning.attach import fixable
+from flake8_tempfile.planning.reasons import Reason
 
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
@@ -30,7 +31,7 @@ _AGAINST = {
     Obstacle.USED_LATER: "whoever uses it last has to remove it, and this code only if it fails before that",
     Obstacle.KEPT: "remove it only where it is not wanted: in an `except BaseException:` that raises again",
     Obstacle.NOT_OURS: "",
-    Obstacle.NOT_EMPTY: "undo the set-up in a `finally`, and remove the empty directory after it",
+    Obstacle.NOT_EMPTY: "a `try:` right after it; in its `finally` remove what was put there, then the directory",
     Obstacle.PLACE: "let the caller or a setting name the place, in a directory that nobody else can write to",
 }
 # The fault of a name is the place; what is to become of the file is another question.
@@ -42,6 +43,8 @@ _AGAINST_NAMES = _AGAINST | {
 _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 _FOR_TESTS = "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
+_AROUND = "a `with tempfile.TemporaryDirectory()` around all that uses it, and a path in there"
+_ONLY_COPY = "from there on it may be the only copy"
 _TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
 # pytest removes its directories long after the test, and whoever is told the path by then has it.
 _LEAVING_IT = (_IN_TEST, _FOR_TESTS, _TO_BE_FOUND)
@@ -55,10 +58,17 @@ _TEAR_DOWNS = {"setup_method": "teardown_method", "setup_class": "teardown_class
 
 def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Finding:
     """Return a finding with what became of the planning of a rewrite, and with what that leaves of a ``hint``."""
-    if isinstance(planned, Unfixed) and not (hint in _LEAVING_IT and planned.obstacle in _LEFT):
+    if planned is Reason.USED_OUTSIDE.value:
+        hint = _AROUND
+    elif isinstance(planned, Unfixed) and not _agrees(hint, planned):
         against = _AGAINST_NAMES if finding.code.startswith(_NAMES) else _AGAINST
         hint = against.get(planned.obstacle, hint)
     return fixable(finding, planned)._replace(hint=hint)
+
+
+def _agrees(hint: str, planned: Unfixed) -> bool:
+    """Tell whether a piece of advice takes what stands against a rewrite into account by itself."""
+    return (hint in _LEAVING_IT and planned.obstacle in _LEFT) or hint.endswith(_ONLY_COPY)
 
 
 def usual_for_path(use: PathUse, facts: Facts) -> str:
@@ -105,10 +115,19 @@ def usual(verdict: Verdict, facts: Facts) -> str:
         return _by_owner(lifetime, facts)
     remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     if lifetime.replacement is not None and lifetime.replacement.carries:
-        line = lifetime.replacement.begin.lineno
-        return f"{_on_failure(remover)} before line {line}: from there on it may be the only copy"
+        return _before_copy(verdict, lifetime.replacement, remover)
     by_removal = _by_removal(verdict, facts, remover)
     return by_removal or _by_frame(verdict, facts, remover) or _by_resource(lifetime, facts, remover)
+
+
+def _before_copy(verdict: Verdict, replacement: Replacement, remover: str) -> str:
+    """Return the advice for what may be the only copy between two lines."""
+    begin, end = replacement.begin.lineno, replacement.end.lineno
+    if verdict.sort is Sort.EXIT and verdict.leak is not None:
+        return f"{remover}(...) on the way that leaves by line {verdict.leak.line}, before line {begin}: {_ONLY_COPY}"
+    if verdict.sort is Sort.NEVER:
+        return f"{remover}(...) after line {end}, and on failures before line {begin}: {_ONLY_COPY}"
+    return f"{_on_failure(remover)} before line {begin}: {_ONLY_COPY}"
 
 
 def _by_removal(verdict: Verdict, facts: Facts, remover: str) -> str:
@@ -159,7 +178,7 @@ def _by_frame(verdict: Verdict, facts: Facts, remover: str) -> str:
     function = lifetime.function
     if facts.is_test_case(function):
         return f"self.addCleanup({remover}, ...) on the line after the creation"
-    if facts.is_pytest(function):
+    if facts.is_pytest(function) and (lifetime.shared or lifetime.resource not in _SCRATCH):
         return _of_pytest(lifetime, facts)
     if facts.returns_response(function):
         return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"

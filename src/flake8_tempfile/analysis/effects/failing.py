@@ -122,10 +122,23 @@ class _Bodies(NamedTuple):
     def _is_total_function(self, function: FunctionNode, home: Summaries) -> bool:
         if function in self.around:  # fails if anything else in it does
             return True
-        is_plain = isinstance(function, ast.FunctionDef) and is_called_as_written(function)
-        if not is_plain or len(self.around) == _DEPTH:
+        if not isinstance(function, ast.FunctionDef) or len(self.around) == _DEPTH:
             return False
-        return _Bodies(home, self.around | {function})._are_total(function.body)
+        inner = _Bodies(home, self.around | {function})
+        if decorators(function) == {"contextmanager"}:
+            return inner._enters(function.body)
+        return is_called_as_written(function) and inner._are_total(function.body)
+
+    def _enters(self, body: Sequence[ast.stmt]) -> bool:
+        """Tell whether the body of a context manager cannot fail before its ``yield``."""
+        for statement in body:
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield):
+                return statement.value.value is None or not self.may_fail_in(statement.value.value)
+            if any(isinstance(node, ast.Yield) for node in descendants(statement)):
+                return isinstance(statement, ast.Try) and self._enters(statement.body)
+            if not self._is_total(statement):
+                return False
+        return False
 
     def _are_total(self, body: Sequence[ast.stmt]) -> bool:
         return all(self._is_total(statement) for statement in body)
