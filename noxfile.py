@@ -27,12 +27,13 @@ def newer(session: nox.Session, version: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Run ruff, mypy, and the program on itself."""
+    """Run ruff, mypy, the program on itself, and look for words that nothing needs."""
     session.install("-e", ".[test]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("flake8-tempfile", "check", "src", "tests", "docs")
+    session.run("python", "benchmarks/ablation.py")
 
 
 @nox.session

@@ -12,9 +12,9 @@ from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import enters_for_removal
 from flake8_tempfile.analysis.lifetime.handover import Handover
 from flake8_tempfile.analysis.lifetime.intent import Intent
-from flake8_tempfile.analysis.lifetime.locks import is_lock
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
+from flake8_tempfile.analysis.lifetime.points.locks import is_lock
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.reasons import Evidence, Ground

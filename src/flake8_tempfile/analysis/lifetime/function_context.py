@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.escapes import Escapes
-from flake8_tempfile.analysis.lifetime.stacks import stacks_in_hand
+from flake8_tempfile.analysis.lifetime.points.stacks import stacks_in_hand
 from flake8_tempfile.analysis.model import Obligation, Role, Site
 from flake8_tempfile.analysis.reasons import Ground
 from flake8_tempfile.analysis.syntax.decorators import decorators

@@ -55,6 +55,7 @@ class Summaries:
     _closed: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
     _named: dict[ast.expr, Callee | None] = field(default_factory=dict)
+    _constructors: dict[ast.Call, tuple[FunctionNode, Summaries] | None] = field(default_factory=dict)
     _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
         default_factory=dict, init=False, compare=False
@@ -248,7 +249,8 @@ class Summaries:
         summary = self.called(call.func)
         if summary:
             yield from summary.values_for(call, frozenset(self.home(summary.node)._kept(summary.node)))
-        of, constructor = class_named(call.func, self), self.constructor_of(call)
+        constructor = self.constructor_of(call)
+        of = class_named(call.func, self) if constructor is not None else None
         if of is not None and constructor is not None:
             stored = (each for each in stored_parameters(of) if of.home.removers_of(each.attribute, of.owner))
             owned = frozenset(each.parameter for each in stored)
@@ -269,8 +271,10 @@ class Summaries:
 
     def constructor_of(self, call: ast.Call) -> Summary | None:
         """Return the ``__init__`` that runs where a call makes an object of a class: its own, or that of a base."""
-        of = class_named(call.func, self)
-        found = next(methods(of, "__init__"), None) if of is not None else None
+        if call not in self._constructors:
+            of = class_named(call.func, self)
+            self._constructors[call] = next(methods(of, "__init__"), None) if of is not None else None
+        found = self._constructors[call]
         if found is None:
             return None
         if found[1] is not self:
