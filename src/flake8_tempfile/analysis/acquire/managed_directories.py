@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.temporary_attributes import is_own
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -95,7 +95,7 @@ class ManagedDirectories:
         summary = self._summaries.by_node[function]
         for node in module.written.get(function.name, ()):
             call, scope = module.parents[node], module.owners[node]
-            names = NameValues(scope, self._summaries.nodes_of(scope), self._summaries)
+            names = names_of(scope, self._summaries)
             callers = ManagedDirectories(names, self._summaries, self._callers + 1)
             if isinstance(call, ast.Call) and call.func is node and self._summaries.called(node) is summary:
                 yield callers, summary.argument_for(call, name, isinstance(node, ast.Attribute))

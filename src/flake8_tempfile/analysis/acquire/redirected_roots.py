@@ -12,7 +12,7 @@ from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.effects.values.root_settings import WORDS, root_assignments, root_settings
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
@@ -124,7 +124,7 @@ class RedirectedRoots:
         return [each for each in found if self._is_removed(each)]
 
     def _is_removed(self, each: _Redirection) -> bool:
-        names = NameValues(each.function, self._summaries.nodes_of(each.function), self._summaries)
+        names = names_of(each.function, self._summaries)
         root = origin(each.root, self._module.names)
         value = names.values.get(key(root) or "", root)
         made = self._module.names.call(value) if isinstance(value, ast.Call) else None

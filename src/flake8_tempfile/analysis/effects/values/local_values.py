@@ -70,6 +70,14 @@ class NameValues:
         return [t for c in calls for t in removed_for_certain(c, module) if not is_reset(c, t, module)]
 
 
+def names_of(scope: ScopeNode, summaries: Summaries) -> NameValues:
+    """Return the names of a scope; all who ask for them get the same."""
+    found = summaries.names.get(scope)
+    if found is None:
+        found = summaries.names[scope] = NameValues(scope, summaries.nodes_of(scope), summaries)
+    return found
+
+
 class _Values(dict[str, ast.expr]):
     """What names are bound to; a setting of another module is looked up when it is asked for."""
 
