@@ -131,9 +131,10 @@ class RedirectedRoots:
         if made not in call_table.DIRECTORY_FACTORIES:
             return ManagedDirectories(names, self._summaries).holds(root) and not self._is_lasting(root, names)
         places = {key(root), "tempfile.tempdir"} | {key(t) for t in self._targets_of(value)}
-        removed = names.removed.union(*(summary.removes for summary in self._summaries.by_node.values()))
+        if not places.isdisjoint(names.removed) or any(self._summaries.by_node.is_removed(p) for p in places if p):
+            return True
         owned = {place.rpartition(".")[2] for place in places if place and place.startswith(("self.", "cls."))}
-        return not places.isdisjoint(removed) or not owned.isdisjoint(self._summaries.removed_by)
+        return bool(owned) and not owned.isdisjoint(self._summaries.removed_by)
 
     def _is_lasting(self, root: ast.expr, names: NameValues) -> bool:
         """Tell whether only the name of a root says that it is temporary: what the caller gives may stay."""

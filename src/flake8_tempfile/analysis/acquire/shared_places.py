@@ -66,7 +66,7 @@ def _is_removed(directory: ast.expr, names: NameValues) -> bool:
         return False
     if isinstance(directory, ast.Attribute) and directory.attr in summaries.removed_by:
         return True
-    return text in names.removed_directly or any(text in summary.removes for summary in summaries.by_node.values())
+    return text in names.removed_directly or summaries.by_node.is_removed(text)
 
 
 def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, NameValues]]:

@@ -66,7 +66,7 @@ class NameValues:
 
     def _removals(self) -> list[ast.expr]:
         module = self.summaries.module
-        calls = self.nodes.of(ast.Call) if self.summaries.by_node.may_remove(self.scope) else ()
+        calls = self.nodes.of(ast.Call) if self.scope in self.summaries.by_node.removing_alone else ()
         return [t for c in calls for t in removed_for_certain(c, module) if not is_reset(c, t, module)]
 
 
