@@ -19,6 +19,12 @@ HEAD = "import os\nimport shutil\nimport tempfile\n\n\n"
 TWICE = 2.25
 
 
+def places_from_places(size: int) -> str:
+    moves = "".join(f"        self.d{level} = self.d{level + 1}\n" * size for level in range(3))
+    make = "        d = tempfile.mkdtemp(dir=self.d0)\n        self.run(d)\n        shutil.rmtree(d)\n"
+    return f"{HEAD}class Work:\n    def move(self):\n{moves}\n    def make(self):\n{make}"
+
+
 def steps(size: int) -> str:
     body = "".join(f"    if step_{n}(d):\n        note_{n}(d)\n" for n in range(size))
     return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n{body}    shutil.rmtree(d)\n"
@@ -155,6 +161,7 @@ def counted(run: Callable[[], object]) -> int:
         (destroyed_beside, 60),
         (removed_to_be_made, 60),
         (literals_in_one_function, 80),
+        (places_from_places, 8),
     ],
 )
 def test_twice_the_size_takes_twice_the_work(program: Callable[[int], str], size: int) -> None:

@@ -220,3 +220,13 @@ def test_few_modules_stay_parsed_from_one_file_to_the_next(write: Write, monkeyp
     assert [codes(path) for path in (*paths, paths[4], paths[0])] == [[]] * 7
     # The last one is still known, the first one is not.
     assert len(read) == 6
+
+
+def test_what_a_package_only_passes_on_is_told_by_the_texts(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = texts_parsed(monkeypatch)
+    write("package/__init__.py", "from .more import note\n")
+    write("package/more.py", "def note(text):\n    print(text)\n")
+    write("files.py", REMOVER)
+    main = f"from package import note\n{user('from files import gone')}def report(text):\n    note(text)\n"
+    assert not codes(str(write("main.py", main)))
+    assert parsed == [REMOVER]

@@ -30,7 +30,7 @@ from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Fresh
 from flake8_tempfile.analysis.effects.functions.text_functions import builds_path
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_here
-from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import names_of
 from flake8_tempfile.analysis.effects.values.moved_roots import moved_roots
 from flake8_tempfile.analysis.effects.values.root_settings import SYSTEM
 from flake8_tempfile.analysis.model import Role, Site, Sites
@@ -55,7 +55,7 @@ class SiteFinder:
         self.sites = Sites()
         declared = (node.names for node in self.nodes.of_any((ast.Global, ast.Nonlocal)))
         self.declared = frozenset(name for names in declared for name in names)
-        self.names = NameValues(scope, self.nodes, summaries)
+        self.names = names_of(scope, summaries)
         self.around = Surroundings(
             self.names, ManagedDirectories(self.names, summaries), self.sites.making, self.declared
         )

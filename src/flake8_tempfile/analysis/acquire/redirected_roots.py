@@ -13,7 +13,7 @@ from functools import cached_property
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
 from flake8_tempfile.analysis.effects.functions.dispatch import class_named, methods
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.effects.values.root_settings import WORDS, root_assignments, root_settings
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
@@ -161,8 +161,7 @@ class RedirectedRoots:
                 yield each._replace(node=call, function=module.function_around(call))
 
     def _is_removed(self, each: _Redirection) -> bool:
-        scope = each.function or self._module.tree
-        names = NameValues(scope, self._summaries.nodes_of(scope), self._summaries)
+        names = names_of(each.function or self._module.tree, self._summaries)
         root = origin(each.root, self._module.names)
         value = names.values.get(key(root) or "", root)
         made = self._module.names.call(value) if isinstance(value, ast.Call) else None
@@ -171,9 +170,10 @@ class RedirectedRoots:
         if made not in call_table.DIRECTORY_FACTORIES:
             return ManagedDirectories(names, self._summaries).holds(root) and not self._is_lasting(root, names)
         places = {key(root), "tempfile.tempdir"} | {key(t) for t in self._targets_of(value)}
-        removed = names.removed.union(*(summary.removes for summary in self._summaries.by_node.values()))
+        if not places.isdisjoint(names.removed) or any(self._summaries.by_node.is_removed(p) for p in places if p):
+            return True
         owned = {place.rpartition(".")[2] for place in places if place and place.startswith(("self.", "cls."))}
-        return not places.isdisjoint(removed) or not owned.isdisjoint(self._summaries.removed_by)
+        return bool(owned) and not owned.isdisjoint(self._summaries.removed_by)
 
     def _is_lasting(self, root: ast.expr, names: NameValues) -> bool:
         """Tell whether only the name of a root says that it is temporary: what the caller gives may stay."""

@@ -6,11 +6,11 @@ What a function of the module makes comes before what it is called.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.callers import values_given
-from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import bindings, is_constructor, key
@@ -25,26 +25,42 @@ _FOLLOWED = frozenset({Kind.ITSELF, Kind.SAME, Kind.BELOW, Kind.CHOICE})
 _LOOK_UPS = frozenset({"get", "getenv", "getattr", "getoption", "getini", "setdefault", "config", "env", "setting"})
 
 
-def may_be_shared(directory: ast.expr, names: NameValues, depth: int = 0) -> bool:
+def may_be_shared(directory: ast.expr, names: NameValues) -> bool:
     """Tell whether a directory is the shared temporary one at least sometimes, or is called so.
 
     Ex) ``path or gettempdir()``, ``settings.MEDIA_TMP``, an imported ``get_temp_dir()``
     """
-    if depth > _DEPTH or _is_removed(directory, names):
-        return False
-    if temp_path(directory, names.summaries.module, names.values) is not None:
-        return True
-    parts = [
-        part for form in forms_of(directory, names.summaries.module.names) if form.kind in _FOLLOWED for part in form.of
-    ]
-    if any(may_be_shared(part, names, depth + 1) for part in parts):
+    seen: set[tuple[ast.expr, ast.AST]] = set()
+    pending = [(directory, names)]
+    for _ in range(_DEPTH + 1):
+        following: list[tuple[ast.expr, NameValues]] = []
+        for each, where in pending:
+            if (each, where.scope) not in seen and not _is_removed(each, where):
+                seen.add((each, where.scope))
+                if _is_shared(each, where):
+                    return True
+                following += _origins(each, where)
+        pending = following
+    return False
+
+
+def _is_shared(directory: ast.expr, names: NameValues) -> bool:
+    """Tell whether an expression itself says that it is the shared directory."""
+    module = names.summaries.module
+    if temp_path(directory, module, names.values) is not None:
         return True
     values = _values(directory, names)
-    if any(may_be_shared(value, where, depth + 1) for value, where in values):
-        return True
     if values and all(isinstance(value, ast.Constant) for value, _ in values):
         return False  # what it is outranks what it is called
-    return not names.summaries.module.is_test() and _is_called_temporary(directory, names)
+    return not module.is_test() and _is_called_temporary(directory, names)
+
+
+def _origins(directory: ast.expr, names: NameValues) -> Iterator[tuple[ast.expr, NameValues]]:
+    """Yield the expressions that a directory may be the same as, or lie below, with the names there."""
+    for form in forms_of(directory, names.summaries.module.names):
+        if form.kind in _FOLLOWED:
+            yield from ((part, names) for part in form.of)
+    yield from _values(directory, names)
 
 
 def _is_removed(directory: ast.expr, names: NameValues) -> bool:
@@ -54,7 +70,7 @@ def _is_removed(directory: ast.expr, names: NameValues) -> bool:
         return False
     if isinstance(directory, ast.Attribute) and directory.attr in summaries.removed_by:
         return True
-    return text in names.removed_directly or any(text in summary.removes for summary in summaries.by_node.values())
+    return text in names.removed_directly or summaries.by_node.is_removed(text)
 
 
 def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, NameValues]]:
@@ -84,24 +100,20 @@ def _elsewhere(place: ast.expr, summaries: Summaries) -> list[tuple[ast.expr, Na
     if found is None or not isinstance(found.node, ast.expr):
         return []
     home = summaries.imported.summarise(found.module)
-    return [(found.node, _names_in(found.module.tree, home))]
+    return [(found.node, names_of(found.module.tree, home))]
 
 
 def _bound_to(attribute: str, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:
     module = summaries.module
     written = (node for node in module.written.get(attribute, ()) if not isinstance(node.ctx, ast.Load))
     found = ((value, module.owners[node]) for node in written for _, value in bindings(module.parents[node]))
-    return [(value, _names_in(scope, summaries)) for value, scope in found if value is not None]
+    return [(value, names_of(scope, summaries)) for value, scope in found if value is not None]
 
 
 def _returned(function: FunctionNode, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:
-    names = _names_in(function, summaries)
+    names = names_of(function, summaries)
     returned: Iterable[ast.Return] = summaries.nodes_of(function).of(ast.Return)
     return [(statement.value, names) for statement in returned if statement.value is not None]
-
-
-def _names_in(scope: ast.AST, summaries: Summaries) -> NameValues:
-    return NameValues(scope, summaries.nodes_of(scope), summaries)  # type: ignore[arg-type]
 
 
 def _is_called_temporary(directory: ast.expr, names: NameValues) -> bool:

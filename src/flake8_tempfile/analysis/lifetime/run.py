@@ -74,12 +74,11 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
         return
     home.searched.add(function)
     home.find_fresh = find_fresh
-    acquiring, imported = acquiring_scopes(home.module), maker_imports(home.module)
-    if not acquiring and not imported:
+    if not home.acquiring and not home.makers:
         return
     reached = _reached(function, home)
-    if acquiring.isdisjoint(reached):
-        using = home.module.scopes_of(imported)
+    if home.acquiring.isdisjoint(reached):
+        using = home.module.scopes_of(home.makers)
         if not any(_uses_maker(each, home) for each in reached if each in using):
             return
     roots = RedirectedRoots(home)

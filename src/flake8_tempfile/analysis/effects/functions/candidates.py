@@ -97,16 +97,20 @@ def _mentioned(value: ast.expr, directories: tuple[str, ...]) -> set[str] | None
 
 
 def removing_scopes(module: Module) -> set[ScopeNode]:
-    """Return the scopes in which a call may remove something, or pass on a function that does."""
+    """Return the scopes in which a call may remove something, or pass on a function that does, by the words in them."""
     if module.settings.removers:
         return {module.owners[call] for call in module.nodes.of(ast.Call)}
     imported = {local: name.rpartition(".")[2] for local, name in module.names.imported.items()}
     descriptors = _DESCRIPTORS if "mkstemp" in module.written or "mkstemp" in imported.values() else frozenset()
     words = {word for word in module.written if word in descriptors or may_name_removal(word)}
     words.update(local for local, name in imported.items() if name in descriptors or may_name_removal(name))
-    words.update(_imports_of(module, _REMOVER_WORDS))
     commands = {module.owners[node] for node, _ in module.texts if says_remove(node)}
     return with_makers(module.scopes_of(words) | commands, module)
+
+
+def using_removers(module: Module) -> set[ScopeNode]:
+    """Return the scopes that use what another module of the project may define with a removal."""
+    return with_makers(module.scopes_of(_imports_of(module, _REMOVER_WORDS)), module)
 
 
 def with_makers(scopes: set[ScopeNode], module: Module) -> set[ScopeNode]:

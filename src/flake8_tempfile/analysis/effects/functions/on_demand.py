@@ -13,7 +13,7 @@ from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
 from flake8_tempfile.analysis.effects.calls.resets import is_reset
-from flake8_tempfile.analysis.effects.functions.candidates import removing_scopes, with_makers
+from flake8_tempfile.analysis.effects.functions.candidates import removing_scopes, using_removers, with_makers
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
@@ -69,10 +69,23 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         """Return how many functions the module has."""
         return len(self._order)
 
+    def is_removed(self, text: str) -> bool:
+        """Tell whether a function removes what has this key; those that do not name its first part are left out."""
+        head = text.partition(".")[0].partition("[")[0]
+        named = (
+            with_makers(self._module.scopes_of((head,)), self._module) if head.isidentifier() else self._order.keys()
+        )
+        return any(text in self.removed_in(each) for each in self._order if each in named)
+
+    @cached_property
+    def removing_alone(self) -> set[ScopeNode]:
+        """The scopes in which something may be removed, whatever the functions do that they name."""
+        return removing_scopes(self._module)
+
     @cached_property
     def removing(self) -> set[ScopeNode]:
         """The scopes in which something may be removed, as far as functions are summarised."""
-        return removing_scopes(self._module)
+        return self.removing_alone | using_removers(self._module)
 
     def may_remove(self, scope: ScopeNode) -> bool:
         """Tell whether something may be removed in a scope, by itself or by a function that it names."""

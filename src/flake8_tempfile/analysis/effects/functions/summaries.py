@@ -7,14 +7,15 @@ it acquired.  ``summarise`` makes them; the lifetime analysis finds the fresh on
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.classes.families import Families, overrides
+from flake8_tempfile.analysis.effects.functions.candidates import acquiring_scopes, maker_imports
 from flake8_tempfile.analysis.effects.functions.dispatch import Callee, callee, class_named, methods
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
@@ -28,6 +29,9 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNo
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 
+if TYPE_CHECKING:
+    from flake8_tempfile.analysis.effects.values.local_values import NameValues
+
 RemovedBy: TypeAlias = dict[str, set[tuple[ast.ClassDef | None, FunctionNode | None]]]
 
 
@@ -35,8 +39,9 @@ RemovedBy: TypeAlias = dict[str, set[tuple[ast.ClassDef | None, FunctionNode | N
 class Summaries:
     """The summaries of a module's functions, found by how a call names them.
 
-    ``text_helpers`` is for ``text_work`` to remember.  ``imported`` answers for functions and classes of other modules,
-    ``find_fresh`` looks for what one of them makes, ``find_removed`` for the attributes that are removed in this one.
+    ``text_helpers`` and ``names`` are for ``text_functions`` and ``local_values`` to remember.  ``imported`` answers
+    for other modules, ``find_fresh`` for what one of their functions makes, ``find_removed`` for the attributes that
+    are removed in this one.
     """
 
     module: Module
@@ -52,6 +57,7 @@ class Summaries:
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
     searched: set[FunctionNode] = field(default_factory=set)
+    names: dict[ScopeNode, NameValues] = field(default_factory=dict)
     _closed: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
     _named: dict[ast.expr, Callee | None] = field(default_factory=dict)
@@ -65,6 +71,16 @@ class Summaries:
     def by_node(self) -> FunctionSummaries:
         """The summary of each function."""
         return FunctionSummaries(self.module, self.targets, self._targets.clear)
+
+    @cached_property
+    def acquiring(self) -> Set[ScopeNode]:
+        """The scopes at which a closer look for acquisitions is worth it."""
+        return acquiring_scopes(self.module)
+
+    @cached_property
+    def makers(self) -> Sequence[str]:
+        """The imported names that may make something temporary."""
+        return maker_imports(self.module)
 
     @cached_property
     def removed_by(self) -> RemovedBy:
@@ -174,8 +190,7 @@ class Summaries:
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
-        summary = self.called(call.func)
-        if summary:
+        if summary := self.called(call.func):
             yield from summary.values_for(call, self.home(summary.node).closed_by(summary.node))
 
     def closed_by(self, function: FunctionNode) -> frozenset[str]:
@@ -246,8 +261,7 @@ class Summaries:
 
     def kept_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
-        summary = self.called(call.func)
-        if summary:
+        if summary := self.called(call.func):
             yield from summary.values_for(call, frozenset(self.home(summary.node)._kept(summary.node)))
         constructor = self.constructor_of(call)
         of = class_named(call.func, self) if constructor is not None else None
@@ -258,8 +272,7 @@ class Summaries:
 
     def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps only if something else than they says so."""
-        summary = self.called(call.func)
-        if summary:
+        if summary := self.called(call.func):
             kept = self.home(summary.node)._kept(summary.node)
             chosen = frozenset(name for name, is_sure in kept.items() if not is_sure)
             yield from summary.values_for(call, chosen)

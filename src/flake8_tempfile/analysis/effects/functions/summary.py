@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass
 
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -33,8 +32,7 @@ class Fresh(NamedTuple):
         return self.resource in _FACTORY_MADE and self.role in (Role.PATH, Role.HANDLE)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What one function does to places outside itself.
 
     ``rest`` is the parameter for all further arguments: ``*paths``.  ``find_removed`` is asked by ``removes``.

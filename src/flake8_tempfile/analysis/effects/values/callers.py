@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.values.local_values import NameValues
+from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 
 
@@ -21,7 +21,7 @@ def values_given(parameter: str, names: NameValues) -> Iterator[tuple[ast.expr |
     summary, module = summaries.by_node[function], summaries.module
     for node in module.written.get(function.name, ()):
         call, scope = module.parents[node], module.owners[node]
-        around = NameValues(scope, summaries.nodes_of(scope), summaries)
+        around = names_of(scope, summaries)
         if isinstance(call, ast.Call) and call.func is node and summaries.called(node) is summary:
             yield summary.argument_for(call, parameter, isinstance(node, ast.Attribute)), around
         else:

@@ -76,8 +76,16 @@ class NameValues:
 
     def _removals(self) -> list[ast.expr]:
         module = self.summaries.module
-        calls = self.nodes.of(ast.Call) if self.summaries.by_node.may_remove(self.scope) else ()
+        calls = self.nodes.of(ast.Call) if self.scope in self.summaries.by_node.removing_alone else ()
         return [t for c in calls for t in removed_for_certain(c, module) if not is_reset(c, t, module)]
+
+
+def names_of(scope: ScopeNode, summaries: Summaries) -> NameValues:
+    """Return the names of a scope; all who ask for them get the same."""
+    found = summaries.names.get(scope)
+    if found is None:
+        found = summaries.names[scope] = NameValues(scope, summaries.nodes_of(scope), summaries)
+    return found
 
 
 class _Values(dict[str, ast.expr]):
