@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 from fastapi.responses import FileResponse, StreamingResponse
+from starlette.background import BackgroundTask
 
 
 """
@@ -192,6 +193,47 @@ def test_other():
     check(path)
 """,
         {"TMP101": "the same path is written down twice"},
+    ),
+    "a helper moves the old one into it": (
+        HEAD
+        + """\
+def publish(made, old):
+    shutil.move(old, made)
+    return os.path.join(made, "page")
+
+
+def build(use, old):
+    place = tempfile.mkdtemp()
+    page = publish(place, old)
+    use(page)
+    shutil.rmtree(place)
+""",
+        {"TMP204": "from line 18 on it may be the only copy"},
+    ),
+    "the response has the task by its name": (
+        HEAD
+        + """\
+def route(build):
+    descriptor, path = tempfile.mkstemp()
+    os.close(descriptor)
+    build(path)
+    task = BackgroundTask(os.remove, path)
+    return FileResponse(path, background=task)
+""",
+        {"TMP204": "ResponseBackgroundTask safe"},
+    ),
+    "the response has another task by its name": (
+        HEAD
+        + """\
+def route(build, count):
+    descriptor, path = tempfile.mkstemp()
+    os.close(descriptor)
+    build(path)
+    task = BackgroundTask(os.remove, path)
+    other = BackgroundTask(count)
+    return FileResponse(path, background=other)
+""",
+        {"TMP203": "a background task removes it on some way out"},
     ),
     "a declared attribute": (
         IN_A_TEST
