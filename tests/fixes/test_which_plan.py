@@ -235,6 +235,16 @@ def route(build, count):
 """,
         {"TMP203": "a background task removes it on some way out"},
     ),
+    "what `mkstemp` gives is stored as it is": (
+        IN_A_TEST
+        + """\
+class PageTest(unittest.TestCase):
+    def setUp(self):
+        self.made = tempfile.mkstemp()
+        self.page = render(self.made)
+""",
+        {"TMP208": "ToAddCleanup unsafe"},
+    ),
     "a declared attribute": (
         IN_A_TEST
         + """\
@@ -283,6 +293,13 @@ WRITTEN = {
     "one argument with a comma": (
         "place = tempfile.mkdtemp('x',)\n    use(place)\n    shutil.rmtree(place, ignore_errors=True)\n",
         "with tempfile.TemporaryDirectory('x', ignore_cleanup_errors=True,) as place:\n        use(place)\n",
+    ),
+    "a helper destroys a place of the module": (
+        "def clear():\n        shutil.rmtree(TARGET)\n    made = tempfile.mkdtemp()\n    use(made)\n    clear()\n"
+        "    shutil.move(made, TARGET)\n    shutil.rmtree(made)\n",
+        "def clear():\n        shutil.rmtree(TARGET)\n    made = tempfile.mkdtemp()\n    try:\n        use(made)\n"
+        "    except BaseException:\n        shutil.rmtree(made, ignore_errors=True)\n        raise\n    clear()\n"
+        "    shutil.move(made, TARGET)\n    shutil.rmtree(made)\n",
     ),
     "managers that are entered before it": (
         "with open(use) as source, use.lock(), tempfile.NamedTemporaryFile(delete=False) as made:\n"
