@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 from fastapi.responses import FileResponse, StreamingResponse
+from starlette.background import BackgroundTask
 
 
 """
@@ -193,6 +194,57 @@ def test_other():
 """,
         {"TMP101": "the same path is written down twice"},
     ),
+    "a helper moves the old one into it": (
+        HEAD
+        + """\
+def publish(made, old):
+    shutil.move(old, made)
+    return os.path.join(made, "page")
+
+
+def build(use, old):
+    place = tempfile.mkdtemp()
+    page = publish(place, old)
+    use(page)
+    shutil.rmtree(place)
+""",
+        {"TMP204": "from line 18 on it may be the only copy"},
+    ),
+    "the response has the task by its name": (
+        HEAD
+        + """\
+def route(build):
+    descriptor, path = tempfile.mkstemp()
+    os.close(descriptor)
+    build(path)
+    task = BackgroundTask(os.remove, path)
+    return FileResponse(path, background=task)
+""",
+        {"TMP204": "ResponseBackgroundTask safe"},
+    ),
+    "the response has another task by its name": (
+        HEAD
+        + """\
+def route(build, count):
+    descriptor, path = tempfile.mkstemp()
+    os.close(descriptor)
+    build(path)
+    task = BackgroundTask(os.remove, path)
+    other = BackgroundTask(count)
+    return FileResponse(path, background=other)
+""",
+        {"TMP203": "a background task removes it on some way out"},
+    ),
+    "what `mkstemp` gives is stored as it is": (
+        IN_A_TEST
+        + """\
+class PageTest(unittest.TestCase):
+    def setUp(self):
+        self.made = tempfile.mkstemp()
+        self.page = render(self.made)
+""",
+        {"TMP208": "ToAddCleanup unsafe"},
+    ),
     "a declared attribute": (
         IN_A_TEST
         + """\
@@ -241,6 +293,13 @@ WRITTEN = {
     "one argument with a comma": (
         "place = tempfile.mkdtemp('x',)\n    use(place)\n    shutil.rmtree(place, ignore_errors=True)\n",
         "with tempfile.TemporaryDirectory('x', ignore_cleanup_errors=True,) as place:\n        use(place)\n",
+    ),
+    "a helper destroys a place of the module": (
+        "def clear():\n        shutil.rmtree(TARGET)\n    made = tempfile.mkdtemp()\n    use(made)\n    clear()\n"
+        "    shutil.move(made, TARGET)\n    shutil.rmtree(made)\n",
+        "def clear():\n        shutil.rmtree(TARGET)\n    made = tempfile.mkdtemp()\n    try:\n        use(made)\n"
+        "    except BaseException:\n        shutil.rmtree(made, ignore_errors=True)\n        raise\n    clear()\n"
+        "    shutil.move(made, TARGET)\n    shutil.rmtree(made)\n",
     ),
     "managers that are entered before it": (
         "with open(use) as source, use.lock(), tempfile.NamedTemporaryFile(delete=False) as made:\n"

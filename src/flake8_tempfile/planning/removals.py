@@ -65,7 +65,9 @@ def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     used = gap.region.statements
     require_untold(used, holding.names)
     runs_on = may_still_run(used, holding.names, holding.module)
-    trusted = Applicability.UNSAFE if runs_on else Applicability.SAFE
+    # What has the name after that may have been made of what the function has replaced.
+    is_another = is_moved_away(used[:-1], holding.names, holding.module)
+    trusted = Applicability.UNSAFE if runs_on or is_another else Applicability.SAFE
     edit = removal_of(holding, gap.region, _ON_FAILURE, trusted, handler=True, tolerant=gap.tolerant)
     return edit._replace(removals=tuple(holding.module.span(release.statement) for release in gap.dropped))
 

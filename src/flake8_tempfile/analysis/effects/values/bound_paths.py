@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Callable, Iterable, Sequence, Set
 
 from flake8_tempfile.analysis.paths.forms import is_conversion, joins
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
@@ -132,7 +132,7 @@ class Bound:
                 return listed, None if last_part(value.func) in _LISTING else ast.unparse(value)
             case ast.BinOp():
                 return value.left, None if self._is_looped([value.right]) else ast.unparse(value)
-        return None, ast.unparse(value)
+        return None, key(value) or ast.unparse(value)
 
     def _is_looped(self, parts: Iterable[ast.expr]) -> bool:
         nodes = (node for part in parts for node in descendants(part))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
@@ -45,10 +46,15 @@ class BodyCalls:
         made = [target for target, value in self.bound.pairs if value is not None and _makes(value, module)]
         self._made = frozenset(made)
         self._temporary = self.bound.surely_of(made)
-        self._given: dict[str, tuple[int, int]] = {}
-        for call in self.calls if self.begins else ():
+
+    @cached_property
+    def _given(self) -> dict[str, tuple[int, int]]:
+        """Where each path is first an argument of a call."""
+        found: dict[str, tuple[int, int]] = {}
+        for call in self.calls:
             for value in arguments(call.node):
-                self._given.setdefault("".join(self.bound.chain(value)[:1]), call.place)
+                found.setdefault("".join(self.bound.chain(value)[:1]), call.place)
+        return found
 
     def temporary(self, name: str) -> set[str]:
         """Return the names of what surely lies in something temporary, ``name`` among them."""
