@@ -109,7 +109,7 @@ class Runner:
         given = {name.replace("_", "-"): value for name, value in inputs.items()}
         assert set(given) <= set(action()["inputs"])
         defaults = {name: value["default"] for name, value in action()["inputs"].items()}
-        self.values = {f"inputs.{name}": value for name, value in {**defaults, **given}.items()}
+        self.values: dict[str, str] = {f"inputs.{name}": value for name, value in {**defaults, **given}.items()}
         self.values["runner.temp"] = str(self.temp)
         self.used: dict[str, dict[str, str]] = {}
         self.output = ""
