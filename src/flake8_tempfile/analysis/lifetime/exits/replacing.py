@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
-from flake8_tempfile.analysis.lifetime.exits.carrying import carriages, destroyed, moved
+from flake8_tempfile.analysis.lifetime.exits.carrying import carriages, destroyed, moved, renamed, uses
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings
@@ -77,6 +79,9 @@ class _Search:
                 yield from self._pair(begin, removed, end)
         yield from self._moved_in(begin)
         yield from self._overwritten(begin)
+        yield from self._twice(begin)
+        if self._may_restore(begin):
+            yield Replacement(begin, self._calls[-1])
 
     def _moved_in(self, call: ast.Call) -> Iterator[Replacement]:
         """Ex) ``shutil.move(config, saved)``: what was there lies nowhere else now."""
@@ -92,21 +97,85 @@ class _Search:
     def _overwritten(self, call: ast.Call) -> Iterator[Replacement]:
         """Ex) ``convert(path, new); shutil.copy(new, path)``: half-way there is neither the old nor the new.
 
-        A file of which the function has made use before may have been there.
+        A file of which the function has made use before may have been there.  One that is written over twice is not
+        what it was from the first time on, and one that the resource is a copy of is nowhere else.
         """
+        before = [each for each in self._all if _position(each) < _position(call)]
+        for path in self._filled(call):
+            if any(self._backs_up(each, [path]) for each in before if each in self._calls):
+                yield Replacement(call, self._calls[-1])
         made = self._written_over(call)
-        if made is None or self._bound.lies_in(made, self._temporary):
-            return
         after = [each for each in self._calls if _position(each) >= _position(call) and self._is_about(each)]
-        if after and any(self._is_given(each, made) for each in self._all if _position(each) < _position(call)):
+        if made is None or not after or self._bound.lies_in(made, self._temporary):
+            return
+        # By another file, before this one was made.
+        if any(self._writes_over(each, made) for each in before if each not in self._calls):
+            yield Replacement(min(self._calls, key=_position), after[-1])
+        elif self._is_used(made, call, before):
             yield Replacement(call, after[-1])
+        elif self._is_filled_from_ours(call):  # somebody may have had a file there all the same
+            yield Replacement(call, after[-1], carries=False, same=False)
+
+    def _is_used(self, made: ast.expr, call: ast.Call, before: Sequence[ast.Call]) -> bool:
+        """Tell whether a file may have been there before a call writes it: a helper may have read it, too."""
+        return any(self._is_given(each, made) for each in before) or uses(call, made, self._module) > 1
+
+    def _is_filled_from_ours(self, call: ast.Call) -> bool:
+        """Ex) ``shutil.copyfile(new, path)``, ``with open(path, "w") as out: shutil.copyfileobj(made, out)``."""
+        if any(self._mentions(source) for source, _ in carriages(call, self._module)):
+            return True
+        item = self._module.parents[call]
+        block = self._module.parents[item] if isinstance(item, ast.withitem) else None
+        handle = item.optional_vars if isinstance(item, ast.withitem) else None
+        if not isinstance(handle, ast.Name) or block is None:
+            return False
+        inside = (node for node in descendants(block) if isinstance(node, ast.Call))
+        return any(handle.id in self._bound.words(each) and self._mentions(each) for each in inside)
+
+    def _twice(self, call: ast.Call) -> Iterator[Replacement]:
+        """Ex) ``os.replace(new, path); download(url, new); os.replace(new, path)``."""
+        later = [each for each in self._calls if _position(each) > _position(call)]
+        for source, target in carriages(call, self._module):
+            is_ours = self._mentions(source) and not self._bound.lies_in(target, self._temporary)
+            again = [each for each in later if is_ours and self._writes_over(each, target) and self._is_about(each)]
+            if again:
+                yield Replacement(call, again[-1])
+
+    def _may_restore(self, call: ast.Call) -> bool:
+        """Ex) ``shutil.copy(path, new); convert(new, path)``: nobody knows whether that writes to the path."""
+        is_known = bool(effect(call, self._module.names).rows) and not starts_command(call, self._module)
+        if is_known or not any(map(self._mentions, arguments(call))):
+            return False
+        before = [each for each in self._calls if _position(each) < _position(call)]
+        saved = [(ends, True) for each in before for ends in carriages(each, self._module)]
+        saved += [(ends, uses(call, ends[0], self._module) > 1) for ends in carriages(call, self._module)]
+        return any(
+            is_used
+            and self._bound.lies_in(target, self._ours)
+            and not self._bound.lies_in(source, self._temporary)
+            and self._mentions_path(call, source)
+            for (source, target), is_used in saved
+        )
+
+    def _mentions_path(self, call: ast.Call, path: ast.expr) -> bool:
+        parts = [part for value in arguments(call) for part in getattr(value, "elts", [value])]
+        return any(self._bound.is_same(part, path) for part in parts)
+
+    def _writes_over(self, call: ast.Call, path: ast.expr) -> bool:
+        return any(self._bound.is_same(target, path) for target in self._filled(call))
+
+    def _filled(self, call: ast.Call) -> list[ast.expr]:
+        """Return what a call writes outside the resource, files and trees."""
+        made = explicit_target(call, self._module)
+        targets = [made[0]] if made is not None else [target for _, target in carriages(call, self._module)]
+        return [target for target in targets if not self._bound.lies_in(target, self._temporary)]
 
     def _written_over(self, call: ast.Call) -> ast.expr | None:
         """Return the file that a call writes anew, by itself or as what a helper copies the resource to."""
         made = explicit_target(call, self._module)
         if made is not None:
             return None if made[1] else made[0]
-        if moved(call, self._module):  # at once, or not at all
+        if renamed(call, self._module):
             return None
         return next((target for source, target in carriages(call, self._module) if self._mentions(source)), None)
 
