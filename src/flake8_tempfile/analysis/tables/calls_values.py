@@ -67,7 +67,7 @@ BUILT_IN = (
     Row("tuple frozenset sorted", "the same", _ELEMENTS, (Gives.ELEMENTS,), _QUIET),
     Row("sum", "the same, for its numbers", _ELEMENTS, (Gives.VALUE,), _QUIET),
     Row("reversed iter enumerate zip filter", "take it as it is asked for", _WRAPPED, (Gives.ITERATOR,), _QUIET),
-    Row("map", "takes it as it is asked for what a function makes of it", _WRAPPED, raises=_QUIET),
+    Row("map", "takes it as it is asked for what a function makes of it", _WRAPPED, (Gives.READER,), _QUIET),
     Row("next", "fails at the end", gives=(Gives.LAST_ARGUMENT,)),
     Row(
         "collections.deque",

@@ -201,7 +201,11 @@ INTENT_NAME = re.compile(
     r"|save_?temps?|persist|transient|owns?|owned|purge|dont_?delete|wipe)"
     r"(?:$|_|s$|[0-9])|(?:^|[a-z])(?:Keep|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG|getpid"
 )
-SHOWING_NAME = re.compile(r"^(?:s?print|s?echo|info|warn(?:ing)?|error|write|status|log|verbose)(?:_[a-z]+)?$")
+SHOWING_NAME = re.compile(
+    r"^(?:s?print|s?echo|secho|info|warn(?:ing)?|error|write|status|log|verbose)(?:_[a-z]+)?$"
+    # Dialogs of window toolkits: `QMessageBox.information`, `tkinter.messagebox.showinfo`.
+    r"|^(?:information|critical|show(?:info|warning|error))$"
+)
 INTENT_MESSAGE = re.compile(
     r"\bdump(?:ing)? .*\bto\b"
     r"|\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote"

@@ -123,7 +123,7 @@ class Bound:
                 single = values[0] if len(values) == 1 else None
                 same = value.id in self._loops or (single is not None and not isinstance(single, (ast.Call, ast.BinOp)))
                 return single, None if same and single is not None else value.id
-            case ast.Call() if is_conversion(value, self._module.names.call(value)) and not joins(value):
+            case ast.Call() if self._is_converted(value):
                 return value.args[0] if value.args else None, None
             case ast.Call() if last_part(value.func) in ("join", "Path") and value.args:
                 return value.args[0], None if self._is_looped(value.args[1:]) else ast.unparse(value)
@@ -133,6 +133,10 @@ class Bound:
             case ast.BinOp():
                 return value.left, None if self._is_looped([value.right]) else ast.unparse(value)
         return None, key(value) or ast.unparse(value)
+
+    def _is_converted(self, call: ast.Call) -> bool:
+        is_one = len(call.args) < 2 or not joins(call)
+        return is_one and is_conversion(call, self._module.names.call(call))
 
     def _is_looped(self, parts: Iterable[ast.expr]) -> bool:
         nodes = (node for part in parts for node in descendants(part))

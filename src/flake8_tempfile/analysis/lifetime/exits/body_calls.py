@@ -8,7 +8,7 @@ from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
-from flake8_tempfile.analysis.lifetime.exits.carrying import Ends, carriages, destroyed, moved
+from flake8_tempfile.analysis.lifetime.exits.carrying import Ends, carriages, destroyed, moved, renamed
 from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.syntax import descendants
@@ -26,8 +26,14 @@ class BodyCall(NamedTuple):
     destroyed: Sequence[ast.expr]
     carried: Sequence[Ends]
     moved: Sequence[Ends]
+    renamed: Sequence[Ends]
     made: tuple[ast.expr, bool] | None
     names: frozenset[str]
+
+    @property
+    def filled(self) -> Sequence[ast.expr]:
+        """What the call writes, files and trees."""
+        return [self.made[0]] if self.made is not None else [target for _, target in self.carried]
 
 
 class BodyCalls:
@@ -56,6 +62,25 @@ class BodyCalls:
                 found.setdefault("".join(self.bound.chain(value)[:1]), call.place)
         return found
 
+    @cached_property
+    def _filled(self) -> dict[str, tuple[int, int]]:
+        """Where each path is first written."""
+        found: dict[str, tuple[int, int]] = {}
+        for call in self.calls:
+            for target in call.filled:
+                found.setdefault("".join(self.bound.chain(target)[:1]), call.place)
+        return found
+
+    @cached_property
+    def refilled(self) -> Sequence[BodyCall]:
+        """The calls that write what an earlier one has written."""
+        return [call for call in self.calls if any(self.is_filled(path, call.place[0]) for path in call.filled)]
+
+    def is_filled(self, path: ast.expr, line: int) -> bool:
+        """Tell whether a call writes a path that begins before a line."""
+        chain = self.bound.chain(path)
+        return bool(chain) and chain[0] in self._filled and self._filled[chain[0]][0] < line
+
     def temporary(self, name: str) -> set[str]:
         """Return the names of what surely lies in something temporary, ``name`` among them."""
         return self._temporary if name in self._made else self.bound.surely_of({*self._made, name})
@@ -78,7 +103,7 @@ class BodyCalls:
         module, statement = self._module, self._statement(call)
         if statement not in self._names:
             self._names[statement] = frozenset(name for head in _heads(statement) for name in _names(head))
-        ends = carriages(call, module), moved(call, module)
+        ends = carriages(call, module), moved(call, module), renamed(call, module)
         made = explicit_target(call, module)
         return BodyCall(call, place(call), destroyed(call, module), *ends, made, self._names[statement])
 

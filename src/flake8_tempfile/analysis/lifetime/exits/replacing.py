@@ -11,11 +11,14 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.lifetime.exits.body_calls import BodyCall, BodyCalls, by_word, place
+from flake8_tempfile.analysis.lifetime.exits.carrying import uses
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
-from flake8_tempfile.analysis.syntax.expressions import bindings
+from flake8_tempfile.analysis.syntax.expressions import arguments, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.flow.syntax import descendants
 
@@ -36,7 +39,7 @@ def _find(name: str, made: ast.stmt, module: Module) -> Replacement | None:
     if (scope,) not in module.replacements:
         module.replacements[scope,] = BodyCalls(scope, module)
     search = _Search(name, made, module.replacements[scope,], module)
-    best: Replacement | None = None
+    best = min(search.written_twice(), key=_rank, default=None)
     for begin in search.begins:
         is_later = best is not None and begin.place > place(best.begin)
         if best is not None and best.carries and is_later:
@@ -60,7 +63,8 @@ class _Search:
         self._carried = self._bound.made_of({name, *_bound_with(name, made)})
         self._temporary = body.temporary(name)
         self._made = made
-        self.begins = [call for call in body.begins if self._is_after(call)]
+        begins = {call.node: call for call in (*body.begins, *body.naming(self._carried)) if self._is_after(call)}
+        self.begins = sorted(begins.values(), key=lambda each: each.place)
 
     def _is_after(self, call: BodyCall) -> bool:
         return call.place[0] > self._made.lineno
@@ -102,6 +106,9 @@ class _Search:
             yield from () if is_later else self._used_with(begin, removed)
         yield from self._moved_in(begin)
         yield from self._overwritten(begin)
+        yield from self._again(begin)
+        if self._may_restore(begin):
+            yield self._to_the_end(begin)
 
     def _carried_to(self, begin: BodyCall, removed: Sequence[ast.expr]) -> Iterator[Replacement]:
         """Ex) ``shutil.copytree(target, backup); shutil.rmtree(target)``, ``rmtree(target); move(new, target)``."""
@@ -135,19 +142,89 @@ class _Search:
     def _overwritten(self, begin: BodyCall) -> Iterator[Replacement]:
         """Ex) ``convert(path, new); shutil.copy(new, path)``: half-way there is neither the old nor the new.
 
-        A file of which the function has made use before may have been there.
+        A file of which the function has made use before may have been there, and one that the resource is a copy of is
+        nowhere else.
         """
-        made = self._written_over(begin)
-        if made is None or self._is_temporary(made) or not self._body.is_given(made, begin.place):
+        for path in self._filled(begin):
+            if any(call.place < begin.place and self._bound.is_within(source, path) for call, source in self._backups):
+                yield self._to_the_end(begin)
+        made, last = self._written_over(begin), self._last_user(begin)
+        if made is None or last is None or self._is_temporary(made) or self._is_filled_before(made):
             return
-        if self._users and self._users[-1].place >= begin.place:
-            yield Replacement(begin.node, self._users[-1].node)
+        # A helper may have read it, too.
+        if self._body.is_given(made, begin.place) or uses(begin.node, made, self._module) > 1:
+            yield Replacement(begin.node, last)
+        elif self._is_filled_from_ours(begin):  # somebody may have had a file there all the same
+            yield Replacement(begin.node, last, carries=False, same=False)
+
+    def written_twice(self) -> Iterator[Replacement]:
+        """Yield what is written over, and was written before the resource was made: it is not what it was from then on.
+
+        Ex) ``os.replace(old, path)``, ``new = mkstemp()``, ``download(url, new)``, ``shutil.copy(new, path)``
+        """
+        for begin in filter(self._is_after, self._body.refilled):
+            made, last = self._written_over(begin), self._last_user(begin)
+            if made is not None and last is not None and not self._is_temporary(made) and self._is_filled_before(made):
+                yield Replacement(next(filter(self._is_after, self._body.calls)).node, last)
+
+    def _again(self, begin: BodyCall) -> Iterator[Replacement]:
+        """Ex) ``os.replace(new, path); download(url, new); os.replace(new, path)``."""
+        for source, target in begin.carried:
+            if self._mentions(source) and not self._is_temporary(target) and self._users:
+                for end in reversed(self._users):
+                    if end.place > begin.place and self._writes_over(end, target):
+                        yield Replacement(begin.node, end.node)
+                        break
+
+    def _may_restore(self, begin: BodyCall) -> bool:
+        """Ex) ``shutil.copy(path, new); convert(new, path)``: nobody knows whether that writes to the path."""
+        call, module = begin.node, self._module
+        is_known = bool(effect(call, module.names).rows) and not starts_command(call, module)
+        if is_known or not any(map(self._mentions, arguments(call))):
+            return False
+        saved = [source for each, source in self._backups if each.place < begin.place]
+        saved += [
+            source
+            for source, target in begin.carried
+            if self._bound.lies_in(target, self._ours) and uses(call, source, module) > 1
+        ]
+        return any(not self._is_temporary(source) and self._mentions_path(call, source) for source in saved)
+
+    def _mentions_path(self, call: ast.Call, path: ast.expr) -> bool:
+        parts = [part for value in arguments(call) for part in getattr(value, "elts", [value])]
+        return any(self._bound.is_same(part, path) for part in parts)
+
+    def _is_filled_from_ours(self, begin: BodyCall) -> bool:
+        """Ex) ``shutil.copyfile(new, path)``, ``with open(path, "w") as out: shutil.copyfileobj(made, out)``."""
+        if any(self._mentions(source) for source, _ in begin.carried):
+            return True
+        item = self._module.parents[begin.node]
+        block = self._module.parents[item] if isinstance(item, ast.withitem) else None
+        handle = item.optional_vars if isinstance(item, ast.withitem) else None
+        if not isinstance(handle, ast.Name) or block is None:
+            return False
+        inside = (node for node in descendants(block) if isinstance(node, ast.Call))
+        return any(handle.id in self._bound.words(each) and self._mentions(each) for each in inside)
+
+    def _is_filled_before(self, path: ast.expr) -> bool:
+        return self._body.is_filled(path, self._made.lineno + 1)
+
+    def _writes_over(self, call: BodyCall, path: ast.expr) -> bool:
+        return any(self._bound.is_same(target, path) for target in self._filled(call))
+
+    def _filled(self, call: BodyCall) -> list[ast.expr]:
+        """Return what a call writes outside the resource, files and trees."""
+        return [target for target in call.filled if not self._is_temporary(target)]
+
+    def _last_user(self, begin: BodyCall) -> ast.Call | None:
+        """Return the last call with the resource, from one on."""
+        return self._users[-1].node if self._users and self._users[-1].place >= begin.place else None
 
     def _written_over(self, call: BodyCall) -> ast.expr | None:
         """Return the file that a call writes anew, by itself or as what a helper copies the resource to."""
         if call.made is not None:
             return None if call.made[1] else call.made[0]
-        if call.moved:  # at once, or not at all
+        if call.renamed:  # at once, or not at all
             return None
         return next((target for source, target in call.carried if self._mentions(source)), None)
 
