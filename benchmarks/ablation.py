@@ -177,7 +177,7 @@ def _modules() -> Iterator[ModuleType]:
 
 def _is_table(module: ModuleType, name: str, value: object) -> bool:
     if isinstance(value, re.Pattern):
-        return any(True for _ in alternatives(value.pattern))
+        return isinstance(value.pattern, str) and any(True for _ in alternatives(value.pattern))
     if (
         module.__name__.rpartition(".")[2] not in LEXICON
         or name in FACTS

@@ -95,7 +95,7 @@ OTHERS = {
     "the name is used after it was moved away": Pair(
         "_, path = tempfile.mkstemp()\nos.close(_)\nuse(path)\nos.replace(path, other)",
         "_, path = tempfile.mkstemp()\nos.close(_)\nos.replace(path, other)\nuse(other, path)\n"
-        "if use(1):\n    os.rename(path, other)\nos.remove(path)",
+        "if use(1):\n    os.rename(path, name)\nos.remove(path)",
     ),
     "nobody else removes it": Pair(
         "place = tempfile.mkdtemp()\nuse(place)\nshutil.rmtree(place)",
