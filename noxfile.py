@@ -18,13 +18,22 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+@nox.parametrize("version", ["3.14", "3.15"])
+def newer(session: nox.Session, version: str) -> None:
+    """Run the fixtures and the tests of the analysis on a Python that need not be installed; needs npm and node."""
+    session.install("-e", ".")
+    session.run("python", "tests/pyodide/start.py", version, *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
-    """Run ruff, mypy, and the program on itself."""
+    """Run ruff, mypy, the program on itself, and look for words that nothing needs."""
     session.install("-e", ".[test]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("flake8-tempfile", "check", "src", "tests", "docs")
+    session.run("python", "benchmarks/ablation.py")
 
 
 @nox.session

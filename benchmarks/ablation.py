@@ -3,11 +3,13 @@
     python benchmarks/ablation.py [PROGRAMS...] [--only TABLE] [--kept LIST] [--list LIST] [--quick]
 
 A row is a word of a set or mapping in the modules of ``LEXICON``, or an alternative of a regular expression of the
-analysis or the planning.  The programs are the fixtures, and what is given: files, directories, or ``@LIST`` for a file
-that names files, one on a line, relative to the working directory.  Each program is checked once as things are, which
-also records what the expressions are asked, and once with all rows off that might matter in it; if that differs, the
-smallest set of rows that must stay is looked for, in halves (QuickXplain).  So of two rows that say the same one stays,
-and all that are named may go together.
+analysis or the planning; views of the table of calls, and methods of texts and containers, are no words.  The programs
+are the fixtures, those of single words first (``fixtures/words``), and what is given: files, directories, or ``@LIST``
+for a file that names files, one on a line, relative to the working directory.  A program is checked if it says one of
+the rows that are not known to be needed: once as things are, which also records what the expressions are asked, and
+once with all those rows off that might matter in it; if that differs, the smallest set of rows that must stay is looked
+for, in halves (QuickXplain).  So of two rows that say the same one stays, and all that are named may go together.  Ends
+with 1 if a row is named.
 
 ``--kept`` reads rows that stay in any case, as ``--list`` writes those that some program needs, with that program; so
 the fixtures need not be run again for another set of programs.  ``--quick`` looks for no smallest set in the given
@@ -36,9 +38,15 @@ from flake8_tempfile.model import Finding
 from flake8_tempfile.settings import Settings
 
 LEXICON = ("function_names", "path_names", "question_names", "path_parts", "path_contexts", "path_forms", "words")
+# Views of the table of calls, and methods of texts and containers: facts, no words.
+FACTS = frozenset({
+    "CONVERSIONS", "JOINS", "SAME_ELEMENTS", "DEFAULT_LAST", "QUOTING", "OPENERS", "STEMS", "SAME_ELEMENT_METHODS",
+})  # fmt: skip
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 _PARTS = ("analysis", "planning")
 _HEADER = re.compile(r"# (path|name|target): (.+)")
+_WORDS = re.compile(r"# words: (.+)\n")
+_LITERAL = re.compile(r"""(?:"|')([^"'\n]+)""")
 # What begins a group of an expression, and what is no word in it.
 _GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|P<\w+>|[-a-z]+:))?")
 _NO_WORDS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P<\w+>|[-a-z]*:)?")
@@ -147,7 +155,7 @@ def load_tables() -> list[Table]:
     found: dict[int, Table] = {}
     for module in modules:
         for name, value in vars(module).items():
-            if id(value) not in found and not name.startswith("__") and _is_table(module, value):
+            if id(value) not in found and not name.startswith("__") and _is_table(module, name, value):
                 found[id(value)] = Table(f"{module.__name__.rpartition('.')[2]}.{name}", value)
     for module in modules:
         for name, value in vars(module).items():
@@ -167,10 +175,14 @@ def _modules() -> Iterator[ModuleType]:
             yield importlib.import_module(info.name)
 
 
-def _is_table(module: ModuleType, value: object) -> bool:
+def _is_table(module: ModuleType, name: str, value: object) -> bool:
     if isinstance(value, re.Pattern):
-        return any(True for _ in alternatives(value.pattern))
-    if module.__name__.rpartition(".")[2] not in LEXICON or not isinstance(value, frozenset | tuple | dict):
+        return isinstance(value.pattern, str) and any(True for _ in alternatives(value.pattern))
+    if (
+        module.__name__.rpartition(".")[2] not in LEXICON
+        or name in FACTS
+        or not isinstance(value, frozenset | tuple | dict)
+    ):
         return False
     return bool(value) and all(isinstance(word, str) for word in value)
 
@@ -189,18 +201,20 @@ class Recorder:
 
         return ask if callable(getattr(self.pattern, name)) else getattr(self.pattern, name)
 
-    def matched(self) -> list[str]:
-        """Return the texts in which the expression was found."""
-        return [given[-1] for _, given in self.asked if isinstance(given[-1], str) and self.pattern.search(given[-1])]
+    def texts(self) -> list[str]:
+        """Return the texts in which the expression was found, or anything that it must not be."""
+        asked = [given[-1] for _, given in self.asked if isinstance(given[-1], str)]
+        return asked if "(?!" in self.pattern.pattern else [text for text in asked if self.pattern.search(text)]
 
 
 class Program(NamedTuple):
-    """A program to check: where it comes from, and what the check is told of it."""
+    """A program to check: where it comes from, what the check is told of it, and the word that it is about, if any."""
 
     origin: str
     text: str
     path: str
     settings: Settings
+    word: str = ""
 
 
 def _spoken(text: str) -> Iterator[str]:
@@ -209,6 +223,12 @@ def _spoken(text: str) -> Iterator[str]:
         yield name.lower()
         yield from name.lower().split("_")
         yield from words(name)
+
+
+def _is_about(found: str, word: str) -> bool:
+    """Tell whether what an expression finds is the word, a part of it, or has it as a part; '' is any word."""
+    found, word = found.strip("_").lower(), word.lower()
+    return bool(found) and (found in word or word in found)
 
 
 class Ablation:
@@ -229,12 +249,27 @@ class Ablation:
     def run(self, programs: Iterable[Program], *, quick: bool = False) -> None:
         """Find the rows that each program needs, or may need if it must be ``quick``."""
         for program in programs:
+            if not self._says_any(program):
+                continue
             try:
                 before, candidates = self._baseline(program)
             except (SyntaxError, RecursionError, ValueError):
                 continue
             for row in self._minimal(program, before, candidates, quick=quick):
                 self.needed[row] = program.origin
+
+    def _says_any(self, program: Program) -> bool:
+        """Tell whether a program may have to do with a row that is not known to be needed, by its words alone."""
+        rows = [row for row in self.rows if row not in self.needed]
+        if not rows:
+            return False
+        said = program.word or program.text
+        written = {*re.findall(r"[\w.]+", program.text), *_LITERAL.findall(program.text)}
+        spoken = {said, said.lower(), *_spoken(said), *written}
+        return any(
+            any(map(self._alone[row].search, spoken)) if row.place[1] else row.word.lower().rpartition(".")[2] in spoken
+            for row in rows
+        )
 
     def _check(self, program: Program) -> tuple[Finding, ...]:
         for clear in self._clear:
@@ -246,12 +281,13 @@ class Ablation:
         recorders = {table.name: Recorder(table.value) for table in self.tables if isinstance(table.value, re.Pattern)}
         with self._put(recorders):
             found = self._check(program)
-        texts = {name: recorder.matched() for name, recorder in recorders.items()}
-        spoken = set(_spoken(program.text))
+        texts = {name: recorder.texts() for name, recorder in recorders.items()}
+        spoken = {program.word.lower(), *_spoken(program.word or program.text)}
 
         def may_matter(row: Row) -> bool:
             if row.place[1]:
-                return any(self._alone[row].search(text) for text in texts[row.table])
+                matches = (self._alone[row].search(text) for text in texts[row.table])
+                return any(match is not None and _is_about(match[0], program.word) for match in matches)
             return row.word.lower().rpartition(".")[2] in spoken
 
         return found, [row for row in self.rows if row not in self.needed and may_matter(row)]
@@ -297,7 +333,8 @@ class Ablation:
             return [*explain([*kept, *later], bool(later), first), *later]
 
         if not candidates or same([]):
-            return []
+            # Of a single word some rows may undo what others say of it.
+            return [row for row in candidates if program.word and not self._is_same(program, before, [row])]
         return candidates if quick else explain([], False, candidates)
 
 
@@ -309,20 +346,31 @@ def read_programs(paths: Iterable[Path]) -> Iterator[Program]:
         said = {match[1]: match[2] for match in map(_HEADER.fullmatch, lines) if match}
         major, _, minor = said.get("target", "3.10").partition(".")
         settings = Settings(target_version=(int(major), int(minor)), codes=None)
-        if may_concern(text, settings):
-            yield Program(str(path), text, said.get("path") or said.get("name") or _seen_path(path), settings)
+        for word in words_of(text) or [""]:
+            program = text.replace("WORD", word) if word else text
+            if may_concern(program, settings):
+                seen = said.get("path") or said.get("name") or _seen_path(path)
+                yield Program(str(path), program, seen, settings, word)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words that a fixture names, each of which makes a program of it in the place of ``WORD``."""
+    return [word for line in _WORDS.findall(text) for word in line.split(", ")]
 
 
 def _seen_path(path: Path) -> str:
     """Return the path as the analysis is given it: a program on its own is a module, no test."""
-    if path.name == "before.py":
+    if path.name == "before.py" or path.parent == FIXTURES / "words":
         return "module.py"
     return path.relative_to(FIXTURES.parent).as_posix() if path.is_relative_to(FIXTURES) else path.as_posix()
 
 
 def fixture_paths() -> list[Path]:
     """Return the programs of the fixtures."""
-    patterns = ("rules/*/*.py", "scenarios/*.py", "fixes/*/*/before.py")
+    patterns = (
+        "words/*.py", "rules/*/*.py", "scenarios/*.py", "static/*.py", "kinds/**/*.py", "services/**/*.py",
+        "project/**/*.py", "fixes/*/*/before.py",
+    )  # fmt: skip
     return [path for pattern in patterns for path in sorted(FIXTURES.glob(pattern))]
 
 
@@ -360,7 +408,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         lines = (f"{row}\t{why}\n" for row, why in ablation.needed.items())
         options.list.write_text("".join(lines), encoding="utf-8")
-    return 0
+    return 1 if dead else 0
 
 
 if __name__ == "__main__":

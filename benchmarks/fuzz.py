@@ -36,6 +36,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import filterfalse
 from pathlib import Path
 
 from mangling import mangled, parses
@@ -210,10 +211,16 @@ def fuzz_rewrites(options: argparse.Namespace, tally: Tally) -> None:
             found = compared(pairs, Path(place), SHARE)
         for pair, comparison in zip(pairs, found, strict=True):
             runs, apart = runs + comparison.runs, apart + comparison.apart
-            wrong = [f"{pair.name} {problem[:600]}" for problem in comparison.problems if not pair.may_differ(problem)]
+            judged = [] if pair.is_mended else filterfalse(_asks_for_what_is_gone, comparison.problems)
+            wrong = [f"{pair.name} {problem[:600]}" for problem in judged if not pair.may_differ(problem)]
             text = f"{pair.old}\n\n# =>\n{pair.new}"
-            tally.note(number, text.encode(), [] if pair.is_mended else wrong)
+            tally.note(number, text.encode(), wrong)
     print(f"{runs} pairs of runs, {apart} of which cannot be compared", flush=True)
+
+
+def _asks_for_what_is_gone(problem: str) -> bool:
+    """Tell whether the old program itself stumbles over what it has removed or moved away."""
+    return "raised FileNotFoundError" in problem.partition(" became ")[0] or "temporary nothing" in problem
 
 
 MODES = {"texts": fuzz_texts, "programs": fuzz_programs, "rewrites": fuzz_rewrites}

@@ -90,47 +90,111 @@ def test_the_template_uses_what_it_declares() -> None:
     assert any(f"--output-file {report}" in line for line in job["temporary-files"]["script"])
 
 
+_EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
+_CONDITION = re.compile(r"([\w.-]+) == '(\w+)'")
+
+
 class Runner:
-    """A runner of GitHub, as far as the steps of the action need one."""
+    """A runner of GitHub, as far as the steps of the action need one: it runs what is for a shell, one after the other.
 
-    def __init__(self, root: Path) -> None:
-        self.temp = root / "runner"
+    What is installed goes into a directory of its own, built from this clone without asking an index.  ``used`` are the
+    steps that are actions of others, with what they are given.
+    """
+
+    def __init__(self, root: Path, sources: Path, **inputs: str) -> None:
+        """Prepare a run on ``sources``, with defaults for what the inputs do not say (``_`` for ``-``)."""
+        self.sources = sources
+        self.temp, self.packages = root / "runner", root / "packages"
         self.temp.mkdir()
-        self.outputs = root / "outputs"
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        self.environment = {
-            **os.environ, "PATH": path, "RUNNER_TEMP": str(self.temp), "GITHUB_OUTPUT": str(self.outputs),
+        given = {name.replace("_", "-"): value for name, value in inputs.items()}
+        assert set(given) <= set(action()["inputs"])
+        defaults = {name: value["default"] for name, value in action()["inputs"].items()}
+        self.values: dict[str, str] = {f"inputs.{name}": value for name, value in {**defaults, **given}.items()}
+        self.values["runner.temp"] = str(self.temp)
+        self.used: dict[str, dict[str, str]] = {}
+        self.output = ""
+
+    def run(self) -> int:
+        """Run the steps until one fails; return its status."""
+        for number, step in enumerate(action()["runs"]["steps"]):
+            if not self._is_wanted(step.get("if", "")):
+                continue
+            if "uses" in step:
+                given = step.get("with", {})
+                self.used[step["uses"].partition("@")[0]] = {name: self._said(value) for name, value in given.items()}
+            elif status := self._shell(step, self.temp / f"outputs-{number}"):
+                return status
+        return 0
+
+    def _is_wanted(self, condition: str) -> bool:
+        if not condition:
+            return True
+        match = _CONDITION.fullmatch(condition)
+        assert match, condition
+        return self.values[match[1]] == match[2]
+
+    def _said(self, text: str) -> str:
+        return _EXPRESSION.sub(lambda match: self.values[match[1]], text)
+
+    def _shell(self, step: dict[str, Any], outputs: Path) -> int:
+        # pip takes a 0 for what an option that switches something off says.
+        environment = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "GITHUB_ACTION_PATH": str(ROOT), "GITHUB_OUTPUT": str(outputs), "RUNNER_TEMP": str(self.temp),
+            "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_CACHE_DIR": "1",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_TARGET": str(self.packages), "PYTHONPATH": str(self.packages),
+            **{name: self._said(value) for name, value in step.get("env", {}).items()},
         }  # fmt: skip
+        # As the runner starts it: `shell: bash`.
+        command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+        done = subprocess.run(command, cwd=self.sources, env=environment, capture_output=True, text=True, check=False)
+        self.output += done.stdout + done.stderr
+        for line in outputs.read_text().splitlines() if outputs.exists() else ():
+            name, _, value = line.partition("=")
+            self.values[f"steps.{step['id']}.outputs.{name}"] = value
+        return done.returncode
 
-    def run(self, name: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        step = next(step for step in action()["runs"]["steps"] if step.get("name") == name)
-        assert set(step["env"]) == set(variables)
-        shell = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
-        environment = {**self.environment, **variables}
-        return subprocess.run(shell, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    pytest.importorskip("hatchling")
+    place = tmp_path / "my sources"
+    place.mkdir()
+    (place / "leak.py").write_text(LEAK)
+    (place / "clean.py").write_text(CLEAN)
+    return place
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are for bash")
-def test_the_steps_of_the_action(tmp_path: Path) -> None:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    (sources / "leak.py").write_text(LEAK)
-    (sources / "clean.py").write_text(CLEAN)
-    runner = Runner(tmp_path)
-    done = runner.run("Check", sources, TMP_PATHS="leak.py\nclean.py\n", TMP_ARGUMENTS="--no-cache", TMP_SARIF="true")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("::error title=TMP201")
-    assert runner.outputs.read_text() == "status=1\n"
-    (run,) = json.loads((runner.temp / "flake8-tempfile.sarif").read_text())["runs"]
+needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are for bash")
+
+
+@needs_bash
+def test_the_action_on_a_leak(sources: Path, tmp_path: Path) -> None:
+    runner = Runner(tmp_path, sources, paths="leak.py\nclean.py\n", arguments="--no-cache", upload_sarif="true")
+    assert runner.run() == 1, runner.output
+    assert (runner.packages / "flake8_tempfile").is_dir()
+    assert "\n::error title=TMP201" in f"\n{runner.output}"
+    assert runner.values["steps.check.outputs.status"] == "1"
+    assert runner.used["actions/setup-python"] == {"python-version": "3.13"}
+    sarif = Path(runner.used["github/codeql-action/upload-sarif"]["sarif_file"])
+    (run,) = json.loads(sarif.read_text())["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["TMP201"]
-    for status, fail, expected in (("1", "true", 1), ("1", "false", 0), ("0", "true", 0), ("2", "false", 2)):
-        assert runner.run("Result", sources, TMP_STATUS=status, TMP_FAIL=fail).returncode == expected
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are for bash")
-def test_the_action_without_arguments(tmp_path: Path) -> None:
-    (tmp_path / "clean.py").write_text(CLEAN)
-    runner = Runner(tmp_path)
-    done = runner.run("Check", tmp_path, TMP_PATHS=".", TMP_ARGUMENTS="", TMP_SARIF="false")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert runner.outputs.read_text() == "status=0\n"
+@needs_bash
+@pytest.mark.parametrize(
+    ("inputs", "status"),
+    [
+        ({"paths": "clean.py"}, 0),
+        ({"fail": "false"}, 0),
+        ({"arguments": "--ignore TMP2"}, 0),
+        ({"paths": "leak.py; touch injected"}, 1),
+        ({"arguments": "--no-such-option", "fail": "false"}, 2),
+    ],
+)
+def test_the_status_of_the_action(inputs: dict[str, str], status: int, sources: Path, tmp_path: Path) -> None:
+    runner = Runner(tmp_path, sources, **inputs)
+    assert runner.run() == status, runner.output
+    assert set(runner.used) == {"actions/setup-python"}
+    assert not (sources / "injected").exists()

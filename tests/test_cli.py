@@ -64,6 +64,17 @@ def test_findings_on_stdout_summary_on_stderr(write: Write, run: Run) -> None:
     assert err.startswith("Found 1 problem in 1 of 2 files.\n")
 
 
+def test_a_name_in_a_comment_is_told(write: Write, run: Run) -> None:
+    write("leak.py", LEAK.replace("mkdtemp()", "mkdtemp()  # noqa: temp-directory-never-removed"))
+    said = (
+        "leak.py:5:37: `# noqa: temp-directory-never-removed` silences everything there in flake8:"
+        " write `# noqa: TMP201`\nNo problems found in 1 file.\n"
+    )
+    for _ in ("computed", "from the cache"):
+        assert run("check", "leak.py") == (0, "", said)
+    assert run("check", "--quiet", "leak.py") == (0, "", "")
+
+
 def test_clean(write: Write, run: Run) -> None:
     write("clean.py", CLEAN)
     assert run("check", "clean.py") == (0, "", "No problems found in 1 file.\n")
@@ -86,6 +97,10 @@ def test_nothing_to_check_is_told_with_the_reason(write: Write, run: Run, monkey
     said = "warning: no Python files found: git ignores all there are, such as pkg/a.py\n"
     assert run("check", "pkg") == (0, "", said)
     assert run("check", "--no-respect-gitignore", "pkg")[0] == 1
+    Path("links").mkdir()
+    Path("links/a.py").symlink_to("../pkg/a.py")
+    said = "warning: no Python files found: links lead out of the directory to all there are, such as links/a.py\n"
+    assert run("check", "links") == (0, "", said)
 
 
 @pytest.mark.parametrize(("name", "operand"), [("rule", "[RULE]"), ("explain", "PATH:LINE"), ("check", "[PATH ...]")])

@@ -97,11 +97,26 @@ def test_a_file_that_only_a_link_leads_to(write: Write, tmp_path: Path) -> None:
     (tmp_path / "here/a.py").symlink_to(tmp_path / "elsewhere/x.py")
     (tmp_path / "here/b.py").symlink_to(tmp_path / "elsewhere/x.py")
     (tmp_path / "also").symlink_to(tmp_path / "here", target_is_directory=True)
-    assert found("here") == ["here/y.py", "here/a.py"]
     assert found("here", "elsewhere") == ["here/y.py", "elsewhere/x.py"]
-    assert found("here", "also") == ["here/y.py", "here/a.py"]
-    assert found("also", "here/y.py") == ["also/y.py", "also/a.py"]
     assert found("here/b.py", "here") == ["here/b.py", "here/y.py"]
+    write("here/hidden.txt", "")
+    (tmp_path / "here/c.py").symlink_to(tmp_path / "here/hidden.txt")
+    (tmp_path / "here/d.py").symlink_to(tmp_path / "here/hidden.txt")
+    assert found("here", "also") == ["here/y.py", "here/c.py"]
+    assert found("also", "here/y.py") == ["also/y.py", "also/c.py"]
+
+
+def test_a_link_that_leads_out_of_the_tree_is_followed_only_if_it_is_named(write: Write, tmp_path: Path) -> None:
+    write("elsewhere/x.py", "")
+    write("here/y.py", "")
+    write("here-too/z.txt", "")
+    (tmp_path / "here/a.py").symlink_to(tmp_path / "elsewhere/x.py")
+    (tmp_path / "here/b.py").symlink_to(tmp_path / "here-too/z.txt")
+    (tmp_path / "also").symlink_to(tmp_path / "here", target_is_directory=True)
+    assert found("here") == ["here/y.py"]
+    assert found("also") == ["also/y.py"]
+    assert found("here/a.py", "here") == ["here/a.py", "here/y.py"]
+    assert found("here", "here-too") == ["here/y.py", "here/b.py"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")

@@ -107,7 +107,10 @@ def test_a_session_that_prints_something_else_is_seen() -> None:
 def test_the_version_stands_in_one_place() -> None:
     version = parse_toml((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert f"\n## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
-    assert f"rev: v{version} " in (ROOT / "README.md").read_text()
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    tags = {tag for text in texts for tag in re.findall(r"(?:rev: |tempfile@)(v[\d.]+)", text)}
+    assert tags == {f"v{version}"}
 
 
 def test_the_order_of_evidence_is_that_of_the_analysis() -> None:

@@ -112,7 +112,7 @@ def test_rules_on_calls_speak_only_where_they_are_selected() -> None:
     (answer,) = answers(source, settings=Settings(codes=frozenset({"TMP301"})))
     assert answer.finding is not None
     assert answer.finding.code == "TMP301"
-    assert {note.owner for note in answer.notes} == {"flake8_tempfile.rules.mktemp_race"}
+    assert {note.owner for note in answer.notes} == {"flake8_tempfile.rules.calls.mktemp_race"}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_rules_on_calls_speak_only_where_they_are_selected() -> None:
     [
         ("shutil.rmtree(d)", "removed by `shutil.rmtree(d)`", "the table of calls"),
         ("atexit.register(shutil.rmtree, d)", "`atexit.register(shutil.rmtree, d)` registers its removal", None),
-        ("drop(d)", "removed by `drop(d)`, whose body does it", "a body in this module"),
+        ("drop(d)", "removed by `drop(d)`, whose body does it", "a body that can be read"),
         ("wipe_tree(d)", "removed by `wipe_tree(d)`, one of the `removers`", "a setting"),
         ("delete_tree(d)", "removed by `delete_tree(d)`, to judge by its name", "a word in a name"),
         ("subprocess.run(['rm', '-rf', d])", "removed by the command in `subprocess.run(['rm', '-rf', d])`", None),
@@ -139,9 +139,9 @@ def test_rules_on_calls_speak_only_where_they_are_selected() -> None:
         (
             "return Workspace(d)",
             "handed over: `Workspace.__init__` stores it or hands it on",
-            "a body in this module",
+            "a body that can be read",
         ),
-        ("remember(d)", "handed over: `remember` stores it or hands it on", "a body in this module"),
+        ("remember(d)", "handed over: `remember` stores it or hands it on", "a body that can be read"),
         (
             "setattr(other, 'path', d)",
             "handed over: `setattr` stores it as an attribute of an object that outlives this function",
@@ -189,7 +189,7 @@ def test_what_an_attribute_of_the_class_owes_is_told() -> None:
             def close(self):
                 shutil.rmtree(self.path)
         """
-    assert (4, "handed over: it is stored as an attribute that its class removes", "a body in this module") in told(
+    assert (4, "handed over: it is stored as an attribute that its class removes", "a body that can be read") in told(
         source
     )
 
@@ -225,7 +225,23 @@ def test_a_helper_of_the_module_creates_by_its_body() -> None:
             d = make()  # <-
             print(d)
         """
-    assert told(source)[0] == (6, "created by `make`, which returns what it makes", "a body in this module")
+    assert told(source)[0] == (6, "created by `make`, which returns what it makes", "a body that can be read")
+
+
+def test_a_method_creates_by_its_body_and_not_by_its_name() -> None:
+    source = """
+        class Tool:
+            def fill(self, path):
+                os.mkdir(path)
+
+        def work(run):
+            tool = Tool()
+            path = "build/" + run.name
+            tool.fill(path)  # <-
+            run(path)
+            shutil.rmtree(path)
+        """
+    assert told(source)[0] == (9, "created by `tool.fill(path)`, whose body does it", "a body that can be read")
 
 
 EXEMPT = {

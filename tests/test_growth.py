@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -9,7 +10,9 @@ from types import FrameType
 import pytest
 
 from flake8_tempfile.check import check_source
+from flake8_tempfile.orphans.sites import sites_of
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.parsing import source_lines
 
 HEAD = "import os\nimport shutil\nimport tempfile\n\n\n"
 # Twice the size; what is done once per file makes it less, and what is sorted a little more.
@@ -92,8 +95,38 @@ def overlapping_acquisitions(size: int) -> str:
     return f"{HEAD}def work():\n{made}{removed}"
 
 
-def calls(source: str) -> int:
+def replaced_by_one(size: int) -> str:
+    body = "".join(f"    shutil.rmtree(old_{n})\n    shutil.move(d, old_{n})\n" for n in range(size))
+    return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n{body}"
+
+
+def destroyed_beside(size: int) -> str:
+    body = "".join(f"    shutil.rmtree(old_{n})\n    use(d)\n" for n in range(size))
+    return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n{body}    shutil.rmtree(d)\n"
+
+
+def removed_to_be_made(size: int) -> str:
+    body = "".join(f"    shutil.rmtree(out_{n})\n    os.makedirs(out_{n})\n" for n in range(size))
+    return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n{body}    shutil.rmtree(d)\n"
+
+
+def literals_in_one_function(size: int) -> str:
+    uses = "".join(f'    with open("/tmp/place-{n}", "w") as out:\n        items.save(out)\n' for n in range(size))
+    return f"{HEAD}def work(items):\n{uses}"
+
+
+def resources_in_one_function(size: int) -> str:
+    uses = "".join(f"    d{n} = tempfile.mkdtemp()\n    use(d{n})\n    shutil.rmtree(d{n})\n" for n in range(size))
+    return f"{HEAD}def work():\n{uses}"
+
+
+def calls(source: str, *, edits: bool = False) -> int:
     """Return how many functions are called to check ``source``."""
+    return counted(lambda: check_source(source, "package/module.py", Settings(edits=edits)))
+
+
+def counted(run: Callable[[], object]) -> int:
+    """Return how many functions something calls."""
     count = 0
 
     def profile(_: FrameType, event: str, __: object) -> None:
@@ -103,7 +136,7 @@ def calls(source: str) -> int:
     before = sys.getprofile()
     sys.setprofile(profile)
     try:
-        check_source(source, "package/module.py", Settings(edits=False))
+        run()
     finally:
         sys.setprofile(before)
     return count
@@ -124,12 +157,38 @@ def calls(source: str) -> int:
         (attribute_chain, 400),
         (method_chain, 200),
         (functions_that_call_each_other, 12),
+        (replaced_by_one, 60),
+        (destroyed_beside, 60),
+        (removed_to_be_made, 60),
+        (literals_in_one_function, 80),
         (places_from_places, 8),
     ],
 )
 def test_twice_the_size_takes_twice_the_work(program: Callable[[int], str], size: int) -> None:
     calls(program(size))  # fills what is computed once
     assert calls(program(2 * size)) < TWICE * calls(program(size))
+
+
+@pytest.mark.parametrize("program", [literals_in_one_function, resources_in_one_function])
+def test_plans_for_very_many_resources_of_one_function(
+    program: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flake8_tempfile.planning.ask._MOST", 12)
+    calls(program(4), edits=True)  # fills what is computed once
+    assert calls(program(40), edits=True) < 1.2 * calls(program(40))
+    findings = check_source(program(20), "package/module.py", Settings(edits=True))
+    assert {finding.unfixed for finding in findings if finding.code != "TMP402"} == {
+        "the function makes too many files and directories to follow each of them"
+    }
+
+
+def test_the_lines_that_make_names() -> None:
+    def sites(size: int) -> Callable[[], object]:
+        text = functions(size)
+        return lambda: sites_of(ast.parse(text), source_lines(text), "package/module.py", Settings())
+
+    counted(sites(4))  # fills what is computed once
+    assert counted(sites(80)) < TWICE * counted(sites(40))
 
 
 def test_conditions_multiply_no_facts_of_what_they_do_not_decide_about() -> None:

@@ -12,7 +12,9 @@ from conftest import FIXTURES, ROOT
 from flake8_tempfile.rules import RULES, RegisteredRule
 
 SHARED = {"__init__", "advice", "wording"}
-MODULES = sorted({path.stem for path in (ROOT / "src/flake8_tempfile/rules").glob("*.py")} - SHARED)
+RULES_FOLDER = ROOT / "src/flake8_tempfile/rules"
+FILES = sorted(path for path in RULES_FOLDER.rglob("*.py") if path.stem not in SHARED)
+MODULES = {path.stem: ".".join(path.relative_to(RULES_FOLDER).with_suffix("").parts) for path in FILES}
 CODES = [registered.rule.code for registered in RULES]
 HEADINGS = (
     "What it does",
@@ -28,7 +30,7 @@ each_rule = pytest.mark.parametrize("registered", RULES, ids=CODES)
 
 def test_every_module_is_registered() -> None:
     registered = {registered.rule.name.replace("-", "_"): registered.rule.code for registered in RULES}
-    written = {name: import_module(f"flake8_tempfile.rules.{name}").RULE.code for name in MODULES}
+    written = {name: import_module(f"flake8_tempfile.rules.{place}").RULE.code for name, place in MODULES.items()}
     assert registered == written
 
 

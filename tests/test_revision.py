@@ -137,7 +137,7 @@ def test_links_out_of_the_repository(
     outside = tmp_path_factory.mktemp("outside") / "x.py"
     outside.write_text(LEAK)
     Path("old_link.py").symlink_to(outside)
-    assert added(capsys) == ["old_link.py:5"]
+    assert added(capsys) == []  # what it leads to is no text of the repository
     git("checkout", "--quiet", "trunk")
     commit()
     git("checkout", "--quiet", "-B", "branch")

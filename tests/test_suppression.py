@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from flake8_tempfile.model import Finding, Span
 from flake8_tempfile.selecting.noqa import skips_file, unsuppressed
+from flake8_tempfile.selecting.unused_noqa import notes_on_names
 
 PIECES = (
     "# noqa", "#noqa", "# NoQA", "#  noqa", ":", ": ", ":  ", " ", ",", ", ", "TMP204", "TMP2", "TMP", "tmp204",
@@ -74,6 +75,28 @@ def test_every_line_of_these_programs(source: str) -> None:
 def test_every_comment(comment: str, code: str) -> None:
     lines = [f"d = mkdtemp()  #{comment}\n"]
     assert suppressed(code, 1, lines) == suppressed_by_flake8(code, 1, lines)
+
+
+@pytest.mark.parametrize(
+    ("comment", "codes"),
+    [
+        ("removal-outside-finally", "TMP204"),
+        ("Removal-Outside-Finally, E501", "TMP204, E501"),
+        ("removal-outside-finally mktemp-race", "TMP204, TMP301"),
+        ("TMP204, removal-outside-finally", ""),
+        ("E501 removal-outside-finally", ""),
+        ("TMP204", ""),
+        ("some-other-name", ""),
+    ],
+)
+def test_a_name_that_flake8_takes_for_no_code_is_told(comment: str, codes: str) -> None:
+    lines = [f"d = mkdtemp()  # noqa: {comment}\n"]
+    notes = notes_on_names(lines)
+    assert [note.rpartition(" `# noqa: ")[2] for note in notes] == ([f"{codes}`"] if codes else [])
+    assert all(note.startswith("1:16: ") for note in notes)
+    if codes:
+        assert suppressed_by_flake8("X999", 1, lines)
+        assert not suppressed_by_flake8("X999", 1, [f"d = mkdtemp()  # noqa: {codes}\n"])
 
 
 @given(st.lists(st.sampled_from([*PIECES, "\n", "\n", "x = 1", "# flake8=noqa", "# FLAKE8: NOQA: TMP204"]), max_size=8))

@@ -37,6 +37,34 @@ def bring(place, path):
     shutil.move(path, place)
 
 
+def put(new, target):
+    shutil.copyfile(new, target)
+
+
+def keep(target):
+    os.rename(target, target + ".old")
+
+
+def clear_file(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass
+
+
+def there_and_back(new, target):
+    put(target, new)
+    shutil.copyfile(new, target)
+
+
+def start(new):
+    try:
+        os.chmod(new, 0o600)
+    except OSError:
+        os.remove(new)
+        raise
+
+
 def bring_both(place, *paths):
     for path in paths:
         bring(place, path)

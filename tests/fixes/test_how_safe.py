@@ -53,6 +53,24 @@ PRECEDED = {
         "self.use(\n    prepare(),\n    tempfile.mkdtemp(),\n)",
     ),
 }
+FILLED = (
+    "fd, path = tempfile.mkstemp()\nwith os.fdopen(fd, 'w') as file:\n    file.write({})\nuse(path)\nos.unlink(path)"
+)
+# What is put into the file may be nowhere else.
+SOURCES = {
+    "taken out of a queue": Pair(FILLED.format("other.text()"), FILLED.format("other.pop()")),
+    "deleted where it was": Pair(
+        FILLED.format("other.text()"), FILLED.format("other.text()").replace("use(path)", "other.delete()\nuse(path)")
+    ),
+    "a setting taken out": Pair(FILLED.format("other.pop('text', '')"), FILLED.format("other.popleft()")),
+    "typed by a person": Pair(
+        FILLED.format("other").replace("use(path)", "os.system('wc ' + path)\nuse(path)"),
+        FILLED.format("other").replace("use(path)", "os.system('editor ' + path)\nuse(path)"),
+    ),
+    "copied over what may be there": Pair(
+        FILLED.format("'x'"), FILLED.format("'x'").replace("use(path)", "shutil.copyfile(path, other)")
+    ),
+}
 # A registered removal comes after all that the tear-down does.
 TEAR_DOWN = {
     "nothing": Pair("pass", "self.server.stop()"),
@@ -69,12 +87,39 @@ OTHERS = {
         "path = 'listing.txt'\nwith open(path, 'x') as file:\n    file.write('x')\nuse(path)\nos.remove(path)",
         "path = 'listing.txt'\nwith open(path, 'w') as file:\n    file.write('x')\nuse(path)\nos.remove(path)",
     ),
+    "it is removed within a `with`, and after it": Pair(
+        "path = tempfile.mkdtemp()\nwith open(other) as file:\n    if not use(file, path):\n"
+        "        shutil.rmtree(path)\n        return\nuse(path)\nshutil.rmtree(path)",
+        "path = tempfile.mkdtemp()\nwith open(other) as file:\n    use(file, path)\n    shutil.rmtree(path)",
+    ),
+    "the name is used after it was moved away": Pair(
+        "_, path = tempfile.mkstemp()\nos.close(_)\nuse(path)\nos.replace(path, other)",
+        "_, path = tempfile.mkstemp()\nos.close(_)\nos.replace(path, other)\nuse(other, path)\n"
+        "if use(1):\n    os.rename(path, name)\nos.remove(path)",
+    ),
     "nobody else removes it": Pair(
         "place = tempfile.mkdtemp()\nuse(place)\nshutil.rmtree(place)",
         "place = tempfile.mkdtemp()\nuse(place)",
     ),
 }
+PUBLISHED = """\
+def publish(made, old, target):
+    {}
+    return os.path.join(made, "page")
+
+
+def build(use, old, target):
+    place = tempfile.mkdtemp()
+    page = publish(place, old, target)
+    use(page)
+    {}
+"""
 CASES = {
+    "the function that makes a product moves another path": Pair(
+        PUBLISHED.format("shutil.move(old, target)", "shutil.rmtree(place)"),
+        PUBLISHED.format("shutil.move(old, target)", "print(page)"),
+    ),
+    **{name: Pair(*map(in_a_function, pair)) for name, pair in SOURCES.items()},
     **{f"preceded by {name}": Pair(*map(in_a_test, pair)) for name, pair in PRECEDED.items()},
     **{f"torn down after {name}": Pair(*map(in_a_tear_down, pair)) for name, pair in TEAR_DOWN.items()},
     **{name: Pair(*map(in_a_function, pair)) for name, pair in OTHERS.items()},

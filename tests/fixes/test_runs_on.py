@@ -35,6 +35,12 @@ def measure(name):
         return json.load(stream)
 
 
+class Page:
+    def show(self, name):
+        webbrowser.open(self.address)
+        return measure(name)
+
+
 def lines_of(name):
     with open(name) as stream:
         yield from stream
@@ -67,6 +73,13 @@ LEFT_ALONE = {
     "a generator of the module": ("return lines_of(name)", HANDED),
     "entries of the directory": ("return glob.glob(folder + '/*')", HANDED),
     "sorted entries": ("return sorted(Path(folder).iterdir())", HANDED),
+    "a map that reads later": ("return map(measure, glob.glob(folder + '/*'))", HANDED),
+    "a generator expression": ("return (measure(path) for path in sorted(os.listdir(folder)) if folder)", HANDED),
+    "an exception that tells": (
+        "if not make(name):\n    raise RuntimeError(f'it failed, see {folder}/log')",
+        "a message says where it is left",
+    ),
+    "a dialog": ("make.information('x', f'Exported to {folder}')", "a message says where it is"),
     "work in the directory": ("os.chdir(folder)\nmake('x')", "the process goes on working in the directory"),
 }
 REMOVED = {
@@ -76,7 +89,11 @@ REMOVED = {
     "a data set that was loaded": "cube = xarray.open_dataset(name)\nreturn cube.load()",
     "a frame that was collected": "return polars.scan_csv(name).filter(make).collect()",
     "an array": "return numpy.load(name)",
+    "a map that is gone through": "return sum(map(measure, glob.glob(folder + '/*')))",
+    "an exception that only names it": "if not make(name):\n    raise ValueError(f'{name} is no cube')",
     "names in the directory": "return os.listdir(folder)",
+    "a text that is no command": "make('xdg-open %s' % name)",
+    "a method whose object shows something else": "Page().show(name)",
 }
 
 

@@ -130,12 +130,15 @@ def test_a_file_in_a_read_only_directory_is_left_alone(open_place: Path) -> None
     assert [entry.name for entry in open_place.iterdir()] == ["module.py"]
 
 
-def test_one_of_two_hard_links_keeps_the_old_text(tmp_path: Path) -> None:
+def test_a_file_with_hard_links_is_left_alone(tmp_path: Path) -> None:
     path, other = tmp_path / "module.py", tmp_path / "other.py"
     path.write_text("x = 1\n")
     os.link(path, other)
-    write(str(path), read(str(path)), "x = 2\n")
-    assert (path.read_text(), other.read_text()) == ("x = 2\n", "x = 1\n")
+    with pytest.raises(RefusedError, match="hard links"):
+        write(str(path), read(str(path)), "x = 2\n")
+    assert path.samefile(other)
+    assert path.read_text() == "x = 1\n"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["module.py", "other.py"]
 
 
 def test_a_link_to_nothing_is_left_alone(tmp_path: Path) -> None:
@@ -154,6 +157,15 @@ def test_a_long_name_is_no_hindrance(tmp_path: Path) -> None:
     path.write_text("x = 1\n")
     write(str(path), read(str(path)), "x = 2\n")
     assert path.read_text() == "x = 2\n"
+
+
+def test_a_system_without_unnamed_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    path = tmp_path / "module.py"
+    path.write_text("x = 1\n")
+    write(str(path), read(str(path)), "x = 2\n")
+    assert path.read_text() == "x = 2\n"
+    assert os.listdir(tmp_path) == ["module.py"]
 
 
 def unnamed(tmp_path: Path) -> bool:

@@ -30,14 +30,15 @@ from oracle.expectations import Fixture
 from oracle.explore import Explorer, Run, Sandbox
 from oracle.instrument import instrument
 from oracle.ownership import reachable
-from oracle.probe import RAISE, InjectedInterrupt, Level, Probe
+from oracle.probe import HALF_WAY, RAISE, InjectedInterrupt, Level, Probe
 from oracle.result import Comparison
 from oracle.verdict import judge
+from oracle.world import DOWNLOADED
 
 MOST_RUNS = 120
 MOST_FAULTS = 2
 INTERRUPT = f"{RAISE}:interrupt"
-_LEVEL = Level(cancel=True)
+_LEVEL = Level(cancel=True, half_way=True)
 
 _MAKERS = {"mkdtemp": "make a directory", "TemporaryDirectory": "make a directory"}
 _MAKERS |= {"mkstemp": "make a file", "NamedTemporaryFile": "make a file"}
@@ -292,7 +293,9 @@ class _Comparer:
                 self.result.apart += 1
                 continue
             products |= set() if faults else {text for _, text in seen.files if text}
-            lost = _lost(seen, other, before.variant, products)
+            comes_back = HALF_WAY in faults.values() or any(kind == "download" for kind, _ in faults)
+            dear = products - {DOWNLOADED} if comes_back else products
+            lost = _lost(seen, other, before.variant, dear)
             problem = f"lost is {sorted(lost)}" if lost else self._difference(seen, other, run)
             if problem:
                 return f"with {faults}: {problem}"
@@ -312,7 +315,8 @@ class _Comparer:
 def _lost(seen: Seen, other: Seen, variant: Variant, products: Set[str]) -> Set[str]:
     """Return the contents that the rewritten program has lost, wherever they lay.
 
-    What the caller had must be there.  Where the program itself has destroyed that, so must be its ``products``.
+    What the caller had must be there.  Where the program itself has destroyed that, so must be its ``products``; but a
+    clean-up after a copy or a download that fails may remove what can be fetched again.
     """
     callers = {CONTENTS[name] for name, number in variant.unusual if number and name in CONTENTS}
     missing = seen.contents - other.contents

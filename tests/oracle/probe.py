@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from oracle.policy import Failing, enters_safely, failing
+from oracle.torn import is_torn, tear
 from oracle.world import Thing
 
 LONGEST_RUN = 60
-RAISE, EMPTY, CANCEL, SET_UP = "raise", "empty", "cancel", "set-up"
+RAISE, EMPTY, CANCEL, SET_UP, HALF_WAY = "raise", "empty", "cancel", "set-up", "half-way"
 
 _MAKERS = {
     tempfile.mkdtemp: "TMP201",
@@ -50,9 +51,13 @@ class TooLongError(BaseException):
 
 @dataclass(frozen=True)
 class Level:
-    """What is injected beyond ordinary errors (cancellation, Ctrl-C, set-up steps), and whether objects count."""
+    """What is injected beyond ordinary errors (cancellation, Ctrl-C, set-up steps, writing that fails half-way).
+
+    ``objects``: whether what closes itself counts.
+    """
 
     cancel: bool = False
+    half_way: bool = False
     signals: bool = False
     set_up: bool = False
     objects: bool = False
@@ -113,10 +118,16 @@ class Probe:
         kinds = self._kinds(failing(function, arguments, keywords, self.is_fresh, self._is_own))
         if kinds and self.level.signals and not sys._getframe(1).f_code.co_flags & inspect.CO_COROUTINE:
             kinds = (*kinds, CANCEL)  # any BaseException will do; an event loop makes a cancellation of Ctrl-C
-        if kinds and self._event(kinds) == EMPTY:
+        if kinds and self.level.half_way and is_torn(function):
+            kinds = (*kinds, HALF_WAY)
+        fault = self._event(kinds) if kinds else None
+        if fault == EMPTY:
             return _empty_answer(function)
         self._stack.append(line)
         try:
+            if fault == HALF_WAY:
+                tear(function, arguments)
+                raise InjectedError("half-way")
             result = function(*arguments, **keywords)
             self._note(function, result)
             return result
@@ -223,8 +234,8 @@ class Probe:
         if fault is None:
             return None
         self.fired.append(fault)
-        if fault == EMPTY:
-            return EMPTY
+        if fault in (EMPTY, HALF_WAY):
+            return fault
         if fault == CANCEL:
             raise asyncio.CancelledError
         raise self.errors.get(fault, InjectedError)("injected")

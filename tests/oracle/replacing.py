@@ -37,6 +37,14 @@ def _save(place, backup):
     shutil.copytree(place, os.path.join(backup, "saved"))
 
 
+def _put(new, place):
+    shutil.copyfile(new, place)
+
+
+def _keep(place):
+    os.rename(place, place + ".old")
+
+
 def _clear(path):
     with suppress(OSError):
         os.remove(path)
@@ -53,7 +61,8 @@ _TREES = (
     "os.rename(os.path.join(folder, 'page.txt'), os.path.join(new, 'page.txt'))",
     "os.remove(os.path.join(folder, 'page.txt'))", "shutil.rmtree(folder, ignore_errors=True)",
     "Path(os.path.join(folder, 'page.txt')).rename(Path(new) / 'page.txt')", "saved = os.path.join(new, 'saved')",
-    "shutil.copy(os.path.join(new, 'member'), folder)", "Path(folder, 'page.txt').write_text('x')",
+    "shutil.copy(os.path.join(new, 'member'), folder)", "Path(folder, 'page.txt').write_text('x')", "_keep(folder)",
+    "_step(value, new, folder)", "_step(value, new, folder)", "_step(value, folder, new)",
 )  # fmt: skip
 _FILES = (
     "convert(target, new)", "download(value, new)", "work(new)", "work(new, target)", "os.remove(target)",
@@ -63,7 +72,8 @@ _FILES = (
     "Path(target).unlink(missing_ok=True)", "Path(new).write_bytes(Path(target).read_bytes())",
     "Path(target).write_bytes(Path(new).read_bytes())", "os.rename(target, target + '.old')", "_bring(new, target)",
     "shutil.copy(target, new)", "shutil.copy(new, target)", "Path(target).write_text('x')",
-    "saved = Path(new).read_text()",
+    "saved = Path(new).read_text()", "_put(new, target)", "_put(target, new)", "_put(new, target)", "_keep(target)",
+    "_step(value, new, target)", "_step(value, new, target)", "_step(value, target, new)",
 )  # fmt: skip
 _TREE_REMOVALS = ("shutil.rmtree(new)", "shutil.rmtree(new, ignore_errors=True)")
 _FILE_REMOVALS = ("os.remove(new)", "_clear(new)")
@@ -84,6 +94,11 @@ class _Composer:
         self._there = "os.path.exists(folder)" if is_tree else "os.path.exists(target)"
         self._removals = _TREE_REMOVALS if is_tree else _FILE_REMOVALS
         self._made = ["new = mkdtemp()"] if is_tree else list(draw(st.sampled_from(_NEW_FILES)))
+
+    def helper(self, parameter: str) -> str:
+        """Return the text of a function that does some of it for its caller."""
+        steps = [step for step in self._block(0, 3) if "_step(" not in step] or ["pass"]
+        return f"def _step(value, new, {parameter}):\n" + textwrap.indent("\n".join(steps), "    ") + "\n\n\n"
 
     def function(self, parameter: str) -> str:
         """Return the text of a function."""
@@ -140,4 +155,5 @@ def programs(draw: st.DrawFn) -> str:
     """Draw the text of a program."""
     is_tree = draw(st.booleans())
     composer = _Composer(draw, is_tree=is_tree)
-    return dict(pieces(HEAD + composer.function("folder" if is_tree else "target")))["program"]
+    parameter = "folder" if is_tree else "target"
+    return dict(pieces(HEAD + composer.helper(parameter) + composer.function(parameter)))["program"]

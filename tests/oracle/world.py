@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., object])
+DOWNLOADED = "made"
 
 
 class Failure(Exception):  # noqa: N818
@@ -155,7 +156,8 @@ def upload(path: object, *more: object) -> Thing:
 
 def convert(source: object, output: object) -> None:
     """Make one file out of another."""
-    _write(output)
+    path = Path(str(source))
+    _write(output, f"made of {path.read_text()[-9:]}" if path.is_file() else DOWNLOADED)
 
 
 def download(url: object, output: object) -> None:
@@ -279,10 +281,10 @@ def _thing_named(name: str) -> Thing:
     return Thing()
 
 
-def _write(path: object) -> None:
+def _write(path: object, text: str = DOWNLOADED) -> None:
     place = Path(str(path))
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(b"made")
+    place.write_text(text)
 
 
 def _fresh() -> Path:

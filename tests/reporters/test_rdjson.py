@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from published import validate_published
+from published import validate_rdjson
 from report_samples import LINES, NOTEBOOK, PROGRAM, REPORTS, checked, written
 
 from flake8_tempfile.model import Finding, Span
@@ -21,7 +21,7 @@ def diagnostics(*reports: FileReport) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("reports", [REPORTS, (checked(PROGRAM, "a.py"), NOTEBOOK), ()], ids=["all", "real", "none"])
 def test_the_published_schema(reports: tuple[FileReport, ...]) -> None:
-    validate_published(json.loads(written("rdjson", reports)), "DiagnosticResult.json")
+    validate_rdjson(json.loads(written("rdjson", reports)))
 
 
 def test_a_diagnostic() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lifetime_sources import only, text, work
+from lifetime_sources import findings, only, text, work
 
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Applicability, Finding, Obstacle, Span, Unfixed
@@ -113,6 +113,92 @@ def test_what_leaves_the_function_gets_no_with() -> None:
 def test_a_branch_that_hands_over_is_left_alone() -> None:
     body = "d = tempfile.mkdtemp()\nif data:\n    return None\nreturn d"
     assert only(work(body)).hint == "shutil.rmtree(...) on the way that leaves by line 5, for it hands nothing over"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "d = None\nif data:\n    d = tempfile.mkdtemp()\nelse:\n    d = d or Path(tempfile.mkdtemp())\nuse(d)",
+        "d = tempfile.mkdtemp() if data else None\nd = d or tempfile.mkdtemp()\nuse(d)",
+    ],
+)
+def test_a_variable_that_is_none_or_made_here_was_passed_by_nobody(body: str) -> None:
+    assert {finding.hint for finding in findings(work(body))}.isdisjoint({OURS})
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "d = tempfile.mkdtemp()\nprepare()\ntry:\n    use(d)\nfinally:\n    shutil.rmtree(d)",
+            "begin the `try` of line 5 on the line after the creation",
+        ),
+        (
+            "d = tempfile.mkdtemp()\nprepare()\natexit.register(shutil.rmtree, d)\nuse(d)",
+            "register the removal of line 5 on the line after the creation",
+        ),
+        (
+            "d = tempfile.mkdtemp()\nprepare()\nthreading.Timer(1.0, shutil.rmtree, args=[d]).start()",
+            "`except BaseException:` with shutil.rmtree(...) and `raise` around what comes"
+            " up to line 5, from where on it is removed later",
+        ),
+    ],
+)
+def test_what_only_begins_too_late_is_to_begin_earlier(body: str, said: str) -> None:
+    assert only(work(body)).hint == said
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "d = tempfile.mkdtemp()\nuse(d)\nshutil.rmtree(data)\nshutil.copytree(d, data)",
+            "shutil.rmtree(...) after line 6, and on failures before line 5: from there on it may be the only copy",
+        ),
+        (
+            "d = tempfile.mkdtemp()\nif use(d):\n    return\nshutil.rmtree(data)\nshutil.copytree(d, data)\n"
+            "shutil.rmtree(d)",
+            "shutil.rmtree(...) on the way that leaves by line 5, before line 6: from there on it may be the only copy",
+        ),
+    ],
+)
+def test_what_may_be_the_only_copy_has_its_advice(body: str, said: str) -> None:
+    assert only(work(body)).hint == said
+
+
+def test_a_place_that_a_test_has_chosen_is_its_own() -> None:
+    body = "\ndef test_it(use):\n    p = os.path.join(os.getcwd(), 'x.py')\n    open(p, 'w').close()\n    use(p)\n"
+    finding = only(text(f"{body}    os.remove(p)\n"), path="tests/test_x.py")
+    assert "tmp_path" not in finding.hint
+
+
+def test_what_the_try_itself_does_not_reach_is_another_matter() -> None:
+    body = "d = tempfile.mkdtemp()\ntry:\n    use(d)\nfinally:\n    data.read()\n    shutil.rmtree(d)"
+    assert "begin the" not in only(work(body)).hint
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("    os.makedirs('/tmp/app', exist_ok=True)\n", True),
+        ("    Path('/tmp/app').mkdir(parents=True, exist_ok=True)\n", True),
+        ("    p = '/tmp/app'\n    if not os.path.exists(p):\n        os.mkdir(p)\n", True),
+        ("    os.makedirs('/tmp/app')\n", False),
+        ("    os.makedirs(f'/tmp/{uuid.uuid4()}', exist_ok=True)\n", False),
+    ],
+)
+def test_a_directory_that_may_be_there_is_to_be_found_again(body: str, kept: bool) -> None:
+    source = text(f"\ndef f(x):\n{body}    x()\n")
+    (finding,) = check_source(source, "service.py", Settings(codes=frozenset({"TMP101"}), edits=False))
+    assert ("user's cache" in finding.hint) is kept
+
+
+def test_who_has_a_directory_of_pytest_wants_another_one() -> None:
+    body = "\ndef test_it({0}):\n    open('/tmp/x.txt', 'w').write('x')\n"
+    settings = Settings(codes=frozenset({"TMP101"}), edits=False)
+    (plain,) = check_source(text(body.format("")), "tests/test_x.py", settings)
+    (given,) = check_source(text(body.format("tmp_path")), "tests/test_x.py", settings)
+    assert ("tmp_path" in plain.hint, "tmp_path" in given.hint) == (True, False)
 
 
 def test_a_directory_of_the_users_is_no_temporary_one() -> None:

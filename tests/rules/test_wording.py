@@ -34,6 +34,21 @@ DESCRIPTOR = "os.close() it right after mkstemp, or hand it to `with os.fdopen(f
             "use(tempfile.mkdtemp())", "TMP201", "temporary directory is never removed", id="never: without a name"
         ),
         pytest.param(
+            "size = measure(tempfile.mkdtemp())", "TMP201", "temporary directory is never removed", id="never: measured"
+        ),
+        pytest.param(
+            "size = write(tempfile.NamedTemporaryFile(delete=False))",
+            "TMP202",
+            "temporary file is never removed",
+            id="never: written",
+        ),
+        pytest.param(
+            'f = Path(tempfile.gettempdir(), uuid.uuid4().hex).open("w")',
+            "TMP202",
+            "scratch file is never removed",
+            id="never: opened",
+        ),
+        pytest.param(
             "d: str = tempfile.mkdtemp()", "TMP201", "temporary directory 'd' is never removed", id="never: annotated"
         ),
         pytest.param(
@@ -190,6 +205,33 @@ DESCRIPTOR = "os.close() it right after mkstemp, or hand it to `with os.fdopen(f
             "TMP205",
             "temporary directory 'd' is not removed if line 6 continues the loop (removed on line 7)",
             id="continues",
+        ),
+        pytest.param(
+            """
+            for item in items:
+                d = tempfile.mkdtemp()
+                if not item:
+                    continue
+                shutil.rmtree(d)
+            return items
+            """,
+            "TMP205",
+            "temporary directory 'd' is not removed if line 6 continues the loop (removed on line 7)",
+            id="continues, and returns behind the loop",
+        ),
+        pytest.param(
+            """
+            d = tempfile.mkdtemp()
+            for item in items:
+                if not item:
+                    break
+            if item:
+                return items
+            shutil.rmtree(d)
+            """,
+            "TMP205",
+            "temporary directory 'd' is not removed if line 8 returns (removed on line 9)",
+            id="made before the loop, returns behind it",
         ),
         pytest.param(
             """

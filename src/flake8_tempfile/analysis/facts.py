@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots, m
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
-from flake8_tempfile.analysis.literals.uses import PathUse, find_path_uses
+from flake8_tempfile.analysis.literals.uses import PathUse, Use, find_path_uses
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.objects.dangling_uses import Dangling, find_dangling
 from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator
@@ -58,6 +59,27 @@ class Facts:
             for node in {use.node, use.path.origin}:
                 found.setdefault(node, []).append(use)
         return found
+
+    @cached_property
+    def _written(self) -> Mapping[ast.AST | None, Sequence[PathUse]]:
+        found: dict[ast.AST | None, list[PathUse]] = {}
+        for use in self.paths:
+            if use.use is Use.WRITTEN and use.path.hardcoded:
+                found.setdefault(use.function, []).append(use)
+        return found
+
+    def written_in(self, function: FunctionNode | None) -> Sequence[PathUse]:
+        """Return the paths that a function writes down whole, and writes to; None stands for the module."""
+        return self._written.get(function, ())
+
+    @cached_property
+    def _by_scope(self) -> Mapping[ast.AST, int]:
+        written = (use.node for use in self.paths if use.use is Use.WRITTEN)
+        return Counter(map(self.module.scope, (*written, *(lifetime.node for lifetime in self.lifetimes))))
+
+    def neighbours(self, node: ast.expr) -> int:
+        """Return how many resources, and paths that are written to, stand in the same function as a node."""
+        return self._by_scope[self.module.scope(node)]
 
     def uses_of(self, node: ast.AST) -> Sequence[PathUse]:
         """Return what is found out about a path that is written down, or read from, at a node."""

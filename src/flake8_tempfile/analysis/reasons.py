@@ -17,7 +17,7 @@ class Evidence(Enum):
     """What a decision rests on; a lower kind never outranks a higher one."""
 
     CODE = "the code itself"
-    BODY = "a body in this module"
+    BODY = "a body that can be read"
     TABLE = "the table of calls"
     SETTING = "a setting"
     NAME = "a word in a name"

@@ -36,9 +36,9 @@ def find_targets(
 ) -> Iterator[Target]:
     """Yield the files to check, each once: those in directories sorted by path, named ones whatever their ending.
 
-    A file that a symbolic link leads to is checked under the name of the link only if it has no other; links come
-    last.  A file that is named counts as such wherever else it was found.  With ``force_exclude`` it is treated as if
-    it had been found in a directory.
+    A file that a symbolic link leads to is checked under the name of the link only if it has no other and lies in one
+    of the directories; links come last.  A file that is named counts as such wherever else it was found.  With
+    ``force_exclude`` it is treated as if it had been found in a directory.
     """
     seen: set[str] = set()
     links: list[tuple[str, Target]] = []
@@ -52,8 +52,9 @@ def find_targets(
             elif place not in seen:
                 seen.add(place)
                 yield target
+    tops = tuple(_prefix(os.path.realpath(path)) for path in given if links and os.path.isdir(path))
     for place, target in links:
-        if place not in seen:
+        if place not in seen and place.startswith(tops):
             seen.add(place)
             yield target
 
@@ -69,8 +70,12 @@ def left_out(path: str, configuration: Configuration, *, force_exclude: bool = F
         if force_exclude:
             yield path, "`exclude` leaves out"
         return
-    for gitignore, who in ((True, "`exclude` leaves out"), (False, "git ignores")):
-        for _, target in _walk(path, _Lenient(configuration, gitignore)):
+    for reader, who in (
+        (configuration, "links lead out of the directory to"),
+        (_Lenient(configuration, gitignore=True), "`exclude` leaves out"),
+        (_Lenient(configuration, gitignore=False), "git ignores"),
+    ):
+        for _, target in _walk(path, reader):
             yield target.path, who
 
 

@@ -81,6 +81,8 @@ def write(path: str, old: SourceFile, text: str) -> None:
     mode = os.stat(target)
     if not os.access(target, os.W_OK):
         raise RefusedError("it is read-only")
+    if mode.st_nlink > 1:  # the new file would be another one than that of the other names
+        raise RefusedError("it has hard links, and only one of them would get the new text")
     directory = os.path.dirname(target)
     temporary = os.path.join(directory, f".{secrets.token_hex(16)}.flake8-tempfile")
     try:

@@ -27,11 +27,14 @@ def tells_of(finding: Finding, what: str) -> bool:
 
 def stands_on(finding: Finding, line: int) -> bool:
     """Tell whether a finding is about what is made on a line (1-based)."""
-    span = finding.span
+    return line in lines_of(finding)
+
+
+def lines_of(finding: Finding) -> set[int]:
+    """Return the lines (1-based) on which what a finding is about may be made."""
     # A literal is reported where it is written down, and made into a file where it is used.
-    return span.line <= line <= span.end_line or (
-        finding.code.startswith("TMP10") and any(step.line == line for step in finding.steps)
-    )
+    steps = finding.steps if finding.code.startswith("TMP10") else ()
+    return {*range(finding.span.line, finding.span.end_line + 1), *(step.line for step in steps)}
 
 
 class Confirmations:

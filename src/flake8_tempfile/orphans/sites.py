@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.acquire.factories import factory_calls
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
@@ -17,9 +17,10 @@ from flake8_tempfile.analysis.syntax.module import Module, parse_module
 from flake8_tempfile.analysis.tables.tempfile_signatures import SIGNATURES, argument, takes_unknown
 from flake8_tempfile.check import findings_of
 from flake8_tempfile.model import Finding
-from flake8_tempfile.observed.confirm import stands_on, tells_of
+from flake8_tempfile.observed.confirm import lines_of, tells_of
 from flake8_tempfile.orphans.listing import DIRECTORY, FILE
 from flake8_tempfile.orphans.names import Hole, Template, template
+from flake8_tempfile.planning.text.free_names import source_of
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.settings import Settings
 
@@ -53,17 +54,20 @@ def sites_of(tree: ast.Module, lines: Sequence[str], path: str, settings: Settin
     made = [*_factory_sites(facts.module), *_joined_sites(facts)]
     sites = {(node.lineno, name): (node, name, what, place) for node, name, what, place in reversed(made)}
     ordered = sorted(sites.values(), key=lambda each: each[0].lineno)
-    return tuple(_site(node, name, what, place, found, facts.module) for node, name, what, place in ordered)
+    on_line: dict[int, list[Finding]] = {}
+    for finding in found:
+        for line in lines_of(finding):
+            on_line.setdefault(line, []).append(finding)
+    return tuple(_site(made, on_line.get(made[0].lineno, ()), facts.module) for made in ordered)
 
 
 _Made = tuple[ast.expr, Template, str, "str | None"]
 
 
-def _site(
-    node: ast.expr, name: Template, what: str, place: str | None, found: Iterable[Finding], module: Module
-) -> Site:
-    codes = sorted({each.code for each in found if tells_of(each, what) and stands_on(each, node.lineno)})
-    text = " ".join((ast.get_source_segment("".join(module.lines), node) or ast.unparse(node)).split())
+def _site(made: _Made, found: Iterable[Finding], module: Module) -> Site:
+    node, name, what, place = made
+    codes = sorted({each.code for each in found if tells_of(each, what)})
+    text = " ".join(source_of(node, module).split())
     return Site(module.path, node.lineno, text, name, what, place, tuple(codes))
 
 
@@ -142,8 +146,8 @@ def _pieces(value: ast.expr, module: Module) -> Pieces:
     return pieces(value, module.names, _bound(value, module).get)
 
 
-def _bound(node: ast.expr, module: Module) -> dict[str, ast.expr]:
-    return dict(bindings(module.scope(node), module))
+def _bound(node: ast.expr, module: Module) -> Mapping[str, ast.expr]:
+    return bindings(module.scope(node), module)
 
 
 def _parts(read: Pieces) -> list[str | Hole]:

@@ -23,13 +23,17 @@ if TYPE_CHECKING:
     from flake8_tempfile.model import Edit, Unfixed
 
 
+# Resources and written paths of one function, or of what a module runs itself, for which there are edits.
+_MOST = 60
+
+
 def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed | None:
     """Return the edit for what a verdict says, or why there is none; None if nobody asks for edits."""
     if not facts.module.settings.edits:
         return None
     from flake8_tempfile.planning import lifetime
 
-    return lifetime.plan(verdict, facts)
+    return _too_many(verdict.lifetime.node, facts) or lifetime.plan(verdict, facts)
 
 
 def path_plan(use: PathUse, facts: Facts) -> Edit | Unfixed | None:
@@ -38,7 +42,14 @@ def path_plan(use: PathUse, facts: Facts) -> Edit | Unfixed | None:
         return None
     from flake8_tempfile.planning import literals
 
-    return literals.path_plan(use, facts)
+    return _too_many(use.node, facts) or literals.path_plan(use, facts)
+
+
+def _too_many(node: ast.expr, facts: Facts) -> Unfixed | None:
+    """Return why there is no edit where a function has very many resources: each plan reads all of the function."""
+    from flake8_tempfile.planning.reasons import Reason
+
+    return Reason.TOO_MANY.value if facts.neighbours(node) > _MOST else None
 
 
 def argument_plan(bad: BadCall, module: Module) -> Edit | Unfixed | None:

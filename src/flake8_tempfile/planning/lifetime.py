@@ -47,6 +47,7 @@ from flake8_tempfile.planning.regions.preconditions import (
 )
 from flake8_tempfile.planning.regions.releases import ignores_errors
 from flake8_tempfile.planning.regions.removal_move import RemovalMove, find_move
+from flake8_tempfile.planning.regions.sources import may_be_nowhere_else
 from flake8_tempfile.planning.regions.use_region import find_gap, find_use, is_unused
 from flake8_tempfile.planning.removals import (
     joined,
@@ -87,6 +88,8 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
         # What is destroyed on the way may be what it replaces.
         planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
+    if isinstance(planned, Edit) and verdict.sort in _REMOVING and may_be_nowhere_else(made, facts.module):
+        planned = planned._replace(applicability=Applicability.UNSAFE)
     planned = planned if carried else in_tests(verdict, facts, planned)
     # A removal by hand is what is left, and what was made here is not all that the name may stand for.
     is_given = isinstance(planned, Unfixed) and may_be_given(verdict.lifetime.node, facts.module)

@@ -67,6 +67,7 @@ class Reason(Enum):
     USED_AFTER_REMOVAL = Unfixed("the path is used after its removal")
     RELEASED_OUTSIDE = Unfixed("it is removed outside the block in which it is made")
     NOTHING_BETWEEN = Unfixed("nothing stands between its creation and its removal")
+    TOO_MANY = Unfixed("the function makes too many files and directories to follow each of them")
     GENERATOR = Unfixed("the function is a generator")
     WRITTEN_TWICE = Unfixed("the same path is written down twice", Obstacle.PLACE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.model import Replacement
@@ -13,7 +13,7 @@ from flake8_tempfile.edits import RemovalIntoFinally, WrapInTemporaryDirectory
 from flake8_tempfile.model import Applicability, Edit, Span
 from flake8_tempfile.planning.objects.uses import may_vanish
 from flake8_tempfile.planning.reasons import Reason, only_copy_from, refuse_if
-from flake8_tempfile.planning.regions.contents import is_moved_away
+from flake8_tempfile.planning.regions.contents import is_moved_away, is_removed_within
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.joining import around, bounds
 from flake8_tempfile.planning.regions.own_use import require_untold
@@ -65,9 +65,12 @@ def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     used = gap.region.statements
     require_untold(used, holding.names)
     runs_on = may_still_run(used, holding.names, holding.module)
-    trusted = Applicability.UNSAFE if runs_on else Applicability.SAFE
-    edit = removal_of(holding, gap.region, _ON_FAILURE, trusted, handler=True, tolerant=gap.tolerant)
-    return edit._replace(removals=tuple(holding.module.span(release.statement) for release in gap.dropped))
+    # What has the name after that may have been made of what the function has replaced.
+    is_another = is_moved_away(used[:-1], holding.names, holding.module)
+    trusted = Applicability.UNSAFE if runs_on or is_another else Applicability.SAFE
+    dropped = [release.statement for release in gap.dropped]
+    edit = removal_of(holding, gap.region, _ON_FAILURE, trusted, handler=True, tolerant=gap.tolerant, dropped=dropped)
+    return edit._replace(removals=tuple(map(holding.module.span, dropped)))
 
 
 def removal_of(
@@ -78,8 +81,9 @@ def removal_of(
     *,
     handler: bool,
     tolerant: bool = False,
+    dropped: Collection[ast.stmt] = (),
 ) -> RemovalIntoFinally:
-    """Return the edit that writes the removal itself."""
+    """Return the edit that writes the removal itself; the ``dropped`` ones will not be there any more."""
     module = holding.module
     require_first_manager(holding, region.end)
     is_tree = holding.resource in (Resource.DIRECTORY, Resource.SCRATCH_TREE)
@@ -87,7 +91,7 @@ def removal_of(
     refuse_if(not is_module_name_free(name, holding.function, module), Reason.NAME_TAKEN)
     final = f"shutil.rmtree({holding.path}, ignore_errors=True)" if is_tree else f"os.unlink({holding.path})"
     used = region.statements
-    is_unsure = (
+    is_unsure = is_removed_within(used, holding.names, dropped, module) or (
         is_moved_away(used[:-1], holding.names, module) if handler else may_vanish(holding.names, used, (), module)
     )
     if not is_tree and (tolerant or holding.is_latent or is_unsure):

@@ -1,4 +1,4 @@
-"""What each rule says, one module per rule; ``RULES`` lists them in the order of their codes.
+"""What each rule says: a module for each, in a package for each kind; ``RULES`` has them in the order of their codes.
 
 A rule's module holds its page (the docstring), its identity (``RULE``) and its logic (``check``).
 """
@@ -11,31 +11,34 @@ from typing import Protocol
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.records import NamedTuple
-from flake8_tempfile.rules import (
+from flake8_tempfile.rules import unparsable_file, unused_noqa
+from flake8_tempfile.rules.calls import (
     bad_tempfile_argument,
     dangling_temp_name,
-    descriptor_leak,
-    hardcoded_temp_default,
-    hardcoded_temp_path,
-    mkstemp_never_removed,
     mktemp_race,
-    named_file_never_unlinked,
-    owner_never_removes,
-    predictable_temp_name,
-    removal_outside_finally,
-    removal_skipped_by_exit,
-    removal_skipped_by_interrupt,
     reopened_by_name,
-    temp_directory_never_removed,
-    temp_object_not_closed,
-    temp_path_mention,
     temp_without_prefix,
     unbounded_upload,
     unflushed_temp_name,
-    unparsable_file,
-    unprotected_set_up,
     unset_tempdir,
-    unused_noqa,
+)
+from flake8_tempfile.rules.lifetime import (
+    descriptor_leak,
+    mkstemp_never_removed,
+    named_file_never_unlinked,
+    owner_never_removes,
+    removal_outside_finally,
+    removal_skipped_by_exit,
+    removal_skipped_by_interrupt,
+    temp_directory_never_removed,
+    temp_object_not_closed,
+    unprotected_set_up,
+)
+from flake8_tempfile.rules.paths import (
+    hardcoded_temp_default,
+    hardcoded_temp_path,
+    predictable_temp_name,
+    temp_path_mention,
 )
 
 

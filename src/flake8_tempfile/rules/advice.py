@@ -5,14 +5,23 @@ Why there is no rewrite comes first: what a rewrite must not do is not to be adv
 
 from __future__ import annotations
 
+import ast
+
+from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
+from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
-from flake8_tempfile.analysis.model import Lifetime
-from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.model import Cause, Lifetime, Replacement
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Edit, Finding, Obstacle, Unfixed
 from flake8_tempfile.planning.attach import fixable
+from flake8_tempfile.planning.reasons import Reason
 
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
@@ -22,7 +31,7 @@ _AGAINST = {
     Obstacle.USED_LATER: "whoever uses it last has to remove it, and this code only if it fails before that",
     Obstacle.KEPT: "remove it only where it is not wanted: in an `except BaseException:` that raises again",
     Obstacle.NOT_OURS: "",
-    Obstacle.NOT_EMPTY: "undo the set-up in a `finally`, and remove the empty directory after it",
+    Obstacle.NOT_EMPTY: "a `try:` right after it; in its `finally` remove what was put there, then the directory",
     Obstacle.PLACE: "let the caller or a setting name the place, in a directory that nobody else can write to",
 }
 # The fault of a name is the place; what is to become of the file is another question.
@@ -33,27 +42,61 @@ _AGAINST_NAMES = _AGAINST | {
 }
 _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 _FOR_TESTS = "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
-_OF_PYTEST = (_IN_TEST, _FOR_TESTS)
-# pytest removes its directories long after the test, and whoever is told the path by then has it.
-_PYTEST_KEEPS = (Obstacle.USED_LATER, Obstacle.PLACE)
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
+_AROUND = "a `with tempfile.TemporaryDirectory()` around all that uses it, and a path in there"
+_ONLY_COPY = "from there on it may be the only copy"
 _TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
+# pytest removes its directories long after the test, and whoever is told the path by then has it.
+_LEAVING_IT = (_IN_TEST, _FOR_TESTS, _TO_BE_FOUND)
+_LEFT = (Obstacle.USED_LATER, Obstacle.PLACE)
+# What these are told to call is called whatever happens afterwards.
+_CERTAIN_REGISTRARS = frozenset({
+    "addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback", "register", "finalize",
+})  # fmt: skip
 _TEAR_DOWNS = {"setup_method": "teardown_method", "setup_class": "teardown_class", "setup": "teardown_method"}
 
 
 def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Finding:
     """Return a finding with what became of the planning of a rewrite, and with what that leaves of a ``hint``."""
-    if isinstance(planned, Unfixed) and not (hint in _OF_PYTEST and planned.obstacle in _PYTEST_KEEPS):
+    if planned is Reason.USED_OUTSIDE.value:
+        hint = _AROUND
+    elif isinstance(planned, Unfixed) and not _agrees(hint, planned):
         against = _AGAINST_NAMES if finding.code.startswith(_NAMES) else _AGAINST
         hint = against.get(planned.obstacle, hint)
     return fixable(finding, planned)._replace(hint=hint)
 
 
+def _agrees(hint: str, planned: Unfixed) -> bool:
+    """Tell whether a piece of advice takes what stands against a rewrite into account by itself."""
+    return (hint in _LEAVING_IT and planned.obstacle in _LEFT) or hint.endswith(_ONLY_COPY)
+
+
 def usual_for_path(use: PathUse, facts: Facts) -> str:
     """Return the advice for a path that is written down, if nothing is known against it."""
-    if facts.is_pytest(use.function):
-        return _of_pytest(use, facts)
-    return _TO_BE_FOUND if function_names.LASTING_PATH.search(use.text) else _PRIVATE
+    if facts.is_pytest(use.function) and use.function is not None:
+        # Who has a directory of pytest's and writes elsewhere wants it so: its path may be too long for a socket.
+        return _PRIVATE if "tmp_path" in parameter_names(use.function) else _of_pytest(use, facts)
+    is_lasting = function_names.LASTING_PATH.search(use.text) or _is_used_again(use, facts)
+    return _TO_BE_FOUND if is_lasting else _PRIVATE
+
+
+def _is_used_again(use: PathUse, facts: Facts) -> bool:
+    """Tell whether what an earlier run has left under the same name is put up with: ``exist_ok=True``, ``exists``."""
+    if use.unique or any(each.kind is Kind.REMOVED for each in use.evidence):
+        return False
+    calls = (_call_around(each.node, facts.module) for each in use.evidence)
+    return any(call is not None and _puts_up_with(call, facts.module) for call in calls)
+
+
+def _call_around(node: ast.AST, module: Module) -> ast.Call | None:
+    return next((each for each in (node, *module.ancestors(node)) if isinstance(each, ast.Call)), None)
+
+
+def _puts_up_with(call: ast.Call, module: Module) -> bool:
+    target = explicit_target(call, module)
+    if target is not None:
+        return target[1] and not is_exclusive(call, module)
+    return last_part(call.func) in call_table.EXISTENCE
 
 
 def _of_pytest(made: PathUse | Lifetime, facts: Facts) -> str:
@@ -67,13 +110,52 @@ def usual(verdict: Verdict, facts: Facts) -> str:
         return "`with` closes and removes it on every way out"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
-    if lifetime.attribute and not facts.is_test_case(lifetime.function):
+    in_class_body = lifetime.function is None and facts.module.class_around(lifetime.node) is not None
+    if (lifetime.attribute or in_class_body) and not facts.is_test_case(lifetime.function):
         return _by_owner(lifetime, facts)
     remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     if lifetime.replacement is not None and lifetime.replacement.carries:
-        line = lifetime.replacement.begin.lineno
-        return f"{_on_failure(remover)} before line {line}: from there on it may be the only copy"
-    return _by_frame(verdict, facts, remover) or _by_resource(lifetime, facts, remover)
+        return _before_copy(verdict, lifetime.replacement, remover)
+    by_removal = _by_removal(verdict, facts, remover)
+    return by_removal or _by_frame(verdict, facts, remover) or _by_resource(lifetime, facts, remover)
+
+
+def _before_copy(verdict: Verdict, replacement: Replacement, remover: str) -> str:
+    """Return the advice for what may be the only copy between two lines."""
+    begin, end = replacement.begin.lineno, replacement.end.lineno
+    if verdict.sort is Sort.EXIT and verdict.leak is not None:
+        return f"{remover}(...) on the way that leaves by line {verdict.leak.line}, before line {begin}: {_ONLY_COPY}"
+    if verdict.sort is Sort.NEVER:
+        return f"{remover}(...) after line {end}, and on failures before line {begin}: {_ONLY_COPY}"
+    return f"{_on_failure(remover)} before line {begin}: {_ONLY_COPY}"
+
+
+def _by_removal(verdict: Verdict, facts: Facts, remover: str) -> str:
+    """Return the advice where something removes it whatever happens, and only begins too late; '' if nothing does."""
+    leak, made = verdict.leak, verdict.lifetime.node.lineno
+    if leak is None or leak.cause is not Cause.RAISE:
+        return ""
+    for node in verdict.lifetime.released:
+        guard, line = _guard(node, facts), getattr(node, "lineno", 0)
+        if guard is not None and made < leak.line < guard.lineno:
+            return f"begin the `try` of line {guard.lineno} on the line after the creation"
+        name = last_part(node.func) if isinstance(node, ast.Call) else ""
+        if name in _CERTAIN_REGISTRARS and leak.line < line:
+            return f"register the removal of line {line} on the line after the creation"
+        is_later = name in call_table.REGISTRARS or function_names.REGISTERING_NAME.search(name)
+        if is_later and leak.line < line:
+            return f"{_on_failure(remover)} up to line {line}, from where on it is removed later"
+    return ""
+
+
+def _guard(node: ast.AST, facts: Facts) -> ast.Try | None:
+    """Return the ``try`` in whose ``finally`` a removal stands."""
+    child = node
+    for parent in facts.module.ancestors(node):
+        if isinstance(parent, ast.Try) and child in parent.finalbody:
+            return parent
+        child = parent
+    return None
 
 
 def _on_failure(remover: str) -> str:
@@ -96,7 +178,7 @@ def _by_frame(verdict: Verdict, facts: Facts, remover: str) -> str:
     function = lifetime.function
     if facts.is_test_case(function):
         return f"self.addCleanup({remover}, ...) on the line after the creation"
-    if facts.is_pytest(function):
+    if facts.is_pytest(function) and (lifetime.shared or lifetime.resource not in _SCRATCH):
         return _of_pytest(lifetime, facts)
     if facts.returns_response(function):
         return f"background=BackgroundTask({remover}, ...) on the response, and a removal where building it fails"

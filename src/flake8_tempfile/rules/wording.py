@@ -94,4 +94,5 @@ def steps(verdict: Verdict) -> tuple[Step, ...]:
     lifetime = verdict.lifetime
     shown = verdict.leak.steps if verdict.leak else (Step(lifetime.node.lineno, "created here"),)
     skipped = [line for line in lifetime.releases if not verdict.leak or line > verdict.leak.line]
-    return (*shown, Step(skipped[0], "the removal that is skipped")) if skipped else shown
+    what = "close" if lifetime.resource in _CLOSED else "removal"
+    return (*shown, Step(skipped[0], f"the {what} that is skipped")) if skipped else shown

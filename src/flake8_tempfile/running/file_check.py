@@ -129,7 +129,7 @@ def _check_notebook(text: str, target: Target) -> FileReport:
     except NotebookError as error:
         raise _UnparsableError(str(error), error.line) from error
     try:
-        report = _check_source(notebook.code, target)
+        report = _check_source(notebook.code, target)._replace(notes=())  # flake8 does not read it
     except _UnparsableError as problem:
         report = _diagnostic(target, problem)
     if not report.findings:
@@ -156,7 +156,7 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
     from flake8_tempfile.analysis.project.disk import seal
     from flake8_tempfile.analysis.project.service import project
     from flake8_tempfile.check import check_tree
-    from flake8_tempfile.selecting.unused_noqa import with_unused
+    from flake8_tempfile.selecting.unused_noqa import notes_on_names, with_unused
     from flake8_tempfile.source.parsing import depth
 
     codes = codes_of(target)
@@ -168,7 +168,8 @@ def _check_tree(tree: Module, lines: tuple[str, ...], target: Target) -> FileRep
             raise  # the program runs in circles
         raise _UnparsableError(exhausted(error), lines=lines) from error
     report = _report(target, with_unused(findings, lines, codes), lines)
-    return report._replace(reads=seal(project().reads(target.path), project().disk))
+    reads = seal(project().reads(target.path), project().disk)
+    return report._replace(notes=notes_on_names(lines), reads=reads)
 
 
 def _is_plain(data: bytes) -> bool:

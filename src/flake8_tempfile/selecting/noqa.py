@@ -65,6 +65,12 @@ def listing_comments(lines: Sequence[str]) -> Iterator[Comment]:
                 yield Comment(line, start + match.start(), start + match.end(), items, first, last)
 
 
+def silences_all(comment: Comment, line: str) -> bool:
+    """Tell whether flake8 sees no code in a comment, and so takes it for one that silences everything."""
+    match = _INLINE.match(line, comment.column)
+    return match is not None and match["codes"] is None
+
+
 def _silenced(finding: Finding, texts: Mapping[int, str], lines: Sequence[str]) -> bool:
     line = finding.span.line
     text = texts.get(line) or (lines[line - 1] if line <= len(lines) else "")

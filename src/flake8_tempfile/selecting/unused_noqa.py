@@ -1,4 +1,7 @@
-"""``# noqa`` comments that silence nothing: reported as TMP002, with the edit that drops what is not used."""
+"""``# noqa`` comments that silence nothing: reported as TMP002, with the edit that drops what is not used.
+
+And those that silence more than they say, where flake8 reads them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from flake8_tempfile.edits import DropSuppression
 from flake8_tempfile.model import Applicability, Finding, Span
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.rules.unused_noqa import RULE
-from flake8_tempfile.selecting.noqa import Comment, listing_comments, unsuppressed
+from flake8_tempfile.selecting.noqa import Comment, listing_comments, silences_all, unsuppressed
 
 _CODES = tuple(registered.rule.code for registered in RULES)
 _NAMES = {name: registered.rule.code for registered in RULES for name in registered.rule.names}
@@ -28,6 +31,23 @@ def with_unused(findings: Sequence[Finding], lines: Sequence[str], codes: Collec
         return kept
     unused = unsuppressed(tuple(_unused(findings, lines, codes)), lines)
     return tuple(sorted((*kept, *unused), key=lambda finding: (finding.span.line, finding.span.column, finding.code)))
+
+
+def notes_on_names(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return a line on each comment whose names of rules are a bare ``# noqa`` to flake8."""
+    if not _MAY_BE_OURS.search("".join(lines)):
+        return ()
+    return tuple(_note(comment) for comment in listing_comments(lines) if _has_name(comment, lines))
+
+
+def _has_name(comment: Comment, lines: Sequence[str]) -> bool:
+    return any(item.lower() in _NAMES for item in comment.items) and silences_all(comment, lines[comment.line - 1])
+
+
+def _note(comment: Comment) -> str:
+    codes = ", ".join(_NAMES.get(item.lower(), item) for item in comment.items)
+    said = f"`# noqa: {', '.join(comment.items)}` silences everything there in flake8"
+    return f"{comment.line}:{comment.column + 1}: {said}: write `# noqa: {codes}`"
 
 
 def _unused(findings: Sequence[Finding], lines: Sequence[str], codes: Collection[str]) -> Iterator[Finding]:

@@ -156,7 +156,8 @@ class SiteFinder:
 
         ``made`` is the call of the factory, if ``call`` only leads to it: no rewrite takes that for the factory's.
         """
-        directory = argument(made or call, _directory_position(name), ("dir",))
+        given = argument(made or call, _directory_position(name), ("dir",))
+        directory = given or self.names.unpacked(made or call, "dir")
         name = last_part(call.func) if made is not None else name
         if (directory is None or is_none(directory)) and self.roots.reach(call):
             return
@@ -215,6 +216,9 @@ class SiteFinder:
         self.sites.add(site, steps)
 
     def _binding(self, target: ast.expr, value: ast.expr) -> None:
+        for at, name in enumerate(map(key, target.elts)) if isinstance(target, ast.Tuple) else ():
+            if name in self.names.removed and not self._is_exempt(exemptions.OWN_PATHS, value, name):
+                self._made_by_name(value, at)
         text = key(target)
         if text is None or isinstance(target, ast.Subscript):
             return
@@ -252,9 +256,26 @@ class SiteFinder:
             self.sites.add(Site(self.sites.count, fresh.resource, value, name), steps_of(call, self.module))
         elif self._is_path(name, value):
             self._add_latent(value, False, shared=False)
-        elif is_fresh_helper(value, self.around):
-            site = Site(self.sites.count, Resource.SCRATCH_FILE, value, last_part(call), unique=False, shared=False)
-            self.sites.add(site, steps_of(call, self.module))
+        else:
+            self._made_by_name(value)
+
+    def _made_by_name(self, value: ast.expr, position: int | None = None) -> None:
+        """Record what a helper makes, to judge by its name, where this function removes what it returns."""
+        call = result_of(value, self.module)
+        if call is None or call in self.sites.making or not is_fresh_helper(value, self.around):
+            return
+        site = Site(
+            self.sites.count,
+            Resource.SCRATCH_FILE,
+            value,
+            last_part(call),
+            unique=False,
+            shared=False,
+            role=Role.PATH if position is None else Role.PAIR,
+            position=position,
+            unpacked=Role.PATH,
+        )
+        self.sites.add(site, steps_of(call, self.module))
 
     def _is_path(self, name: str, value: ast.expr) -> bool:
         """Tell whether a value is a path that was not made yet, or one that the function is seen to create."""
@@ -262,13 +283,10 @@ class SiteFinder:
         return is_text or builds_path(value, self.module.names) or self._is_built_and_opened(name, value)
 
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
+        """Tell whether the function itself is seen to create what it puts together and calls ``name``."""
         taken = (ast.Name, ast.Attribute, ast.Subscript, ast.BoolOp, ast.IfExp)
-        return not isinstance(value, taken) and self._opens_to_write(name)
-
-    def _opens_to_write(self, name: str) -> bool:
-        """Tell whether the function itself is seen to create what ``name`` stands for."""
         targets = (explicit_target(call, self.module) for call in self.nodes.of(ast.Call))
-        return any(target is not None and key(target[0]) == name for target in targets)
+        return not isinstance(value, taken) and any(target and key(target[0]) == name for target in targets)
 
     def _add_latent(self, value: ast.expr, unique: bool, *, shared: bool) -> None:
         site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.temporary_attributes import is_own
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
+from flake8_tempfile.analysis.effects.values.callers import values_given
+from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import key
-from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 
@@ -81,26 +81,12 @@ class ManagedDirectories:
         """
         if name not in self._given:
             self._given[name] = False  # for a function that calls itself
-            values = list(self._values_given(name)) if self._callers < _CALLERS else []
+            values = list(values_given(name, self._names)) if self._callers < _CALLERS else []
             self._given[name] = bool(values) and all(
-                value is not None and callers.holds(value) for callers, value in values
+                value is not None and ManagedDirectories(names, self._summaries, self._callers + 1).holds(value)
+                for value, names in values
             )
         return self._given[name]
-
-    def _values_given(self, name: str) -> Iterator[tuple[ManagedDirectories, ast.expr | None]]:
-        """Yield what each use of the function's name gives for a parameter; None where that is not seen."""
-        function, module = self._names.scope, self._module
-        if not isinstance(function, FunctionNode) or name not in self._summaries.by_node[function].parameters:
-            return
-        summary = self._summaries.by_node[function]
-        for node in module.written.get(function.name, ()):
-            call, scope = module.parents[node], module.owners[node]
-            names = names_of(scope, self._summaries)
-            callers = ManagedDirectories(names, self._summaries, self._callers + 1)
-            if isinstance(call, ast.Call) and call.func is node and self._summaries.called(node) is summary:
-                yield callers, summary.argument_for(call, name, isinstance(node, ast.Attribute))
-            else:
-                yield callers, None
 
 
 def _first_value(text: ast.JoinedStr) -> ast.expr | None:

@@ -7,10 +7,11 @@ set-up does it, in the tests of a fixture, goes with that directory.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.effects.functions.dispatch import class_named, methods
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.effects.values.root_settings import WORDS, root_assignments, root_settings
@@ -28,12 +29,15 @@ _SET_UPS = lifetime_calls.SET_UP_METHODS - {"__enter__", "__aenter__", "setup_fu
 
 
 class _Redirection(NamedTuple):
-    """From ``node`` on, in ``function``, temporary files are made in ``root``; ``variable`` names it, or tempfile."""
+    """From ``node`` on temporary files are made in ``root``; ``variable`` names it, or tempfile.
+
+    ``function`` is the one around the node, None for the body of the module.
+    """
 
     node: ast.AST
     root: ast.expr
     variable: str | None
-    function: FunctionNode
+    function: FunctionNode | None
 
     @property
     def line(self) -> int:
@@ -52,25 +56,24 @@ class RedirectedRoots:
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
-        function = self._module.function_around(node)
-        if function is None:
-            return False
-        if self._redirections and (function in self._covered or self._is_after_any(node, function)):
+        if self._redirections and self._is_within(node, self._covered):
             return True
-        owner = self._module.parents[function]
+        function = self._module.function_around(node)
+        owner = self._module.parents[function] if function is not None else None
         return isinstance(owner, ast.ClassDef) and self._is_set_up_elsewhere(owner)
 
     def moves_for(self, owner: ast.ClassDef) -> bool:
         """Tell whether the set-up of a class, or of one of its bases, moves the root."""
         if owner not in self._moving:
             self._moving[owner] = False  # for a class that is its own base
-            set_ups = (each for each in self._redirections if each.function.name in _SET_UPS)
+            functions = ((each, each.function) for each in self._redirections)
+            set_ups = (each for each, function in functions if function is not None and function.name in _SET_UPS)
             is_own = any(owner in self._heirs_of(each) for each in set_ups)
             self._moving[owner] = is_own or self._is_set_up_elsewhere(owner)
         return self._moving[owner]
 
     def _heirs_of(self, each: _Redirection) -> set[ast.AST]:
-        parent = self._module.parents[each.function]
+        parent = self._module.parents[each.function] if each.function is not None else None
         return self._heirs(parent) if isinstance(parent, ast.ClassDef) else set()
 
     def _is_set_up_elsewhere(self, owner: ast.ClassDef) -> bool:
@@ -82,6 +85,8 @@ class RedirectedRoots:
 
     def _is_moved_by(self, base: ast.expr) -> bool:
         local = self._summaries.classes.get(last_part(base))
+        if self._module.names.resolve(base) in lifetime_calls.ROOT_MOVING_CASES:
+            return True
         return self._moves_elsewhere(base) or (local is not None and self._is_set_up_elsewhere(local))
 
     def _moves_elsewhere(self, base: ast.expr) -> bool:
@@ -90,8 +95,30 @@ class RedirectedRoots:
         found = self._summaries.imported.owner(base)
         return found is not None and RedirectedRoots(found[1]).moves_for(found[0])
 
-    def _is_after_any(self, node: ast.AST, function: FunctionNode) -> bool:
-        return any(self._is_after(node, each) for each in self._by(function))
+    def _is_after_any(self, node: ast.AST, function: FunctionNode | None) -> bool:
+        return any(self._is_after(node, each) for each in self._redirections if each.function is function)
+
+    def _is_entered(self, node: ast.AST) -> bool:
+        """Tell whether a node stands in the ``with`` of a context manager, or under its decorator, that moves the root.
+
+        Ex) ``with scratch_root():``, ``@scratch_root()``, a class of the module whose ``__enter__`` does it
+        """
+        around = [node, *self._module.ancestors(node)]
+        managers = [item.context_expr for each in around if isinstance(each, ast.With) for item in each.items]
+        managers += [
+            each for function in around if isinstance(function, FunctionNode) for each in function.decorator_list
+        ]
+        inner = [each for each in managers if isinstance(each, ast.Call) and not any(each is other for other in around)]
+        return any(self._is_moving_manager(each) for each in inner)
+
+    def _is_moving_manager(self, call: ast.Call) -> bool:
+        of = class_named(call.func, self._summaries)
+        if of is not None:
+            entered = {function for name in lifetime_calls.ENTER_METHODS for function, _ in methods(of, name)}
+        else:
+            summary = self._summaries.called(call.func)
+            entered = {summary.node} if summary is not None and summary.is_context_manager else set()
+        return any(each.function in entered for each in self._redirections)
 
     def _is_after(self, node: ast.AST, each: _Redirection) -> bool:
         """Tell whether a node runs while the root is moved: in the ``with`` that moves it, or before it is put back."""
@@ -102,7 +129,8 @@ class RedirectedRoots:
         if isinstance(parent, ast.withitem):
             return self._module.parents[parent] in around
         resets = (reset for reset in root_assignments(self._module, each.variable) if reset is not each.node)
-        ends = (end for end in map(self._end, resets) if self._module.parents[end] in around)
+        blocks = around | set(self._module.ancestors(each.node))
+        ends = (end for end in map(self._end, resets) if self._module.parents[end] in blocks)
         return not any(each.line < getattr(end, "end_lineno", 0) < line for end in ends)
 
     def _end(self, reset: ast.AST) -> ast.AST:
@@ -111,23 +139,34 @@ class RedirectedRoots:
         is_final = isinstance(parent, ast.Try) and any(reset is each for each in parent.finalbody)
         return parent if is_final else reset
 
-    def _by(self, function: FunctionNode) -> list[_Redirection]:
-        return [each for each in self._redirections if each.function is function]
-
     @cached_property
     def _redirections(self) -> list[_Redirection]:
         found = (
-            _Redirection(node, root, variable, function)
+            _Redirection(node, root, variable, self._module.function_around(node))
             for node, root, variable in root_settings(self._module)
-            if (function := self._module.function_around(node)) is not None
         )
-        return [each for each in found if self._is_removed(each)]
+        moved = [each for each in found if self._is_removed(each)]
+        return moved + [call for each in moved for call in self._calls_of(each)]
+
+    def _calls_of(self, each: _Redirection) -> Iterator[_Redirection]:
+        """Yield the calls of a function that moves the root and leaves it there: it is moved from there on."""
+        module, function = self._module, each.function
+        resets = [reset for reset in root_assignments(module, each.variable) if reset is not each.node]
+        is_ended = any(isinstance(around, ast.With) for around in module.ancestors(each.node))
+        if function is None or is_ended or any(module.function_around(reset) is function for reset in resets):
+            return
+        for name in module.written.get(function.name, ()):
+            call = module.parents[name]
+            if isinstance(call, ast.Call) and call.func is name and self._summaries.called(name) is not None:
+                yield each._replace(node=call, function=module.function_around(call))
 
     def _is_removed(self, each: _Redirection) -> bool:
-        names = names_of(each.function, self._summaries)
+        names = names_of(each.function or self._module.tree, self._summaries)
         root = origin(each.root, self._module.names)
         value = names.values.get(key(root) or "", root)
         made = self._module.names.call(value) if isinstance(value, ast.Call) else None
+        if made in lifetime_calls.ROOT_MOVERS:
+            return True
         if made not in call_table.DIRECTORY_FACTORIES:
             return ManagedDirectories(names, self._summaries).holds(root) and not self._is_lasting(root, names)
         places = {key(root), "tempfile.tempdir"} | {key(t) for t in self._targets_of(value)}
@@ -161,9 +200,12 @@ class RedirectedRoots:
 
     def _prepared(self, each: _Redirection) -> Iterator[FunctionNode]:
         """Yield the methods of a class after its set-up, and the tests that have a fixture."""
-        function, parent = each.function, self._module.parents[each.function]
+        function = each.function
         others = [other for other in self._module.functions() if other is not function]
-        if function.name in _MODULE_SET_UPS:
+        parent = self._module.parents[function] if function is not None else None
+        if function is None:
+            yield from others if self._module.parents[each.node] is self._module.tree else ()
+        elif function.name in _MODULE_SET_UPS:
             yield from others
         elif isinstance(parent, ast.ClassDef) and function.name in _SET_UPS:
             heirs = self._heirs(parent)
@@ -185,14 +227,14 @@ class RedirectedRoots:
             return test.name.startswith("test") or fixture_decorator(test) is not None
         return fixture_name(fixture, function) in requested(test, self._module)
 
-    def _is_called_within(self, function: FunctionNode, covered: set[FunctionNode]) -> bool:
+    def _is_called_within(self, function: FunctionNode, covered: Set[FunctionNode]) -> bool:
         """Tell whether each use of a function's name is a call where the root is moved, or around which it is."""
         uses = [node for node in self._module.written.get(function.name, ()) if isinstance(node.ctx, ast.Load)]
         return bool(uses) and all(self._is_within(node, covered) for node in uses)
 
-    def _is_within(self, node: ast.AST, covered: set[FunctionNode]) -> bool:
+    def _is_within(self, node: ast.AST, covered: Set[FunctionNode]) -> bool:
         function = self._module.function_around(node)
-        return function is not None and (function in covered or self._is_after_any(node, function))
+        return function in covered or self._is_after_any(node, function) or self._is_entered(node)
 
 
 def moves_root(module: Module) -> bool:
@@ -207,4 +249,6 @@ def _bases(module: Module) -> Iterator[ast.expr]:
 def _may_move_root(base: ast.expr, module: Module) -> bool:
     """Tell whether the text of the module that defines a base class has the root in it."""
     name = module.names.resolve(base)
+    if name in lifetime_calls.ROOT_MOVING_CASES:
+        return True
     return module.imports is not None and name is not None and module.imports.mentions(name, WORDS)

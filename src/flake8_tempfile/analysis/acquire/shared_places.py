@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.callers import values_given
 from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
@@ -48,6 +49,9 @@ def _is_shared(directory: ast.expr, names: NameValues) -> bool:
     module = names.summaries.module
     if temp_path(directory, module, names.values) is not None:
         return True
+    values = _values(directory, names)
+    if values and all(isinstance(value, ast.Constant) for value, _ in values):
+        return False  # what it is outranks what it is called
     return not module.is_test() and _is_called_temporary(directory, names)
 
 
@@ -76,13 +80,27 @@ def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, Name
         case ast.Name(id=name):
             value = names.values.get(name)
             own = [value] if value is not None else names.assigned.get(name, [])
-            return [(each, names) for each in own if each is not directory]
+            given = values_given(name, names) if not own else ()
+            found = [(each, where) for each, where in given if each is not None]
+            found += [(each, names) for each in own if each is not directory]
+            return [*_elsewhere(directory, summaries), *found]
         case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attribute):
             return _bound_to(attribute, summaries)
+        case ast.Attribute():
+            return _elsewhere(directory, summaries)
         case ast.Call():
-            helper = summaries.called(directory.func)
-            return _returned(helper.node, summaries) if helper is not None else []
+            helper = summaries.callee(directory.func)
+            return _returned(helper.node, helper.home) if helper is not None else []
     return []
+
+
+def _elsewhere(place: ast.expr, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:
+    """Ex) ``const.WORK``, which another module of the project binds to ``tempfile.gettempdir()``."""
+    found = summaries.imported.value(place)
+    if found is None or not isinstance(found.node, ast.expr):
+        return []
+    home = summaries.imported.summarise(found.module)
+    return [(found.node, names_of(found.module.tree, home))]
 
 
 def _bound_to(attribute: str, summaries: Summaries) -> list[tuple[ast.expr, NameValues]]:

@@ -57,6 +57,7 @@ class Binding(NamedTuple):
             unpacked = self._unpack(target, role, fact, roles)
             yield from [unpacked] if unpacked is not None else []
             return
+        self.handover.record.name(fact, target, role)
         text = key(target)
         if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
             stored = self.handover.store(target, text, role, fact)
@@ -98,9 +99,14 @@ class Binding(NamedTuple):
         return is_removed and not owns_elements(key(target.value))
 
     def _is_wrapped(self, value: ast.expr | None, target: ast.expr, fact: Obligation) -> bool:
-        """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for."""
+        """Ex) ``d = wrap(mkdtemp())`` with a removal of ``d``: that removes what nobody else has a name for.
+
+        So it does after ``d = wrap(d)``.
+        """
         call = value.value if isinstance(value, ast.Await) else value
-        if fact.created is None or fact.aliases or not isinstance(call, ast.Call):
+        is_nameless = fact.created is not None and not fact.aliases
+        is_renamed = bool(fact.aliases) and {alias.key for alias in fact.aliases} == {key(target)}
+        if not (is_nameless or is_renamed) or not isinstance(call, ast.Call):
             return False
         if len(arguments(call)) != 1 or not self._may_be_wrapper(call, target, fact):
             return False
@@ -123,6 +129,7 @@ class Binding(NamedTuple):
         for index, element in enumerate(target.elts):
             text = key(element)
             given = roles[index] if roles is not None else unpacked_role(role, index, fact)
+            self.handover.record.name(fact, element, given)
             if given in owning(fact) and fact.stage is Stage.OWED and self._may_store(element, fact):
                 stored = self.handover.store(element, text, given, fact)
                 if stored is not fact:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.acquire.expected_failures import is_expected_to_fail
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, names_remote
 from flake8_tempfile.analysis.effects.functions.helper_creations import created_by_helper
@@ -29,6 +30,8 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
     says that it writes what it is given.
     """
     module = roles.summaries.module
+    if is_expected_to_fail(call, module):
+        return None
     target = explicit_target(call, module)
     if target is not None:
         return target[1] if roles.of(target[0], fact) is Role.PATH else None

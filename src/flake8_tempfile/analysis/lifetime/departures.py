@@ -8,19 +8,23 @@ from typing import TypeAlias
 
 from flake8_tempfile.analysis.effects.functions.returned_parts import removed_by_callers
 from flake8_tempfile.analysis.lifetime import handover
+from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import enters_for_removal
 from flake8_tempfile.analysis.lifetime.handover import Handover
 from flake8_tempfile.analysis.lifetime.intent import Intent
-from flake8_tempfile.analysis.lifetime.locks import is_lock
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
+from flake8_tempfile.analysis.lifetime.points.locks import is_lock
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
+from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
+_GIVEN_BACK = Ground("what is called returns the path that it was given to write to", Evidence.NAME, __name__)
+_FILES = frozenset({Resource.NAMED_FILE, Resource.MKSTEMP_FILE, Resource.SCRATCH_FILE})
 ScopeStatement: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -87,8 +91,8 @@ class Departures:
                 self.record.transfer(fact, statement, handover.PART_RETURNED_TO_REMOVERS)
                 self.record.returned.setdefault(fact.site, []).append((statement, role, None))
                 return
-            if self.handover.is_given_back(statement.value, fact):
-                self.record.transfer(fact, statement, handover.GIVEN_BACK)
+            if self._is_given_back(statement.value, fact):
+                self.record.transfer(fact, statement, _GIVEN_BACK)
                 return
             if fact.stage is Stage.KEPT and self.scope.lends_result:
                 yield fact
@@ -104,6 +108,14 @@ class Departures:
                     self.record.returned.setdefault(fact.site, []).append((statement, role, position))
                 return
         yield fact.left(Via(Cause.RETURN, statement.lineno)) if fact.site else fact
+
+    def _is_given_back(self, value: ast.expr | None, fact: Obligation) -> bool:
+        """Ex) ``return driver.download(url, path)``: what writes where it is told to returns where that is."""
+        call = value.value if isinstance(value, ast.Await) else value
+        if not isinstance(call, ast.Call) or not function_names.FETCHER_NAME.search(last_part(call.func)):
+            return False
+        is_file = fact.site is not None and fact.site.resource in _FILES
+        return is_file and is_output(call, fact, self.roles)
 
     def _position(self, value: ast.expr | None, fact: Obligation) -> int | None:
         if isinstance(value, ast.Tuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.escapes import Escapes
-from flake8_tempfile.analysis.lifetime.stacks import stacks_in_hand
+from flake8_tempfile.analysis.lifetime.points.stacks import stacks_in_hand
 from flake8_tempfile.analysis.model import Obligation, Role, Site
 from flake8_tempfile.analysis.reasons import Ground
 from flake8_tempfile.analysis.syntax.decorators import decorators
@@ -56,13 +56,16 @@ class Scope(NamedTuple):
     is_ended_by_base: bool = False
 
 
+_ITSELF = frozenset({Role.PATH, Role.HANDLE, Role.PAIR})
+
+
 @dataclass
 class Record:
     """What happened to the acquisitions, by site: the nodes that release, transfer or keep them, and creations.
 
     ``kept`` are the tests with a branch that keeps the resource on purpose, ``moves`` the transfers that move it away,
     ``cleared`` the scratch paths that the function empties before it makes them anew, ``chosen`` is what a helper keeps
-    only where a setting says so.
+    only where a setting says so.  ``names`` are those that stand for it, and not for a part of it or for what reads it.
     """
 
     releases: dict[Site, dict[ast.AST, None]] = field(default_factory=dict)
@@ -74,6 +77,12 @@ class Record:
     cleared: set[Site] = field(default_factory=set)
     chosen: set[Site] = field(default_factory=set)
     returned: dict[Site, list[tuple[ast.Return, Role, int | None]]] = field(default_factory=dict)
+    names: dict[Site, set[ast.expr]] = field(default_factory=dict)
+
+    def name(self, fact: Obligation, target: ast.expr, role: Role | None) -> None:
+        """Note what is bound to the resource."""
+        if fact.site is not None and role in _ITSELF:
+            self.names.setdefault(fact.site, set()).add(target)
 
     def release(self, fact: Obligation, node: ast.AST) -> None:
         """Note that ``node`` discharges the obligation."""

@@ -9,7 +9,12 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire import finder
+from flake8_tempfile.analysis.effects import failing
 from flake8_tempfile.analysis.effects.calls import removals
+from flake8_tempfile.analysis.effects.failing import may_fail
+from flake8_tempfile.analysis.effects.functions.helper_creations import created_by_helper
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime import creations, may_raise
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.reasons import Evidence, Ground, Reason
@@ -22,6 +27,7 @@ _MADE_BY_SETTING = Ground("created by `{code}`, one of the `acquirers`", Evidenc
 _MADE_BY_HELPER = Ground("created by `{callee}`, which returns what it makes", Evidence.BODY, finder.__name__)
 _MADE_BY_NAME = Ground("created by `{code}`, to judge by its name", Evidence.NAME, finder.__name__)
 _CREATED = Ground("created by `{code}`", Evidence.TABLE, creations.__name__)
+_CREATED_BY_CALLEE = Ground("created by `{code}`, whose body does it", Evidence.BODY, creations.__name__)
 _CREATED_BY_NAME = Ground("created by `{code}`, which is given it to write to", Evidence.NAME, creations.__name__)
 _REMOVED = Ground("removed by `{code}`", Evidence.TABLE, removals.__name__)
 _REMOVED_BY_SETTING = Ground("removed by `{code}`, one of the `removers`", Evidence.SETTING, removals.__name__)
@@ -32,9 +38,7 @@ _REMOVED_BY_COMMAND = Ground("removed by the command in `{code}`", Evidence.CODE
 _LEFT = Ground("closed when the `with` of `{code}` is left", Evidence.CODE, removals.__name__)
 _DECORATED = Ground("registered by a decorator to remove it", Evidence.TABLE, removals.__name__)
 _RAISING_STATEMENT = Ground("`{code}`", Evidence.CODE, may_raise.__name__)
-_RAISING_CALLEE = Ground(
-    "`{code}`: `{callee}` does more than to store what it is given", Evidence.BODY, may_raise.__name__
-)
+_RAISING_CALLEE = Ground("`{code}`: something that `{callee}` runs may raise", Evidence.BODY, failing.__name__)
 _RAISING_ROW = Ground("`{code}`: it is not among the calls that never fail", Evidence.TABLE, may_raise.__name__)
 _RAISING_UNKNOWN = Ground("`{code}`: what is not known may raise", Evidence.NONE, may_raise.__name__)
 
@@ -47,17 +51,18 @@ def acquired(lifetime: Lifetime, module: Module) -> Reason:
 
 
 def _acquiring(lifetime: Lifetime, module: Module) -> Ground:
-    name, last = lifetime.factory, lifetime.factory.rpartition(".")[2]
+    name = lifetime.factory
     known = (call_table.DIRECTORY_FACTORIES, call_table.MKSTEMP_FACTORIES, call_table.OBJECT_FACTORIES)
     if any(name in table for table in (*known, call_table.NAMED_FILE_FACTORIES)):
         return _MADE_BY_FACTORY
     if removals.matches(name, module.settings.acquirers):
         return _MADE_BY_SETTING
-    if last in module.functions_by_name:
-        return _MADE_BY_HELPER
+    made, summaries = lifetime.node, summarise(module)
+    is_read = isinstance(made, ast.Call) and summaries.callee(made.func) is not None
     if name:
-        return _MADE_BY_NAME
-    made = lifetime.node
+        return _MADE_BY_HELPER if is_read else _MADE_BY_NAME
+    if isinstance(made, ast.Call) and is_read and any(created_by_helper(made, summaries)):
+        return _CREATED_BY_CALLEE
     is_known = isinstance(made, ast.Call) and (
         module.names.call(made) in call_table.FUNCTIONS or last_part(made.func) in call_table.CREATING_METHODS
     )
@@ -79,6 +84,8 @@ def _releasing(call: ast.Call, module: Module) -> Ground:
         return _REMOVED
     if removals.matches(name, module.settings.removers):
         return _REMOVED_BY_SETTING
+    if any(summarise(module).removed_arguments(call)):
+        return _REMOVED_BY_CALLEE
     if removals.may_name_removal(last) or "close" in last:
         return _REMOVED_BY_NAME
     return _REMOVED_BY_COMMAND if removals.removal_targets(call, module) else _REMOVED_BY_CALLEE
@@ -87,19 +94,19 @@ def _releasing(call: ast.Call, module: Module) -> Ground:
 def raising(line: int, lifetime: Lifetime, module: Module) -> Iterator[Reason]:
     """Yield what may raise on a line of the function that acquires, its creation and its releases left out."""
     body = lifetime.function.body if lifetime.function is not None else module.tree.body
-    silent = {lifetime.node, *lifetime.released}
+    silent, summaries = {lifetime.node, *lifetime.released}, summarise(module)
     for node in module.own(body, _RAISING):
-        if getattr(node, "lineno", 0) == line and node not in silent and not _is_harmless(node, module):
-            yield Reason(_raising(node, module), node)
+        if getattr(node, "lineno", 0) == line and node not in silent and not _is_harmless(node, summaries):
+            yield Reason(_raising(node, summaries), node)
 
 
-def _is_harmless(node: ast.AST, module: Module) -> bool:
-    return isinstance(node, ast.Call) and module.names.call(node) in call_table.HARMLESS
+def _is_harmless(node: ast.AST, summaries: Summaries) -> bool:
+    return isinstance(node, ast.Call) and not may_fail(node, summaries)
 
 
-def _raising(node: ast.AST, module: Module) -> Ground:
+def _raising(node: ast.AST, summaries: Summaries) -> Ground:
     if not isinstance(node, ast.Call):
         return _RAISING_STATEMENT
-    if last_part(node.func) in module.functions_by_name:
+    if summaries.callee(node.func) is not None:
         return _RAISING_CALLEE
-    return _RAISING_ROW if module.names.call(node) in call_table.FUNCTIONS else _RAISING_UNKNOWN
+    return _RAISING_ROW if summaries.module.names.call(node) in call_table.FUNCTIONS else _RAISING_UNKNOWN

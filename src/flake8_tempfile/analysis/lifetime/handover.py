@@ -11,8 +11,8 @@ from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, 
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import is_closed_here, stored_arguments
 from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
-from flake8_tempfile.analysis.lifetime.creations import is_output
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
+from flake8_tempfile.analysis.lifetime.mocks import is_answer_of_mock
 from flake8_tempfile.analysis.lifetime.ownership import owning, owns_elements
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
@@ -44,9 +44,7 @@ _FOREIGN_ATTRIBUTE = Ground("it is stored as an attribute of another object", Ev
 RETURNED = Ground("it is returned", Evidence.CODE, __name__)
 PART_RETURNED = Ground("a path in it is returned, and only failures remove it", Evidence.CODE, __name__)
 PART_RETURNED_TO_REMOVERS = Ground("a path in it is returned, and a caller removes the parent", Evidence.BODY, __name__)
-GIVEN_BACK = Ground("what is called returns the path that it was given to write to", Evidence.NAME, __name__)
 YIELDED = Ground("it is yielded", Evidence.CODE, __name__)
-_FILES = frozenset({Resource.NAMED_FILE, Resource.MKSTEMP_FILE, Resource.SCRATCH_FILE})
 
 
 def _is_base_constructor(call: ast.Call) -> bool:
@@ -158,14 +156,6 @@ class Handover(NamedTuple):
             return False
         return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
 
-    def is_given_back(self, value: ast.expr | None, fact: Obligation) -> bool:
-        """Ex) ``return driver.download(url, path)``: what writes where it is told to returns where that is."""
-        call = value.value if isinstance(value, ast.Await) else value
-        if not isinstance(call, ast.Call) or not function_names.FETCHER_NAME.search(last_part(call.func)):
-            return False
-        is_file = fact.site is not None and fact.site.resource in _FILES
-        return is_file and is_output(call, fact, self.roles)
-
     def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
         """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.CONTAINER_METHODS:
@@ -220,13 +210,21 @@ class Handover(NamedTuple):
 
         Ex) ``self.path = join(d, "x")`` where the closing method calls ``rmtree(dirname(self.path))``
         """
-        if not isinstance(target, ast.Attribute) or key(target.value) not in (self.scope.self_name or None, "cls"):
+        attribute = self._attribute(target)
+        if attribute is None:
             return False
         levels = levels_below(value, self.roles.summaries.module.names) if value is not None else 0
-        if not self.roles.summaries.removers_of(f"{target.attr}{PARENT * max(levels, 1)}", self.scope.owner):
+        if not self.roles.summaries.removers_of(f"{attribute}{PARENT * max(levels, 1)}", self.scope.owner):
             return False
         self.record.transfer(fact, target, _OWN_ATTRIBUTE)
         return True
+
+    def _attribute(self, target: ast.expr) -> str | None:
+        """Return the attribute of its class or object that a binding binds; None if it binds none."""
+        if isinstance(target, ast.Name):
+            return target.id if self.scope.is_class_body else None
+        is_own = isinstance(target, ast.Attribute) and key(target.value) in (self.scope.self_name or None, "cls")
+        return target.attr if is_own and isinstance(target, ast.Attribute) else None
 
     def _store_in_class(self, target: ast.Name, role: Role | None, fact: Obligation) -> Obligation:
         """A name of a class body is an attribute, which the class owes unless something removes it."""
@@ -276,6 +274,8 @@ class Handover(NamedTuple):
     ) -> Obligation | None:
         assert fact.site is not None
         text = owner and f"{owner}.{attribute}"
+        if text is not None and is_answer_of_mock(text, node, self.roles.summaries.module):
+            return fact
         own = owner in (self.scope.self_name or None, "cls")
         removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)
         is_inner = owner is not None and makes_itself(owner, self.scope.owner, self.roles.summaries)

@@ -6,15 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.calls.call_effects import is_harmless, is_harmless_method
 from flake8_tempfile.analysis.effects.calls.copies import copied
-from flake8_tempfile.analysis.effects.calls.removals import matches
-from flake8_tempfile.analysis.effects.classes.objects import cannot_fail
+from flake8_tempfile.analysis.effects.failing import may_fail, narrows_type
 from flake8_tempfile.analysis.lifetime.forks import ends_child
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, leads_to_removal
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
-from flake8_tempfile.analysis.paths.forms import forms_of, is_path_conversion
+from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.paths.keys import spelled
 from flake8_tempfile.analysis.syntax.expressions import arguments, subject
 from flake8_tempfile.analysis.syntax.module import Module
@@ -22,7 +20,6 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
 
-_MAKING_ONLY = ("__new__", "Error", "Exception", "Warning")
 _SYSTEM_PREFIXES = ("os.", "shutil.", "tempfile.", "stat.", "fcntl.", "aiofiles.os.", "glob.")
 SYSTEM_ERROR = frozenset({"OSError"})
 _PROCESS_ERRORS = frozenset({"OSError", "CalledProcessError"})
@@ -68,43 +65,16 @@ class Hazards:
         return known
 
     def _may_raise(self, call: ast.Call) -> bool:
-        module = self.roles.summaries.module
-        name = module.names.call(call)
-        if name == "os.system":  # what it starts may fail, and says so by its status
+        if not may_fail(call, self.roles.summaries):
             return False
-        if is_harmless(call, module.names) or matches(name, module.settings.harmless_calls):
-            return False
-        if is_path_conversion(call):
-            return False
-        body = self.roles.summaries.callee(call.func)
-        if (body is None or not body.is_sure) and isinstance(call.func, ast.Attribute):
-            if function_names.LOGGER_NAME.search(last_part(call.func.value)):
-                return False
-            if call.func.attr in call_table.HARMLESS_METHODS:
-                is_logger = self.roles.summaries.imported.is_logger(call.func.value)
-                return not is_harmless_method(call, module.names) and not is_logger
-        last = last_part(call.func)
         # A stand-in for os.path.exists, ... looks as harmlessly.
-        if asks_presence(call, self.roles) or last in call_table.RESPONSES or last.endswith(_MAKING_ONLY):
+        if asks_presence(call, self.roles) or leads_to_removal(call, self.roles):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.
         if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
             return False
-        if last in call_table.TRANSLATORS or (name == "next" and self._counts(call)):
-            return False
-        if leads_to_removal(call, self.roles) or cannot_fail(call, self.roles.summaries):
-            return False
         # A release that raises counts as tried, also for what is released after it.
-        return not self.roles.targets(call) and not self._is_tear_down(call, last)
-
-    def _counts(self, call: ast.Call) -> bool:
-        """Ex) ``next(_counter)``, where ``_counter = itertools.count()``: there is always one more."""
-        summaries = self.roles.summaries
-        over = call.args[0] if len(call.args) == 1 else None
-        value = summaries.module_values.get(over.id, over) if isinstance(over, ast.Name) else over
-        if isinstance(value, ast.Call):
-            return summaries.module.names.call(value) in call_table.giving(Gives.ENDLESS)
-        return isinstance(value, ast.Attribute) and bool(function_names.COUNTER_NAME.search(value.attr))
+        return not self.roles.targets(call) and not self._is_tear_down(call, last_part(call.func))
 
     def _is_tear_down(self, call: ast.Call, last: str) -> bool:
         """Ex) ``process.kill()`` in a ``finally``, ``connection.rollback()`` in a handler that goes on to remove."""
@@ -169,7 +139,7 @@ class Hazards:
         """
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             return any(True for _ in _cleaning_blocks(statement, self.roles.summaries.module))
-        return _narrows_type(statement) or self._asserts_presence(statement, fact)
+        return narrows_type(statement) or self._asserts_presence(statement, fact)
 
     def _asserts_presence(self, statement: ast.AST, fact: Obligation) -> bool:
         """Ex) ``assert path.exists()``: it fails if there is no file, and then nothing is owed."""
@@ -276,11 +246,3 @@ def _cleaning_blocks(node: ast.AST, module: Module) -> Iterator[Sequence[ast.stm
         elif isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return
         child = parent
-
-
-def _narrows_type(statement: ast.stmt) -> bool:
-    """Ex) ``assert isinstance(x, T)``, ``assert x is not None``: said to the type checker."""
-    test = statement.test if isinstance(statement, ast.Assert) else None
-    if isinstance(test, ast.Call):
-        return last_part(test.func) == "isinstance"
-    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
+from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.path_functions import returned_role
@@ -213,6 +214,9 @@ class FactHolders(NamedTuple):
             return Role.HANDLE
         if last in call_table.RESPONSES and Role.HANDLE in roles and self._is_object():
             return Role.HOLDER  # The response closes what it has sent.
+        stored = stored_arguments(call, self.roles.summaries) or {}
+        if self.roles.any_of(stored.values(), self.fact) & held(self.fact):
+            return Role.HOLDER  # Its body is seen; what others call like it does not count.
         of_class = last_part(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         if not is_constructor(call) or not call_table.NOT_OWNERS.isdisjoint({last, of_class}):
             return None

@@ -20,7 +20,9 @@ from flake8_tempfile.analysis.lifetime.exits.ways_out import Helpers
 from flake8_tempfile.analysis.lifetime.filled_places import filled_places
 from flake8_tempfile.analysis.lifetime.solve import helpers_of, solve_body
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode, functions_with_bodies
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 
 def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
@@ -109,10 +111,23 @@ def _led(summaries: Summaries) -> set[ScopeNode]:
 def _class_attributes(
     owner: ast.ClassDef, summaries: Summaries, roots: RedirectedRoots, helpers: Helpers
 ) -> Iterator[Lifetime]:
-    """Yield what the body of a class makes and keeps as an attribute: the class owes it."""
+    """Yield what the body of a class makes and the class owes: what it keeps as an attribute, or keeps no name of."""
     entry = solve_body(owner, owner.body, summaries, roots, helpers)
     if entry is not None:
-        yield from (life for life in lifetimes_of(entry, summaries.module) if life.attribute)
+        yield from (
+            life
+            for life in lifetimes_of(entry, summaries.module)
+            if life.attribute or _is_nameless(life, summaries.module)
+        )
+
+
+def _is_nameless(life: Lifetime, module: Module) -> bool:
+    """Ex) ``certificate = join(mkdtemp(), "x.pem")``: nothing can remove what nothing has a name for."""
+    statement = statement_of(life.node, module)
+    value = statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign)) else None
+    if life.resource is not Resource.DIRECTORY or life.name or life.releases or life.transfers or value is None:
+        return False
+    return value is life.node or value in module.ancestors(life.node)
 
 
 def _callers(fresh: set[FunctionNode], summaries: Summaries) -> list[tuple[FunctionNode | None, list[ast.stmt]]]:

@@ -21,9 +21,9 @@ from flake8_tempfile.analysis.lifetime.handover import Handover
 from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG, Intent
 from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
-from flake8_tempfile.analysis.lifetime.points import Plan, taken_apart
+from flake8_tempfile.analysis.lifetime.points.plan import Plan, taken_apart
+from flake8_tempfile.analysis.lifetime.points.stacks import closed_stack, stack_of
 from flake8_tempfile.analysis.lifetime.roles import Roles
-from flake8_tempfile.analysis.lifetime.stacks import closed_stack, stack_of
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.paths.keys import text_key
 from flake8_tempfile.analysis.paths.shared_directories import bindings

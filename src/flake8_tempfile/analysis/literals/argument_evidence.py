@@ -132,7 +132,7 @@ def _elsewhere(call: ast.Call, slot: Slot, last: str) -> Verdict | None:
     """Another machine, a container, a socket, a fake file system: judged by the words in what is called."""
     if any(word in FAKE_WORDS for name in identifiers(call.func) for word in words(name)):
         return Verdict(Kind.TEXT)
-    if function_names.SOCKET_NAME.match(last):
+    if function_names.SOCKET_NAME.search(last):
         return Verdict(Kind.SOCKET)
     if calls_elsewhere(call) or (isinstance(slot, str) and hint(slot) is Hint.REMOTE):
         return Verdict(Kind.REMOTE)
@@ -146,7 +146,7 @@ def _declaration(call: ast.Call, slot: Slot, name: str, last: str) -> Verdict | 
         return Verdict(Kind.DEFAULT, "the default of an option", passes=True)
     if slot == (2 if last == "getattr" else 1) and (last in tables.LOOKUPS or _looks_up_setting(call, name, last)):
         return Verdict(Kind.DEFAULT, "the fallback of a lookup", passes=True)
-    if isinstance(slot, int) and tables.DECLARING.search(name or last) and last not in {"add_argument", "add_option"}:
+    if isinstance(slot, int) and tables.DECLARING.search(name or last):
         return Verdict(Kind.DEFAULT, "the default of an option", passes=True)
     return None
 

@@ -6,6 +6,7 @@ import ast
 
 from flake8_tempfile.analysis.literals.evidence import Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
+from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.signatures import defaults
@@ -50,7 +51,7 @@ def _name(target: ast.Name, name: str, place: Place, context: Context) -> Found:
 
 
 def _attribute(target: ast.Attribute, name: str, place: Place, context: Context) -> Found:
-    if name in tables.MOCK_ATTRIBUTES:
+    if name in tables.MOCK_ATTRIBUTES or _is_mock(target.value, context):
         yield place.shows(Kind.TEXT)
         return
     yield from place.bound_to(name, target)
@@ -61,6 +62,12 @@ def _attribute(target: ast.Attribute, name: str, place: Place, context: Context)
     else:
         for read in context.scopes.places(dotted(target) or "", context.scopes.scope_of(target)):
             yield place.hop(read)
+
+
+def _is_mock(owner: ast.expr, context: Context) -> bool:
+    """Ex) ``job``, which is bound to ``MagicMock()``."""
+    made = bindings(context.module.scope(owner), context.module).get(owner.id) if isinstance(owner, ast.Name) else None
+    return isinstance(made, ast.Call) and last_part(made.func).endswith("Mock")
 
 
 def variable(name: str, place: Place, *, fallback: bool = False) -> Found:
@@ -129,7 +136,9 @@ def returned(place: Place, holder: ast.AST, context: Context) -> Found:
     function = context.module.function_around(place.node)
     if function is None or not isinstance(holder, ast.Return):
         return
-    yield from place.bound_to(function.name, function)
+    # What a function is called says at most that its result is none of this machine's files, not what is put there.
+    if said_by(function.name) in {Kind.ADDRESS, Kind.REMOTE, Kind.READ}:
+        yield from place.bound_to(function.name, function)
     if "default" in function.name:
         yield place.shows(Kind.CONSTANT, f"what `{function.name}` returns")
     for result in context.scopes.calls_of(function):

@@ -6,7 +6,7 @@ import ast
 import re
 
 from flake8_tempfile.analysis.effects.calls.call_effects import MODE_KEYWORDS
-from flake8_tempfile.analysis.effects.calls.remote_calls import calls_elsewhere
+from flake8_tempfile.analysis.effects.calls.remote_calls import calls_elsewhere, fetches, is_of_remote
 from flake8_tempfile.analysis.literals.argument_evidence import Slot, judge_argument, writing_mode
 from flake8_tempfile.analysis.literals.binding_steps import bind, parameter, variable
 from flake8_tempfile.analysis.literals.command_evidence import judge_word
@@ -70,6 +70,9 @@ def _starts_elsewhere(call: ast.Call) -> bool:
 
 
 def _judged(place: Place, call: ast.Call, slot: Slot, context: Context) -> Found:
+    if is_of_remote(call, context.module) and not fetches(call):
+        yield place.shows(Kind.REMOTE)
+        return
     verdict = judge_argument(call, slot, context.module.names, context.scopes.bindings(call))
     if isinstance(slot, str) and context.callee(call) == "dict":
         yield from entry(place, call, slot)

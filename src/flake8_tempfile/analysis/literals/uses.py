@@ -223,7 +223,7 @@ def decide(evidence: Sequence[Evidence], module: Module) -> tuple[Use, Evidence]
         if default.path.bare:
             return None  # Nothing of the program's own lies in the shared directory itself.
         seen = Kind.READ in first or (test and Kind.TEXT in first and Kind.UNKNOWN not in first)
-        return (Use.DEFAULT, default) if weak or not seen else None
+        return (Use.DEFAULT, default) if (weak and not test) or not seen else None
     if Kind.PRIVATE in first and Kind.OUTPUT not in first:
         return None
     if Kind.REMOVED in first and Kind.UNKNOWN in first:

@@ -55,9 +55,11 @@ def _indifferent() -> frozenset[str]:
     return looking - call_table.functions(Does.FEEDS, Does.DRAINS, Does.WRAPS) | call_table.giving(Gives.WRITER)
 
 
-def may_write(node: ast.AST, names: Names) -> bool:
-    """Tell whether ``node`` is a call that writes to some file object."""
-    return isinstance(node, ast.Call) and (last_part(node.func) in _writing_methods() or writes_object(node, names))
+def writes_objects(scope: ast.AST, names: Names) -> bool:
+    """Tell whether a call in ``scope``, or in what is defined there, writes to some file object."""
+    methods = _writing_methods()
+    calls = [node for node in descendants(scope) if isinstance(node, ast.Call)]
+    return any(last_part(call.func) in methods or writes_object(call, names) for call in calls)
 
 
 class UnflushedUse(NamedTuple):

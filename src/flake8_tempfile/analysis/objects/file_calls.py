@@ -48,7 +48,7 @@ def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
         return Handling.ARRANGES
     if function_names.REMOVER_NAME.search(method):
         return Handling.REMOVES
-    return Handling.CREATES if function_names.ANEW_NAME.match(method) else Handling.NEEDS
+    return Handling.NEEDS
 
 
 def creates(call: ast.Call, names: Names, given: ast.expr) -> bool:

@@ -38,13 +38,6 @@ def member(owner: ast.ClassDef, name: str) -> ast.expr | FunctionNode | None:
     return found[0] if len(found) == 1 else None
 
 
-def passed_on(module: Module) -> Iterator[str]:
-    """Yield the modules of which all names are passed on: ``from .files import *``."""
-    for node in module.nodes.of(ast.ImportFrom):
-        if any(alias.name == "*" for alias in node.names):
-            yield "." * node.level + (node.module or "")
-
-
 def _bindings(body: list[ast.stmt], module: Module) -> Iterator[tuple[str, Bound]]:
     for statement in body:
         match statement:

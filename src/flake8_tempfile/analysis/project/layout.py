@@ -23,6 +23,8 @@ _INIT = "__init__.py"
 _TESTS = frozenset({"test", "tests", "testing"})
 # How deep below it a test may lie.
 _FOLDERS_OF_TESTS = 3
+# How deep below a folder that is a package without saying so a module of it may lie.
+_FOLDERS_OF_PACKAGES = 4
 
 
 class Place(NamedTuple):
@@ -83,11 +85,20 @@ def places(name: str, importer: str, above: Sequence[str], disk: Listing) -> Ite
         above = (start,)
     elif parts[0] in sys.stdlib_module_names:
         return
-    for root in above:
+    for root in above if level else (*above, *_above_namesakes(parts[0], importer)):
         found = _place(parts, root, disk, package=bool(level) and _INIT in disk.names(root))
         if found is not None:
             yield found
             return
+
+
+def _above_namesakes(name: str, importer: str) -> Iterator[str]:
+    """Yield the directories above the folders of a name that a file lies in: a package without ``__init__.py``."""
+    directory = os.path.dirname(importer)
+    for _ in range(_FOLDERS_OF_PACKAGES):
+        directory, last = os.path.split(directory)
+        if last == name:
+            yield directory
 
 
 def _place(parts: tuple[str, ...], directory: str, disk: Listing, *, package: bool) -> Place | None:

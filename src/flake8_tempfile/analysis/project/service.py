@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from flake8_tempfile.analysis.project.definitions import Bound, member, passed_on, top_names
+from flake8_tempfile.analysis.project.definitions import Bound, member, top_names
 from flake8_tempfile.analysis.project.disk import Disk
 from flake8_tempfile.analysis.project.layout import Place, places, project_root, roots, top_directory
 from flake8_tempfile.analysis.project.passed_names import UncertainError, text_of_origin
@@ -132,16 +132,12 @@ class _Watched(NamedTuple):
 
 
 class Imports:
-    """Answers for the imports of one module.
-
-    ``module`` is the module itself, if it is not the one that is checked; ``facts`` is for who asks to remember.
-    """
+    """Answers for the imports of one module; ``module`` is that itself, if it is not the one that is checked."""
 
     def __init__(self, path: str, settings: Settings, project: Project, depth: int) -> None:
         """Start with nothing asked."""
         self.path = path
         self.module: Module | None = None
-        self.facts: dict[str, object] = {}
         self._settings = settings._replace(codes=None, edits=False)
         self._project = project
         self._depth = depth
@@ -257,7 +253,7 @@ class Imports:
             again = ".".join((found, *rest[1:]))
             return imports._passed(again, self, hops - 1) if hops else None
         if found is None:
-            modules = list(passed_on(imports.module)) if hops else []
+            modules = imports.module.stars if hops else []
             texts = (f"{module}{'.' if module.strip('.') else ''}{'.'.join(rest)}" for module in modules)
             return next(filter(None, (imports._passed(text, self, hops - 1) for text in texts)), None)
         if len(rest) == 1:

@@ -74,10 +74,9 @@ _OPERATIONS = frozenset({ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.Name
 def _in_evaluation_order(node: ast.AST) -> Sequence[ast.AST]:
     if isinstance(node, ast.IfExp):
         return node.test, node.body, node.orelse
-    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
-        return *node.generators, node.elt
-    if isinstance(node, ast.DictComp):
-        return *node.generators, node.key, node.value
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        made = [part for part in children(node) if not isinstance(part, ast.comprehension)]
+        return *node.generators, *made  # from 3.15 on, `{**each for each in found}` has no value
     return children(node)
 
 
@@ -123,23 +122,36 @@ def truth_test(test: ast.AST) -> tuple[ast.expr, bool] | None:
     """Return (x, True) for ``x is True`` and ``x is not False``, (x, False) for the opposites, where x asks something.
 
     Of a variable, which may be None as well, the comparison tells more than the test of the variable itself;
-    ``bool(x)`` tells just as much.
+    ``bool(x)``, ``len(x)`` and ``len(x) > 0`` tell just as much.
     """
-    if (
-        isinstance(test, ast.Call)
-        and isinstance(test.func, ast.Name)
-        and test.func.id == "bool"
-        and len(test.args) == 1
-    ):
-        return test.args[0], True
+    asked = _asked_of(test, "bool", "len")
+    if asked is not None:
+        return asked, True
     if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.left, _ASKING):
         return None
     operator, right = test.ops[0], test.comparators[0]
+    counted = _asked_of(test.left, "len")
+    if counted is not None and isinstance(right, ast.Constant):
+        found = _COUNTS.get((type(operator), right.value))
+        return (counted, found) if found is not None else None
     if not isinstance(right, ast.Constant) or not isinstance(right.value, bool):
         return None
     if isinstance(operator, (ast.Is, ast.Eq)):
         return test.left, right.value
     return (test.left, not right.value) if isinstance(operator, (ast.IsNot, ast.NotEq)) else None
+
+
+# What a length is compared with, and whether that holds where there is anything.
+_COUNTS: dict[tuple[type[ast.cmpop], object], bool] = {
+    (ast.Gt, 0): True, (ast.GtE, 1): True, (ast.NotEq, 0): True, (ast.Eq, 0): False, (ast.Lt, 1): False,
+    (ast.LtE, 0): False,
+}  # fmt: skip
+
+
+def _asked_of(test: ast.AST, *functions: str) -> ast.expr | None:
+    """Return what one of some functions is called with, and nothing else."""
+    is_plain = isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 1
+    return test.args[0] if is_plain and test.func.id in functions else None  # type: ignore[attr-defined]
 
 
 _ASKING = (ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp)

@@ -30,9 +30,7 @@ class Definition(NamedTuple):
 
 
 class Importer(Protocol):
-    """Finds what the imports of a module stand for; ``facts`` is for who asks to remember."""
-
-    facts: dict[str, object]
+    """Finds what the imports of a module stand for."""
 
     def definition(self, name: str) -> Definition | None:
         """Return where a dotted name is defined; None where that is not known."""
@@ -51,7 +49,7 @@ class Module:
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
     ``journal`` is for what is decided on the way, where somebody asks; ``imports`` finds what is imported from the same
-    project.  ``values_of_keys`` is for ``containers`` to remember.
+    project.  ``values_of_keys`` is for ``containers`` to remember, ``summaries`` for ``summarise``.
     """
 
     path: str
@@ -64,11 +62,18 @@ class Module:
     journal: Journal | None = None
     imports: Importer | None = None
     values_of_keys: dict[str, list[ast.expr]] = field(default_factory=dict, compare=False)
+    summaries: list[Any] = field(default_factory=list, compare=False)
 
     @cached_property
     def has_all(self) -> bool:
         """Whether the module says in ``__all__`` what it offers."""
         return any(node.id == "__all__" for node in self.nodes.of(ast.Name))
+
+    @cached_property
+    def stars(self) -> Sequence[str]:
+        """The modules of which all names are imported, and with that passed on: ``from .files import *``."""
+        statements = self.nodes.of(ast.ImportFrom)
+        return ["." * each.level + (each.module or "") for each in statements if each.names[0].name == "*"]
 
     @cached_property
     def written(self) -> Mapping[str, Sequence[ast.Name | ast.Attribute]]:
@@ -158,6 +163,11 @@ class Module:
         return {}
 
     @cached_property
+    def makers(self) -> dict[str, list[ast.Call]]:
+        """The calls that make a path, by its text, once ``resets`` has looked for them."""
+        return {}
+
+    @cached_property
     def clean_ups(self) -> dict[ast.AST, ast.ExceptHandler | ast.Try | None]:
         """What ``blocks.clean_up_around`` has found so far."""
         return {}
@@ -179,11 +189,8 @@ class Module:
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Return where ``node`` stands, with its columns in characters."""
-        end_line = node.end_lineno or node.lineno
-        end_column = node.end_col_offset or node.col_offset
-        return Span(
-            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end_column)
-        )
+        last, end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return Span(node.lineno, self._column(node.lineno, node.col_offset), last, self._column(last, end))
 
     def _column(self, line: int, offset: int) -> int:
         if line > len(self.lines) or self.lines[line - 1].isascii():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from flake8_tempfile.flow.syntax import plain_dotted as dotted
 
@@ -30,9 +31,10 @@ def last_part(node: ast.expr) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The imports of a module: local name -> canonical dotted name."""
+    """The imports of a module: local name -> canonical dotted name; ``effects`` is for ``effect`` to remember."""
 
     imported: dict[str, str]
+    effects: dict[ast.Call, Any] = field(default_factory=dict, compare=False, repr=False)
     _resolved: dict[ast.Attribute, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def resolve(self, node: ast.expr) -> str | None:

@@ -106,7 +106,7 @@ PATHS = (
         raises=_QUIET,
         on=On.PATH,
     ),
-    Row("__fspath__ __str__", "the same", gives=(Gives.SAME_PATH,), on=On.PATH),
+    Row("__fspath__ __str__", "the same", gives=(Gives.SAME_PATH,), raises=_QUIET, on=On.PATH),
     Row("joinpath with_suffix with_stem", "another path", gives=(Gives.PART,), raises=_QUIET, on=On.PATH),
     Row("with_name relative_to as_uri is_absolute", "a path beside it, or its text", _TEXT, raises=_QUIET, on=On.PATH),
     Row("is_relative_to", "its text", _TEXT, raises=_QUIET, on=On.PATH),

@@ -83,6 +83,7 @@ class Gives:
     CONTAINER = "a container"
     NAMESPACE = "an object that only holds what it is given"
     LOCK = "a lock"
+    IN_MEMORY = "an object whose methods only work in memory"
     ENDLESS = "an iterator that never ends"
     RANDOM = "what nobody can guess"
     STAMP = "the time, or who the process is: easy to guess"

@@ -146,7 +146,6 @@ CREATORS = (
         verb="created",
         exclusive=ALWAYS_EXCLUSIVE,
     ),
-    Row("os.creat", "what C calls it", path(Does.CREATES_FILE, 0, "path"), verb="created"),
     Row("os.truncate", "needs the file, and changes it", path(Does.WRITES, 0, "path"), verb="truncated"),
     Row(
         "shutil.make_archive",
@@ -266,7 +265,7 @@ QUESTIONS = (
     Row(
         "fileinput.input pstats.Stats linecache.getline runpy.run_path execfile"
         "  numpy.load numpy.loadtxt torch.load joblib.load cv2.imread pandas.read_csv"
-        " pandas.read_parquet importlib.import_module shutil.which os.open_dir",
+        " pandas.read_parquet importlib.import_module shutil.which",
         "read it, or look there for something to read",
         path(Does.READS),
     ),

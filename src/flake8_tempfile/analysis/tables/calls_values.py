@@ -21,12 +21,11 @@ PATH_TEXTS = (
     Row("os.path.dirname", "of a path, the directory", raises=_QUIET),
     Row(
         "os.path.abspath os.path.realpath os.path.normpath os.path.normcase os.path.expanduser os.path.expandvars"
-        " os.fspath str bytes",
+        " os.fspath os.fsencode os.fsdecode str bytes",
         "the same path in another form",
         gives=(Gives.SAME_PATH,),
         raises=_QUIET,
     ),
-    Row("os.fsencode os.fsdecode", "the same, and a text may not fit", gives=(Gives.SAME_PATH,)),
     Row(
         "pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib2.Path",
         "the same path as an object; several are joined",
@@ -68,7 +67,7 @@ BUILT_IN = (
     Row("tuple frozenset sorted", "the same", _ELEMENTS, (Gives.ELEMENTS,), _QUIET),
     Row("sum", "the same, for its numbers", _ELEMENTS, (Gives.VALUE,), _QUIET),
     Row("reversed iter enumerate zip filter", "take it as it is asked for", _WRAPPED, (Gives.ITERATOR,), _QUIET),
-    Row("map", "takes it as it is asked for what a function makes of it", _WRAPPED, raises=_QUIET),
+    Row("map", "takes it as it is asked for what a function makes of it", _WRAPPED, (Gives.READER,), _QUIET),
     Row("next", "fails at the end", gives=(Gives.LAST_ARGUMENT,)),
     Row(
         "collections.deque",
@@ -154,7 +153,8 @@ VALUES = (
     ),
     Row("os.getlogin getpass.getuser", "the same; fail without a terminal or an entry", gives=(Gives.USER,)),
     Row(
-        "uuid.uuid3 uuid.uuid5 time.sleep time.localtime time.gmtime datetime.timedelta os.getpgrp os.getgid"
+        "uuid.uuid3 uuid.uuid5 time.sleep asyncio.sleep anyio.sleep trio.sleep time.localtime time.gmtime"
+        " datetime.timedelta os.getpgrp os.getgid"
         " os.getegid os.getresuid os.getresgid os.getgroups os.umask os.getcwd os.getcwdb os.cpu_count os.uname"
         " os.times random.random random.randint random.choice random.choices random.uniform random.randrange"
         " random.sample random.getrandbits threading.current_thread threading.main_thread threading.active_count"
@@ -166,16 +166,22 @@ VALUES = (
     Row(
         "sys.getfilesystemencoding sys.stdout.write sys.stderr.write sys.stdout.flush sys.stderr.flush sys.exc_info"
         " sys.getsizeof gc.collect warnings.catch_warnings warnings.simplefilter warnings.filterwarnings"
-        " traceback.format_exc re.compile",
+        " traceback.format_exc re.compile importlib.invalidate_caches",
         "of the interpreter",
         raises=_QUIET,
     ),
     Row(
         "itertools.islice itertools.product itertools.zip_longest operator.itemgetter"
         " contextlib.suppress contextlib.ExitStack contextlib.AsyncExitStack"
-        " contextlib.nullcontext threading.Event queue.Queue io.StringIO io.BytesIO weakref.ref"
-        " asyncio.get_event_loop asyncio.get_running_loop BackgroundTasks",
+        " contextlib.nullcontext queue.Queue weakref.ref asyncio.get_event_loop asyncio.get_running_loop"
+        " BackgroundTasks",
         "only make an object",
+        raises=_QUIET,
+    ),
+    Row(
+        "io.StringIO io.BytesIO threading.Event asyncio.Event",
+        "make an object that only works in memory",
+        gives=(Gives.IN_MEMORY,),
         raises=_QUIET,
     ),
     Row(

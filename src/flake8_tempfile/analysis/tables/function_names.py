@@ -10,15 +10,13 @@ import re
 
 # A function with such a name removes what it is given,
 REMOVER_NAME = re.compile(
-    r"(?:^|_)(?:rm|rmtree|rmdir|remove|removes|unlink|delete|del|cleanup|clean|clear|erase|destroy|purge|wipe|discard"
-    r"|dispose|forget|reap|shred|nuke|tidy|rm_?(?:te?mp|files?|dirs?|all))(?:$|_|[0-9])"
-    r"|(?:remove|unlink|delete|rmtree|clean_?up|destroy)",
+    r"(?:^|_)(?:rm|rmdir|del|clean|clear|erase|purge|wipe|discard|dispose|rm(?:te?mp|files?|all))(?:$|_|[0-9])"
+    r"|remove|unlink|delete|rmtree|clean_?up|destroy",
     re.IGNORECASE,
 )
 # ... unless it removes something that is no file,
 NOT_REMOVER_NAME = re.compile(
-    r"(?:^|_)(?:handler|listener|observer|prefix|suffix|duplicate|column|clean_?(?:text|name|str|html|data|url)"
-    r"|removeprefix|removesuffix)",
+    r"(?:^|_)(?:handler|listener|observer|prefix|suffix|duplicate|column|clean_?(?:text|name|str|html|data|url))",
     re.IGNORECASE,
 )
 # ... or takes an entry out of a list with such a name.
@@ -36,7 +34,7 @@ KEEPER_NAME = re.compile(
 # A keyword argument with such a name, if True, makes the call remove what it is given.
 REMOVAL_KEYWORD = re.compile(
     r"^(?:auto_?|do_?|and_?|then_?|should_?)?(?:delete|remove|cleanup|clean_up|unlink)"
-    r"(?:_?(?:(?:after|on|when|once|at|local|temp|tmp)\w*|(?:the_)?(?:it|files?|inputs?|sources?|src|path)))?$",
+    r"(?:_?(?:(?:after|on|when|at|local|temp|tmp)\w*|(?:the_)?(?:it|files?|inputs?|sources?|src|path)))?$",
     re.IGNORECASE,
 )
 # ... where it has such a name: it sends what it is given, or takes in what it is given first,
@@ -54,20 +52,20 @@ SOURCE_KEYWORD = re.compile(
     r"(?:.*_)?(?:src|source|path|file|filename|file_?path|fname)s?$"
 )
 # ... unless it deletes what the other end has more, or what it makes there.
-REMOVES_OTHER_NAME = re.compile(r"sync|mirror|te?mp|temporary", re.IGNORECASE)
+REMOVES_OTHER_NAME = re.compile(r"sync|mirror|te?mp", re.IGNORECASE)
 # A function with such a name writes to the path it is given last, and returns it.
 FETCHER_NAME = re.compile(r"(?:^|_)(?:download|fetch|retrieve|urlretrieve|copy|copyfile)(?:$|_)", re.IGNORECASE)
 # A function with such a name moves what it is given away.
-MOVER_NAME = re.compile(r"(?:^|_)(?:rename|replace|move|mv|atomic_move)(?:$|_)", re.IGNORECASE)
+MOVER_NAME = re.compile(r"(?:^|_)(?:rename|replace|move|mv)(?:$|_)", re.IGNORECASE)
 # In a finally, or in a handler that goes on to remove, these are tear-down themselves.
 TEAR_DOWN_NAME = re.compile(
     r"^_?(?:close|kill|terminate|stop|shutdown|wait|join|cancel|disconnect|quit|release|unlock|restore|reset|unregister"
-    r"|deregister|clear|detach|exit|end|finish|tear_?down|flush|poll|rollback|abort|undo|chdir|umount|unmount|logout"
-    r"|shut_down|gather|aclose|dispose|free|set|unset|pop|delattr|write|status|note|warn|debug|print|echo|pop_?d|leave)"
+    r"|deregister|clear|detach|exit|end|finish|tear_?down|flush|poll|rollback|abort|chdir|umount|unmount|logout"
+    r"|shut_down|aclose|dispose|free|set|unset|pop|write|status|warn|debug|print|echo|leave)"
     r"(?:_|$|[A-Z0-9])"
 )
 # A function with such a name answers a question, and does nothing.
-PREDICATE_NAME = re.compile(r"^_*(?:is|has|was|are|can|should|needs|supports)(?:_|[A-Z])|^(?:startswith|endswith)$")
+PREDICATE_NAME = re.compile(r"^_*(?:is|has|was|are|can|should|needs|supports)(?:_|[A-Z])")
 
 # What has such a name is a lock, or something else to wait for.
 LOCK_NAME = re.compile(r"(?:^|_)(?:[rp]?lock|mutex|semaphore|sem|condition|cond|gil)(?:$|_)|[a-z](?:Lock|Mutex)$")
@@ -81,28 +79,24 @@ READER_NAME = re.compile(
 )
 # A call with such a name creates the path it is given, as far as it can be told from outside;
 CREATOR_NAME = re.compile(
-    r"(?:^|_)(?:write|save|savefig|dump|export|create|generate|make|build|store|produce|output|draw|plot)"
+    r"(?:^|_)(?:write|save|dump|export|create|generate|make|build|store|produce|output|draw|plot)"
     r"(?:$|_|[A-Z0-9])"
-    r"|(?:^|_)(?:record|capture|run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|shell)"
-    r"(?:$|_|(?-i:[A-Z0-9]))"
-    r"|^(?:Popen|system|run)$|^to_[a-z]+$|[a-z](?:Writer)$",
+    r"|(?:^|_)(?:record|capture|run|call|system|execute|exec|popen|spawn|cmd|shell)(?:$|_|(?-i:[A-Z0-9]))"
+    r"|^to_[a-z]+$|[a-z](?:Writer)$",
     re.IGNORECASE,
 )
 # ... but these make what they return,
 TEXT_MAKER_NAME = re.compile(
-    r"(?:^|_)(?:make|create|generate|build|produce|compose|new|temporary|te?mp|scratch|mk)"
-    r"(?:$|_|[A-Z0-9])|te?mp(?:path|name|file)",
+    r"(?:^|_)(?:make|create|generate|build|produce|new)(?:$|_|[A-Z0-9])",
 )
 # ... and with such an end it is a text only;
 COMPUTED_NAME = re.compile(
-    r"(?:^|_|file|dir|base|path|full|te?mp)(?:path|name|fname|ur[il]|string|str|command|cmd|label|title|key|slug|hash"
+    r"(?:^|_)(?:path|name|fname|ur[il]|string|str|command|cmd|label|title|key|slug|hash"
     r"|digest|checksum|fingerprint)s?$"
     r"|[a-z](?:Path|Name|Ur[il]|UR[IL]|String|Command|Label|Title|Key)s?$"
 )
 # ... or a temporary file, where it is removed later;
-MADE_PATH_NAME = re.compile(
-    r"^(?=.*(?:(?:^|_)te?mp|temporary|scratch|(?:^|_)file)).*path$|Te?mp\w*Path$|FilePath$", re.IGNORECASE
-)
+MADE_PATH_NAME = re.compile(r"^(?=.*(?:scratch|(?:^|_)file)).*path$|Te?mp\w*Path$|FilePath$", re.IGNORECASE)
 # ... or a picture;
 LABEL_NAME = re.compile(r"label|title", re.IGNORECASE)
 # ... what is kept under such a name tells how it went;
@@ -113,7 +107,7 @@ STATUS_NAME = re.compile(
 )
 # ... these run a command;
 COMMAND_RUNNER_NAME = re.compile(
-    r"(?:^|_)(?:run|call|check_call|check_output|system|execute|exec|popen|spawn|cmd|command|shell|sh|bash|getoutput)"
+    r"(?:^|_)(?:run|call|check_output|system|execute|exec|popen|spawn|cmd|command|shell|sh|bash|getoutput)"
     r"(?:$|_|[A-Z0-9])|^Popen$|[a-z](?:Run|Call|Exec|Execute|Command|Shell|Popen)$"
 )
 # ... this one as a directory;
@@ -121,20 +115,20 @@ DIRECTORY_MAKER_NAME = re.compile(r"(?:^|_)(?:make|create|ensure|mk)_?(?:dirs?|t
 # ... these read one path and write another: the output comes last.
 CONVERTER_NAME = re.compile(
     r"(?:^|_)(?:download|fetch|convert|render|extract|unzip|unpack|compress|archive|zip|tar|copy|encode|transcode"
-    r"|merge|rasterize|warp|translate|clip|crop|resize|urlretrieve|retrieve|smoothing|filter|transform|process|get"
+    r"|merge|resize|urlretrieve|retrieve|filter|transform|process|get"
     r"|apply)(?:$|_|[A-Z0-9])|[a-z]_to_[a-z]",
     re.IGNORECASE,
 )
 # A keyword argument with such a name is written.
 OUTPUT_KEYWORD = re.compile(
-    r"(?:^|_)(?:out|output|outfile|outpath|outdir|dest|destination|dst|target|save|to|write|filename|save_as)(?:$|_)"
+    r"(?:^|_)(?:out|output|outfile|outpath|outdir|dest|destination|dst|target|save|to|write|filename)(?:$|_)"
     r"|^out",
     re.IGNORECASE,
 )
 
 # A helper with such a name makes something new and returns it,
 FRESH_HELPER_NAME = re.compile(
-    r"(?:^|_)(?:te?mp|temporary|scratch|mkdtemp|mkstemp|download|downloaded|fetch|make|create|created|generate|dump"
+    r"(?:^|_)(?:te?mp|scratch|mkdtemp|mkstemp|download|fetch|make|create|generate|dump"
     r"|export|save|write|extract|render|new)(?:$|_|[A-Z0-9])|(?:te?mp(?:_|$|file|dir|path))",
     re.IGNORECASE,
 )
@@ -152,12 +146,11 @@ LASTING_PATH = re.compile(
 )
 # A directory with such a name is removed by whoever made it, and so is what the context manager makes.
 MANAGED_NAME = re.compile(
-    r"te?mp|scratch|staging|work_?dir|build_?dir|builddir|session_?dir|sandbox|test_?dir|job_?dir|run_?dir",
+    r"te?mp|scratch|staging|work_?dir|build_?dir|session_?dir|sandbox|test_?dir|job_?dir|run_?dir",
     re.IGNORECASE,
 )
 MANAGED_CONTEXT = re.compile(
-    r"te?mp_?(?:dir|path|folder|cwd|directory)|temporary_?(?:directory|folder|dir)|isolated_?filesystem|in_?te?mp"
-    r"|te?mp_?chdir|TemporaryDirectory|isolat",
+    r"te?mp_?(?:dir|path|folder|cwd)|temporary_?(?:folder|dir)|in_?te?mp|te?mp_?chdir|isolat",
     re.IGNORECASE,
 )
 
@@ -171,21 +164,21 @@ PLAIN_MANAGER_NAME = re.compile(
     r"(?:^|_)(?:ch_?dir|cd|pushd|cwd|in_dir|directory|patch|patched|override|overrides|overridden|setting|settings"
     r"|set|setenv|env|environ|environment|config|open|connect|connection|run|running|start|serve|server|launch|mock"
     r"|attr|setattr|path|lock|session|client|closing|suppress|raises|warns|profile|trace|record|capture)(?:_|$)"
-    r"|^(?:monkey|open)|(?:open|chdir|patch|server)$",
+    r"|^monkey|(?:open|chdir|patch|server)$",
     re.IGNORECASE,
 )
 # One with such a name owns the directory it is given, or owns what it is given as a keyword with such a name.
 OWNING_MANAGER_NAME = re.compile(
-    r"(?:^|_)(?:manage|managed|managing|scratch|clean_?up|cleaning|removing|deleting|disposing|disposable|ephemeral"
+    r"(?:^|_)(?:manage|managed|managing|scratch|cleaning|removing|deleting|disposing|disposable|ephemeral"
     r"|own|owned|owning|transient)(?:_|$)"
-    r"|(?:^|_)(?:te?mp|temporary)_?(?:dir|folder|tree|workspace)$"
+    r"|(?:^|_)te?mp_?dir$"
 )
 OWNED_KEYWORD = re.compile(r"(?:^|_)(?:work_?folder|scratch|own|owned)(?:_|$)")
 # ... unless it is a place to make another one in.
-PARENT_KEYWORD = re.compile(r"^dir$|(?:^|_)(?:base|parent|root|within|prefix)(?:_|$)|^base|basedir$")
+PARENT_KEYWORD = re.compile(r"^dir$|(?:^|_)(?:base|parent|root|within|prefix)(?:_|$)|basedir$")
 
 # What a function with such a name gives back reads the file when it is asked for something ...
-LAZY_NAME = re.compile(r"^(?:open|scan|stream|iter|lazy|mount|connect)_|^(?:connect|mem_?map|mmap)$|_(?:lazy|mmap)$")
+LAZY_NAME = re.compile(r"^(?:open|scan|iter|lazy|mount|connect)_|^(?:connect|mem_?map|mmap)$|_(?:lazy|mmap)$")
 LAZY_KEYWORD = re.compile(r"^(?:mmap_mode|mmap|memmap|memory_map|chunksize|chunks|iterator|lazy|stream|streaming)$")
 # ... and what is got from that under such a name has been read.
 LOADED_NAME = re.compile(
@@ -204,13 +197,17 @@ COMMAND_NAME = re.compile(
 
 # A flag with such a name decides on purpose whether a file is kept; a message with such a word tells where it is.
 INTENT_NAME = re.compile(
-    r"(?:^|_)(?:keep|kept|preserve|retain|delete|remove|cleanup|clean|clean_?up|no_?clean|debug|debugging|leave"
-    r"|save_?temps?|autodelete|auto_?delete|nodelete|no_?delete|persist|transient|owns?|owned|purge|dont_?delete|wipe)"
-    r"(?:$|_|s$|[0-9])|(?:^|[a-z])(?:Keep|Cleanup|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG|getpid"
+    r"(?:^|_)(?:keep|kept|preserve|retain|delete|remove|cleanup|clean|no_?clean|debug|debugging|leave"
+    r"|save_?temps?|persist|transient|owns?|owned|purge|dont_?delete|wipe)"
+    r"(?:$|_|s$|[0-9])|(?:^|[a-z])(?:Keep|Debug|Delete|Clean)|KEEP|NO_?CLEAN|DEBUG|getpid"
 )
-SHOWING_NAME = re.compile(r"^(?:s?print|s?echo|secho|info|warn(?:ing)?|error|write|status|log|verbose)(?:_[a-z]+)?$")
+SHOWING_NAME = re.compile(
+    r"^(?:s?print|s?echo|secho|info|warn(?:ing)?|error|write|status|log|verbose)(?:_[a-z]+)?$"
+    # Dialogs of window toolkits: `QMessageBox.information`, `tkinter.messagebox.showinfo`.
+    r"|^(?:information|critical|show(?:info|warning|error))$"
+)
 INTENT_MESSAGE = re.compile(
-    r"\bdump(?:ed|ing)? .*\bto\b"
+    r"\bdump(?:ing)? .*\bto\b"
     r"|\b(?:saved|written|stored|kept|keeping|left|leaving|preserved|dumped|available|located|see|find|remains?|wrote"
     r"|redirected)\b",
     re.IGNORECASE,
@@ -218,20 +215,15 @@ INTENT_MESSAGE = re.compile(
 
 # A function of a library with such a name gives a new object; others may give one that is there anyway.
 MAKER_NAME = re.compile(r"(?:^|_)(?:new|make|create|build|load|parse|copy|deepcopy|clone|generate|from)(?:$|_)")
-# A method with such a name makes the path it is given anew, whatever was there before.
-ANEW_NAME = re.compile(
-    r"^(?:save|savefig|savetxt|savez|to_[a-z]+|write|write_[a-z]+|dump|export|download|urlretrieve|mkdir|makedirs"
-    r"|mkfifo|mknod|touch|copytree|ensure_dir)(?:$|_)"
-)
 # A function with such a name takes the address of a socket, or binds one to it.
-SOCKET_NAME = re.compile(r"^(?:bind|connect|connect_ex|\w*unix\w*)$", re.I)
+SOCKET_NAME = re.compile(r"^(?:bind|connect)$|unix", re.IGNORECASE)
 SOCKET_BINDER_NAME = re.compile(r"^bind$|unix.*(?:server|endpoint|address)|listen_?unix", re.IGNORECASE)
 EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning|Failed|Failure|Exit)$")
-LOGGER_NAME = re.compile(r"^_*(?:log|logger|logging)$", re.I)
+LOGGER_NAME = re.compile(r"^_*(?:log|logger)$", re.I)
 # A path with such a name, or such an end, tells by being there that something is under way, unfinished or taken.
 MARK_NAME = re.compile(
     r"(?:^|[^a-zA-Z])(?:in_?complete|unfinished|in[-_ ]?progress|sentinel|marker|lock|flag|pid|busy|running|done)"
-    r"(?:[-_]?(?:file|path|name|fname|fn))*(?:\.(?:txt|json|flag|marker|lock|pid|tmp|dat))?$",
+    r"(?:[-_]?(?:file|path|name|fname|fn))*(?:\.(?:txt|json|tmp|dat))?$",
     re.IGNORECASE,
 )
 # An attribute with such a name is a temporary directory of its object.

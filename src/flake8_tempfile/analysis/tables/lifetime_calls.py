@@ -55,6 +55,11 @@ RUN_BY_UNITTEST = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "tearDown", "tearDownClass", "asyncTearDown", "run", "debug", "runTest",
     "doCleanups", "setup_method", "teardown_method", "setUpTestData", "shortDescription", "id",
 })  # fmt: skip
+# Put tempfile.tempdir into a directory that they remove: fixtures 4.2 _fixtures/tempdir.py NestedTempfile.
+ROOT_MOVERS = frozenset({"fixtures.NestedTempfile"})
+# Use one of these in their set-up: oslotest 4.5 base.py BaseTestCase.setUp.
+ROOT_MOVING_CASES = frozenset({"oslotest.base.BaseTestCase"})
+TEAR_DOWN_OF_PYTEST = frozenset({"teardown_method", "teardown_class", "teardown"})
 TEAR_DOWN_METHODS = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
 SET_UP_METHODS = frozenset({
     "setUp", "setUpClass", "asyncSetUp", "setup_method", "setup_class", "setup", "setUpModule", "setup_module",

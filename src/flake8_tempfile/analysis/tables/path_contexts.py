@@ -11,15 +11,15 @@ WRITING_FLAGS = frozenset({"O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC", "O_APPEND
 
 # Start a program: the arguments are a command.
 PROCESS_FUNCTIONS = re.compile(
-    r"^(?:subprocess(?!\.(?:CalledProcessError|TimeoutExpired|list2cmdline))|asyncio\.create_subprocess_\w+|commands|pexpect|sh)\b|^os\.(?:system|popen|spawn\w*|exec\w*)$"
-    r"|(?:^|\.)_*(?:run|call|check_call|check_output|popen|system|getoutput|getstatusoutput|sh|shell|cmd|bash"
+    r"^(?:subprocess(?!\.(?:CalledProcessError|TimeoutExpired|list2cmdline))|asyncio\.create_subprocess_\w+|commands|pexpect)\b|^os\.(?:spawn\w*|exec\w*)$"
+    r"|(?:^|\.)_*(?:run|call|popen|system|getoutput|getstatusoutput|sh|shell|cmd|bash"
     r"|(?:run|exec|call|launch|check)_(?:cmd|command|process|subprocess|shell|output|call|and_\w+)"
-    r"|\w+_(?:check_call|check_output|popen|subprocess))$",
+    r"|\w+_(?:check_call|check_output|popen))$",
     re.I,
 )
 # Options after which a program's output stands.
 OUTPUT_OPTION = re.compile(
-    r"^(?:-o|-O|>|>>|of=|--?(?:[\w-]*-)?(?:out|output|outfile|outdir|dest|target|log)"
+    r"^(?:-o|-O|>|>>|of=|--?(?:[\w-]*-)?(?:out|output|dest|target|log)"
     r"(?:[-_]?(?:file|dir|path|directory|document|name))?=?)$"
 )
 # Programs that write what they are given: all arguments, or the last.
@@ -61,11 +61,11 @@ SHELL_OUTPUT = re.compile(
     r"|--?(?:out|output)[= ])[\"']?((?:/|[A-Za-z]:|%)[^\s\"';|&)]*)"
 )
 """What stands where a command line writes."""
-REDIRECT = re.compile(r"(?:^|[^-=<>])(?:>|>>|2>|&>|2>>)\s*[\"']?$|\b(?:tee(?: -a)?|-o|--output[= ])\s*[\"']?$")
+REDIRECT = re.compile(r"(?:^|[^-=<>])(?:>|>>|2>|&>|2>>)\s*[\"']?$")
 
 # Declare an option or a field: a default there is a default.
 DECLARING = re.compile(
-    r"(?:^|\.)(?:add_argument|add_option|option|argument|Option|Argument|Parameter|\w*Param(?:eter)?|Field|field|ib"
+    r"(?:^|\.)(?:option|argument|Argument|\w*Param(?:eter)?|field|ib"
     r"|attrib|\w*Field|Query|Body|Form|Header|define|DEFINE_\w+|Setting|EnvVar|_?EnvironmentVariable|Option\w*)$"
 )
 DEFAULT_KEYWORDS = frozenset({"default", "default_value", "default_factory", "initial", "fallback"})
@@ -75,6 +75,6 @@ LOOKUPS = frozenset({"get", "pop", "getattr", "getenv", "getoption"})
 # In a test these never touch the disk.
 COMPARISONS = re.compile(
     r"^(?:assert\w*|fail\w*|expect\w*|parametrize|param|called_with|patch|object|dict|skip\w*"
-    r"|approx|raises|setattr|setitem|mark|Mock|MagicMock|AsyncMock|PropertyMock)$"
+    r"|approx|raises|setattr|setitem|mark)$"
 )
 MOCK_ATTRIBUTES = frozenset({"return_value", "side_effect"})

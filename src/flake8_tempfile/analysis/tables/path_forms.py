@@ -19,7 +19,7 @@ IMPORTED_CONVERSION_WORDS = frozenset({
     "utf8",
 })  # fmt: skip
 # Of these the further arguments are put behind the first: ``Path(d, "x")``.
-JOINING_CLASSES = frozenset({"Path", "PurePath", "PosixPath", "WindowsPath", "UPath", "local"})
+JOINING_CLASSES = frozenset({"Path", "PurePath", "PosixPath", "WindowsPath", "UPath"})
 JOINS = call_table.giving(Gives.PART) - CONVERSIONS
 PARENTS = frozenset({"os.path.dirname", "posixpath.dirname", "ntpath.dirname"})
 SPLITS = frozenset({"os.path.split", "posixpath.split", "ntpath.split"})

@@ -29,7 +29,7 @@ TEMPORARY_WORDS = frozenset({"tmp", "temp", "temporary", "gettemp", "scratch", "
 
 INPUT_WORDS = frozenset({
     "in", "input", "inputs", "src", "source", "sources", "read", "reads", "load", "existing", "previous",  # read
-    "cert", "key", "keyfile", "pem", "credential", "credentials", "ca",  # secrets that somebody else makes
+    "cert", "key", "pem", "credential", "credentials", "ca",  # secrets that somebody else makes
     "script", "interpreter", "python", "binary", "exe", "executable",  # programs
     "cwd", "chdir", "watch",  # places to be in or to look at
     "url", "uri", "route", "endpoint",  # no files
@@ -103,7 +103,7 @@ VERBS: dict[str, Verb] = {
     **dict.fromkeys(
         ("read", "load", "parse", "import", "from", "scan", "list", "find", "check", "is", "has", "exists", "stat",
          "stats", "watch", "verify", "validate", "ls", "cat", "walk", "glob", "chdir", "cd", "include", "delete",
-         "clean", "assert", "compare", "diff", "match", "normalize"),
+         "clean", "compare", "diff", "match", "normalize"),
         Verb.READ,
     ),
     **dict.fromkeys(("copy", "cp", "move", "mv", "rename", "convert", "clone"), Verb.COPY),
@@ -130,7 +130,7 @@ CONVERTER = re.compile(
 """Methods of data that write them in a format, when they are given a path."""
 
 CREATING_CLASS = re.compile(
-    r"^(?!Mock|Fake)\w*(?:Writer|Logger|FileHandler|Sink|Recorder|Dumper|Saver|Exporter|LocalTarget|FileTarget|LockFile"
+    r"^\w*(?:Writer|Logger|FileHandler|Sink|Recorder|Dumper|Saver|Exporter|LockFile"
     r"|FileLock|ProcessLock|PidFile|PIDFile|FileCache|Checkpoint(?:er|Callback)?|FileStorage|Output|FileBackend)$"
 )
 """Objects that write the file they are made with."""

@@ -10,7 +10,7 @@ ROOT_WORDS = frozenset({"gettempdir", "gettempdirb", "environ", "environb", "get
 TEMP_VARIABLES = frozenset({"TMPDIR", "TEMP", "TMP"})
 """The environment variables that name it: the ones that ``tempfile`` reads."""
 
-RANDOM_WORDS = ("uuid", "guid", "random", "nonce", "token_hex", "get_random_string")
+RANDOM_WORDS = ("uuid", "guid", "random", "nonce", "token_hex")
 """Words in the name of a variable, attribute or function that holds such a value."""
 
 DIGEST_NAME = re.compile(

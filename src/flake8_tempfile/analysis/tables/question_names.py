@@ -8,21 +8,18 @@ from enum import Enum, auto
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ASKING = frozenset({
     "is", "was", "in", "looks", "has", "can", "may", "should", "must", "need", "needs", "allow", "allows", "allowed",
-    "own", "owns", "inside", "under",
+    "inside", "under",
 })  # fmt: skip
 _TEMPORARY = frozenset({"temp", "tmp", "temporary", "tempfile", "tmpfile", "tempdir", "tmpdir", "scratch"})
-_OWN = frozenset({"own", "owns", "owned", "ours", "mine"})
+_OWN = frozenset({"ours", "mine"})
 _PLACE = frozenset({"inside", "within", "under", "below", "beneath"})
 _REMOVAL = frozenset({
-    "remove", "removed", "removable", "delete", "deleted", "deletable", "unlink", "unlinked", "clean", "cleaned",
+    "removed", "removable", "deletable", "cleaned",
 })  # fmt: skip
 _OTHER = frozenset({
     "path", "file", "filename", "dir", "directory", "folder", "name", "it", "this", "that", "a", "an", "the",
     "our", "my", "by", "us", "me", "here", "local", "copy", "be", "been", "to", "of", "like", "safe", "workspace",
 })  # fmt: skip
-_KNOWN = _ASKING | _TEMPORARY | _OWN | _PLACE | _REMOVAL | _OTHER
-
-
 _PRESENT = frozenset({"exists", "exist", "existing", "present"})
 _AT = frozenset({"on", "at", "disk", "still"})
 
@@ -41,9 +38,10 @@ class Question(Enum):
 def question(function: str) -> Question | None:
     """Return what a function of that name asks; None if it asks anything else, or that too: ``is_empty_temp_dir``."""
     found = [word.lower() for word in _WORD.findall(function)]
-    if not _PRESENT.isdisjoint(found) and (_KNOWN | _PRESENT | _AT).issuperset(found):
+    known = _ASKING | _TEMPORARY | _OWN | _PLACE | _REMOVAL | _OTHER
+    if not _PRESENT.isdisjoint(found) and (known | _PRESENT | _AT).issuperset(found):
         return Question.PRESENT
-    if not found or found[0] not in _ASKING or not _KNOWN.issuperset(found):
+    if not found or found[0] not in _ASKING or not known.issuperset(found):
         return None
     said = set(found)
     if said & (_TEMPORARY | _OWN):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
-from flake8_tempfile.analysis.lifetime.exits.carrying import moved
+from flake8_tempfile.analysis.effects.values.bound_paths import Bound
+from flake8_tempfile.analysis.lifetime.exits.carrying import destroyed, moved
 from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
@@ -125,6 +126,16 @@ def is_moved_away(region: Sequence[ast.stmt], names: Iterable[str], module: Modu
     """Tell whether the code itself moves it to another place."""
     names = list(names)
     return any(mentions(source, names) for call in _calls(region) for source, _ in moved(call, module))
+
+
+def is_removed_within(
+    region: Sequence[ast.stmt], names: Iterable[str], dropped: Collection[ast.stmt], module: Module
+) -> bool:
+    """Tell whether the code, or a helper, removes it by what is not ``dropped``: then it may be gone."""
+    named = Bound(region, module).places_of({name.partition(".")[0] for name in names})
+    gone = {node for statement in dropped for node in descendants(statement)}
+    calls = (call for call in _calls(region) if call not in gone)
+    return any(mentions(path, named) for call in calls for path in destroyed(call, module))
 
 
 def may_be_gone(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:

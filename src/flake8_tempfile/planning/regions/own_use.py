@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.lifetime.intent import says_left
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.paths.pieces import PieceKind, known_pieces
@@ -20,7 +22,6 @@ from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.contents import require_fresh, require_nothing_moved_in
 from flake8_tempfile.planning.regions.releases import Key, mentions
-from flake8_tempfile.planning.regions.runs_on import own_function
 
 # What a name promises is no use.
 _HARMLESS = frozenset({Kind.DEFAULT, Kind.NAMED, Kind.PRODUCT, Kind.TEXT})
@@ -76,7 +77,7 @@ _WRITTEN_OUT = frozenset({PieceKind.CONSTANT, PieceKind.ROOT})
 
 def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> str | None:
     """Return a path with what varies left out; None for what is no path that is put together here."""
-    if isinstance(value, ast.Call) and own_function(value, module) is not None:
+    if isinstance(value, ast.Call) and summarise(module).callee(value.func) is not None:
         return f"{last_part(value.func)}()"
     found = known_pieces(value, module.names, bindings(function or module.tree, module).get)
     if found is None or any(piece.kind in _ONCE for piece in found):
@@ -88,10 +89,19 @@ def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> st
 
 def require_untold(region: Iterable[ast.stmt], names: Iterable[Key]) -> None:
     """Raise where a person is told the place: it is expected to be there afterwards."""
-    names = list(names)
+    region, names = list(region), list(names)
     for call in _calls(region):
         shown = arguments(call) if function_names.SHOWING_NAME.search(last_part(call.func)) else []
         refuse_if(any(mentions(value, names) for value in shown), Reason.SAID)
+    require_untold_failure(region, names)
+
+
+def require_untold_failure(region: Iterable[ast.stmt], names: Iterable[Key]) -> None:
+    """Raise where an exception tells the place: ``raise RuntimeError(f"tex failed, see {place}/a.log")``."""
+    names = list(names)
+    raised = (node.exc for node in own_nodes(list(region)) if isinstance(node, ast.Raise))
+    told = (exc for exc in raised if isinstance(exc, ast.Call) and says_left(exc))
+    refuse_if(any(mentions(exc, names) for exc in told), Reason.SAID_LEFT)
 
 
 def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> None:

@@ -249,7 +249,9 @@ class Reach:
     def gets_out(self, value: ast.expr) -> bool:
         """Tell whether a returned value is the path, or something that will read the file when the caller uses it."""
         calls = (node for node in descendants(value) if isinstance(node, ast.Call) and mentions(node, self.keys))
-        return self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
+        # (read(path) for path in paths): nothing is read before the caller asks.
+        is_lazy = isinstance(value, ast.GeneratorExp) and mentions(value, self.keys)
+        return is_lazy or self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
 
     def _lends(self) -> bool:
         function = self.holding.function

@@ -27,6 +27,7 @@ from flake8_tempfile.planning.regions.branches import (
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import LOOPS, Following, always_removes
 from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.own_use import require_untold_failure
 from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.region import Region
@@ -156,6 +157,7 @@ class _Finder:
         self._require_no_keeping(region)
         self._require_nothing_given_back(region)
         require_nothing_moved_in(region, self.names, self.module)
+        require_untold_failure(region, self.names)
         renamed = self._late_aliases(final.statement, region)
         require_stable(self.holding, region, final.statement, self.module, [name for name, _ in renamed])
         stored = self._is_stored(bool(at_end), verdict.lifetime)

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, key, own_nodes
@@ -30,26 +31,11 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
         return mentions(node, names) and _is_lasting_command(node, module)
     if not isinstance(node, ast.Call) or not any(mentions(value, names) for value in arguments(node)):
         return False
-    own = own_function(node, module)
-    if own is not None:
-        given = {*parameter_names(own)} - {"self", "cls"}
-        return depth < _MAX_DEPTH and any(runs_on(inner, given, module, depth + 1) for inner in own_nodes(own.body))
+    run = summarise(module).callee(node.func)
+    if run is not None:
+        given, home = {*parameter_names(run.node)} - {"self", "cls"}, run.home.module
+        return depth < _MAX_DEPTH and any(runs_on(inner, given, home, depth + 1) for inner in own_nodes(run.node.body))
     return _runs_on_by_table(node, module) or _is_viewer(node, module) or _has_lasting_text(node, module)
-
-
-def own_function(call: ast.Call, module: Module) -> FunctionNode | None:
-    """Return the one function or method of the module that a call may mean by its name; None where there is none."""
-    function, last = call.func, last_part(call.func)
-    root = function.value if isinstance(function, ast.Attribute) else function
-    if not isinstance(function, (ast.Name, ast.Attribute)) or key(root) in module.names.imported:
-        return None
-    is_method = isinstance(function, ast.Attribute)
-    found = [
-        node
-        for node in module.functions_by_name.get(last, ())
-        if isinstance(module.parents[node], ast.ClassDef) is is_method
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 def _runs_on_by_table(call: ast.Call, module: Module) -> bool:
@@ -126,9 +112,9 @@ def _has_lasting_text(call: ast.Call, module: Module) -> bool:
 
 def reads_later(call: ast.Call, module: Module) -> bool:
     """Tell whether what a call gives back reads the path that the call is given when it is asked for something."""
-    own = own_function(call, module)
-    if own is not None:
-        return any(_gives_reader(node, own, module) for node in own_nodes(own.body))
+    run = summarise(module).callee(call.func)
+    if run is not None:
+        return any(_gives_reader(node, run.node, run.home.module) for node in own_nodes(run.node.body))
     if any(Gives.READER in row.gives for row in effect(call, module.names).rows):
         return True
     lazily = [word.value for word in call.keywords if word.arg and function_names.LAZY_KEYWORD.match(word.arg)]
@@ -146,7 +132,7 @@ def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool
         value = bindings(function, module).get(value.id, value)
     if isinstance(value, ast.Call):
         is_object = last_part(value.func)[:1].isupper() or last_part(value.func) == "open"
-        return is_object or (own_function(value, module) is None and reads_later(value, module))
+        return is_object or (summarise(module).callee(value.func) is None and reads_later(value, module))
     return isinstance(value, ast.Name) and value.id in parameter_names(function)
 
 

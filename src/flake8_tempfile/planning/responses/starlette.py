@@ -52,10 +52,10 @@ class Sending(NamedTuple):
 
 def find_sendings(function: FunctionNode, module: Module) -> Iterator[Sending]:
     """Yield the returns of a function that give a response to send."""
-    for node in own_nodes(function.body):
-        call = _built(node.value, function) if isinstance(node, ast.Return) else None
+    for node in module.own(function.body, (ast.Return,)):
+        call = _built(node.value, function)
         manner = _manner(call, function, module) if call is not None else None
-        if isinstance(node, ast.Return) and call is not None and manner is not None:
+        if call is not None and manner is not None:
             yield Sending(node, call, *manner)
 
 

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.literals.uses import PathUse, Use
+from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.planning.reasons import Unclear
@@ -42,8 +42,8 @@ class Written(NamedTuple):
 
 def other_paths(use: PathUse, facts: Facts) -> Iterator[Written]:
     """Yield the other paths that the function writes down and writes to, as far as they can be followed."""
-    for one in facts.paths:
-        if one is not use and one.use is Use.WRITTEN and one.function is use.function and one.path.hardcoded:
+    for one in facts.written_in(use.function):
+        if one is not use:
             with contextlib.suppress(Unclear):
                 yield written(one, facts.module)
 

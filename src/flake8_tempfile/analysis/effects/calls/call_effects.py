@@ -90,6 +90,13 @@ class Effect(NamedTuple):
 
 def effect(call: ast.Call, names: Names) -> Effect:
     """Return what ``call`` does, as far as the table knows."""
+    if call not in names.effects:
+        names.effects[call] = _find_effect(call, names)
+    known: Effect = names.effects[call]
+    return known
+
+
+def _find_effect(call: ast.Call, names: Names) -> Effect:
     row = call_table.FUNCTIONS.get(names.resolve(call.func) or "")
     if row is not None:
         return Effect(call, (row,))

@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
 from flake8_tempfile.analysis.tables.words import Hint, hint, words
 
-_SENDERS = ("rsync", "rsync_up", "rsync_to")
+_SENDERS = ("rsync", "rsync_up", "rsync_to", "copy_to", "copy_from")
 """Methods by which an object copies files to or from its machine: what it runs, it runs there."""
 _RUNNERS = frozenset({"exec_command", "exec_run"})
 """The methods by which a client of SSH (paramiko) and a container (docker) run a command there."""

@@ -125,14 +125,16 @@ def _takes_from_list(function: ast.expr, module: Module) -> bool:
 
 def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     """Return what a call removes by one of the known removers; a mere name like ``delete_user`` does not count."""
+    found, last = removal_targets(call, module), last_part(call.func)
+    if not found and last not in _CERTAIN:
+        return found
     name = module.names.call(call)
-    last = last_part(call.func)
     if name in call_table.REMOVERS or matches(name, module.settings.removers):
-        return removal_targets(call, module)
+        return found
     if last in _CERTAIN and isinstance(call.func, ast.Attribute):
         return arguments(call)[:1] if call.args else [call.func.value]
     if last in _CERTAIN or any(is_remover(value, module) for value in _functions(call)):
-        return removal_targets(call, module)
+        return found
     return _shell_targets(call)
 
 
@@ -167,7 +169,13 @@ def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.exp
 
 
 def is_unknown_callback(function: ast.expr, module: Module) -> bool:
-    """Ex) ``callback(path)``: a parameter with the name of a method of ``ExitStack`` tells what is done, not undone."""
+    """Ex) ``callback(path)``: a parameter with the name of a method of ``ExitStack`` tells what is done, not undone.
+
+    So does a function of an imported module: ``queue.push(path)``.
+    """
+    if isinstance(function, ast.Attribute):
+        is_unknown = _is_module(function, module) and module.names.resolve(function) not in call_table.FUNCTIONS
+        return is_unknown and function.attr in call_table.AMBIGUOUS_REGISTRARS
     if not isinstance(function, ast.Name) or function.id in module.names.imported:
         return False
     return function.id in call_table.AMBIGUOUS_REGISTRARS

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
-from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, key, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -24,7 +24,9 @@ def is_reset(call: ast.Call, target: ast.expr, module: Module) -> bool:
     text = key(target)
     if text is None or not _comes_again(text, call, module):
         return False
-    return any(_makes(node, text, module) for node in own_nodes(list(_following(call, module))))
+    makers = [node for node in _makers(module).get(text, ()) if module.owners[node] is module.owners[call]]
+    following = set(_following(call, module)) if makers else ()
+    return any(parent in following for node in makers for parent in module.ancestors(node))
 
 
 def _comes_again(text: str, call: ast.Call, module: Module) -> bool:
@@ -56,16 +58,27 @@ def _blocks(node: ast.AST) -> Iterator[Sequence[ast.stmt]]:
     yield getattr(node, "orelse", ()) if not isinstance(node, ast.IfExp) else ()
 
 
-def _makes(node: ast.AST, text: str, module: Module) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    made = explicit_target(node, module)
+def _makers(module: Module) -> Mapping[str, Sequence[ast.Call]]:
+    """Return the calls of a module that make a path, by its text."""
+    if not module.makers:
+        module.makers[""] = []  # it has been looked for them
+        for call in module.nodes.of(ast.Call):
+            text = _made(call, module)
+            if text is not None:
+                module.makers.setdefault(text, []).append(call)
+    return module.makers
+
+
+def _made(call: ast.Call, module: Module) -> str | None:
+    """Return the text of the path that a call makes, or moves something to."""
+    made = explicit_target(call, module)
     if made is not None:
-        return key(made[0]) == text
-    name = module.names.call(node) or ""
+        return key(made[0])
+    name = module.names.call(call) or ""
     if name in call_table.MOVERS:
-        return len(node.args) > 1 and key(node.args[1]) == text
-    if isinstance(node.func, ast.Attribute) and node.func.attr in call_table.MOVING_METHODS and len(node.args) == 1:
-        return key(node.args[0]) == text
-    is_maker = function_names.DIRECTORY_MAKER_NAME.search(last_part(node.func)) is not None
-    return is_maker and bool(node.args) and key(node.args[0]) == text
+        return key(call.args[1]) if len(call.args) > 1 else None
+    is_move = isinstance(call.func, ast.Attribute) and call.func.attr in call_table.MOVING_METHODS
+    if is_move and len(call.args) == 1:
+        return key(call.args[0])
+    is_maker = function_names.DIRECTORY_MAKER_NAME.search(last_part(call.func)) is not None
+    return key(call.args[0]) if is_maker and call.args else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
+from flake8_tempfile.analysis.effects.classes.constructors import is_setter
 from flake8_tempfile.analysis.effects.functions.summaries import RemovedBy, Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written, is_property
@@ -52,9 +54,6 @@ def _attribute(text: str) -> tuple[str, str]:
     return head, f"{attribute}{text[len(inner) :]}"
 
 
-_OF_UNITTEST = frozenset({"tearDown", "tearDownClass", "asyncTearDown"})
-
-
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
     """Ex) ``teardown`` in a ``unittest.TestCase``, ``tearDown`` in a plain class of tests: nobody calls these."""
     module = summaries.module
@@ -62,16 +61,18 @@ def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summari
     if module.written.get(function.name):
         return False
     if not bases and owner.name.startswith("Test") and module.is_test():
-        return function.name in _OF_UNITTEST
+        return _sounds_like_hook(function.name, lifetime_calls.TEAR_DOWN_OF_PYTEST)
     if function.name in lifetime_calls.TEAR_DOWN_METHODS or not bases or not bases <= lifetime_calls.TEST_CASES:
         return False
-    return _sounds_like_hook(function.name) or _is_idle_helper(function, owner)
+    return _sounds_like_hook(function.name, lifetime_calls.RUN_BY_UNITTEST) or _is_idle_helper(function, owner)
 
 
-def _sounds_like_hook(name: str) -> bool:
+def _sounds_like_hook(name: str, run: frozenset[str]) -> bool:
+    """Tell whether a name is nearly that of a hook which tears down, and none of those that the runner runs."""
     spelling = name.replace("_", "").lower()
-    hooks = [hook.lower() for hook in lifetime_calls.TEAR_DOWN_METHODS]
-    return name not in lifetime_calls.RUN_BY_UNITTEST and bool(get_close_matches(spelling, hooks, 1, _CLOSE))
+    known = lifetime_calls.TEAR_DOWN_METHODS | (run & lifetime_calls.TEAR_DOWN_OF_PYTEST)
+    hooks = {hook.replace("_", "").lower() for hook in known}
+    return name not in run and bool(get_close_matches(spelling, hooks, 1, _CLOSE))
 
 
 def _is_idle_helper(function: FunctionNode, owner: ast.ClassDef) -> bool:
@@ -108,10 +109,23 @@ def _follow_attributes(summaries: Summaries, removed_by: RemovedBy) -> None:
             sources.setdefault(node.name, set()).update(
                 name for value in returned for name in _attributes(value, imported)
             )
+        elif isinstance(node, ast.FunctionDef) and is_setter(node):
+            for attribute in _set_by(node, summaries):
+                sources.setdefault(attribute, set()).add(node.name)
     for _ in range(2):
         for attribute, names in sources.items():
             for name in names if attribute in removed_by else ():
                 removed_by.setdefault(name, set()).update(removed_by[attribute])
+
+
+def _set_by(setter: ast.FunctionDef, summaries: Summaries) -> Iterator[str]:
+    """Yield the attributes under which the setter of a property stores what the property is bound to."""
+    given = summaries.by_node[setter].parameters[1:]
+    pairs = (pair for node in summaries.nodes_of(setter).of_any(BINDING) for pair in bindings(node))
+    for target, value in pairs:
+        names = path_keys(value, summaries.module.names) if value is not None else ()
+        if isinstance(target, ast.Attribute) and not set(given).isdisjoint(names):
+            yield target.attr
 
 
 _NAMING = (*BINDING, ast.FunctionDef)

@@ -5,19 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named, methods
-from flake8_tempfile.analysis.effects.functions.keeping import cannot_fail as function_cannot_fail
-from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class, makes_plainly
+from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.decorators import decorators
-from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key, literal_text
+from flake8_tempfile.analysis.syntax.expressions import argument, key, literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
-
-# How many constructors of bases a value is followed through.
-_DEPTH = 4
 
 
 def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.expr] | None:
@@ -100,27 +97,10 @@ def _listed(value: ast.expr) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _by_constructor(of: OfClass, given: Mapping[str, ast.expr], depth: int = _DEPTH) -> dict[str, ast.expr]:
+def _by_constructor(of: OfClass, given: Mapping[str, ast.expr]) -> dict[str, ast.expr]:
     """Return what a constructor, given these values for its parameters, stores under which attributes."""
-    constructor, home = next(methods(of, "__init__"), (None, of.home))
-    if constructor is None or not depth:
-        return {}
-    names, nodes = home.module.names, home.nodes_of(constructor)
-    found: dict[str, ast.expr] = {}
-    for call in nodes.of(ast.Call):
-        above = home.callee(call.func) if last_part(call.func) == "__init__" else None
-        owner = above.home.module.class_around(above.node) if above is not None else None
-        if above is not None and owner is not None:
-            pairs = above.home.by_node[above.node].given_for(call, set(above.home.by_node[above.node].parameters))
-            passed = {name: given[text] for name, value in pairs if (text := key(value) or "") in given}
-            found.update(_by_constructor(OfClass(owner, above.home), passed, depth - 1))
-    for node in nodes.of_any(BINDING):
-        for target, value in bindings(node):
-            if isinstance(target, ast.Attribute) and key(target.value) == home.by_node[constructor].parameters[0]:
-                texts = path_keys(value, names) if isinstance(value, (ast.Name, ast.Call)) else ()
-                stored = next((given[text] for text in texts if text in given), None)
-                found.update({f".{target.attr}": stored} if stored is not None else {})
-    return found
+    stored = (each for each in stored_parameters(of) if each.is_itself and each.parameter in given)
+    return {f".{each.attribute}": given[each.parameter] for each in stored}
 
 
 def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
@@ -133,17 +113,6 @@ def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[s
             stored = next((found[text[4:]] for text in texts if text[:4] == "self" and text[4:] in found), None)
             if stored is not None:
                 yield f".{each.name}", stored
-
-
-def cannot_fail(call: ast.Call, summaries: Summaries) -> bool:
-    """Tell whether what a call runs can be read, a function or the constructor of a class, and cannot fail."""
-    of = class_named(call.func, summaries)
-    if of is not None:
-        return makes_plainly(of.owner, of.home.module)
-    found = summaries.callee(call.func)
-    if found is not None:
-        return function_cannot_fail(found.node, found.home.module)
-    return named_tuple(call, summaries) is not None
 
 
 def named_tuple(call: ast.Call, summaries: Summaries) -> ast.Call | None:

@@ -125,7 +125,7 @@ def _of_imported(expression: ast.expr, summaries: Summaries, depth: int) -> OfCl
     found = summaries.imported.value(expression)
     if found is None or not isinstance(found.node, ast.Call):
         return None
-    return class_of(found.node, summaries.imported.summaries_of(found.module), depth - 1)
+    return class_of(found.node, summaries.imported.summarise(found.module), depth - 1)
 
 
 def _of_attribute(place: ast.expr, attribute: str, summaries: Summaries, depth: int) -> OfClass | None:
@@ -146,7 +146,8 @@ def _by_name(function: ast.expr, summaries: Summaries) -> Callee | None:
     nodes = summaries.module.functions_by_name.get(last_part(function), ())
     if not nodes or not _may_name(function):
         return None
-    if isinstance(function, ast.Name) and function.id in summaries.module.names.imported:
+    root = function.value if isinstance(function, ast.Attribute) else function
+    if isinstance(root, ast.Name) and root.id in summaries.module.names.imported:
         return None
     parents, is_method = summaries.module.parents, isinstance(function, ast.Attribute)
     wanted = [node for node in nodes if isinstance(parents[node], ast.ClassDef) is is_method]

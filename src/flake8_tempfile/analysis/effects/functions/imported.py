@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.records import NamedTuple
 
 if TYPE_CHECKING:
     from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
 _VALUES_WITHIN_VALUES = 4
-_SUMMARIES = "summaries"
 # Ex) ``structlog.get_logger()``
 _LOGGER_MAKERS = frozenset({"getLogger", "get_logger", "getChild"})
 
@@ -57,7 +57,7 @@ def _translated(value: ast.expr, module: Module) -> ast.expr | None:
 
 
 class Imported(NamedTuple):
-    """Answers for the imports of one module; ``summarise`` is what makes the summaries of another."""
+    """Answers for the imports of one module; ``summarise`` gives the summaries of another."""
 
     module: Module
     summarise: Callable[[Module], Summaries]
@@ -67,24 +67,40 @@ class Imported(NamedTuple):
         head = expression
         while isinstance(head, ast.Attribute):
             head = head.value
-        if self.module.imports is None or not isinstance(head, ast.Name) or head.id not in self.module.names.imported:
+        if self.module.imports is None or not isinstance(head, ast.Name):
             return None
         name = self.module.names.resolve(expression)
-        return self.module.imports.definition(name) if name else None
+        if head.id in self.module.names.imported:
+            return self.module.imports.definition(name) if name else None
+        return self._by_star(head) if head is expression else None
+
+    def _by_star(self, name: ast.Name) -> Definition | None:
+        """Return what ``from .files import *`` brings under a name that the module binds nowhere itself."""
+        imports, stars = self.module.imports, self.module.stars
+        if imports is None or not stars or self._is_bound(name):
+            return None
+        found = (imports.definition(f"{star}{'' if star.endswith('.') else '.'}{name.id}") for star in stars)
+        return next(filter(None, found), None)
+
+    def _is_bound(self, name: ast.Name) -> bool:
+        module, own = self.module, name.id
+        scopes = (scope for scope in module.ancestors(name) if isinstance(scope, FunctionNode))
+        is_parameter = any(own in parameter_names(scope) for scope in scopes)
+        return own in module.stored or own in module.functions_by_name or is_parameter or hasattr(builtins, own)
 
     def function(self, expression: ast.expr) -> tuple[FunctionNode, Summaries] | None:
         """Return an imported function with the summaries of its module."""
         found = self.definition(expression)
         if found is None or not isinstance(found.node, FunctionNode):
             return None
-        return found.node, self.summaries_of(found.module)
+        return found.node, self.summarise(found.module)
 
     def owner(self, expression: ast.expr) -> tuple[ast.ClassDef, Summaries] | None:
         """Return an imported class with the summaries of its module."""
         found = self.definition(expression)
         if found is None or not isinstance(found.node, ast.ClassDef):
             return None
-        return found.node, self.summaries_of(found.module)
+        return found.node, self.summarise(found.module)
 
     def value(self, expression: ast.expr) -> Definition | None:
         """Return the value that an imported name was given."""
@@ -105,11 +121,3 @@ class Imported(NamedTuple):
         found = self.value(expression)
         name = found.module.names.call(found.node) if found is not None else None
         return name is not None and name.rpartition(".")[2] in _LOGGER_MAKERS
-
-    def summaries_of(self, module: Module) -> Summaries:
-        """Return the summaries of a module that the project has, made when they are asked for the first time."""
-        assert module.imports is not None, "a module that is imported knows its imports"
-        known: Summaries | None = module.imports.facts.get(_SUMMARIES)  # type: ignore[assignment]
-        if known is None:
-            known = module.imports.facts[_SUMMARIES] = self.summarise(module)
-        return known

@@ -7,16 +7,19 @@ the better evidence.  What it hands to somebody unknown may still be removed the
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import key
-from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import REMOVING, Does
+
+if TYPE_CHECKING:
+    from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
 _LOGGERS = ("logging.", "warnings.", "loguru.")
 _MAY_REMOVE = frozenset({
@@ -27,27 +30,32 @@ _MAY_REMOVE = frozenset({
 _FORGETTING = frozenset({"pop", "discard", "get", "remove"})
 
 
-def leaves_alone(function: FunctionNode, nodes: Nodes, module: Module) -> bool:
+def leaves_alone(function: FunctionNode, home: Summaries) -> bool:
     """Tell whether all that a function does with its parameters is seen, and removes none of them."""
-    spec = function.args
+    spec, nodes, module = function.args, home.nodes_of(function), home.module
     if not is_called_as_written(function) or spec.vararg or spec.kwarg or _is_for_others(function, module):
         return False
     if nodes.of_any((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Yield, ast.YieldFrom)):
         return False
-    return all(_leaves_alone(call, module) for call in nodes.of(ast.Call))
+    return all(home.leaves_alone(call) or _leaves_alone(call, module) for call in nodes.of(ast.Call))
 
 
 def _is_for_others(function: FunctionNode, module: Module) -> bool:
     """Tell whether somebody else is to fill a body that says nothing: a subclass, the one who wrote a stub.
 
-    Ex) ``raise NotImplementedError``; ``pass`` in a function of the module is all that there is.
+    Ex) ``raise NotImplementedError``, ``...``; ``pass``, or a docstring, in a function of the module is all there is.
     """
     says_nothing = all(
         isinstance(each, (ast.Pass, ast.Raise)) or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
         for each in function.body
     )
-    is_method = isinstance(module.parents[function], ast.ClassDef)
-    return says_nothing and (is_method or not any(isinstance(each, ast.Pass) for each in function.body))
+    is_method, last = isinstance(module.parents[function], ast.ClassDef), function.body[-1]
+    return says_nothing and (is_method or isinstance(last, ast.Raise) or _is_ellipsis(last))
+
+
+def _is_ellipsis(statement: ast.stmt) -> bool:
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and value.value is ...
 
 
 def _leaves_alone(call: ast.Call, module: Module) -> bool:

@@ -13,17 +13,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
+from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.classes.families import Families, overrides
 from flake8_tempfile.analysis.effects.functions.candidates import acquiring_scopes, maker_imports
-from flake8_tempfile.analysis.effects.functions.dispatch import Callee, OfClass, callee, class_named, methods
+from flake8_tempfile.analysis.effects.functions.dispatch import Callee, callee, class_named, methods
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummaries
 from flake8_tempfile.analysis.effects.functions.sparing import leaves_alone
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
-from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -61,6 +61,7 @@ class Summaries:
     _closed: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
     _named: dict[ast.expr, Callee | None] = field(default_factory=dict)
+    _constructors: dict[ast.Call, tuple[FunctionNode, Summaries] | None] = field(default_factory=dict)
     _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
         default_factory=dict, init=False, compare=False
@@ -183,8 +184,8 @@ class Summaries:
             return False
         known = self.sparing.get(found.node)
         if known is None:
-            nodes = found.home.nodes_of(found.node)
-            known = self.sparing[found.node] = leaves_alone(found.node, nodes, found.home.module)
+            self.sparing[found.node] = False  # for a function that calls itself
+            known = self.sparing[found.node] = leaves_alone(found.node, found.home)
         return known
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
@@ -262,10 +263,12 @@ class Summaries:
         """Yield the arguments that a same-module function keeps beyond the call, or a class to remove them itself."""
         if summary := self.called(call.func):
             yield from summary.values_for(call, frozenset(self.home(summary.node)._kept(summary.node)))
-        of, constructor = class_named(call.func, self), self.constructor_of(call)
+        constructor = self.constructor_of(call)
+        of = class_named(call.func, self) if constructor is not None else None
         if of is not None and constructor is not None:
-            home = self.home(constructor.node)
-            yield from constructor.values_for(call, home._owned(constructor, of), skip_self=True)
+            stored = (each for each in stored_parameters(of) if of.home.removers_of(each.attribute, of.owner))
+            owned = frozenset(each.parameter for each in stored)
+            yield from constructor.values_for(call, owned, skip_self=True)
 
     def kept_by_choice(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments that a same-module function keeps only if something else than they says so."""
@@ -281,20 +284,12 @@ class Summaries:
 
     def constructor_of(self, call: ast.Call) -> Summary | None:
         """Return the ``__init__`` that runs where a call makes an object of a class: its own, or that of a base."""
-        of = class_named(call.func, self)
-        found = next(methods(of, "__init__"), None) if of is not None else None
+        if call not in self._constructors:
+            of = class_named(call.func, self)
+            self._constructors[call] = next(methods(of, "__init__"), None) if of is not None else None
+        found = self._constructors[call]
         if found is None:
             return None
         if found[1] is not self:
             self._homes[found[0]] = found[1]
         return found[1].by_node.get(found[0])
-
-    def _owned(self, constructor: Summary, of: OfClass) -> frozenset[str]:
-        """Return the parameters that ``__init__`` stores under attributes which the class removes."""
-        found: set[str] = set()
-        for node in self.nodes_of(constructor.node).of_any(BINDING):
-            for target, value in bindings(node):
-                is_attribute = isinstance(target, ast.Attribute) and value is not None
-                if is_attribute and of.home.removers_of(target.attr, of.owner):  # type: ignore[attr-defined]
-                    found.update(path_keys(value, self.module.names))  # type: ignore[arg-type]
-        return frozenset(found)

@@ -16,7 +16,14 @@ from flake8_tempfile.analysis.syntax.module import Module
 
 
 def summarise(module: Module) -> Summaries:
-    """Return the summaries of all functions and classes of a module, each of them made when it is asked for."""
+    """Return the summaries of the functions and classes of a module: the same ones to all who ask."""
+    if not module.summaries:
+        module.summaries.append(_new(module))
+    known: Summaries = module.summaries[0]
+    return known
+
+
+def _new(module: Module) -> Summaries:
     values, imported = bindings(module.tree, module), Imported(module, summarise)
     summaries = Summaries(module, values, imported, collect_attributes)
     summaries.classes.update((owner.name, owner) for owner in module.nodes.of(ast.ClassDef))

@@ -83,7 +83,11 @@ class Summary(NamedTuple):
         return len(positional(self.node))
 
     def _is_bound(self, call: ast.Call) -> bool:
-        return isinstance(call.func, ast.Attribute) and self.parameters[:1] in (("self",), ("cls",))
+        """Tell whether an object stands before the dot: not so in ``Base.__init__(self, path)``."""
+        if not isinstance(call.func, ast.Attribute) or self.parameters[:1] not in (("self",), ("cls",)):
+            return False
+        first = call.args[0] if call.args else None
+        return not (isinstance(first, ast.Name) and first.id == self.parameters[0])
 
     def removed_elsewhere(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield what a call removes besides its arguments: directories above them, attributes of an object.
@@ -92,7 +96,7 @@ class Summary(NamedTuple):
         """
         places = dict(self.given_for(call, set(self.parameters)))
         receiver = call.func.value if isinstance(call.func, ast.Attribute) and self._is_bound(call) else None
-        if isinstance(receiver, ast.Name) and receiver.id not in ("self", "cls"):
+        if isinstance(receiver, ast.Name):
             places["self"] = receiver
         for text in sorted(self.removes):
             head, _, rest = text.partition(".")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from flake8_tempfile.analysis.paths.forms import is_conversion, joins
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
@@ -25,6 +25,8 @@ class Bound:
         """Read all bindings of ``body``, nested functions left out."""
         self._module = module
         self.pairs: list[tuple[str, ast.expr | None]] = []
+        self._values: dict[str, list[ast.expr | None]] = {}
+        self._meaning: dict[str, set[str]] = {}
         self._loops: set[str] = set()
         for node in module.own(body, BINDING):
             pairs = [(node.target, node.iter)] if isinstance(node, _LOOPS) else list(bindings(node))
@@ -34,6 +36,8 @@ class Bound:
                 names = [leaf.id for leaf in leaves if isinstance(leaf, ast.Name)]
                 self.pairs += [(name, value) for name in names]
                 self._loops.update(names if isinstance(node, _LOOPS) else ())
+        for name, value in self.pairs:
+            self._values.setdefault(name, []).append(value)
 
     @property
     def targets(self) -> set[str]:
@@ -42,9 +46,17 @@ class Bound:
 
     def places_of(self, names: Iterable[str]) -> set[str]:
         """Return ``names`` with those of paths that begin with theirs."""
+        return self._grown(names, self.lies_in)
+
+    def _grown(self, names: Iterable[str], is_of: Callable[[ast.expr, Set[str]], bool]) -> set[str]:
+        """Return ``names`` with those whose values are of them; most are bound after what they are made of."""
         found = set(names)
-        while new := {name for name, value in self.pairs if value is not None and self.lies_in(value, found)} - found:
-            found |= new
+        size = -1
+        while size != len(found):
+            size = len(found)
+            for name, value in self.pairs if found else ():
+                if name not in found and value is not None and is_of(value, found):
+                    found.add(name)
         return found
 
     def surely_of(self, names: Iterable[str]) -> set[str]:
@@ -59,10 +71,7 @@ class Bound:
 
     def made_of(self, names: Iterable[str]) -> set[str]:
         """Return ``names`` with those of all that was made of them and may need them still."""
-        found = set(names)
-        while new := {name for name, value in self.pairs if value is not None and _is_made_of(value, found)} - found:
-            found |= new
-        return found
+        return self._grown(names, _is_made_of)
 
     def lies_in(self, value: ast.expr, names: Set[str]) -> bool:
         """Tell whether a path begins with that of one of ``names``, or is given back by what was given such a path."""
@@ -86,21 +95,23 @@ class Bound:
 
     def is_within(self, inner: ast.expr, outer: ast.expr) -> bool:
         """Tell whether two paths are one, or one lies in the other, as far as that shows."""
-        first, second = self._chain(inner), self._chain(outer)
+        first, second = self.chain(inner), self.chain(outer)
         return bool(first) and bool(second) and (first[0] in second or second[0] in first)
 
     def is_same(self, first: ast.expr, second: ast.expr) -> bool:
         """Tell whether two paths are one, as far as that shows."""
-        return self._chain(first)[:1] == self._chain(second)[:1] != []
+        return self.chain(first)[:1] == self.chain(second)[:1] != []
 
-    def _chain(self, value: ast.expr) -> list[str]:
+    def chain(self, value: ast.expr) -> list[str]:
         """Return a path and the places it lies in, innermost first; what a loop runs over is the place itself."""
         found: list[str] = []
-        current: ast.expr | None = value
-        while current is not None and len(found) < len(self.pairs) + 20:
+        current = value
+        for _ in range(len(self.pairs) + 20):  # a variable may run over what is made of itself
             outer, is_part = self._outer(current)
             if is_part is not None:
                 found.append(is_part)
+            if outer is None:
+                break
             current = outer
         return found
 
@@ -108,11 +119,11 @@ class Bound:
         """Return what a path is made from, and its text; no text where it is just another spelling of that."""
         match value:
             case ast.Name():
-                values = [bound for name, bound in self.pairs if name == value.id]
+                values = self._values.get(value.id, [])
                 single = values[0] if len(values) == 1 else None
                 same = value.id in self._loops or (single is not None and not isinstance(single, (ast.Call, ast.BinOp)))
                 return single, None if same and single is not None else value.id
-            case ast.Call() if is_conversion(value, self._module.names.call(value)) and not joins(value):
+            case ast.Call() if self._is_converted(value):
                 return value.args[0] if value.args else None, None
             case ast.Call() if last_part(value.func) in ("join", "Path") and value.args:
                 return value.args[0], None if self._is_looped(value.args[1:]) else ast.unparse(value)
@@ -121,7 +132,11 @@ class Bound:
                 return listed, None if last_part(value.func) in _LISTING else ast.unparse(value)
             case ast.BinOp():
                 return value.left, None if self._is_looped([value.right]) else ast.unparse(value)
-        return None, ast.unparse(value)
+        return None, key(value) or ast.unparse(value)
+
+    def _is_converted(self, call: ast.Call) -> bool:
+        is_one = len(call.args) < 2 or not joins(call)
+        return is_one and is_conversion(call, self._module.names.call(call))
 
     def _is_looped(self, parts: Iterable[ast.expr]) -> bool:
         nodes = (node for part in parts for node in descendants(part))
@@ -129,13 +144,18 @@ class Bound:
 
     def words(self, value: ast.AST) -> set[str]:
         """Return the names that an expression is made of, those that are bound here with what they are made of."""
-        found: set[str] = set()
-        pending: list[ast.AST] = [value]
-        while pending:
-            new = _words(pending.pop(), self._module) - found
-            found |= new
-            pending += [bound for name, bound in self.pairs if name in new and bound is not None]
-        return found
+        return {word for name in _words(value, self._module) for word in self._meant(name)}
+
+    def _meant(self, name: str) -> set[str]:
+        if name not in self._meaning:
+            self._meaning[name] = found = {name}
+            pending = [name]
+            while pending:
+                values = filter(None, self._values.get(pending.pop(), ()))
+                new = {word for value in values for word in _words(value, self._module)} - found
+                found |= new
+                pending += new
+        return self._meaning[name]
 
 
 _LISTING = frozenset({"listdir", "scandir", "iterdir", "glob", "rglob", "iglob", "walk"})

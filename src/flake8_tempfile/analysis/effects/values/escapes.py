@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
+from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import is_constructor, rooted
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
@@ -41,11 +42,15 @@ _PASSING = (ast.BoolOp, ast.IfExp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.S
 
 @dataclass(frozen=True, slots=True)
 class Escapes:
-    """Answers for one function; ``declared`` are its names that are global or those of a function around it."""
+    """Answers for one function; ``declared`` are its names that are global or those of a function around it.
+
+    ``gives``: to be returned is not to get out, for whoever called the function is asking.
+    """
 
     scope: ScopeNode
     summaries: Summaries
     declared: frozenset[str]
+    gives: bool = False
     known: dict[str, bool] = field(default_factory=dict)
 
     def dies_here(self, key: str | None) -> bool:
@@ -86,14 +91,36 @@ class Escapes:
 
     def _makes(self, value: ast.expr) -> bool:
         """Tell whether an expression gives an object that nobody else has."""
+        if self._is_new_container(value):
+            return True
         if not isinstance(value, ast.Call):
-            return isinstance(value, _DISPLAYS)
-        module, last = self.summaries.module, last_part(value.func)
-        if module.names.call(value) in _PLAIN_OBJECTS or last in ("parse_args", "parse_known_args"):
+            return False
+        last = last_part(value.func)
+        if last in ("parse_args", "parse_known_args"):
             return True
         if isinstance(value.func, ast.Name) and last in self.summaries.classes:
             return not self._acts_by_itself(self.summaries.classes[last])
         return self._is_imported(value.func) and (is_constructor(value) or bool(function_names.MAKER_NAME.search(last)))
+
+    def _returns_new(self) -> bool:
+        """Tell whether all that the function returns is a container that it has made and that nobody else has."""
+        if not isinstance(self.scope, ast.FunctionDef) or not is_called_as_written(self.scope):
+            return False
+        values = [node.value for node in self.summaries.nodes_of(self.scope).of(ast.Return)]
+        return bool(values) and all(
+            isinstance(value, _DISPLAYS)
+            or (isinstance(value, ast.Name) and self._is_named_container(value) and self.dies_here(value.id))
+            for value in values
+        )
+
+    def _is_new_container(self, value: ast.expr | None) -> bool:
+        """Ex) ``[]``, ``dict()``, a call of a function of the project that returns a list which it has made."""
+        if not isinstance(value, ast.Call):
+            return isinstance(value, _DISPLAYS)
+        if self.summaries.module.names.call(value) in _PLAIN_OBJECTS:
+            return True
+        found = self.summaries.callee(value.func) if not self.gives else None
+        return found is not None and Escapes(found.node, found.home, frozenset(), gives=True)._returns_new()
 
     def _is_imported(self, function: ast.expr) -> bool:
         """Tell whether a function is one of a library, and no method of an object of this module."""
@@ -130,6 +157,8 @@ class Escapes:
             case ast.expr() | ast.keyword() if isinstance(parent, _PASSING):
                 named = parent.target.id if isinstance(parent, ast.NamedExpr) else ""
                 return (not named or named in seen or self._stays(named, seen)) and self._use_stays(parent, seen)
+            case ast.Return():
+                return self.gives
             case _:
                 return isinstance(parent, _LOOKING)
 
@@ -145,11 +174,11 @@ class Escapes:
 
     def _is_container(self, method: ast.Attribute) -> bool:
         """Tell whether a method is that of an attribute, or of a name that stands for a plain container."""
-        if not isinstance(method.value, ast.Name):
-            return True
-        values = [self._bound_to(node) for node in self._nodes(method.value.id) if isinstance(node.ctx, ast.Store)]
-        call = self.summaries.module.names.call
-        return all(isinstance(v, _DISPLAYS) or (isinstance(v, ast.Call) and call(v) in _PLAIN_OBJECTS) for v in values)
+        return not isinstance(method.value, ast.Name) or self._is_named_container(method.value)
+
+    def _is_named_container(self, name: ast.Name) -> bool:
+        values = [self._bound_to(node) for node in self._nodes(name.id) if isinstance(node.ctx, ast.Store)]
+        return all(map(self._is_new_container, values))
 
     def _call_stays(self, call: ast.Call, node: ast.AST, seen: frozenset[str]) -> bool:
         """Tell whether a call that is given the object, or calls it, neither keeps it nor cleans up by it."""

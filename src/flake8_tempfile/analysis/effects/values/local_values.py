@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain,
 from flake8_tempfile.analysis.effects.calls.resets import is_reset
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, literal_text
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import ScopeNode
 from flake8_tempfile.analysis.syntax.signatures import all_names
@@ -44,6 +44,16 @@ class NameValues:
                 if text is not None:
                     found.setdefault(text, []).append(call)
         return found
+
+    def unpacked(self, call: ast.Call, keyword: str) -> ast.expr | None:
+        """Return what a mapping that is written down here gives for a keyword: ``mkdtemp(**{"dir": root})``."""
+        for each in call.keywords:
+            table = self.values.get(key(each.value) or "", each.value) if each.arg is None else None
+            pairs = zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ()
+            for name, value in pairs:
+                if literal_text(name) == keyword:
+                    return value
+        return None
 
     def _assigned_values(self) -> dict[str, list[ast.expr]]:
         """Return all that each name is bound to, by assignment or by ``with``."""

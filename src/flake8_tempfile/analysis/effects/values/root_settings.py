@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.syntax.expressions import bindings, literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
 from flake8_tempfile.records import NamedTuple
 
 SYSTEM = "gettempdir()"
 ROOT = "tempfile.tempdir"
 # Words one of which is in each module that sets it.
-WORDS = (b"tempdir", *(variable.encode() for variable in sorted(TEMP_VARIABLES)))
+WORDS = (b"tempdir", b"NestedTempfile", b"oslotest", *(variable.encode() for variable in sorted(TEMP_VARIABLES)))
 
 
 class RootSetting(NamedTuple):
@@ -36,7 +37,9 @@ def root_settings(module: Module) -> Iterator[RootSetting]:
         if value is not None and not isinstance(value, ast.Constant):
             yield RootSetting(statement, value, _variable(target))
     for call in module.nodes.of(ast.Call):
-        if "get" not in last_part(call.func):  # os.environ.get("TMPDIR", d)
+        if module.names.call(call) in lifetime_calls.ROOT_MOVERS:
+            yield RootSetting(call, call, None)
+        elif "get" not in last_part(call.func):  # os.environ.get("TMPDIR", d)
             yield from (each for each in _given(call, module) if not isinstance(each.value, ast.Constant))
 
 

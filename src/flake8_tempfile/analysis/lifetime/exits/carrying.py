@@ -18,6 +18,7 @@ from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _MOVING_COMMANDS = frozenset({"mv", "move"})
@@ -60,6 +61,16 @@ def carriages(call: ast.Call, module: Module) -> list[Ends]:
 def moved(call: ast.Call, module: Module) -> list[Ends]:
     """Return the (source, target) of what a call moves, by itself or through a helper of the module."""
     return _carried(call, module, _moved, _LEVELS)
+
+
+def renamed(call: ast.Call, module: Module) -> list[Ends]:
+    """Return the (source, target) of what a call moves at once or not at all: nothing of it is copied."""
+    return _carried(call, module, _renamed, _LEVELS)
+
+
+def _renamed(call: ast.Call, module: Module) -> list[Ends]:
+    is_copy = effect(call, module.names).operand(Does.READS) is not None
+    return [] if is_copy or copied(call, module) is None else _moved(call, module)
 
 
 def _copied(call: ast.Call, module: Module) -> list[Ends]:
@@ -116,6 +127,16 @@ def _carried_in(helper: _Helper, directly: Callable[[ast.Call, Module], list[End
         home.replacements[asked] = list({tuple(map(ast.dump, pair)): pair for pair in found}.values())
     known: list[Ends] = home.replacements[asked]
     return known
+
+
+def uses(call: ast.Call, path: ast.expr, module: Module) -> int:
+    """Count the calls, in the helper that ``call`` runs, that are given ``path`` there; 0 where none can be read."""
+    helper = _helper(call, module)
+    passed = _passed(helper.function, call).items() if helper is not None else ()
+    names = {name for name, values in passed if ast.dump(path) in map(ast.dump, values)}
+    inner = helper.home.own(helper.function.body, (ast.Call,)) if helper is not None else ()
+    words = [{node.id for node in descendants(each) if isinstance(node, ast.Name)} for each in inner]
+    return sum(not names.isdisjoint(named) for named in words)
 
 
 class _Helper(NamedTuple):

@@ -9,6 +9,7 @@ from functools import partial
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
 from flake8_tempfile.analysis.lifetime.exits.replacing import find_replacement
 from flake8_tempfile.analysis.lifetime.exits.witness import Witness
+from flake8_tempfile.analysis.lifetime.function_context import Record
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
 from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
@@ -75,7 +76,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
     return Lifetime(
         resource=resource,
         node=node,
-        name=target_name(site.node, module, site.position) if site.role is not Role.PART else "",
+        name=_name(site, record, module),
         factory=site.factory,
         leaks=leaks,
         releases=tuple(sorted(releases)),
@@ -150,6 +151,16 @@ def _inside(node: ast.AST, module: Module) -> Iterator[ast.AST]:
         if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return
         yield parent
+
+
+def _name(site: Site, record: Record, module: Module) -> str:
+    """Return what the code calls the resource; '' where what is bound in its statement is something else.
+
+    Ex) ``size = measure(mkdtemp())``, ``stream = path.open("w")``
+    """
+    name = target_name(site.node, module, site.position) if site.role is not Role.PART else ""
+    is_named = any(ast.unparse(each) == name for each in record.names.get(site, ()))
+    return name if is_named or site.resource is Resource.DESCRIPTOR else ""
 
 
 def target_name(node: ast.AST, module: Module, position: int | None = None) -> str:
@@ -267,6 +278,8 @@ def _leak(
     cause, line = (via.cause, via.line) if via else witness.silent_cause()
     if cause is Cause.REBIND:
         cause, line = witness.jump_before(line)
+    elif cause is Cause.RETURN:
+        cause, line = witness.jump_out(line, analysis.intent.module)
     interrupt = exit_node.kind is NodeKind.INTERRUPT_EXIT and (
         cause in (Cause.RAISE, Cause.AWAIT) or (cause is Cause.YIELD and analysis.scope.is_context_manager)
     )

@@ -8,12 +8,14 @@ least of all.  This is the one place that knows where that begins; helpers of th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
+from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
-from flake8_tempfile.analysis.effects.values.bound_paths import Bound
-from flake8_tempfile.analysis.lifetime.exits.carrying import carriages, destroyed, moved
+from flake8_tempfile.analysis.lifetime.exits.body_calls import BodyCall, BodyCalls, by_word, place
+from flake8_tempfile.analysis.lifetime.exits.carrying import uses
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings
@@ -33,120 +35,217 @@ def find_replacement(name: str, made: ast.stmt, module: Module) -> Replacement |
 
 
 def _find(name: str, made: ast.stmt, module: Module) -> Replacement | None:
-    body = getattr(module.scope(made), "body", [])
-    calls = sorted((call for call in module.own(body, (ast.Call,)) if call.lineno > made.lineno), key=_position)
-    search = _Search(name, made, calls, module)
-    found = [pair for begin in calls for pair in search.pairs(begin)]
-    return min(found, key=_rank, default=None)
+    scope = module.scope(made)
+    if (scope,) not in module.replacements:
+        module.replacements[scope,] = BodyCalls(scope, module)
+    search = _Search(name, made, module.replacements[scope,], module)
+    best = min(search.written_twice(), key=_rank, default=None)
+    for begin in search.begins:
+        is_later = best is not None and begin.place > place(best.begin)
+        if best is not None and best.carries and is_later:
+            break  # what begins later ranks lower
+        best = min((*filter(None, [best]), *search.pairs(begin, is_later=is_later)), key=_rank, default=None)
+    return best
 
 
 def _rank(pair: Replacement) -> tuple[object, ...]:
-    line, column = _position(pair.end)
-    return not pair.carries, _position(pair.begin), not pair.same, -line, -column
-
-
-def _position(node: ast.expr) -> tuple[int, int]:
-    return node.lineno, node.col_offset
+    line, column = place(pair.end)
+    return not pair.carries, place(pair.begin), not pair.same, -line, -column
 
 
 class _Search:
     """Looks for what is destroyed, and for what is carried to its place, in the order of the source."""
 
-    def __init__(self, name: str, made: ast.stmt, calls: Sequence[ast.Call], module: Module) -> None:
-        body = getattr(module.scope(made), "body", [])
-        self._calls = calls
-        self._all = list(module.own(body, (ast.Call,)))
-        self._module = module
-        self._bound = Bound(body, module)
+    def __init__(self, name: str, made: ast.stmt, body: BodyCalls, module: Module) -> None:
+        self._body, self._module, self._bound = body, module, body.bound
         self._ours = self._bound.places_of({name})
         # With the path of a new file comes its descriptor.
         self._carried = self._bound.made_of({name, *_bound_with(name, made)})
-        made_here = [target for target, value in self._bound.pairs if value is not None and _makes(value, module)]
-        self._temporary = self._bound.surely_of({*made_here, name})
+        self._temporary = body.temporary(name)
+        self._made = made
+        begins = {call.node: call for call in (*body.begins, *body.naming(self._carried)) if self._is_after(call)}
+        self.begins = sorted(begins.values(), key=lambda each: each.place)
 
-    def pairs(self, begin: ast.Call) -> Iterator[Replacement]:
-        """Yield what a call destroys, if it does, with each call that then carries the resource off."""
-        removed = [t for t in destroyed(begin, self._module) if not self._bound.lies_in(t, self._temporary)]
-        before = [call for call in self._calls if removed and _position(call) < _position(begin)]
-        if any(self._backs_up(call, removed) for call in before):
-            yield Replacement(begin, self._calls[-1])
-        elif any(self._has_to_do_with(call, removed, besides=_RECEIVERS) for call in before):
-            yield Replacement(begin, self._calls[-1], carries=False, same=False)
-        for end in self._calls if removed else ():
-            if _position(end) >= _position(begin) and _leads_to(begin, end, self._module):
-                yield from self._pair(begin, removed, end)
+    def _is_after(self, call: BodyCall) -> bool:
+        return call.place[0] > self._made.lineno
+
+    @cached_property
+    def _own(self) -> list[BodyCall]:
+        """The calls that have to do with the resource."""
+        return [call for call in self._body.naming(self._carried) if self._is_after(call)]
+
+    @cached_property
+    def _carriages(self) -> list[tuple[BodyCall, ast.expr]]:
+        """The calls that carry the resource off, and where to."""
+        return [(call, target) for call in self._own for source, target in call.carried if self._mentions(source)]
+
+    @cached_property
+    def _backups(self) -> list[tuple[BodyCall, ast.expr]]:
+        """The calls that carry something into the resource, and what."""
+        ends = ((call, source, target) for call in self._own for source, target in call.carried)
+        return [(call, source) for call, source, target in ends if self._bound.lies_in(target, self._ours)]
+
+    @cached_property
+    def _users(self) -> list[BodyCall]:
+        """The calls of statements that use the resource, other than removals."""
+        return [call for call in self._own if not call.names.isdisjoint(self._carried) and not self._removes(call)]
+
+    @cached_property
+    def _users_of(self) -> Mapping[str, Sequence[BodyCall]]:
+        """The same calls by each word in their statements."""
+        return by_word((self._body.words(call), call) for call in self._users)
+
+    def pairs(self, begin: BodyCall, *, is_later: bool) -> Iterator[Replacement]:
+        """Yield what a call destroys, if it does, with each call that then carries the resource off.
+
+        Where ``is_later``, what is known already counts more than a call that only has to do with both.
+        """
+        removed = [target for target in begin.destroyed if not self._is_temporary(target)]
+        if removed:
+            yield from self._carried_to(begin, removed)
+            yield from () if is_later else self._used_with(begin, removed)
         yield from self._moved_in(begin)
         yield from self._overwritten(begin)
+        yield from self._again(begin)
+        if self._may_restore(begin):
+            yield self._to_the_end(begin)
 
-    def _moved_in(self, call: ast.Call) -> Iterator[Replacement]:
+    def _carried_to(self, begin: BodyCall, removed: Sequence[ast.expr]) -> Iterator[Replacement]:
+        """Ex) ``shutil.copytree(target, backup); shutil.rmtree(target)``, ``rmtree(target); move(new, target)``."""
+        for call, source in self._backups:
+            if call.place < begin.place and self._is_within_one(source, removed):
+                yield self._to_the_end(begin)
+                break
+        for end, target in self._carriages:
+            if end.place >= begin.place and not self._is_temporary(target) and self._leads_to(begin, end):
+                yield Replacement(begin.node, end.node, same=self._is_within_one(target, removed))
+
+    def _used_with(self, begin: BodyCall, removed: Sequence[ast.expr]) -> Iterator[Replacement]:
+        """Ex) ``shutil.make_archive(backup, "zip", target)``: given both the resource and what is destroyed."""
+        words = {word for one in removed for word in self._bound.words(one)} - self._carried
+        users = {word: self._users_of[word] for word in words & self._users_of.keys()}
+        if any(called[0].place < begin.place for word, called in users.items() if word not in _RECEIVERS):
+            yield self._to_the_end(begin)._replace(carries=False, same=False)
+        later = {call.node: call for called in users.values() for call in called if call.place >= begin.place}
+        for end in sorted(later.values(), key=lambda each: each.place, reverse=True):
+            if end is not begin and self._leads_to(begin, end):
+                yield Replacement(begin.node, end.node, carries=False, same=False)
+                return
+
+    def _moved_in(self, begin: BodyCall) -> Iterator[Replacement]:
         """Ex) ``shutil.move(config, saved)``: what was there lies nowhere else now."""
-        for source, target in moved(call, self._module):
-            if self._bound.lies_in(target, self._ours) and not self._bound.lies_in(source, self._temporary):
-                comes_back = any(self._brings_back(later, source) for later in self._calls)
-                yield Replacement(call, self._calls[-1], same=comes_back)
+        for source, target in begin.moved:
+            if self._bound.lies_in(target, self._ours) and not self._is_temporary(source):
+                comes_back = any(self._bound.is_within(target, source) for _, target in self._carriages)
+                yield self._to_the_end(begin)._replace(same=comes_back)
 
-    def _brings_back(self, call: ast.Call, place: ast.expr) -> bool:
-        ends = carriages(call, self._module)
-        return any(self._mentions(source) and self._bound.is_within(target, place) for source, target in ends)
-
-    def _overwritten(self, call: ast.Call) -> Iterator[Replacement]:
+    def _overwritten(self, begin: BodyCall) -> Iterator[Replacement]:
         """Ex) ``convert(path, new); shutil.copy(new, path)``: half-way there is neither the old nor the new.
 
-        A file of which the function has made use before may have been there.
+        A file of which the function has made use before may have been there, and one that the resource is a copy of is
+        nowhere else.
         """
-        made = self._written_over(call)
-        if made is None or self._bound.lies_in(made, self._temporary):
+        for path in self._filled(begin):
+            if any(call.place < begin.place and self._bound.is_within(source, path) for call, source in self._backups):
+                yield self._to_the_end(begin)
+        made, last = self._written_over(begin), self._last_user(begin)
+        if made is None or last is None or self._is_temporary(made) or self._is_filled_before(made):
             return
-        after = [each for each in self._calls if _position(each) >= _position(call) and self._is_about(each)]
-        if after and any(self._is_given(each, made) for each in self._all if _position(each) < _position(call)):
-            yield Replacement(call, after[-1])
+        # A helper may have read it, too.
+        if self._body.is_given(made, begin.place) or uses(begin.node, made, self._module) > 1:
+            yield Replacement(begin.node, last)
+        elif self._is_filled_from_ours(begin):  # somebody may have had a file there all the same
+            yield Replacement(begin.node, last, carries=False, same=False)
 
-    def _written_over(self, call: ast.Call) -> ast.expr | None:
+    def written_twice(self) -> Iterator[Replacement]:
+        """Yield what is written over, and was written before the resource was made: it is not what it was from then on.
+
+        Ex) ``os.replace(old, path)``, ``new = mkstemp()``, ``download(url, new)``, ``shutil.copy(new, path)``
+        """
+        for begin in filter(self._is_after, self._body.refilled):
+            made, last = self._written_over(begin), self._last_user(begin)
+            if made is not None and last is not None and not self._is_temporary(made) and self._is_filled_before(made):
+                yield Replacement(next(filter(self._is_after, self._body.calls)).node, last)
+
+    def _again(self, begin: BodyCall) -> Iterator[Replacement]:
+        """Ex) ``os.replace(new, path); download(url, new); os.replace(new, path)``."""
+        for source, target in begin.carried:
+            if self._mentions(source) and not self._is_temporary(target) and self._users:
+                for end in reversed(self._users):
+                    if end.place > begin.place and self._writes_over(end, target):
+                        yield Replacement(begin.node, end.node)
+                        break
+
+    def _may_restore(self, begin: BodyCall) -> bool:
+        """Ex) ``shutil.copy(path, new); convert(new, path)``: nobody knows whether that writes to the path."""
+        call, module = begin.node, self._module
+        is_known = bool(effect(call, module.names).rows) and not starts_command(call, module)
+        if is_known or not any(map(self._mentions, arguments(call))):
+            return False
+        saved = [source for each, source in self._backups if each.place < begin.place]
+        saved += [
+            source
+            for source, target in begin.carried
+            if self._bound.lies_in(target, self._ours) and uses(call, source, module) > 1
+        ]
+        return any(not self._is_temporary(source) and self._mentions_path(call, source) for source in saved)
+
+    def _mentions_path(self, call: ast.Call, path: ast.expr) -> bool:
+        parts = [part for value in arguments(call) for part in getattr(value, "elts", [value])]
+        return any(self._bound.is_same(part, path) for part in parts)
+
+    def _is_filled_from_ours(self, begin: BodyCall) -> bool:
+        """Ex) ``shutil.copyfile(new, path)``, ``with open(path, "w") as out: shutil.copyfileobj(made, out)``."""
+        if any(self._mentions(source) for source, _ in begin.carried):
+            return True
+        item = self._module.parents[begin.node]
+        block = self._module.parents[item] if isinstance(item, ast.withitem) else None
+        handle = item.optional_vars if isinstance(item, ast.withitem) else None
+        if not isinstance(handle, ast.Name) or block is None:
+            return False
+        inside = (node for node in descendants(block) if isinstance(node, ast.Call))
+        return any(handle.id in self._bound.words(each) and self._mentions(each) for each in inside)
+
+    def _is_filled_before(self, path: ast.expr) -> bool:
+        return self._body.is_filled(path, self._made.lineno + 1)
+
+    def _writes_over(self, call: BodyCall, path: ast.expr) -> bool:
+        return any(self._bound.is_same(target, path) for target in self._filled(call))
+
+    def _filled(self, call: BodyCall) -> list[ast.expr]:
+        """Return what a call writes outside the resource, files and trees."""
+        return [target for target in call.filled if not self._is_temporary(target)]
+
+    def _last_user(self, begin: BodyCall) -> ast.Call | None:
+        """Return the last call with the resource, from one on."""
+        return self._users[-1].node if self._users and self._users[-1].place >= begin.place else None
+
+    def _written_over(self, call: BodyCall) -> ast.expr | None:
         """Return the file that a call writes anew, by itself or as what a helper copies the resource to."""
-        made = explicit_target(call, self._module)
-        if made is not None:
-            return None if made[1] else made[0]
-        if moved(call, self._module):  # at once, or not at all
+        if call.made is not None:
+            return None if call.made[1] else call.made[0]
+        if call.renamed:  # at once, or not at all
             return None
-        return next((target for source, target in carriages(call, self._module) if self._mentions(source)), None)
+        return next((target for source, target in call.carried if self._mentions(source)), None)
 
-    def _is_about(self, call: ast.Call) -> bool:
-        is_removal = any(self._bound.lies_in(target, self._ours) for target in removal_targets(call, self._module))
-        return not is_removal and any(map(self._mentions, _heads(call, self._module)))
+    def _to_the_end(self, begin: BodyCall) -> Replacement:
+        return Replacement(begin.node, self._body.calls[-1].node)
 
-    def _is_given(self, call: ast.Call, path: ast.expr) -> bool:
-        return any(self._bound.is_same(value, path) for value in arguments(call))
+    def _is_temporary(self, path: ast.expr) -> bool:
+        return self._bound.lies_in(path, self._temporary)
 
-    def _pair(self, begin: ast.Call, removed: Sequence[ast.expr], end: ast.Call) -> Iterator[Replacement]:
-        for source, target in carriages(end, self._module):
-            if self._mentions(source) and not self._bound.lies_in(target, self._temporary):
-                yield Replacement(begin, end, same=any(self._bound.is_within(target, one) for one in removed))
-        if end is not begin and self._has_to_do_with(end, removed):
-            yield Replacement(begin, end, carries=False, same=False)
+    def _is_within_one(self, path: ast.expr, places: Sequence[ast.expr]) -> bool:
+        return any(self._bound.is_within(path, one) for one in places)
 
-    def _backs_up(self, call: ast.Call, removed: Sequence[ast.expr]) -> bool:
-        """Ex) ``shutil.copytree(target, backup)``."""
-        return any(
-            self._bound.lies_in(target, self._ours) and any(self._bound.is_within(source, one) for one in removed)
-            for source, target in carriages(call, self._module)
-        )
+    def _removes(self, call: BodyCall) -> bool:
+        targets = removal_targets(call.node, self._module)
+        return any(self._bound.lies_in(target, self._ours) for target in targets)
 
     def _mentions(self, node: ast.AST) -> bool:
         return any(isinstance(inner, ast.Name) and inner.id in self._carried for inner in descendants(node))
 
-    def _has_to_do_with(
-        self, call: ast.Call, removed: Sequence[ast.expr], besides: frozenset[str] = frozenset()
-    ) -> bool:
-        """Tell whether a statement is given both the resource and what is destroyed.
-
-        Ex) ``shutil.make_archive(backup, "zip", target)``
-        """
-        if any(self._bound.lies_in(target, self._ours) for target in removal_targets(call, self._module)):
-            return False
-        heads = _heads(call, self._module)
-        words = {word for one in removed for word in self._bound.words(one)} - self._carried - besides
-        named = {word for head in heads for word in self._bound.words(head)}
-        return any(map(self._mentions, heads)) and not words.isdisjoint(named)
+    def _leads_to(self, begin: BodyCall, end: BodyCall) -> bool:
+        return leads_to(begin.node, end.node, self._module)
 
 
 def _bound_with(name: str, made: ast.stmt) -> Iterator[str]:
@@ -157,20 +256,7 @@ def _bound_with(name: str, made: ast.stmt) -> Iterator[str]:
         yield from names
 
 
-def _heads(call: ast.Call, module: Module) -> list[ast.AST]:
-    """Return the statement of a call, without the statements in its blocks."""
-    statement = statement_of(call, module)
-    if statement is None or not hasattr(statement, "body"):
-        return [statement or call]
-    return [node for node in ast.iter_child_nodes(statement) if not isinstance(node, (ast.stmt, ast.ExceptHandler))]
-
-
-def _makes(value: ast.expr, module: Module) -> bool:
-    calls = (node for node in descendants(value) if isinstance(node, ast.Call))
-    return any((module.names.call(call) or "").startswith("tempfile.") for call in calls)
-
-
-def _leads_to(begin: ast.Call, end: ast.Call, module: Module) -> bool:
+def leads_to(begin: ast.Call, end: ast.Call, module: Module) -> bool:
     """Tell whether control may come from one call to a later one: not from a branch that leaves, nor to the other."""
     inside = set(module.ancestors(end))
     current = statement_of(begin, module)

@@ -11,12 +11,14 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Site, Stage
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
-from flake8_tempfile.analysis.syntax.expressions import own_nodes
+from flake8_tempfile.analysis.syntax.expressions import own_nodes, subject
 from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -109,5 +111,11 @@ def _asks_others(function: FunctionNode, fact: Obligation, roles: Roles) -> bool
 
 def _is_of_others(test: ast.expr, fact: Obligation, roles: Roles) -> bool:
     parts = [node for node in descendants(test) if isinstance(node, ast.expr)]
-    calls = any(isinstance(part, ast.Call) for part in parts)
-    return calls and not any(roles.of(part, fact) for part in parts)
+    calls = [part for part in parts if isinstance(part, ast.Call)]
+    measured = {part for call in calls if _measures(call, roles) for part in descendants(call)}
+    return bool(calls) and not any(roles.of(part, fact) for part in parts if part not in measured)
+
+
+def _measures(call: ast.Call, roles: Roles) -> bool:
+    """Ex) ``os.path.getsize(path)``: what is read of a file says nothing of whether it is there, or whose it is."""
+    return Does.READS in effect(call, roles.summaries.module.names).on(subject(call) or call)

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_tempfile.analysis.model import Cause, Obligation, Stage
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.graph import Node, NodeKind
 from flake8_tempfile.flow.solver import Solution
 from flake8_tempfile.model import Step
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +51,17 @@ class Witness:
         """A rebinding in the next round of a loop is due to the ``continue`` that led there, if one did."""
         jumps = [node.line for node in self.backwards() if isinstance(node.syntax, ast.Continue)]
         return (Cause.CONTINUE, jumps[-1]) if jumps else (Cause.REBIND, line)
+
+    def jump_out(self, line: int, module: Module) -> tuple[Cause, int]:
+        """A return behind the loop is due to the jump that skipped the removal in one round, if one did."""
+        made, found = self.fact.site.node.lineno if self.fact.site is not None else 0, (Cause.RETURN, line)
+        for node in self.backwards():
+            if isinstance(node.syntax, (ast.Break, ast.Continue)):
+                loop = next(each for each in module.ancestors(node.syntax) if isinstance(each, _LOOPS))
+                inside = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
+                if made in inside and line not in inside:
+                    found = (Cause.BREAK if isinstance(node.syntax, ast.Break) else Cause.CONTINUE), node.line
+        return found
 
     def is_guarded(self, line: int) -> bool:
         """Tell whether a test follows the line of the departure."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.acquire.factories import factory
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.model import Obligation
+from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.blocks import function_body, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 
 
@@ -73,8 +75,31 @@ def _alternatives(node: ast.AST) -> list[ast.expr]:
             return []
 
 
-def _is_something(value: ast.expr, module: Module) -> bool:
-    return not isinstance(value, ast.Constant) and factory(module, value) is None
+def _is_something(value: ast.expr, module: Module, seen: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a value may be anything but empty or what a factory makes; a variable is what it is bound to."""
+    parts = _alternatives(value)
+    if parts:
+        return any(_is_something(part, module, seen) for part in parts)
+    value = origin(value, module.names)
+    if isinstance(value, ast.Constant) or factory(module, value) is not None:
+        return False
+    if not isinstance(value, ast.Name):
+        return True
+    if value.id in seen:
+        return False
+    function = module.scope(value)
+    if isinstance(function, FunctionNode) and value.id in parameter_names(function):
+        return True
+    bound = _bound(value.id, value, module)
+    return not bound or any(each is None or _is_something(each, module, seen | {value.id}) for each in bound)
+
+
+def _bound(text: str, node: ast.AST, module: Module) -> list[ast.expr | None]:
+    """Return what a target, as it is written, is bound to in the scope of a node."""
+    scope = module.scope(node)
+    body = function_body(scope if isinstance(scope, FunctionNode) else None, module)
+    pairs = (pair for each in module.own(body, BINDING) for pair in bindings(each))
+    return [value for target, value in pairs if ast.unparse(target) == text]
 
 
 def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
@@ -89,10 +114,8 @@ def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
     asked = {node.id for node in ast.walk(around.test) if isinstance(node, ast.Name)}
     if not targets.isdisjoint(parameters & asked):
         return True
-    pairs = (pair for node in module.own(function_body(function, module), BINDING) for pair in bindings(node))
-    return any(
-        value is not None and ast.unparse(target) in targets and _is_something(value, module) for target, value in pairs
-    )
+    bound = (value for text in targets for value in _bound(text, statement, module))
+    return any(value is not None and _is_something(value, module) for value in bound)
 
 
 def may_give_back(node: ast.expr, name: str, module: Module) -> bool:
@@ -103,11 +126,11 @@ def may_give_back(node: ast.expr, name: str, module: Module) -> bool:
     """
     if not isinstance(node, ast.Call):
         return False
-    helper = _called(node, module)
+    helper = summarise(module).called(node.func)
     position = _position(node, name, module)
     return helper is not None and any(
         _is_there_before(leaf, helper, node)
-        for statement in module.own(helper.body, (ast.Return,))
+        for statement in module.own(helper.node.body, (ast.Return,))
         for leaf in _leaves(statement.value, position)
     )
 
@@ -119,15 +142,6 @@ def _position(node: ast.expr, name: str, module: Module) -> int | None:
         if isinstance(target, (ast.Tuple, ast.List)):
             return next((at for at, each in enumerate(target.elts) if key(each) == name), None)
     return None
-
-
-def _called(call: ast.Call, module: Module) -> FunctionNode | None:
-    full = module.names.call(call) or ""
-    found = module.imports.definition(full) if "." in full and module.imports is not None else None
-    if found is not None:
-        return found.node if isinstance(found.node, FunctionNode) else None
-    named = module.functions_by_name.get(last_part(call.func), ())
-    return named[0] if len(named) == 1 else None
 
 
 def _leaves(value: ast.expr | None, position: int | None) -> list[ast.expr]:
@@ -142,14 +156,8 @@ def _leaves(value: ast.expr | None, position: int | None) -> list[ast.expr]:
             return [value]
 
 
-def _is_there_before(leaf: ast.expr, helper: FunctionNode, call: ast.Call) -> bool:
+def _is_there_before(leaf: ast.expr, helper: Summary, call: ast.Call) -> bool:
     if isinstance(leaf, ast.Constant):
         return isinstance(leaf.value, str) and bool(leaf.value)
-    names = parameter_names(helper)
-    if not isinstance(leaf, ast.Name) or leaf.id not in names:
-        return False
-    passed = {keyword.arg: keyword.value for keyword in call.keywords}
-    own = names[1:] if names[:1] in (("self",), ("cls",)) else names
-    passed.update(zip(own, call.args, strict=False))
-    given = passed.get(leaf.id)
-    return given is not None and not (isinstance(given, ast.Constant) and not given.value)
+    given = helper.values_for(call, {leaf.id}) if isinstance(leaf, ast.Name) else ()
+    return any(not isinstance(value, ast.Constant) or value.value for value in given)

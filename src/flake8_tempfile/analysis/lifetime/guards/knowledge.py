@@ -107,6 +107,8 @@ class Guards:
         role = self.roles.of(test.left, fact)
         if role is Role.DESCRIPTOR and len(test.ops) == 1:
             return descriptor_comparison(test.ops[0])
+        if _compares_with_nothing(test) and self._is_there(test.left, fact):
+            return isinstance(test.ops[0], ast.NotEq)
         if len(test.ops) == 1 and isinstance(test.ops[0], (ast.In, ast.NotIn)) and self._names_local(test, fact):
             return isinstance(test.ops[0], ast.In)
         return self._remembered(test, fact)
@@ -256,3 +258,9 @@ class Guards:
             if isinstance(test.ops[0], ast.In) is isinstance(among, tuple):
                 holds = value in among if isinstance(among, tuple) else value == among[0]
                 yield text, frozenset({TRUTHY}) if holds else frozenset({NONE, FALSY})
+
+
+def _compares_with_nothing(test: ast.Compare) -> bool:
+    """Ex) ``path != ""``."""
+    is_one = len(test.ops) == 1 and isinstance(test.ops[0], (ast.Eq, ast.NotEq))
+    return is_one and constant_value(test.comparators[0]) == {FALSY}

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 
 _STACKS = frozenset({"contextlib.ExitStack", "contextlib.AsyncExitStack"})
-_CLOSING = frozenset({"close", "aclose"})
+_CLOSING = frozenset({"close", "aclose", *lifetime_calls.EXIT_METHODS})
 
 
 def stacks_in_hand(scope: ScopeNode, assigned: Mapping[str, Sequence[ast.expr]], module: Module) -> frozenset[str]:
@@ -25,6 +25,9 @@ def stacks_in_hand(scope: ScopeNode, assigned: Mapping[str, Sequence[ast.expr]],
 
 
 def _is_stack(value: ast.expr, module: Module) -> bool:
+    """Ex) ``ExitStack()``, ``ExitStack().__enter__()``."""
+    if isinstance(value, ast.Call) and last_part(value.func) in lifetime_calls.ENTER_METHODS:
+        return isinstance(value.func, ast.Attribute) and _is_stack(value.func.value, module)
     return isinstance(value, ast.Call) and module.names.call(value) in _STACKS
 
 

@@ -1,0 +1,154 @@
+"""What the calls of one body destroy, write anew, copy and move: found out once, for all resources of the body."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
+from flake8_tempfile.analysis.effects.values.bound_paths import Bound
+from flake8_tempfile.analysis.lifetime.exits.carrying import Ends, carriages, destroyed, moved, renamed
+from flake8_tempfile.analysis.syntax.expressions import arguments
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.records import NamedTuple
+
+
+class BodyCall(NamedTuple):
+    """A call: where it begins, what it does to paths, and the names in its statement (that of its blocks left out).
+
+    ``made`` is the file or directory that it is known to create, and whether it is a directory.
+    """
+
+    node: ast.Call
+    place: tuple[int, int]
+    destroyed: Sequence[ast.expr]
+    carried: Sequence[Ends]
+    moved: Sequence[Ends]
+    renamed: Sequence[Ends]
+    made: tuple[ast.expr, bool] | None
+    names: frozenset[str]
+
+    @property
+    def filled(self) -> Sequence[ast.expr]:
+        """What the call writes, files and trees."""
+        return [self.made[0]] if self.made is not None else [target for _, target in self.carried]
+
+
+class BodyCalls:
+    """The calls of a body in the order of the source, and the bindings of its names."""
+
+    def __init__(self, scope: ast.AST, module: Module) -> None:
+        body: list[ast.stmt] = getattr(scope, "body", [])
+        self._module = module
+        self.bound = Bound(body, module)
+        self._names: dict[ast.AST, frozenset[str]] = {}
+        self._statements: dict[ast.AST, ast.AST] = {}
+        self.calls = sorted(map(self._read, module.own(body, (ast.Call,))), key=lambda each: each.place)
+        # Those after which something that exists may be gone, or half gone.
+        self.begins = [call for call in self.calls if call.destroyed or call.carried or call.moved or call.made]
+        self._naming = by_word((self._named(call), call) for call in self.calls)
+        made = [target for target, value in self.bound.pairs if value is not None and _makes(value, module)]
+        self._made = frozenset(made)
+        self._temporary = self.bound.surely_of(made)
+
+    @cached_property
+    def _given(self) -> dict[str, tuple[int, int]]:
+        """Where each path is first an argument of a call."""
+        found: dict[str, tuple[int, int]] = {}
+        for call in self.calls:
+            for value in arguments(call.node):
+                found.setdefault("".join(self.bound.chain(value)[:1]), call.place)
+        return found
+
+    @cached_property
+    def _filled(self) -> dict[str, tuple[int, int]]:
+        """Where each path is first written."""
+        found: dict[str, tuple[int, int]] = {}
+        for call in self.calls:
+            for target in call.filled:
+                found.setdefault("".join(self.bound.chain(target)[:1]), call.place)
+        return found
+
+    @cached_property
+    def refilled(self) -> Sequence[BodyCall]:
+        """The calls that write what an earlier one has written."""
+        return [call for call in self.calls if any(self.is_filled(path, call.place[0]) for path in call.filled)]
+
+    def is_filled(self, path: ast.expr, line: int) -> bool:
+        """Tell whether a call writes a path that begins before a line."""
+        chain = self.bound.chain(path)
+        return bool(chain) and chain[0] in self._filled and self._filled[chain[0]][0] < line
+
+    def temporary(self, name: str) -> set[str]:
+        """Return the names of what surely lies in something temporary, ``name`` among them."""
+        return self._temporary if name in self._made else self.bound.surely_of({*self._made, name})
+
+    def naming(self, names: Iterable[str]) -> list[BodyCall]:
+        """Return the calls that have to do with one of some names, in the order of the source."""
+        found = {call.node: call for name in names for call in self._naming.get(name, ())}
+        return sorted(found.values(), key=lambda each: each.place)
+
+    def is_given(self, path: ast.expr, before: tuple[int, int]) -> bool:
+        """Tell whether a path is an argument of a call that begins earlier."""
+        chain = self.bound.chain(path)
+        return bool(chain) and self._given.get(chain[0], before) < before
+
+    def words(self, call: BodyCall) -> set[str]:
+        """Return the names in the statement of a call with what they are made of."""
+        return {word for head in _heads(self._statement(call.node)) for word in self.bound.words(head)}
+
+    def _read(self, call: ast.Call) -> BodyCall:
+        module, statement = self._module, self._statement(call)
+        if statement not in self._names:
+            self._names[statement] = frozenset(name for head in _heads(statement) for name in _names(head))
+        ends = carriages(call, module), moved(call, module), renamed(call, module)
+        made = explicit_target(call, module)
+        return BodyCall(call, place(call), destroyed(call, module), *ends, made, self._names[statement])
+
+    def _statement(self, call: ast.Call) -> ast.AST:
+        """Return the innermost statement of a call; a chain of calls is gone up once."""
+        passed: list[ast.AST] = []
+        current: ast.AST = call
+        while not isinstance(current, ast.stmt):
+            passed.append(current)
+            current = self._statements.get(current) or self._module.parents[current]
+        self._statements.update(dict.fromkeys(passed, current))
+        return current
+
+    @staticmethod
+    def _named(call: BodyCall) -> set[str]:
+        """Return the names in a statement, and in what a helper carries, which may be a variable of the module."""
+        ends = (end for pair in (*call.carried, *call.moved) for end in pair)
+        return {*call.names, *(name for end in ends for name in _names(end))}
+
+
+def by_word(calls: Iterable[tuple[Iterable[str], BodyCall]]) -> dict[str, list[BodyCall]]:
+    """Return for each word the calls that it belongs to, in their order."""
+    found: dict[str, list[BodyCall]] = {}
+    for words, call in calls:
+        for word in words:
+            found.setdefault(word, []).append(call)
+    return found
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (inner.id for inner in descendants(node) if isinstance(inner, ast.Name))
+
+
+def place(node: ast.expr) -> tuple[int, int]:
+    """Return where an expression begins: the line, and the column in bytes."""
+    return node.lineno, node.col_offset
+
+
+def _heads(statement: ast.AST) -> list[ast.AST]:
+    """Return a statement without those in its blocks."""
+    if not hasattr(statement, "body"):
+        return [statement]
+    return [node for node in ast.iter_child_nodes(statement) if not isinstance(node, (ast.stmt, ast.ExceptHandler))]
+
+
+def _makes(value: ast.expr, module: Module) -> bool:
+    calls = (node for node in descendants(value) if isinstance(node, ast.Call))
+    return any((module.names.call(call) or "").startswith("tempfile.") for call in calls)

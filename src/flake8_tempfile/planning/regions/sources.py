@@ -1,0 +1,48 @@
+"""Whether what is put into a resource had no other place, or is taken out of it: then a clean-up may lose it."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import dotted, last_part
+
+# Ex) `file.write(queue.get_nowait())`, `server.delete()`, `table.drop()`: who is asked has it no more.
+_TAKING = re.compile(r"^(?:pop|popleft|popitem|get_nowait|drop|delete|purge|wipe|ack|expunge)(?:_[a-z]+)?$")
+
+
+# What a person has typed is nowhere else.
+_EDITORS = frozenset({"editor", "vi", "vim", "nvim", "nano", "emacs", "gedit"})
+
+
+def may_be_nowhere_else(lifetime: Lifetime, module: Module) -> bool:
+    """Tell whether the resource may have what nobody can put there again."""
+    return _empties_source(lifetime, module) or _is_edited(lifetime, module)
+
+
+def _is_edited(lifetime: Lifetime, module: Module) -> bool:
+    """Tell whether a person works on the file: ``os.system("editor " + path)``, ``[os.environ["EDITOR"], path]``."""
+    for node in module.own(getattr(module.scope(lifetime.node), "body", []), (ast.Constant, ast.Name)):
+        text = node.id if isinstance(node, ast.Name) else node.value if isinstance(node, ast.Constant) else ""
+        named = text.split()[:1] if isinstance(text, str) else []
+        if any(word.rpartition("/")[2].lower() in _EDITORS for word in named):
+            return True
+    return False
+
+
+def _empties_source(lifetime: Lifetime, module: Module) -> bool:
+    """Tell whether an object gives away what it has between the acquisition and the last removal."""
+    body = getattr(module.scope(lifetime.node), "body", [])
+    last = max(lifetime.releases, default=0)
+    calls = module.own(body, (ast.Call,))
+    return any(lifetime.node.lineno < call.lineno < last and _takes(call, module) for call in calls)
+
+
+def _takes(call: ast.Call, module: Module) -> bool:
+    if not isinstance(call.func, ast.Attribute) or _TAKING.match(last_part(call.func)) is None:
+        return False
+    # Of a mapping under its name: `options.pop("dir")`.
+    is_setting = len(call.args) > 1 or any(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in call.args)
+    return not is_setting and (dotted(call.func) or "").partition(".")[0] not in module.names.imported

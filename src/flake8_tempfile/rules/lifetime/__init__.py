@@ -1,0 +1,1 @@
+"""What becomes of what was made: never removed, or not on every way out."""

@@ -1,0 +1,1 @@
+"""Paths in a shared temporary directory that are written down or can be guessed."""
