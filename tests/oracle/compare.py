@@ -33,7 +33,6 @@ from oracle.ownership import reachable
 from oracle.probe import HALF_WAY, RAISE, InjectedInterrupt, Level, Probe
 from oracle.result import Comparison
 from oracle.verdict import judge
-from oracle.world import DOWNLOADED
 
 MOST_RUNS = 120
 MOST_FAULTS = 2
@@ -294,7 +293,7 @@ class _Comparer:
                 continue
             products |= set() if faults else {text for _, text in seen.files if text}
             comes_back = HALF_WAY in faults.values() or any(kind == "download" for kind, _ in faults)
-            dear = products - {DOWNLOADED} if comes_back else products
+            dear = {text for text in products if _is_made_of_callers(text)} if comes_back else products
             lost = _lost(seen, other, before.variant, dear)
             problem = f"lost is {sorted(lost)}" if lost else self._difference(seen, other, run)
             if problem:
@@ -316,11 +315,15 @@ def _lost(seen: Seen, other: Seen, variant: Variant, products: Set[str]) -> Set[
     """Return the contents that the rewritten program has lost, wherever they lay.
 
     What the caller had must be there.  Where the program itself has destroyed that, so must be its ``products``; but a
-    clean-up after a copy or a download that fails may remove what can be fetched again.
+    clean-up after a copy or a download that fails may remove what can be made or fetched again.
     """
     callers = {CONTENTS[name] for name, number in variant.unusual if number and name in CONTENTS}
     missing = seen.contents - other.contents
     return missing & (callers | products) if callers - other.contents else missing & callers
+
+
+def _is_made_of_callers(text: str) -> bool:
+    return any(content in text for content in CONTENTS.values())
 
 
 def _needs_what_is_gone(seen: Seen) -> bool:
