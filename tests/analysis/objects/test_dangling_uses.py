@@ -134,14 +134,16 @@ read(p)
         "f'{d}/{data}'",
         "[d]",
         "{'in': d}",
-        "Run(d)",
     ],
 )
 def test_what_still_knows_the_path(inside: str) -> None:
     assert found(function(BLOCK.format(inside))) == ["read(p)"]
 
 
-@pytest.mark.parametrize("inside", ["read(d)", "os.listdir(d)", "os.path.basename(d)", "len(d)", "d + '-2'", "open(d)"])
+# Of `Run(d)` nobody knows whether it has read all when it was made.
+@pytest.mark.parametrize(
+    "inside", ["read(d)", "os.listdir(d)", "os.path.basename(d)", "len(d)", "d + '-2'", "open(d)", "Run(d)"]
+)
 def test_what_does_not(inside: str) -> None:
     assert found(function(BLOCK.format(inside))) == []
 

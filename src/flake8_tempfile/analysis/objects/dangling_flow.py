@@ -228,7 +228,8 @@ class Lives:
         how = handling(call, self._module.names, part)
         is_told = is_message(relation, call, self._module.names)
         is_told = is_told or asserts_absence(call, self._module)
-        if how is Handling.MENTIONS or is_told or self._relate(call, life) in NAMING:
+        is_unsure = relation is Role.HOLDER  # it may have read all when it was made
+        if how is Handling.MENTIONS or is_told or is_unsure or self._relate(call, life) in NAMING:
             return life
         if not life.ended:
             if life.by_hand and relation is Role.PATH and removes(call, self._module.names):

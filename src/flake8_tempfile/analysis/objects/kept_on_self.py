@@ -113,6 +113,8 @@ def _is_opaque(called: ast.expr, owner: str, parameters: set[str], methods: set[
     """Tell whether a call runs what the class does not show: a parameter, or a method that it does not define."""
     if isinstance(called, ast.Name):
         return called.id in parameters
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Call):
+        return last_part(called.value.func) == "super"
     if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
         return False
     return called.value.id in parameters or (called.value.id == owner and called.attr not in methods)

@@ -11,9 +11,9 @@ from flake8_tempfile.analysis.effects.classes.constructors import is_setter
 from flake8_tempfile.analysis.effects.functions.summaries import RemovedBy, Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written, is_property
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.names import Names
+from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 
 # As close as two letters in the wrong order.
@@ -104,11 +104,12 @@ def _follow_attributes(summaries: Summaries, removed_by: RemovedBy) -> None:
         for target, value in bindings(node):
             if isinstance(target, ast.Attribute) and value is not None:
                 sources.setdefault(target.attr, set()).update(_attributes(value, imported))
+            elif isinstance(target, ast.Name) and isinstance(value, ast.Call) and key(value.func) == "property":
+                getters = summaries.module.functions_by_name.get(last_part(value.args[0]) if value.args else "", ())
+                found = (name for getter in getters for name in _returned_attributes(getter, summaries))
+                sources.setdefault(target.id, set()).update(found)
         if isinstance(node, ast.FunctionDef) and (node.name in removed_by or is_property(node)):
-            returned = (inner.value for inner in summaries.nodes_of(node).of(ast.Return) if inner.value)
-            sources.setdefault(node.name, set()).update(
-                name for value in returned for name in _attributes(value, imported)
-            )
+            sources.setdefault(node.name, set()).update(_returned_attributes(node, summaries))
         elif isinstance(node, ast.FunctionDef) and is_setter(node):
             for attribute in _set_by(node, summaries):
                 sources.setdefault(attribute, set()).add(node.name)
@@ -116,6 +117,12 @@ def _follow_attributes(summaries: Summaries, removed_by: RemovedBy) -> None:
         for attribute, names in sources.items():
             for name in names if attribute in removed_by else ():
                 removed_by.setdefault(name, set()).update(removed_by[attribute])
+
+
+def _returned_attributes(getter: FunctionNode, summaries: Summaries) -> set[str]:
+    """Return the attributes of its object that a method returns the path of."""
+    returned = (inner.value for inner in summaries.nodes_of(getter).of(ast.Return) if inner.value)
+    return {name for value in returned for name in _attributes(value, summaries.module.names)}
 
 
 def _set_by(setter: ast.FunctionDef, summaries: Summaries) -> Iterator[str]:
