@@ -73,6 +73,10 @@ def attribute_chain(size: int) -> str:
     return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n    note(d{'.a' * size})\n    shutil.rmtree(d)\n"
 
 
+def removed_chain(size: int) -> str:
+    return f"{HEAD}def work(x):\n    d = tempfile.mkdtemp()\n    os.remove(x{'.a' * size})\n    shutil.rmtree(d)\n"
+
+
 def method_chain(size: int) -> str:
     return f"{HEAD}def work():\n    d = tempfile.mkdtemp()\n    x = use(d){'.a()' * size}\n    shutil.rmtree(d)\n"
 
@@ -155,6 +159,7 @@ def counted(run: Callable[[], object]) -> int:
         (literals_for_one_function, 60),
         (alternatives, 300),
         (attribute_chain, 400),
+        (removed_chain, 400),
         (method_chain, 200),
         (functions_that_call_each_other, 12),
         (replaced_by_one, 60),

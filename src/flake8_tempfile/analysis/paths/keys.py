@@ -13,6 +13,8 @@ from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.flow.syntax import descendants
 
 PARENT = ".parent"
+# No program names a place by a longer chain of attributes.
+_LONGEST = 100
 # Who removes the parent removes the path with it.
 _PASSING = frozenset({
     Kind.ITSELF, Kind.SAME, Kind.CHOICE, Kind.MEMBERS, Kind.SAME_MEMBERS, Kind.MEMBER, Kind.PARENT,
@@ -25,6 +27,8 @@ def path_keys(expression: ast.expr, names: Names) -> Iterator[str]:
     Ex) ``str(self.f.name)`` gives ``self.f.name`` and ``self.f``; ``dirname(p)`` gives ``p``, and ``p.parent``, which
     is how ``pathlib`` writes it; ``join(d, "x")`` gives nothing: a part.
     """
+    if _is_long(expression):
+        return
     own = key(expression)
     if own is not None:
         yield own
@@ -43,6 +47,14 @@ def path_keys(expression: ast.expr, names: Names) -> Iterator[str]:
         yield from path_keys(expression.generators[0].iter, names)
     elif isinstance(expression, ast.Call):
         yield from _call_keys(expression, names)
+
+
+def _is_long(chain: ast.expr) -> bool:
+    for _ in range(_LONGEST):
+        if not isinstance(chain, (ast.Attribute, ast.Subscript)):
+            return False
+        chain = chain.value
+    return True
 
 
 def _call_keys(call: ast.Call, names: Names) -> Iterator[str]:
