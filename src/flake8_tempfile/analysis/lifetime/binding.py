@@ -147,6 +147,7 @@ class Binding(NamedTuple):
         over = self.roles.of(loop.iter, fact) if fact.site is not None else None
         if not entered:
             visited = over is Role.ELEMENT and self.intent.loop_removes(loop)
+            visited = visited or self.intent.sweeps(loop, fact)
             return None if visited or self.intent.retries_removal(loop, fact) else fact
         targets = loop.target.elts if isinstance(loop.target, (ast.Tuple, ast.List)) else [loop.target]
         for target in targets:

@@ -254,7 +254,8 @@ QUESTIONS = (
         (Gives.ENTRIES,),
         _QUIET,
     ),
-    Row("os.walk os.fwalk", "what is in a directory and below it", path(Does.READS), (Gives.ENTRIES,)),
+    Row("os.walk", "the same and below; what cannot be listed is left out", path(Does.READS), (Gives.ENTRIES,), _QUIET),
+    Row("os.fwalk", "the same, with descriptors", path(Does.READS), (Gives.ENTRIES,)),
     Row("os.chdir contextlib.chdir os.chroot", "need it to be there", path(Does.ENTERS, 0, "path")),
     Row("os.chmod", "of what was just made", path(Does.ARRANGES, 0, "path"), raises=_QUIET),
     Row(
