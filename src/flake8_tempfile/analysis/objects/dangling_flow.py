@@ -226,8 +226,7 @@ class Lives:
     def _given(self, call: ast.Call, part: ast.expr, relation: Role | None, life: Life) -> Life | None:
         """Return what is known once ``call`` was given the path ``part``; None when nothing more is to be said."""
         how = handling(call, self._module.names, part)
-        is_told = is_message(relation, call, self._module.names)
-        is_told = is_told or asserts_absence(call, self._module)
+        is_told = is_message(relation, call, self._module.names) or asserts_absence(call, self._module)
         is_unsure = relation is Role.HOLDER  # it may have read all when it was made
         if how is Handling.MENTIONS or is_told or is_unsure or self._relate(call, life) in NAMING:
             return life
