@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -311,6 +313,20 @@ def test_a_crash_in_one_document_is_shown_there_and_ends_nothing(tmp_path: Path)
             assert [each.code for each in await shown.open(tmp_path / "b.py", LEAK)] == ["TMP201"]
 
     run(work())
+
+
+def test_an_editor_that_ends_it_sees_no_failure() -> None:
+    messages = (
+        {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    )
+    bodies = [json.dumps({"jsonrpc": "2.0", **message}) for message in messages]
+    sent = "".join(f"Content-Length: {len(body)}\r\n\r\n{body}" for body in bodies)
+    command = [sys.executable, "-m", "flake8_tempfile", "server"]
+    ended = subprocess.run(command, input=sent.encode(), capture_output=True, timeout=60, check=False)
+    assert b'"id":2' in ended.stdout.replace(b" ", b"")
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def test_without_the_library_it_says_what_to_install(capsys: pytest.CaptureFixture[str]) -> None:
