@@ -315,6 +315,16 @@ def test_a_crash_in_one_document_is_shown_there_and_ends_nothing(tmp_path: Path)
     run(work())
 
 
+def test_a_comment_that_silences_nothing_is_dropped_and_has_no_steps_to_explain(shared: Shared, tmp_path: Path) -> None:
+
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "unused.py"
+        (found,) = await shown.open(path, "import tempfile  # noqa: TMP201\n")
+        assert list(await shown.actions(path, found.range, ["quickfix"])) == ["TMP002: Drop what silences nothing"]
+
+    shared.run(work)
+
+
 def test_an_editor_that_ends_it_sees_no_failure() -> None:
     messages = (
         {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
