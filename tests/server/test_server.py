@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -311,6 +313,30 @@ def test_a_crash_in_one_document_is_shown_there_and_ends_nothing(tmp_path: Path)
             assert [each.code for each in await shown.open(tmp_path / "b.py", LEAK)] == ["TMP201"]
 
     run(work())
+
+
+def test_a_comment_that_silences_nothing_is_dropped_and_has_no_steps_to_explain(shared: Shared, tmp_path: Path) -> None:
+
+    async def work(shown: Editor) -> None:
+        path = tmp_path / "unused.py"
+        (found,) = await shown.open(path, "import tempfile  # noqa: TMP201\n")
+        assert list(await shown.actions(path, found.range, ["quickfix"])) == ["TMP002: Drop what silences nothing"]
+
+    shared.run(work)
+
+
+def test_an_editor_that_ends_it_sees_no_failure() -> None:
+    messages = (
+        {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    )
+    bodies = [json.dumps({"jsonrpc": "2.0", **message}) for message in messages]
+    sent = "".join(f"Content-Length: {len(body)}\r\n\r\n{body}" for body in bodies)
+    command = [sys.executable, "-m", "flake8_tempfile", "server"]
+    ended = subprocess.run(command, input=sent.encode(), capture_output=True, timeout=60, check=False)
+    assert b'"id":2' in ended.stdout.replace(b" ", b"")
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def test_without_the_library_it_says_what_to_install(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,9 +15,8 @@ from flake8_tempfile.edits import Alternatives
 from flake8_tempfile.model import Applicability, Edit, Finding
 from flake8_tempfile.reporters import PROGRAM
 from flake8_tempfile.reporters.marks import is_safe
-from flake8_tempfile.reporters.places import UNPARSABLE
 from flake8_tempfile.running.proposals import key_of, replaced
-from flake8_tempfile.server.changes import Kind, changed, kinds_for
+from flake8_tempfile.server.changes import WITHOUT_EVIDENCE, Kind, changed, kinds_for
 from flake8_tempfile.server.diagnostics import diagnostic
 from flake8_tempfile.server.documents import Checked
 from flake8_tempfile.server.positions import Positions
@@ -67,7 +66,7 @@ def _for(finding: Finding, checked: Checked, positions: Positions) -> Iterator[t
             is_preferred=kind is Kind.SAFE or None,
             data=_data(kind, finding, checked),
         )
-    if finding.code == UNPARSABLE:
+    if finding.code in WITHOUT_EVIDENCE:
         return
     arguments: list[Any] = [checked.document.uri, finding.span.line]
     title = f"{finding.code}: explain why this is reported"

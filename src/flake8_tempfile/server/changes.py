@@ -27,7 +27,8 @@ class Kind(Enum):
 
 
 _WANTED: dict[Kind, Callable[[Finding], bool]] = {Kind.SAFE: is_safe, Kind.UNSAFE: is_unsafe}
-_NO_COMMENT = ("TMP001", "TMP002")
+# Findings about the text itself: no comment silences them, and no steps lead to them.
+WITHOUT_EVIDENCE = ("TMP001", "TMP002")
 
 
 def kinds_for(finding: Finding) -> Iterator[Kind]:
@@ -39,7 +40,7 @@ def kinds_for(finding: Finding) -> Iterator[Kind]:
         yield Kind.SAFE
     if Applicability.UNSAFE in trusted:
         yield Kind.UNSAFE
-    if finding.code not in _NO_COMMENT:
+    if finding.code not in WITHOUT_EVIDENCE:
         yield Kind.NOQA
 
 

@@ -7,6 +7,8 @@ editor: the analysis is for one thread at a time, and messages are read while it
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -120,7 +122,9 @@ class Service:
 
     def run(self) -> None:
         """Speak on stdin and stdout until the editor ends it."""
-        self.server.start_io()
+        # pygls closes what it has written to, and the command flushes its stdout once more.
+        with open(os.dup(sys.stdout.fileno()), "wb") as stdout:  # noqa: PTH123  a descriptor
+            self.server.start_io(stdout=stdout)
         self._worker.shutdown(cancel_futures=True)
 
     async def _publish(self, uri: str) -> None:
