@@ -103,7 +103,10 @@ def test_nothing_to_check_is_told_with_the_reason(write: Write, run: Run, monkey
     assert run("check", "links") == (0, "", said)
 
 
-@pytest.mark.parametrize(("name", "operand"), [("rule", "[RULE]"), ("explain", "PATH:LINE"), ("check", "[PATH ...]")])
+@pytest.mark.parametrize(
+    ("name", "operand"),
+    [("rule", "[RULE]"), ("explain", "PATH:LINE"), ("check", "[PATH ...]"), ("orphans", "DIR [PATH ...]")],
+)
 def test_help_names_the_operand(name: str, operand: str, run: Run) -> None:
     assert run(name, "--help")[1].startswith(f"usage: flake8-tempfile {name} [OPTION ...] {operand}\n")
 

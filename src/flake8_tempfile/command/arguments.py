@@ -194,7 +194,7 @@ def _add_clean(parser: argparse.ArgumentParser) -> None:
 
 
 # What stands after the options, where that is not paths.
-_OPERANDS = {"rule": "[RULE]", "explain": "PATH:LINE", "server": ""}
+_OPERANDS = {"rule": "[RULE]", "explain": "PATH:LINE", "orphans": "DIR [PATH ...]", "server": ""}
 # name: help, description, what adds the arguments
 _COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("check files", "Check Python files and directories of them.", _add_check),
