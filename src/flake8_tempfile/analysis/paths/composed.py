@@ -56,8 +56,12 @@ def composed(node: ast.expr, names: Names) -> Parts | None:
 
 
 def _sum(node: ast.BinOp, names: Names) -> list[Part]:
-    left = _sum(node.left, names) if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Add) else None
-    return [*(left if left is not None else [_piece(node.left, names)]), _piece(node.right, names)]
+    """Return the parts of a sum, however many there are, without a call for each."""
+    found, left = [_piece(node.right, names)], node.left
+    while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
+        found.append(_piece(left.right, names))
+        left = left.left
+    return [_piece(left, names), *reversed(found)]
 
 
 def _piece(node: ast.expr, names: Names) -> Part:

@@ -80,9 +80,12 @@ def _applied(form: Form, node: ast.expr, holders: Holders) -> Role | None:
         case Kind.MEMBERS:
             return _container(form, holders)
         case Kind.SAME_MEMBERS:
-            return next((role for part in form.of if (role := relate(part, holders)) is Role.ELEMENT), None)
+            roles = [relate(part, holders) for part in form.of]
+            return Role.ELEMENT if Role.ELEMENT in roles else None
         case Kind.CHOICE:
-            return next((role for part in form.of if (role := relate(part, holders))), None)
+            # Lists, as 3.12 has little room for generators within generators: a sum may be long.
+            found = [role for part in form.of if (role := relate(part, holders))]
+            return found[0] if found else None
     role = relate(form.of[0], holders)
     if role is None:
         return None
