@@ -6,7 +6,7 @@ What a function of the module makes comes before what it is called.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.callers import values_given
@@ -37,30 +37,29 @@ def may_be_shared(directory: ast.expr, names: NameValues) -> bool:
         for each, where in pending:
             if (each, where.scope) not in seen and not _is_removed(each, where):
                 seen.add((each, where.scope))
-                if _is_shared(each, where):
+                values = _values(each, where)
+                if _is_shared(each, where, values):
                     return True
-                following += _origins(each, where)
+                following += [*_parts(each, where), *values]
         pending = following
     return False
 
 
-def _is_shared(directory: ast.expr, names: NameValues) -> bool:
-    """Tell whether an expression itself says that it is the shared directory."""
+def _is_shared(directory: ast.expr, names: NameValues, values: Sequence[tuple[ast.expr, NameValues]]) -> bool:
+    """Tell whether an expression itself says that it is the shared directory; ``values`` is what it is bound to."""
     module = names.summaries.module
     if temp_path(directory, module, names.values) is not None:
         return True
-    values = _values(directory, names)
     if values and all(isinstance(value, ast.Constant) for value, _ in values):
         return False  # what it is outranks what it is called
     return not module.is_test() and _is_called_temporary(directory, names)
 
 
-def _origins(directory: ast.expr, names: NameValues) -> Iterator[tuple[ast.expr, NameValues]]:
-    """Yield the expressions that a directory may be the same as, or lie below, with the names there."""
+def _parts(directory: ast.expr, names: NameValues) -> Iterator[tuple[ast.expr, NameValues]]:
+    """Yield the parts of an expression that a directory may be the same as, or lie below, with the names there."""
     for form in forms_of(directory, names.summaries.module.names):
         if form.kind in _FOLLOWED:
             yield from ((part, names) for part in form.of)
-    yield from _values(directory, names)
 
 
 def _is_removed(directory: ast.expr, names: NameValues) -> bool:

@@ -18,6 +18,11 @@ def is_called_as_written(function: FunctionNode) -> bool:
     return decorators(function) <= {"classmethod", "staticmethod"}
 
 
+def is_setter(function: FunctionNode) -> bool:
+    """Tell whether a method runs where a property is bound: ``@place.setter``."""
+    return "setter" in decorators(function)
+
+
 def is_property(function: FunctionNode) -> bool:
     """Tell whether a method is read like an attribute: a ``property``, a ``cached_property``."""
     return any(name.endswith("property") for name in decorators(function))

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
-from flake8_tempfile.analysis.effects.classes.constructors import is_setter
 from flake8_tempfile.analysis.effects.functions.summaries import RemovedBy, Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
-from flake8_tempfile.analysis.syntax.decorators import is_called_as_written, is_property
+from flake8_tempfile.analysis.syntax.decorators import is_called_as_written, is_property, is_setter
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import Names, last_part

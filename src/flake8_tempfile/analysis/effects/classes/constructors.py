@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.effects.functions.dispatch import Callee, OfClass, methods
 from flake8_tempfile.analysis.paths.keys import path_keys
-from flake8_tempfile.analysis.syntax.decorators import decorators
+from flake8_tempfile.analysis.syntax.decorators import is_setter
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.records import NamedTuple
@@ -60,22 +60,13 @@ def _set(stored: Stored, of: OfClass, depth: int) -> Iterator[Stored]:
                 yield below._replace(parameter=stored.parameter, is_itself=below.is_itself and stored.is_itself)
 
 
-def is_setter(function: FunctionNode) -> bool:
-    """Tell whether a method runs where an attribute is bound: ``@place.setter``."""
-    return "setter" in decorators(function)
-
-
 def _is_on(own: str, call: ast.Call, home: Summaries) -> bool:
     """Tell whether a call is of a method of the object itself: ``self.keep(path)``, ``super().__init__(path)``."""
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
     if isinstance(receiver, ast.Call):
-        return home.module.names.call(receiver) == "super" or key(receiver.func) == "super"
-    return receiver is not None and (key(receiver) == own or _is_passed(own, call))
-
-
-def _is_passed(own: str, call: ast.Call) -> bool:
-    """Ex) ``Base.__init__(self, path)``."""
-    return bool(call.args) and key(call.args[0]) == own
+        return key(receiver.func) == "super"
+    is_passed = bool(call.args) and key(call.args[0]) == own  # Base.__init__(self, path)
+    return receiver is not None and (key(receiver) == own or is_passed)
 
 
 def _through(call: ast.Call, found: Callee, of: OfClass, depth: int) -> Iterator[Stored]:

@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.effects.functions.candidates import removing_scope
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import lifetime_calls
 
 _NOTHING: frozenset[str] = frozenset()
@@ -154,14 +155,13 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         return removed_keys(nodes, targets, module.names)
 
     def _signature(self, function: FunctionNode) -> Summary:
-        spec, names = function.args, self._module.names
-        parameters = tuple(a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
+        names, rest = self._module.names, function.args.vararg
         decorators = {names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list}
         return Summary(
             node=function,
-            parameters=parameters,
+            parameters=parameter_names(function),
             is_generator=bool(self._module.nodes_in(function).of_any((ast.Yield, ast.YieldFrom))),
             is_context_manager=not decorators.isdisjoint(lifetime_calls.CONTEXT_MANAGER_DECORATORS),
             find_removed=self.removed_in,
-            rest=spec.vararg.arg if spec.vararg is not None else None,
+            rest=rest.arg if rest is not None else None,
         )

@@ -56,19 +56,17 @@ class BodyCalls:
     @cached_property
     def _given(self) -> dict[str, tuple[int, int]]:
         """Where each path is first an argument of a call."""
-        found: dict[str, tuple[int, int]] = {}
-        for call in self.calls:
-            for value in arguments(call.node):
-                found.setdefault("".join(self.bound.chain(value)[:1]), call.place)
-        return found
+        return self._first((call, value) for call in self.calls for value in arguments(call.node))
 
     @cached_property
     def _filled(self) -> dict[str, tuple[int, int]]:
         """Where each path is first written."""
+        return self._first((call, target) for call in self.calls for target in call.filled)
+
+    def _first(self, paths: Iterable[tuple[BodyCall, ast.expr]]) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
-        for call in self.calls:
-            for target in call.filled:
-                found.setdefault("".join(self.bound.chain(target)[:1]), call.place)
+        for call, path in paths:
+            found.setdefault("".join(self.bound.chain(path)[:1]), call.place)
         return found
 
     @cached_property

@@ -63,7 +63,7 @@ class _Search:
         self._carried = self._bound.made_of({name, *_bound_with(name, made)})
         self._temporary = body.temporary(name)
         self._made = made
-        begins = {call.node: call for call in (*body.begins, *body.naming(self._carried)) if self._is_after(call)}
+        begins = {call.node: call for call in (*filter(self._is_after, body.begins), *self._own)}
         self.begins = sorted(begins.values(), key=lambda each: each.place)
 
     def _is_after(self, call: BodyCall) -> bool:
@@ -149,7 +149,7 @@ class _Search:
             if any(call.place < begin.place and self._bound.is_within(source, path) for call, source in self._backups):
                 yield self._to_the_end(begin)
         made, last = self._written_over(begin), self._last_user(begin)
-        if made is None or last is None or self._is_temporary(made) or self._is_filled_before(made):
+        if made is None or last is None or self._is_filled_before(made):
             return
         # A helper may have read it, too.
         if self._body.is_given(made, begin.place) or uses(begin.node, made, self._module) > 1:
@@ -164,7 +164,7 @@ class _Search:
         """
         for begin in filter(self._is_after, self._body.refilled):
             made, last = self._written_over(begin), self._last_user(begin)
-            if made is not None and last is not None and not self._is_temporary(made) and self._is_filled_before(made):
+            if made is not None and last is not None and self._is_filled_before(made):
                 yield Replacement(next(filter(self._is_after, self._body.calls)).node, last)
 
     def _again(self, begin: BodyCall) -> Iterator[Replacement]:
@@ -221,12 +221,14 @@ class _Search:
         return self._users[-1].node if self._users and self._users[-1].place >= begin.place else None
 
     def _written_over(self, call: BodyCall) -> ast.expr | None:
-        """Return the file that a call writes anew, by itself or as what a helper copies the resource to."""
+        """Return the lasting file that a call writes anew, by itself or as what a helper copies the resource to."""
         if call.made is not None:
-            return None if call.made[1] else call.made[0]
-        if call.renamed:  # at once, or not at all
-            return None
-        return next((target for source, target in call.carried if self._mentions(source)), None)
+            made = None if call.made[1] else call.made[0]
+        elif call.renamed:  # at once, or not at all
+            made = None
+        else:
+            made = next((target for source, target in call.carried if self._mentions(source)), None)
+        return None if made is None or self._is_temporary(made) else made
 
     def _to_the_end(self, begin: BodyCall) -> Replacement:
         return Replacement(begin.node, self._body.calls[-1].node)
