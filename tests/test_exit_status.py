@@ -57,14 +57,19 @@ CASES: dict[tuple[str, int, str], list[list[str]]] = {
     ("orphans", 2, "the directory cannot be read"): [["missing"], ["leak.py"]],
     ("orphans", 2, USAGE): [[], ["empty", "--no-such-flag"]],
     ("orphans", 2, SETTINGS): [["empty", "leak.py", "--config", "select=1"]],
+    ("server", 2, USAGE): [["--select", "nonsense"], ["--no-such-flag"]],
+    ("server", 2, SETTINGS): [["--config", "select=1"]],
     ("clean", 0, "there is no cache any more"): [[], ["empty"], ["clean.py"]],
     ("clean", 2, "the directory is no cache"): [["--cache-dir", "empty"]],
     ("clean", 2, "no such path"): [["missing"]],
     ("clean", 2, USAGE): [["--no-such-flag"]],
 }
-# These have tests of their own below.
-ELSEWHERE = {(command, 2, INTERNAL) for command in ("check", "fix", "explain", "rule", "orphans", "clean")}
+COMMANDS = ("check", "fix", "explain", "rule", "orphans", "server", "clean")
+# These have tests of their own: below, and in ``server/test_server.py``.
+ELSEWHERE = {(command, 2, INTERNAL) for command in COMMANDS}
 ELSEWHERE |= {("fix", 2, "or written"), ("clean", 2, SETTINGS)}
+ELSEWHERE |= {("server", 0, "the editor has ended it"), ("server", 1, "the editor has gone without ending it")}
+ELSEWHERE |= {("server", 2, "pygls is not installed")}
 
 
 def entries() -> Iterator[tuple[str, int, str]]:
@@ -113,7 +118,7 @@ def test_the_status(case: tuple[str, int, str], capsys: pytest.CaptureFixture[st
         assert status_of(case[0], *arguments) == case[1], (arguments, capsys.readouterr())
 
 
-@pytest.mark.parametrize("command", ["check", "fix", "explain", "rule", "orphans", "clean"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_an_internal_error(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(*arguments: object, **named: object) -> None:
         raise RuntimeError("broken")

@@ -325,18 +325,24 @@ def test_a_comment_that_silences_nothing_is_dropped_and_has_no_steps_to_explain(
     shared.run(work)
 
 
-def test_an_editor_that_ends_it_sees_no_failure() -> None:
-    messages = (
-        {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
-        {"id": 2, "method": "shutdown"},
-        {"method": "exit"},
-    )
+@pytest.mark.parametrize(
+    ("ends", "status"),
+    [
+        ([{"id": 2, "method": "shutdown"}, {"method": "exit"}], 0),
+        ([{"id": 2, "method": "shutdown"}], 0),
+        ([{"method": "exit"}], 1),
+        ([], 1),
+    ],
+    ids=["shutdown and exit", "shutdown and the end of the input", "exit alone", "the end of the input alone"],
+)
+def test_the_status_says_whether_the_editor_has_ended_it(ends: list[dict[str, object]], status: int) -> None:
+    messages = [{"id": 1, "method": "initialize", "params": {"capabilities": {}}}, *ends]
     bodies = [json.dumps({"jsonrpc": "2.0", **message}) for message in messages]
     sent = "".join(f"Content-Length: {len(body)}\r\n\r\n{body}" for body in bodies)
     command = [sys.executable, "-m", "flake8_tempfile", "server"]
     ended = subprocess.run(command, input=sent.encode(), capture_output=True, timeout=60, check=False)
-    assert b'"id":2' in ended.stdout.replace(b" ", b"")
-    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert f'"id":{len(bodies) - (ends[-1:] == [{"method": "exit"}])}'.encode() in ended.stdout.replace(b" ", b"")
+    assert (ended.returncode, ended.stderr) == (status, b"")
 
 
 def test_without_the_library_it_says_what_to_install(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,9 @@ from functools import partial
 from flake8_tempfile.command.flags import configuration_from
 from flake8_tempfile.console import CLEAN, UsageError
 
+# The editor has gone without asking for the end.
+LOST = 1
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until the editor ends it, and return the exit status."""
@@ -21,5 +24,4 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("server needs pygls: pip install 'flake8-tempfile[lsp]'") from error
     service = Service(partial(configuration_from, arguments))
     connect(service)
-    service.run()
-    return CLEAN
+    return CLEAN if service.run() else LOST

@@ -49,6 +49,10 @@ def _connect_documents(service: Service) -> None:
         if service.watches_files():
             server.client_register_capability(types.RegistrationParams([_WATCH]))
 
+    @server.feature(types.SHUTDOWN)
+    def shutdown(_: None) -> None:
+        service.ends()
+
 
 def _connect_requests(service: Service) -> None:
     server = service.server

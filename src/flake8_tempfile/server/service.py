@@ -46,6 +46,7 @@ class Service:
         self._configure = configure
         self._pause = pause
         self._worker = ThreadPoolExecutor(max_workers=1)
+        self._was_asked_to_end = False
         self._checked: dict[str, Checked] = {}
         self._delayed = Delayed(self._publish, self._complain)
 
@@ -120,12 +121,20 @@ class Service:
         watching = workspace.did_change_watched_files if workspace is not None else None
         return bool(watching is not None and watching.dynamic_registration)
 
-    def run(self) -> None:
-        """Speak on stdin and stdout until the editor ends it."""
+    def ends(self) -> None:
+        """Note that the editor has asked for the end, which its ``exit`` or the end of its output brings."""
+        self._was_asked_to_end = True
+
+    def run(self) -> bool:
+        """Speak on stdin and stdout until the editor is gone, and tell whether it had asked for the end before.
+
+        An ``exit`` without ``shutdown`` is a failure (Language Server Protocol 3.17, "Exit Notification").
+        """
         # pygls closes what it has written to, and the command flushes its stdout once more.
         with open(os.dup(sys.stdout.fileno()), "wb") as stdout:  # noqa: PTH123  a descriptor
             self.server.start_io(stdout=stdout)
         self._worker.shutdown(cancel_futures=True)
+        return self._was_asked_to_end
 
     async def _publish(self, uri: str) -> None:
         checked = await self._current(uri)
