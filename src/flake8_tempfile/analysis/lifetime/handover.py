@@ -192,10 +192,10 @@ class Handover(NamedTuple):
         if text is not None and base is not None and self._is_removed_by_key(text, base):
             self.record.transfer(fact, target, _OWN_ATTRIBUTE)
             return None
-        if not owns_elements(base) and base not in self.scope.mappings:
-            return fact
-        if base is not None and self.scope.escapes.dies_here(base):
+        if base is not None and self._is_local(base):
             return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
+        if role is not Role.ELEMENT and not owns_elements(base) and base not in self.scope.mappings:
+            return fact
         self.record.transfer(fact, target, PUT_IN_CONTAINER)
         return None
 

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TypeGuard
 
+from flake8_tempfile.analysis.effects.calls.shell_removals import shell_targets
 from flake8_tempfile.analysis.paths.forms import members
 from flake8_tempfile.analysis.paths.keys import path_keys, spelled
 from flake8_tempfile.analysis.syntax.containers import is_container
@@ -113,7 +114,7 @@ def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
         targets.append(function.value)
     if _is_remover_name(last):
         targets += arguments(call)
-    return targets + _deferred_targets(call, last, module) + _shell_targets(call)
+    return targets + _deferred_targets(call, last, module) + shell_targets(call, module)
 
 
 def _takes_from_list(function: ast.expr, module: Module) -> bool:
@@ -135,7 +136,7 @@ def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
         return arguments(call)[:1] if call.args else [call.func.value]
     if last in _CERTAIN or any(is_remover(value, module) for value in _functions(call)):
         return found
-    return _shell_targets(call)
+    return shell_targets(call, module)
 
 
 def _functions(call: ast.Call) -> list[ast.expr]:
@@ -204,35 +205,6 @@ def lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]
             found = [target for call in calls for target in removal_targets(call, module)]
             targets += [held.get(key(target) or "", target) for target in found]
     return targets
-
-
-def _shell_targets(call: ast.Call) -> list[ast.expr]:
-    """Return what follows ``rm`` or ``rmdir`` in a command, written as a list or as a text."""
-    targets: list[ast.expr] = []
-    for value in arguments(call):
-        if isinstance(value, (ast.List, ast.Tuple)) and value.elts and says_remove(value.elts[0]):
-            targets += value.elts[1:]
-        elif isinstance(value, ast.JoinedStr) and value.values and says_remove(value.values[0]):
-            targets += [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
-        elif isinstance(value, ast.BinOp) and says_remove(_leftmost(value)):
-            targets += [node for node in descendants(value) if isinstance(node, (ast.Name, ast.Attribute))]
-        elif says_remove(value):
-            targets += arguments(call)[1:]
-    return targets
-
-
-def _leftmost(value: ast.expr) -> ast.expr:
-    while isinstance(value, ast.BinOp):
-        value = value.left
-    return value
-
-
-def says_remove(value: ast.expr) -> bool:
-    """Tell whether an expression is the text of a command that removes what follows."""
-    text = value.value if isinstance(value, ast.Constant) else None
-    if not isinstance(text, str) or not ("rm" in text or "unlink" in text):
-        return False
-    return text.split(maxsplit=1)[:1] in (["rm"], ["/bin/rm"], ["rmdir"], ["unlink"])
 
 
 def removed_keys(nodes: Nodes, targets: Sequence[ast.expr], names: Names) -> frozenset[str]:
