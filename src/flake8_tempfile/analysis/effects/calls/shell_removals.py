@@ -42,8 +42,11 @@ def shell_targets(call: ast.Call, module: Module) -> list[ast.expr]:
 
 
 def _spelled_out(call: ast.Call, module: Module) -> list[ast.expr]:
-    """Return the arguments of a call, for a name what it is bound to: ``command = f"rm {path}"; system(command)``."""
-    bound = bindings(module.owners[call], module)
+    """Return the arguments of a call, for a name what it is bound to: ``command = f"rm {path}"; system(command)``.
+
+    What stands nowhere in the module, a value of another one, has no names of this one.
+    """
+    bound = bindings(module.owners[call], module) if call in module.parents else {}
     return [bound.get(value.id, value) if isinstance(value, ast.Name) else value for value in arguments(call)]
 
 

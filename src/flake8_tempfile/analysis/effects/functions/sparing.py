@@ -1,27 +1,30 @@
-"""Which functions of a module leave what they are given alone, whatever their names say.
+"""Which parameters a function leaves alone, whatever its name says.
 
-A function is called ``cleanup`` and only prints, ``delete_entry`` and only takes the path out of a table: its body is
-the better evidence.  What it hands to somebody unknown may still be removed there, and then its name counts.
+A function is called ``cleanup`` and only prints, ``delete_entry`` and only takes the path out of a table,
+``remove_all`` and removes a file in the directory: its body is the better evidence.  What it hands to somebody unknown
+may still be removed there, and then its name counts.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
-from flake8_tempfile.analysis.paths.forms import is_path_conversion
+from flake8_tempfile.analysis.effects.calls.call_effects import effect, is_harmless
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
+from flake8_tempfile.analysis.paths.forms import is_path_conversion, levels_below
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
-from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key, rooted
+from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables.call_rows import REMOVING, Does
+from flake8_tempfile.flow.syntax import descendants
 
 if TYPE_CHECKING:
     from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
-_LOGGERS = ("logging.", "warnings.", "loguru.")
 _MAY_REMOVE = frozenset({
     *REMOVING, Does.REMOVES, Does.MOVES_FROM, Does.REGISTERS, Does.CALLS, Does.BUILDS_TASK, Does.KEEPS, Does.STORES,
     Does.HANDS_ON, Does.RUNS, Does.SHELL, Does.RUNS_ON,
@@ -30,14 +33,44 @@ _MAY_REMOVE = frozenset({
 _FORGETTING = frozenset({"pop", "discard", "get", "remove"})
 
 
-def leaves_alone(function: FunctionNode, home: Summaries) -> bool:
-    """Tell whether all that a function does with its parameters is seen, and removes none of them."""
-    spec, nodes, module = function.args, home.nodes_of(function), home.module
-    if not is_called_as_written(function) or spec.vararg or spec.kwarg or _is_for_others(function, module):
-        return False
+def spared_parameters(function: FunctionNode, home: Summaries) -> frozenset[str]:
+    """Return the parameters of which all that a function does is seen, and is no removal of what they stand for."""
+    nodes, module = home.nodes_of(function), home.module
+    if not is_called_as_written(function) or _is_for_others(function, module):
+        return frozenset()
     if nodes.of_any((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Yield, ast.YieldFrom)):
-        return False
-    return all(home.leaves_alone(call) or _leaves_alone(call, module) for call in nodes.of(ast.Call))
+        return frozenset()
+    removed = home.by_node[function].removes | home.closed_by(function)
+    return frozenset(
+        name
+        for name in parameter_names(function)
+        if not any(rooted(text, name) for text in removed) and _is_spared(name, nodes, home)
+    )
+
+
+def _is_spared(name: str, nodes: Nodes, home: Summaries) -> bool:
+    """Tell whether no call that has something of a parameter may remove it."""
+    reached = _reached(name, nodes)
+    return all(
+        home.spares(call, value) or _leaves_alone(call, home.module)
+        for call in nodes.of(ast.Call)
+        for value in (call.func, *arguments(call))
+        if _mentions(value, reached)
+    )
+
+
+def _reached(name: str, nodes: Nodes) -> frozenset[str]:
+    """Return the names that are bound to something of a name, in however many steps."""
+    pairs = [(key(target), value) for node in nodes.of_any(BINDING) for target, value in bindings(node)]
+    found, before = {name}, 0
+    while len(found) > before:
+        before = len(found)
+        found.update(text for text, value in pairs if text and value is not None and _mentions(value, found))
+    return frozenset(found)
+
+
+def _mentions(value: ast.expr, names: Set[str]) -> bool:
+    return any(isinstance(node, ast.Name) and node.id in names for node in descendants(value))
 
 
 def _is_for_others(function: FunctionNode, module: Module) -> bool:
@@ -59,10 +92,12 @@ def _is_ellipsis(statement: ast.stmt) -> bool:
 
 
 def _leaves_alone(call: ast.Call, module: Module) -> bool:
-    if removal_targets(call, module):
-        return False
-    name, function = module.names.call(call) or "", call.func
-    if name in call_table.HARMLESS or name.startswith(_LOGGERS) or is_path_conversion(call):
+    """Tell whether a call removes nothing of what it is given, or only what lies below that."""
+    targets = removal_targets(call, module)
+    if targets:
+        return bool(removed_for_certain(call, module)) and all(levels_below(each, module.names) for each in targets)
+    function = call.func
+    if is_harmless(call, module.names) or is_path_conversion(call):
         return True
     if isinstance(function, ast.Attribute) and function.attr in _FORGETTING and key(function.value) is not None:
         return True

@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.effects.functions.dispatch import Callee, callee, 
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummaries
-from flake8_tempfile.analysis.effects.functions.sparing import leaves_alone
+from flake8_tempfile.analysis.effects.functions.sparing import spared_parameters
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
@@ -51,7 +51,7 @@ class Summaries:
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
-    sparing: dict[FunctionNode, bool] = field(default_factory=dict)
+    sparing: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     creating: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Summaries:
         found = removal_targets(call, self.module)
         if not found:
             return list(self.removed_arguments(call))
-        return () if not removed_for_certain(call, self.module) and self.leaves_alone(call) else found
+        return found if removed_for_certain(call, self.module) else [v for v in found if not self.spares(call, v)]
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
@@ -174,19 +174,16 @@ class Summaries:
         if constructor:
             yield constructor, list(constructor.given_for(call, constructor.removes, skip_self=True))
 
-    def leaves_alone(self, call: ast.Call) -> bool:
-        """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
+    def spares(self, call: ast.Call, value: ast.expr) -> bool:
+        """Tell whether a call only sounds as if it removed an argument, and is seen not to: ``cleanup(path)``."""
         found = self.callee(call.func)
-        summary = found.home.by_node[found.node] if found is not None else None
-        if found is None or summary is None or summary.removes or not found.is_sure:
+        if found is None or not found.is_sure or found.node not in found.home.by_node:
             return False
-        if found.home.closed_by(found.node):
-            return False
-        known = self.sparing.get(found.node)
+        known = found.home.sparing.get(found.node)
         if known is None:
-            self.sparing[found.node] = False  # for a function that calls itself
-            known = self.sparing[found.node] = leaves_alone(found.node, found.home)
-        return known
+            found.home.sparing[found.node] = frozenset()  # for a function that calls itself
+            known = found.home.sparing[found.node] = spared_parameters(found.node, found.home)
+        return any(each is value for each in found.home.by_node[found.node].values_for(call, known))
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
