@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import named_tuple
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named
 from flake8_tempfile.analysis.effects.functions.keeping import INITIALISERS, PLAIN_BASES, STORING_DECORATORS
+from flake8_tempfile.analysis.effects.functions.loggers import is_logger
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.paths.shared_directories import bindings
@@ -77,8 +78,9 @@ class _Bodies(NamedTuple):
             return False
         if call.func.attr not in call_table.HARMLESS_METHODS:
             return None
-        is_logger = self.summaries.imported.is_logger(call.func.value)
-        return not is_harmless_method(call, self.summaries.module.names) and not is_logger
+        if is_harmless_method(call, self.summaries.module.names):
+            return False
+        return not is_logger(call.func.value, self.summaries)
 
     def _works_in_memory(self, receiver: ast.expr) -> bool:
         """Ex) ``text``, which is bound to ``io.StringIO()`` and to nothing else."""
