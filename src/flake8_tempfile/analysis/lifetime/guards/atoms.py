@@ -11,6 +11,8 @@ from flake8_tempfile.flow.syntax import descendants
 # The abstract values of an expression: None, another false value, a true value.
 NONE, FALSY, TRUTHY = "none", "falsy", "truthy"
 ANYTHING = frozenset({NONE, FALSY, TRUTHY})
+# The expressions that may ask something.
+TESTS = (ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp)
 _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.IsNot: ast.Is, ast.NotEq: ast.Eq, ast.NotIn: ast.In}
 
 
