@@ -14,7 +14,6 @@ from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import (
@@ -215,7 +214,7 @@ def _target(statement: ast.stmt) -> ast.expr | None:
 
 def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:
     """Tell whether a removal of a tree ignores errors; None if it is none that a ``with`` can replace."""
-    if module.names.call(call) != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
+    if module.calls[call].name != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
         return None
     return ignores_errors(call) if isinstance(statement, (ast.Expr, ast.If)) else None
 
@@ -223,7 +222,7 @@ def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None
 def _finally(move: RemovalMove, verdict: Verdict, module: Module) -> Edit | None:
     holding, final = move.holding, move.final
     require_first_manager(holding, move.region.end)
-    refuse_if(last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
+    refuse_if(module.calls[final.call].last in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
     condition, imports = "", ()
     if holding.is_latent and not final.tolerant and not _is_made_before(move, module):
         condition = _existence(move, module)

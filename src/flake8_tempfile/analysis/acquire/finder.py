@@ -84,7 +84,7 @@ class SiteFinder:
         if made is not call:
             self._call_in_thread(call, made)
             return
-        name = module.names.call(call) or ""
+        name = module.calls[call].name or ""
         if isinstance(self.scope, ast.ClassDef) and (made_by := field_factory(call)) is not None:
             self._field(call, made_by)
         elif name in call_table.MKSTEMP_FACTORIES:
@@ -110,8 +110,8 @@ class SiteFinder:
     def _field(self, call: ast.Call, factory: ast.expr) -> None:
         """Record what the factory of a field makes for each object: ``field(default_factory=mkdtemp)``."""
         calls = [node for node in descendants(factory) if isinstance(node, ast.Call)]
-        given = [made.args[0] for made in calls if self.module.names.call(made) == "functools.partial" and made.args]
-        names = {*map(self.module.names.resolve, (factory, *given)), *map(self.module.names.call, calls)}
+        given = [made.args[0] for made in calls if self.module.calls[made].name == "functools.partial" and made.args]
+        names = {*map(self.module.names.resolve, (factory, *given)), *(self.module.calls[made].name for made in calls)}
         helper = self.summaries.called(factory)
         fresh = self.summaries.fresh.get(helper.node) if helper is not None else None
         if fresh is not None:
@@ -125,7 +125,7 @@ class SiteFinder:
 
     def _call_in_thread(self, call: ast.Call, made: ast.Call) -> None:
         """Record what a call has made in a thread, once it is awaited: ``await asyncio.to_thread(mkdtemp)``."""
-        name = self.module.names.call(made) or ""
+        name = self.module.calls[made].name or ""
         fresh = self.summaries.fresh_call(made)
         if not is_completed(call, self.module):
             return
@@ -133,9 +133,9 @@ class SiteFinder:
             self._factory(Resource.DIRECTORY, call, name, Role.PATH, made)
         elif name in call_table.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR, made)
-            self._site(Resource.DESCRIPTOR, call, last_part(call.func), Role.PAIR)
+            self._site(Resource.DESCRIPTOR, call, self.module.calls[call].last, Role.PAIR)
         elif fresh is not None and not self._is_exempt(exemptions.HELPERS, call):
-            self._add_fresh(call, last_part(call.func), fresh)
+            self._add_fresh(call, self.module.calls[call].last, fresh)
 
     def _stand_in_mkstemp(self, call: ast.Call, name: str) -> None:
         """Record a stand-in for ``mkstemp``: what it returns, the pair or the path alone, the caller shows."""
@@ -158,7 +158,7 @@ class SiteFinder:
         """
         given = argument(made or call, _directory_position(name), ("dir",))
         directory = given or self.names.unpacked(made or call, "dir")
-        name = last_part(call.func) if made is not None else name
+        name = self.module.calls[call].last if made is not None else name
         if (directory is None or is_none(directory)) and self.roots.reach(call):
             return
         if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):

@@ -60,7 +60,7 @@ def _is_more(user: ast.AST, name: str, module: Module) -> bool:
     if not isinstance(user, ast.Call):
         return False
     made = explicit_target(user, module)
-    if made is not None or module.names.call(user) in call_table.OPENERS:
+    if made is not None or module.calls[user].name in call_table.OPENERS:
         # What may not be there before stops all later runs if it stays behind.
         return made is not None and (made[1] or is_exclusive(user, module))
     if removal_targets(user, module):

@@ -98,7 +98,7 @@ def _is_looked_for(name: str, names: NameValues, *, comes_again: bool) -> bool:
     earlier = [call for call in names.nodes.of(ast.Call) if call.lineno < first and _is_about(call, name)]
     if any(_reads(call) for call in earlier):
         return True
-    asking = (call for call in earlier if last_part(call.func) in call_table.EXISTENCE)
+    asking = (call for call in earlier if names.summaries.calls[call].last in call_table.EXISTENCE)
     return any(_goes_on_with(call, name, makers, names) for call in asking)
 
 

@@ -35,11 +35,11 @@ def _bound(node: ast.AST, names: NameValues) -> list[ast.expr]:
 def _is_name_of_made(node: ast.AST, names: NameValues) -> bool:
     """Ex) ``os.path.basename(file.name)``, ``Path(file.name).name``."""
     of_path = isinstance(node, ast.Attribute) and node.attr == "name" and isinstance(node.value, ast.Call)
-    if not of_path and names.summaries.module.names.call(node) not in _LAST_PARTS:
+    if not of_path and names.summaries.calls[node].name not in _LAST_PARTS:
         return False
     holders = {part.id for part in descendants(node) if isinstance(part, ast.Name)}
     return any(
-        names.summaries.module.names.call(value) in _FACTORIES
+        names.summaries.calls[value].name in _FACTORIES
         and any(isinstance(part, ast.Name) and part.id in holders for part in descendants(target))
         for binding in names.nodes.of_any(BINDING)
         for target, value in bindings(binding)

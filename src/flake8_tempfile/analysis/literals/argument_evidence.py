@@ -41,8 +41,8 @@ class Verdict(NamedTuple):
 
 def judge_argument(call: ast.Call, slot: Slot, names: Names, bindings: Mapping[str, ast.expr]) -> Verdict:
     """Return what ``call`` shows about the path in ``slot``; ``bindings`` are the names it sees."""
-    name = names.call(call) or ""
-    last = last_part(call.func)
+    name = names.calls[call].name or ""
+    last = names.calls[call].last
     return (
         _library(call, slot, name, bindings)
         or _text_only(call, slot, last)

@@ -42,4 +42,4 @@ def _values(receiver: ast.expr, module: Module) -> list[ast.expr]:
 
 
 def _makes_container(value: ast.expr, module: Module) -> bool:
-    return isinstance(value, _DISPLAYS) or module.names.call(value) in call_table.giving(Gives.CONTAINER)
+    return isinstance(value, _DISPLAYS) or module.calls[value].name in call_table.giving(Gives.CONTAINER)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from flake8_tempfile.analysis.reasons import Journal
+from flake8_tempfile.analysis.syntax.calls import Calls
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names, names_in
@@ -63,6 +64,11 @@ class Module:
     imports: Importer | None = None
     values_of_keys: dict[str, list[ast.expr]] = field(default_factory=dict, compare=False)
     summaries: list[Any] = field(default_factory=list, compare=False)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What is known of each call of the module."""
+        return self.names.calls
 
     @cached_property
     def has_all(self) -> bool:
@@ -158,7 +164,7 @@ class Module:
         return {}
 
     @cached_property
-    def removals(self) -> dict[ast.Call, list[ast.expr]]:
+    def removals(self) -> dict[ast.Call, Sequence[ast.expr]]:
         """What ``removals.removal_targets`` has found so far."""
         return {}
 

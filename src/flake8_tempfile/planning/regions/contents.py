@@ -66,7 +66,7 @@ def _made_here(call: ast.Call, module: Module) -> list[str]:
 
 def _is_temporary(value: ast.expr, module: Module) -> bool:
     return any(
-        isinstance(node, ast.Call) and (module.names.call(node) or "").startswith("tempfile.")
+        isinstance(node, ast.Call) and (module.calls[node].name or "").startswith("tempfile.")
         for node in descendants(value)
     )
 
@@ -83,7 +83,7 @@ def require_fresh(region: Sequence[ast.stmt], names: Iterable[Key], module: Modu
         for node in own_nodes([statement]):
             if isinstance(node, ast.If) and _asks(node.test, names, module) and not _clears(node, names, module):
                 raise Unclear(Reason.LEFT_BY_EARLIER_RUN)
-        if any(last_part(call.func) in _READING and mentions(call, names) for call in _calls([statement])):
+        if any(module.calls[call].last in _READING and mentions(call, names) for call in _calls([statement])):
             raise Unclear(Reason.PUT_THERE)
         targets = (explicit_target(call, module) for call in _calls([statement]))
         if any(target is not None and mentions(target[0], names) for target in targets):
@@ -92,14 +92,14 @@ def require_fresh(region: Sequence[ast.stmt], names: Iterable[Key], module: Modu
 
 def _is_meeting(call: ast.Call, module: Module) -> bool:
     """Tell whether a call makes a pipe, or removes a directory in which nothing was ever put: a lock."""
-    return module.names.call(call) in _PIPES or last_part(call.func) == "rmdir"
+    return module.calls[call].name in _PIPES or module.calls[call].last == "rmdir"
 
 
 def _clears(statement: ast.If, names: Sequence[Key], module: Module) -> bool:
     """Ex) ``if os.path.exists(p): os.remove(p)``, ``if not os.path.exists(d): os.makedirs(d)``."""
     calls = [call for call in _calls(statement.body) if mentions(call, names)]
     if isinstance(statement.test, ast.UnaryOp):
-        return all(last_part(call.func) in {"mkdir", "makedirs"} for call in calls)
+        return all(module.calls[call].last in {"mkdir", "makedirs"} for call in calls)
     return any(removal_targets(call, module) for call in calls)
 
 

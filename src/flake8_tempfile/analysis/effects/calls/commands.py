@@ -19,7 +19,7 @@ _DELETING = re.compile(r"^--?(?:delete|remove|unlink)[-_]?(?:input|source|file|s
 
 def starts_command(call: ast.Call, module: Module) -> bool:
     """Tell whether a call starts a command line; what starts a function in a thread does not."""
-    name = module.names.call(call) or ""
+    name = module.calls[call].name or ""
     return name in call_table.functions(Does.RUNS, Does.RUNS_ON) and not name.startswith("threading.")
 
 

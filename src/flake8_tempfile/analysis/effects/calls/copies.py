@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.call_rows import CREATING, Does
 
 
 def copied(call: ast.Call, module: Module) -> tuple[ast.expr, ast.expr] | None:
     """Return the source and the target of a call that copies or moves a file or tree; None for all others."""
-    known = effect(call, module.names)
+    known = module.calls[call]
     # Called on something they take one argument: text.replace(old, new) is another method.
     if any(row.on for row in known.rows) and len(call.args) != 1:
         return None

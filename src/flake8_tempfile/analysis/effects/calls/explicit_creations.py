@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect, may_write, mode_of
+from flake8_tempfile.analysis.effects.calls.call_effects import may_write, mode_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.call_rows import CREATING, RECEIVER, Does, Given
 
@@ -14,7 +14,7 @@ def explicit_target(call: ast.Call, module: Module) -> tuple[ast.expr, bool] | N
 
     What is moved to a path is no creation: it has its owner.
     """
-    known = effect(call, module.names)
+    known = module.calls[call]
     for given, path in known.given(Does.OPENS, *CREATING):
         if _creates(given, call):
             return path, given.does in (Does.CREATES_DIRECTORY, Does.CREATES_TREE)

@@ -41,6 +41,6 @@ def removers_of_part(
 
 
 def _is_plain(call: ast.Call, summaries: Summaries) -> bool:
-    is_space = summaries.module.names.call(call) in call_table.giving(Gives.NAMESPACE)
+    is_space = summaries.calls[call].name in call_table.giving(Gives.NAMESPACE)
     of = class_named(call.func, summaries)
     return is_space or (of is not None and of.home is summaries)

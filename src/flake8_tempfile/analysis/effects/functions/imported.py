@@ -119,5 +119,5 @@ class Imported(NamedTuple):
     def is_logger(self, expression: ast.expr) -> bool:
         """Ex) ``journal``, which another module binds to ``logging.getLogger(...)``."""
         found = self.value(expression)
-        name = found.module.names.call(found.node) if found is not None else None
+        name = found.module.calls[found.node].name if found is not None else None
         return name is not None and name.rpartition(".")[2] in _LOGGER_MAKERS

@@ -9,7 +9,7 @@ from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import told_to_remove
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.decorators import decorators
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -51,12 +51,12 @@ def _keeping(nodes: Nodes, module: Module) -> Iterator[tuple[ast.AST, ast.expr]]
     for call in nodes.of(ast.Call):
         if call.keywords:
             yield from ((call, value) for value in told_to_remove(call))
-        if call.args and function_names.MOVER_NAME.search(last_part(call.func)) and not replaces_text(call, module):
+        if call.args and function_names.MOVER_NAME.search(module.calls[call].last) and not replaces_text(call, module):
             yield call, call.args[0]
         if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.CONTAINER_METHODS:
             receiver = key(call.func.value)
             if receiver is not None and receiver not in own:
-                yield from ((call, value) for value in arguments(call))
+                yield from ((call, value) for value in module.calls[call].arguments)
 
 
 def _is_chosen(node: ast.AST, parameter: str, function: FunctionNode, module: Module) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
@@ -61,10 +60,10 @@ def _is_ellipsis(statement: ast.stmt) -> bool:
 def _leaves_alone(call: ast.Call, module: Module) -> bool:
     if removal_targets(call, module):
         return False
-    name, function = module.names.call(call) or "", call.func
+    name, function = module.calls[call].name or "", call.func
     if name in call_table.HARMLESS or name.startswith(_LOGGERS) or is_path_conversion(call):
         return True
     if isinstance(function, ast.Attribute) and function.attr in _FORGETTING and key(function.value) is not None:
         return True
-    rows = effect(call, module.names).rows
+    rows = module.calls[call].rows
     return bool(rows) and not any(given.does in _MAY_REMOVE for row in rows for given in row.given)

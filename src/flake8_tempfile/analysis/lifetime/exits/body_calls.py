@@ -9,7 +9,6 @@ from functools import cached_property
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.exits.carrying import Ends, carriages, destroyed, moved, renamed
-from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -56,7 +55,7 @@ class BodyCalls:
     @cached_property
     def _given(self) -> dict[str, tuple[int, int]]:
         """Where each path is first an argument of a call."""
-        return self._first((call, value) for call in self.calls for value in arguments(call.node))
+        return self._first((call, value) for call in self.calls for value in self._module.calls[call.node].arguments)
 
     @cached_property
     def _filled(self) -> dict[str, tuple[int, int]]:
@@ -149,4 +148,4 @@ def _heads(statement: ast.AST) -> list[ast.AST]:
 
 def _makes(value: ast.expr, module: Module) -> bool:
     calls = (node for node in descendants(value) if isinstance(node, ast.Call))
-    return any((module.names.call(call) or "").startswith("tempfile.") for call in calls)
+    return any((module.calls[call].name or "").startswith("tempfile.") for call in calls)

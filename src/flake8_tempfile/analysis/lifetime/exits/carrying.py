@@ -6,13 +6,11 @@ import ast
 from collections.abc import Callable
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.paths.composed import composed
-from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import positional
@@ -29,9 +27,9 @@ _LEVELS = 4
 
 def destroyed(call: ast.Call, module: Module, levels: int = _LEVELS) -> list[ast.expr]:
     """Return what a call removes now, by itself or through a helper of the module, in terms of where it stands."""
-    name = module.names.call(call)
+    name = module.calls[call].name
     is_for_later = (
-        last_part(call.func) in call_table.REGISTRARS | call_table.ENTERING or name in call_table.TASK_BUILDERS
+        module.calls[call].last in call_table.REGISTRARS | call_table.ENTERING or name in call_table.TASK_BUILDERS
     )
     if is_for_later or name == "os.close":
         return []
@@ -69,7 +67,7 @@ def renamed(call: ast.Call, module: Module) -> list[Ends]:
 
 
 def _renamed(call: ast.Call, module: Module) -> list[Ends]:
-    is_copy = effect(call, module.names).operand(Does.READS) is not None
+    is_copy = module.calls[call].operand(Does.READS) is not None
     return [] if is_copy or copied(call, module) is None else _moved(call, module)
 
 
@@ -80,19 +78,19 @@ def _copied(call: ast.Call, module: Module) -> list[Ends]:
         return [ends]
     made = explicit_target(call, module)
     if made is not None:
-        return [(value, made[0]) for value in arguments(call) if value is not made[0]]
+        return [(value, made[0]) for value in module.calls[call].arguments if value is not made[0]]
     return _commanded(call, _MOVING_COMMANDS | {"cp"}, module)
 
 
 def _moved(call: ast.Call, module: Module) -> list[Ends]:
     ends = copied(call, module)
-    is_move = effect(call, module.names).operand(Does.MOVES_FROM) is not None
+    is_move = module.calls[call].operand(Does.MOVES_FROM) is not None
     return [ends] if ends is not None and is_move else _commanded(call, _MOVING_COMMANDS, module)
 
 
 def _commanded(call: ast.Call, commands: frozenset[str], module: Module) -> list[Ends]:
     """Ex) ``subprocess.run(["mv", path, target])``, ``os.system(f"mv {path} {target}")``."""
-    for value in arguments(call):
+    for value in module.calls[call].arguments:
         parts = composed(value, module.names) or ()
         named = [part for part in parts if isinstance(part, ast.expr)]
         if len(named) > 1 and isinstance(parts[0], str) and not commands.isdisjoint(parts[0].split()[:1]):
@@ -148,7 +146,7 @@ class _Helper(NamedTuple):
 
 def _helper(call: ast.Call, module: Module) -> _Helper | None:
     """Return the one function of the project that a call can mean."""
-    full = module.names.call(call) or ""
+    full = module.calls[call].name or ""
     may_be_imported = "." in full and full not in call_table.FUNCTIONS
     found = module.imports.definition(full) if may_be_imported and module.imports is not None else None
     if found is not None:
@@ -159,7 +157,7 @@ def _helper(call: ast.Call, module: Module) -> _Helper | None:
 
 def _own_helper(call: ast.Call, module: Module) -> FunctionNode | None:
     """Return the one function of the module that a call can mean."""
-    name = last_part(call.func)
+    name = module.calls[call].last
     if name in module.names.imported or not isinstance(call.func, (ast.Name, ast.Attribute)):
         return None
     is_method = isinstance(call.func, ast.Attribute)

@@ -11,7 +11,6 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.lifetime.exits.body_calls import BodyCall, BodyCalls, by_word, place
@@ -179,8 +178,8 @@ class _Search:
     def _may_restore(self, begin: BodyCall) -> bool:
         """Ex) ``shutil.copy(path, new); convert(new, path)``: nobody knows whether that writes to the path."""
         call, module = begin.node, self._module
-        is_known = bool(effect(call, module.names).rows) and not starts_command(call, module)
-        if is_known or not any(map(self._mentions, arguments(call))):
+        is_known = bool(module.calls[call].rows) and not starts_command(call, module)
+        if is_known or not any(map(self._mentions, module.calls[call].arguments)):
             return False
         saved = [source for each, source in self._backups if each.place < begin.place]
         saved += [
