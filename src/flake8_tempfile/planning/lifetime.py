@@ -6,7 +6,6 @@ import ast
 import contextlib
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given, may_give_back
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
@@ -262,7 +261,7 @@ def _is_surely_made(move: RemovalMove, module: Module) -> bool:
     for statement in move.region.statements:
         heads = [item.context_expr for item in statement.items] if isinstance(statement, ast.With) else [statement]
         for node in (node for head in heads for node in ast.walk(head)):
-            made = explicit_target(node, module) if isinstance(node, ast.Call) else None
+            made = module.calls[node].created
             simple = isinstance(statement, (ast.With, ast.Expr, ast.Assign))
             if simple and made is not None and not set(path_keys(made[0], module.names)).isdisjoint(move.holding.names):
                 return True
@@ -273,7 +272,7 @@ def _is_made_before(move: RemovalMove, module: Module) -> bool:
     """Tell whether the path is made where the region begins."""
     before = move.region.block[move.region.start - 1 : move.region.start]
     made = move.holding.node
-    explicit = isinstance(made, ast.Call) and explicit_target(made, module) is not None
+    explicit = isinstance(made, ast.Call) and module.calls[made].created is not None
     if explicit and top_of(made, before, module) is not None:
         return True
     return bool(splits_with(move.holding, move.region.start)) or any(

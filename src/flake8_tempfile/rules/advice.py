@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.literals.evidence import Kind
@@ -92,7 +91,7 @@ def _call_around(node: ast.AST, module: Module) -> ast.Call | None:
 
 
 def _puts_up_with(call: ast.Call, module: Module) -> bool:
-    target = explicit_target(call, module)
+    target = module.calls[call].created
     if target is not None:
         return target[1] and not is_exclusive(call, module)
     return module.calls[call].last in call_table.EXISTENCE

@@ -23,7 +23,6 @@ from flake8_tempfile.analysis.acquire.recurring_names import piles_up
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.acquire.seen_from_inside import is_seen_from_inside
 from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.functions.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
@@ -180,7 +179,7 @@ class SiteFinder:
         if is_given_random_output(call, self.summaries):
             self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
             return
-        target = explicit_target(call, self.module)
+        target = self.module.calls[call].created
         if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.names.removed:
             resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
             shared = temp_path(target[0], self.module, self.names.values) is not None
@@ -285,7 +284,7 @@ class SiteFinder:
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
         """Tell whether the function itself is seen to create what it puts together and calls ``name``."""
         taken = (ast.Name, ast.Attribute, ast.Subscript, ast.BoolOp, ast.IfExp)
-        targets = (explicit_target(call, self.module) for call in self.nodes.of(ast.Call))
+        targets = (self.module.calls[call].created for call in self.nodes.of(ast.Call))
         return not isinstance(value, taken) and any(target and key(target[0]) == name for target in targets)
 
     def _add_latent(self, value: ast.expr, unique: bool, *, shared: bool) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from flake8_tempfile.analysis.effects.calls.call_effects import is_harmless, is_harmless_method
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import named_tuple
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named
@@ -57,7 +56,7 @@ class _Bodies(NamedTuple):
         name, last = module.calls[call].name, module.calls[call].last
         if name == "os.system":  # what it starts may fail, and says so by its status
             return False
-        if is_harmless(call, module.names) or matches(name, module.settings.harmless_calls):
+        if module.calls[call].is_harmless or matches(name, module.settings.harmless_calls):
             return False
         if is_path_conversion(call):
             return False
@@ -78,7 +77,13 @@ class _Bodies(NamedTuple):
         if call.func.attr not in call_table.HARMLESS_METHODS:
             return None
         is_logger = self.summaries.imported.is_logger(call.func.value)
-        return not is_harmless_method(call, self.summaries.module.names) and not is_logger
+        return self._is_of_package(call) and not is_logger
+
+    def _is_of_package(self, call: ast.Call) -> bool:
+        """Ex) ``module.get(address)``, but not ``text.upper()``."""
+        name, imported = self.summaries.calls[call].name, self.summaries.module.names.imported.values()
+        # The first part is "" for what is imported from the package itself.
+        return name is not None and name.partition(".")[0] in {each.partition(".")[0] for each in imported}
 
     def _works_in_memory(self, receiver: ast.expr) -> bool:
         """Ex) ``text``, which is bound to ``io.StringIO()`` and to nothing else."""

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.expected_failures import is_expected_to_fail
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, names_remote
 from flake8_tempfile.analysis.effects.functions.helper_creations import created_by_helper
 from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text
@@ -15,8 +14,6 @@ from flake8_tempfile.analysis.model import Obligation, Role
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
-
-__all__ = ["creates", "explicit_target", "is_output"]
 
 _AS_ARGUMENT = frozenset({Role.PATH, Role.PART, Role.BESIDE})
 _IN_COMMANDS = frozenset({Role.PATH, Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT, Role.ELEMENT})
@@ -31,7 +28,7 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
     module = roles.module
     if is_expected_to_fail(call, module):
         return None
-    target = explicit_target(call, module)
+    target = module.calls[call].created
     if target is not None:
         return target[1] if roles.of(target[0], fact) is Role.PATH else None
     if not guess:

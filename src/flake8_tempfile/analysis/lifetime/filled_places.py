@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.effects.calls.commands import command_parts, starts_command
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
 from flake8_tempfile.analysis.literals.evidence import Kind, said_by
@@ -77,7 +76,7 @@ def _filled(place: _Place, summaries: Summaries) -> Resource | None:
     for method in (node for node in place.owner.body if isinstance(node, FunctionNode)):
         nodes = summaries.nodes_of(method)
         for call in nodes.of(ast.Call):
-            target = explicit_target(call, summaries.module)
+            target = summaries.calls[call].created
             if target is not None and key(target[0]) == text:
                 return Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
             if starts_command(call, summaries.module) and _has(command_parts(call, nodes), text):

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.failing import may_fail, narrows_type
 from flake8_tempfile.analysis.lifetime.forks import ends_child
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, leads_to_removal
@@ -123,7 +122,7 @@ class Hazards:
     def _puts_back(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``shutil.copy2(backup / name, path)`` in a ``finally``: if it fails, the backup is all that is left."""
         module = self.roles.module
-        ends = copied(call, module)
+        ends = module.calls[call].carried
         if ends is None or self.roles.of(ends[0], fact) not in _INSIDE or self.roles.of(ends[1], fact) in _INSIDE:
             return False
         return any(True for _ in _cleaning_blocks(call, module))

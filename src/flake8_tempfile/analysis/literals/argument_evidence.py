@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.call_effects import mode_of
 from flake8_tempfile.analysis.effects.calls.remote_calls import argument_at, calls_elsewhere, fetches, identifiers
 from flake8_tempfile.analysis.literals.evidence import Kind
+from flake8_tempfile.analysis.syntax.calls import MODE_KEYWORDS
+from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables import path_contexts as tables
@@ -85,7 +86,7 @@ def _by_row(call: ast.Call, slot: Slot, row: Row, bindings: Mapping[str, ast.exp
 
 
 def _opened(call: ast.Call, given: Given, verb: str, bindings: Mapping[str, ast.expr]) -> Verdict:
-    mode = mode_of(call, given)
+    mode = argument(call, given.mode, MODE_KEYWORDS)
     if mode is None and given.default != "r":
         return Verdict(Kind.WRITTEN, verb or "opened for writing")
     return Verdict(*writing_mode(mode, bindings))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from enum import Enum
 
-from flake8_tempfile.analysis.effects.calls.call_effects import mode_of
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.syntax.calls import Call
 from flake8_tempfile.analysis.syntax.expressions import literal_text
@@ -91,7 +90,7 @@ def _mode(call: ast.Call, names: Names) -> str | None:
     """
     opener = next(names.calls[call].given(Does.OPENS), None)
     if opener is not None and opener[0].position != RECEIVER:
-        mode = mode_of(call, opener[0])
+        mode = names.calls[call].mode(opener[0])
         return opener[0].default if mode is None else literal_text(mode)
     given = [word.value for word in call.keywords if word.arg == "mode"] or call.args[:2]
     return next(filter(None, map(literal_text, given)), None) if given else "r"

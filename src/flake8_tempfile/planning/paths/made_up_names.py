@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.objects.file_calls import Handling, handling, opens
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of
@@ -74,7 +73,7 @@ def is_written_first(holding: Holding, module: Module) -> bool:
         return False
     if first is not None and opens(call, module.names):
         return handling(call, module.names, first) is Handling.CREATES
-    made = explicit_target(call, module)
+    made = module.calls[call].created
     return made is not None and isinstance(call.func, ast.Attribute) and made[0] is call.func.value and not made[1]
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.calls.copies import copied
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.exits.carrying import destroyed, moved
@@ -40,7 +38,7 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[Key], m
 
 def _goes_out(call: ast.Call, names: Sequence[Key], module: Module) -> bool:
     """Ex) ``shutil.copy2(backup / name, path)``."""
-    ends = copied(call, module)
+    ends = module.calls[call].carried
     return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
 
 
@@ -85,7 +83,7 @@ def require_fresh(region: Sequence[ast.stmt], names: Iterable[Key], module: Modu
                 raise Unclear(Reason.LEFT_BY_EARLIER_RUN)
         if any(module.calls[call].last in _READING and mentions(call, names) for call in _calls([statement])):
             raise Unclear(Reason.PUT_THERE)
-        targets = (explicit_target(call, module) for call in _calls([statement]))
+        targets = (module.calls[call].created for call in _calls([statement]))
         if any(target is not None and mentions(target[0], names) for target in targets):
             return
 

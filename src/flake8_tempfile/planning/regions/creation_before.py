@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
@@ -35,7 +34,7 @@ def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exc
     """
     wanted = set(names)
     for node in own_nodes([statement]):
-        target = explicit_target(node, module) if isinstance(node, ast.Call) else None
+        target = module.calls[node].created
         if target is None or not isinstance(node, ast.Call) or wanted.isdisjoint(path_keys(target[0], module.names)):
             continue
         exclusive = is_exclusive(node, module)

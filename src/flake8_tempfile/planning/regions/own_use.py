@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.intent import says_left
 from flake8_tempfile.analysis.literals.evidence import Kind
@@ -113,7 +112,7 @@ def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: It
     if not MEETING_WORDS.isdisjoint(words(use.text.rpartition("/")[2])):
         raise Unclear(Reason.MEETING_PLACE)
     for call in _calls(region):
-        target = explicit_target(call, module)
+        target = module.calls[call].created
         made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
         if made and not (target is not None and target[1] and _is_filled(use)):
             raise Unclear(Reason.MET_AT)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.call_effects import mode_of
 from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
@@ -26,10 +25,10 @@ def is_exclusive(call: ast.Call, module: Module) -> bool:
     """Tell whether a call fails if there is something at the path already."""
     known = module.calls[call]
     for given, _ in known.given(Does.OPENS):
-        mode = mode_of(call, given)
+        mode = known.mode(given)
         return isinstance(mode, ast.Constant) and "x" in str(mode.value)
     # Whoever offers a function with such a name, it is made like the known one.
-    rows = known.rows or call_table.rows_by_last_part().get(module.calls[call].last, ())
+    rows = known.rows or call_table.rows_by_last_part().get(known.last, ())
     exclusive = next((row.exclusive for row in rows if row.exclusive is not None), None)
     if exclusive is None or exclusive is ALWAYS_EXCLUSIVE:
         return exclusive is not None

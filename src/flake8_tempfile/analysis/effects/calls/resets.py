@@ -10,7 +10,6 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -70,7 +69,7 @@ def _makers(module: Module) -> Mapping[str, Sequence[ast.Call]]:
 
 def _made(call: ast.Call, module: Module) -> str | None:
     """Return the text of the path that a call makes, or moves something to."""
-    made = explicit_target(call, module)
+    made = module.calls[call].created
     if made is not None:
         return key(made[0])
     name = module.calls[call].name or ""

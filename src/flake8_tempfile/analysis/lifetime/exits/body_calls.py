@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.exits.carrying import Ends, carriages, destroyed, moved, renamed
 from flake8_tempfile.analysis.syntax.module import Module
@@ -101,7 +100,7 @@ class BodyCalls:
         if statement not in self._names:
             self._names[statement] = frozenset(name for head in _heads(statement) for name in _names(head))
         ends = carriages(call, module), moved(call, module), renamed(call, module)
-        made = explicit_target(call, module)
+        made = module.calls[call].created
         return BodyCall(call, place(call), destroyed(call, module), *ends, made, self._names[statement])
 
     def _statement(self, call: ast.Call) -> ast.AST:

@@ -6,8 +6,6 @@ import ast
 from collections.abc import Callable
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.copies import copied
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.paths.composed import composed
@@ -68,22 +66,22 @@ def renamed(call: ast.Call, module: Module) -> list[Ends]:
 
 def _renamed(call: ast.Call, module: Module) -> list[Ends]:
     is_copy = module.calls[call].operand(Does.READS) is not None
-    return [] if is_copy or copied(call, module) is None else _moved(call, module)
+    return [] if is_copy or module.calls[call].carried is None else _moved(call, module)
 
 
 def _copied(call: ast.Call, module: Module) -> list[Ends]:
     """Ex) ``shutil.copy(new, target)``, ``Path(target).write_bytes(Path(new).read_bytes())``."""
-    ends = copied(call, module)
+    ends = module.calls[call].carried
     if ends is not None:
         return [ends]
-    made = explicit_target(call, module)
+    made = module.calls[call].created
     if made is not None:
         return [(value, made[0]) for value in module.calls[call].arguments if value is not made[0]]
     return _commanded(call, _MOVING_COMMANDS | {"cp"}, module)
 
 
 def _moved(call: ast.Call, module: Module) -> list[Ends]:
-    ends = copied(call, module)
+    ends = module.calls[call].carried
     is_move = module.calls[call].operand(Does.MOVES_FROM) is not None
     return [ends] if ends is not None and is_move else _commanded(call, _MOVING_COMMANDS, module)
 

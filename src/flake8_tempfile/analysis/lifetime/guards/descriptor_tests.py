@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -31,7 +30,7 @@ def takes_file_before(test: ast.Call, path: ast.expr, fact: Obligation, roles: R
 
 
 def _takes(call: ast.Call, name: str, roles: Roles) -> bool:
-    ends = copied(call, roles.module)
+    ends = roles.calls[call].carried
     targets = [*roles.targets(call), *(ends or ())[:1]]
     return any(name in path_keys(target, roles.module.names) for target in targets)
 
