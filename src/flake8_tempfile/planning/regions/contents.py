@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
-from flake8_tempfile.analysis.lifetime.exits.carrying import destroyed, moved
+from flake8_tempfile.analysis.lifetime.exits.carrying import carriages, destroyed
 from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
@@ -31,9 +31,9 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[Key], m
     names = list(names)
     for call in _calls(region):
         refuse_if(clean_up_around(call, module) is not None and _goes_out(call, names, module), Reason.PUT_BACK)
-        for source, target in moved(call, module):
-            is_moved_in = mentions(target, names) and not mentions(source, names)
-            refuse_if(is_moved_in and not mentions(source, _made_here(call, module)), Reason.MOVED_THERE)
+        for carried in carriages(call, module):
+            is_moved_in = carried.moves and mentions(carried.target, names) and not mentions(carried.source, names)
+            refuse_if(is_moved_in and not mentions(carried.source, _made_here(call, module)), Reason.MOVED_THERE)
 
 
 def _goes_out(call: ast.Call, names: Sequence[Key], module: Module) -> bool:
@@ -123,7 +123,8 @@ def _told(code: ast.AST) -> Iterator[str]:
 def is_moved_away(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether the code itself moves it to another place."""
     names = list(names)
-    return any(mentions(source, names) for call in _calls(region) for source, _ in moved(call, module))
+    carried = (each for call in _calls(region) for each in carriages(call, module))
+    return any(each.moves and mentions(each.source, names) for each in carried)
 
 
 def is_removed_within(
