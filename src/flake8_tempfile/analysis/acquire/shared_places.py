@@ -78,7 +78,7 @@ def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, Name
     match directory:
         case ast.Name(id=name):
             value = names.values.get(name)
-            own = [value] if value is not None else names.assigned.get(name, [])
+            own = [value] if value is not None else names.assigned.get(name, ())
             given = values_given(name, names) if not own else ()
             found = [(each, where) for each, where in given if each is not None]
             found += [(each, names) for each in own if each is not directory]

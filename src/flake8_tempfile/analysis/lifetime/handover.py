@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.paths.forms import levels_below
 from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, is_constructor, key
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -259,8 +259,7 @@ class Handover(NamedTuple):
         here = summaries.module.owners[fact.site.node]
         own = here if isinstance(here, FunctionNode) else None
         removers = summaries.removers_of(attribute, None) - {own}
-        bound = (pair for node in summaries.nodes_of(here).of_any(BINDING) for pair in bindings(node))
-        made = [value for target, value in bound if key(target) == owner and isinstance(value, ast.Call)]
+        made = [value for value in summaries.nodes_of(here).values_of.get(owner, ()) if isinstance(value, ast.Call)]
         if not made:
             return bool(removers)
         classes = {last_part(value) for value in made}

@@ -40,9 +40,8 @@ def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Map
 
 def _keeping(nodes: Nodes, module: Module) -> Iterator[tuple[ast.AST, ast.expr]]:
     """Yield what keeps something, and what it keeps."""
-    bound = (target for node in nodes.of_any(BINDING) for target, _ in bindings(node))
     declared = {name for node in nodes.of_any((ast.Global, ast.Nonlocal)) for name in node.names}
-    own = {key(target) for target in bound if isinstance(target, ast.Name)} - declared
+    own = {key(target) for target, _ in nodes.bound if isinstance(target, ast.Name)} - declared
     for node in nodes.of_any(BINDING):
         for target, value in bindings(node):
             is_outer = isinstance(target, ast.Name) and target.id in declared
