@@ -57,7 +57,7 @@ class Intent:
     @property
     def module(self) -> Module:
         """The module around the function."""
-        return self.roles.summaries.module
+        return self.roles.module
 
     def is_removed(self, fact: Obligation) -> bool:
         """Tell whether the function removes something under one of the obligation's names."""
@@ -115,7 +115,7 @@ class Intent:
     def sweeps(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``os.rmdir(folder)`` in ``for folder, _, names in os.walk(d, topdown=False)``: the last one is ``d``."""
         walk, target = loop.iter, loop.target
-        if not isinstance(walk, ast.Call) or self.module.names.call(walk) != "os.walk":
+        if not isinstance(walk, ast.Call) or self.module.calls[walk].name != "os.walk":
             return False
         order = argument(walk, 1, ("topdown",))
         is_upwards = isinstance(order, ast.Constant) and order.value is False
@@ -134,7 +134,11 @@ class Intent:
     def retries_removal(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``for _ in range(3):`` around a removal: the body runs at least once."""
         call = loop.iter
-        bound = call.args[-1] if isinstance(call, ast.Call) and last_part(call.func) == "range" and call.args else None
+        bound = (
+            call.args[-1]
+            if isinstance(call, ast.Call) and self.roles.calls[call].last == "range" and call.args
+            else None
+        )
         runs = isinstance(bound, ast.Constant) and bound.value not in (0, None)
         return runs and fact.site is not None and self._removes(loop.body, fact)
 
@@ -143,7 +147,10 @@ class Intent:
         if self._shown is None:
             calls = list(self.module.own(self.body, (ast.Call,)))
             self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
-        return next((call for call in self._shown if self.roles.any_of(arguments(call), fact) & _NAMING), None)
+        return next(
+            (call for call in self._shown if self.roles.any_of(self.roles.calls[call].arguments, fact) & _NAMING),
+            None,
+        )
 
     def _goes_on(self, call: ast.Call) -> bool:
         """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""
@@ -151,7 +158,11 @@ class Intent:
         block = getattr(self.module.parents.get(statement), "body", []) if isinstance(statement, ast.Expr) else []
         index = block.index(statement) if isinstance(block, list) and statement in block else 0
         before = block[index - 1].value if index and isinstance(block[index - 1], ast.Expr) else None
-        return isinstance(before, ast.Call) and last_part(before.func) == last_part(call.func) and shows(before)
+        return (
+            isinstance(before, ast.Call)
+            and self.roles.calls[before].last == self.roles.calls[call].last
+            and shows(before)
+        )
 
 
 def _texts(target: ast.expr) -> set[str | None]:

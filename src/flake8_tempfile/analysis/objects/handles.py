@@ -9,7 +9,6 @@ import ast
 
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.relation import relate
-from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
@@ -85,7 +84,9 @@ class _Certainty(NamedTuple):
         if not isinstance(node, ast.Call):
             return None
         if self.names.resolve(node.func) in _HOLDING or constructs(node):
-            return Role.HOLDER if any(relate(part, self) in NAMING for part in arguments(node)) else None
+            return (
+                Role.HOLDER if any(relate(part, self) in NAMING for part in self.names.calls[node].arguments) else None
+            )
         if isinstance(node.func, ast.Attribute) and node.func.attr == "split":
             return Role.TEXT if relate(node.func.value, self) is Role.TEXT else None
         return None

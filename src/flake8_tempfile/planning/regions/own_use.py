@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.intent import says_left
 from flake8_tempfile.analysis.literals.evidence import Kind
@@ -78,7 +77,7 @@ _WRITTEN_OUT = frozenset({PieceKind.CONSTANT, PieceKind.ROOT})
 def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> str | None:
     """Return a path with what varies left out; None for what is no path that is put together here."""
     if isinstance(value, ast.Call) and summarise(module).callee(value.func) is not None:
-        return f"{last_part(value.func)}()"
+        return f"{module.calls[value].last}()"
     found = known_pieces(value, module.names, bindings(function or module.tree, module).get)
     if found is None or any(piece.kind in _ONCE for piece in found):
         return None
@@ -113,7 +112,7 @@ def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: It
     if not MEETING_WORDS.isdisjoint(words(use.text.rpartition("/")[2])):
         raise Unclear(Reason.MEETING_PLACE)
     for call in _calls(region):
-        target = explicit_target(call, module)
+        target = module.calls[call].created
         made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
         if made and not (target is not None and target[1] and _is_filled(use)):
             raise Unclear(Reason.MET_AT)

@@ -17,7 +17,7 @@ from flake8_tempfile.analysis.effects.calls.shell_removals import shell_targets
 from flake8_tempfile.analysis.paths.forms import members
 from flake8_tempfile.analysis.paths.keys import path_keys, spelled
 from flake8_tempfile.analysis.syntax.containers import is_container
-from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
@@ -94,17 +94,16 @@ def removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     return module.removals[call]
 
 
-def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
-    name = module.names.call(call)
-    if name in call_table.TASK_BUILDERS or last_part(call.func) == "BackgroundTask":
+def _removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
+    called = module.calls[call]
+    name, last, function = called.name, called.last, call.func
+    if name in call_table.TASK_BUILDERS or last == "BackgroundTask":
         return []
     if name in call_table.REMOVERS or name == "os.close":
         first = argument(call, 0, _PATH_KEYWORDS)
-        return [first] if first is not None else arguments(call)[:1]
+        return [first] if first is not None else called.arguments[:1]
     if matches(name, module.settings.removers):
-        return arguments(call)
-    function = call.func
-    last = last_part(function)
+        return called.arguments
     if isinstance(function, ast.Name):
         last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
     if _takes_from_list(function, module):
@@ -113,7 +112,7 @@ def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     if isinstance(function, ast.Attribute) and last in call_table.REMOVING_METHODS and not _is_module(function, module):
         targets.append(function.value)
     if _is_remover_name(last):
-        targets += arguments(call)
+        targets += called.arguments
     return targets + _deferred_targets(call, last, module) + shell_targets(call, module)
 
 
@@ -126,14 +125,14 @@ def _takes_from_list(function: ast.expr, module: Module) -> bool:
 
 def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     """Return what a call removes by one of the known removers; a mere name like ``delete_user`` does not count."""
-    found, last = removal_targets(call, module), last_part(call.func)
+    found, last = removal_targets(call, module), module.calls[call].last
     if not found and last not in _CERTAIN:
         return found
-    name = module.names.call(call)
+    name = module.calls[call].name
     if name in call_table.REMOVERS or matches(name, module.settings.removers):
         return found
     if last in _CERTAIN and isinstance(call.func, ast.Attribute):
-        return arguments(call)[:1] if call.args else [call.func.value]
+        return module.calls[call].arguments[:1] if call.args else [call.func.value]
     if last in _CERTAIN or any(is_remover(value, module) for value in _functions(call)):
         return found
     return shell_targets(call, module)
@@ -155,7 +154,7 @@ def _is_module(function: ast.Attribute, module: Module) -> bool:
 
 def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.expr]:
     """Return what a call is given together with a function that removes it, or that it registers for later."""
-    given = arguments(call)
+    given = module.calls[call].arguments
     if last in call_table.ENTERING:
         return []
     if last in call_table.REGISTRARS and given and not is_unknown_callback(call.func, module):

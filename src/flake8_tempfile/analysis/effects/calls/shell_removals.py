@@ -6,12 +6,11 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.paths.templates import Part
-from flake8_tempfile.analysis.syntax.expressions import arguments
+from flake8_tempfile.analysis.syntax.calls import Call
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names
 from flake8_tempfile.analysis.tables.call_rows import Does
@@ -34,20 +33,23 @@ def shell_targets(call: ast.Call, module: Module) -> list[ast.expr]:
 
     Ex) ``run(["rm", "-rf", d])``, ``run("rm", "-rf", d)``, ``Popen(f"play {path}; rm {path}", shell=True)``
     """
-    names, given = module.names, arguments(call)
+    names, called = module.names, module.calls[call]
     lines = [_words(call.args, names) if _is_text(call.args[:1]) else []]
-    lines += [_line(value, names) for value in (_spelled_out(call, module) if starts_command(call, module) else given)]
+    lines += [_line(value, names) for value in _spelled_out(called, module)]
     targets = [target for line in lines for target in _removed(line)]
-    return targets if not targets or Does.TEXT not in effect(call, names).on(given[0]) else []
+    return targets if not targets or Does.TEXT not in called.on(called.arguments[0]) else []
 
 
-def _spelled_out(call: ast.Call, module: Module) -> list[ast.expr]:
-    """Return the arguments of a call, for a name what it is bound to: ``command = f"rm {path}"; system(command)``.
+def _spelled_out(call: Call, module: Module) -> Sequence[ast.expr]:
+    """Return what a call is given, for the name of a command what that is bound to.
 
-    What stands nowhere in the module, a value of another one, has no names of this one.
+    Ex) ``command = f"rm {path}"; system(command)``; what stands nowhere in the module, a value of another one, has no
+    names of this one.
     """
-    bound = bindings(module.owners[call], module) if call in module.parents else {}
-    return [bound.get(value.id, value) if isinstance(value, ast.Name) else value for value in arguments(call)]
+    if not starts_command(call.node, module) or call.node not in module.parents:
+        return call.arguments
+    bound = bindings(module.owners[call.node], module)
+    return [bound.get(value.id, value) if isinstance(value, ast.Name) else value for value in call.arguments]
 
 
 def _is_text(values: Sequence[ast.expr]) -> bool:

@@ -25,7 +25,7 @@ def is_logger(expression: ast.expr, summaries: Summaries, depth: int = _DEPTH) -
     if not isinstance(expression, ast.Call):
         bound = bindings(summaries.module.scope(expression), summaries.module).get(key(expression) or "")
         return isinstance(bound, ast.Call) and is_logger(bound, summaries, depth)
-    name = summaries.module.names.call(expression) or ""
+    name = summaries.module.calls[expression].name or ""
     if name.rpartition(".")[2] in _MAKERS:
         return True
     maker = summaries.callee(expression.func) if depth else None

@@ -11,7 +11,6 @@ import ast
 from collections.abc import Set
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect, is_harmless
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
 from flake8_tempfile.analysis.paths.forms import is_path_conversion, levels_below
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
@@ -93,13 +92,13 @@ def _is_ellipsis(statement: ast.stmt) -> bool:
 
 def _leaves_alone(call: ast.Call, module: Module) -> bool:
     """Tell whether a call removes nothing of what it is given, or only what lies below that."""
-    targets = removal_targets(call, module)
+    targets, called = removal_targets(call, module), module.calls[call]
     if targets:
         return bool(removed_for_certain(call, module)) and all(levels_below(each, module.names) for each in targets)
     function = call.func
-    if is_harmless(call, module.names) or is_path_conversion(call):
+    if called.is_harmless or is_path_conversion(call):
         return True
     if isinstance(function, ast.Attribute) and function.attr in _FORGETTING and key(function.value) is not None:
         return True
-    rows = effect(call, module.names).rows
+    rows = module.calls[call].rows
     return bool(rows) and not any(given.does in _MAY_REMOVE for row in rows for given in row.given)

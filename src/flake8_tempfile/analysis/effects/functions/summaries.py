@@ -23,10 +23,10 @@ from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummari
 from flake8_tempfile.analysis.effects.functions.sparing import spared_parameters
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.expressions import arguments, key
+from flake8_tempfile.analysis.syntax.calls import Calls
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ class Summaries:
     def by_node(self) -> FunctionSummaries:
         """The summary of each function."""
         return FunctionSummaries(self.module, self.targets, self._targets.clear)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What is known of each call of the module."""
+        return self.module.calls
 
     @cached_property
     def acquiring(self) -> Set[ScopeNode]:
@@ -146,7 +151,7 @@ class Summaries:
         if found is not None:
             yield from found.home.by_node[found.node].removed_elsewhere(call)
             yield from self._removed_around(found, call)
-        given = arguments(call)
+        given = self.calls[call].arguments
         removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
@@ -201,9 +206,9 @@ class Summaries:
     def _closed_in(self, call: ast.Call) -> Iterable[ast.expr]:
         if is_in_handler(call, self.module):
             return ()
-        name = self.module.names.call(call)
-        takes_it = name in call_table.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
-        return arguments(call) if takes_it else self.closed_arguments(call)
+        name = self.calls[call].name
+        takes_it = name in call_table.DESCRIPTOR_REMOVERS or self.calls[call].last == "fdopen"
+        return self.calls[call].arguments if takes_it else self.closed_arguments(call)
 
     def removes_parameter(self, function: ast.expr) -> bool:
         """Tell whether a reference names a same-module function that removes what it is called with."""

@@ -11,7 +11,6 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Site, Stage
@@ -141,4 +140,4 @@ def _is_of_others(test: ast.expr, fact: Obligation, roles: Roles) -> bool:
 
 def _measures(call: ast.Call, roles: Roles) -> bool:
     """Ex) ``os.path.getsize(path)``: what is read of a file says nothing of whether it is there, or whose it is."""
-    return Does.READS in effect(call, roles.summaries.module.names).on(subject(call) or call)
+    return Does.READS in roles.calls[call].on(subject(call) or call)

@@ -131,7 +131,7 @@ class Guards:
     def _bound_together(self, fact: Obligation) -> set[str | None]:
         """Return the names of a resource, and those that its acquisition bound beside: ``fd, path = mkstemp()``."""
         names: set[str | None] = {alias.key for alias in fact.aliases}
-        statement = self.roles.summaries.module.parents.get(fact.site.node) if fact.site is not None else None
+        statement = self.roles.module.parents.get(fact.site.node) if fact.site is not None else None
         if names and isinstance(statement, ast.Assign):
             names |= {key(leaf) for target in statement.targets for leaf in getattr(target, "elts", ())}
         return names
@@ -145,7 +145,7 @@ class Guards:
 
     def _is_file_beside(self, test: ast.Call, path: ast.expr | None, fact: Obligation) -> bool:
         """Tell whether a test asks for the file of an open descriptor before anything may have taken it away."""
-        if path is None or last_part(test.func) in ("isdir", "is_dir") or not self._is_bound_beside(path, fact):
+        if path is None or self.roles.calls[test].last in ("isdir", "is_dir") or not self._is_bound_beside(path, fact):
             return False
         return not takes_file_before(test, path, fact, self.roles)
 
