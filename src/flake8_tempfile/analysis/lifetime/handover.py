@@ -93,7 +93,7 @@ class Handover(NamedTuple):
             return None
         is_base = _is_base_constructor(call)
         is_kept = roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned
-        if is_kept and not is_closed_here(call, roles.summaries):
+        if is_kept and not is_closed_here(call, roles.summaries) and not self.scope.escapes.made_dies_here(call):
             return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
         if self._is_disposed_with(call, fact):
             return _GIVEN_TO_DISPOSED

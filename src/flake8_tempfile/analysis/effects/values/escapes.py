@@ -61,10 +61,16 @@ class Escapes:
             self.known[name] = self._is_made_here(name, self._makes) and self._stays(name, frozenset())
         return self.known[name]
 
+    def made_dies_here(self, call: ast.Call) -> bool:
+        """Tell whether the object that a call makes dies with the function, and is never told to remove anything."""
+        statement = self.summaries.module.parents.get(call)
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        return isinstance(target, ast.Name) and self.dies_here(target.id)
+
     def is_record(self, name: str) -> bool:
         """Tell whether a name stands for an object that is made here, only holds things, and never removes them."""
         if name not in self.records:
-            self.records[name] = self._is_made_here(name, self._makes_record)
+            self.records[name] = self._is_made_here(name, self.makes_record)
         return self.records[name]
 
     def _is_made_here(self, name: str, makes: Callable[[ast.expr], bool]) -> bool:
@@ -109,7 +115,7 @@ class Escapes:
             return not self._acts_by_itself(self.summaries.classes[last])
         return self._is_imported(value.func) and (is_constructor(value) or bool(function_names.MAKER_NAME.search(last)))
 
-    def _makes_record(self, value: ast.expr) -> bool:
+    def makes_record(self, value: ast.expr) -> bool:
         """Ex) ``argparse.Namespace()``, and an object of a class of the module that removes nothing."""
         if not isinstance(value, ast.Call):
             return False
