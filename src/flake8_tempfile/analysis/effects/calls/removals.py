@@ -8,12 +8,13 @@ summaries and class-level ownership need.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TypeGuard
 
 from flake8_tempfile.analysis.effects.calls.shell_removals import shell_targets
+from flake8_tempfile.analysis.effects.calls.walks import walked_from_below
 from flake8_tempfile.analysis.paths.forms import members
 from flake8_tempfile.analysis.paths.keys import path_keys, spelled
 from flake8_tempfile.analysis.syntax.containers import is_container
@@ -223,10 +224,9 @@ def _sources(nodes: Nodes, names: Names) -> dict[str, list[ast.expr]]:
     """Return, for each name bound among ``nodes``, the expressions it is bound to or takes its elements from."""
     sources: dict[str, list[ast.expr]] = {}
     for node in nodes.of_any(BINDING):
-        if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            for name in (leaf for leaf in descendants(node.target) if isinstance(leaf, ast.Name)):
-                sources.setdefault(name.id, []).append(node.iter)
-            continue
+        if isinstance(node, _LOOPS):
+            for name, taken in _taken(node, names):
+                sources.setdefault(name, []).append(taken)
         for target, value in (pair for each in bindings(node) for pair in members(*each, names)):
             if value is not None:
                 for leaf in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
@@ -234,3 +234,15 @@ def _sources(nodes: Nodes, names: Names) -> dict[str, list[ast.expr]]:
                     if text:
                         sources.setdefault(text, []).append(value)
     return sources
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
+
+
+def _taken(loop: ast.For | ast.AsyncFor | ast.comprehension, names: Names) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the variables of a loop, and what their values are taken from."""
+    walked = walked_from_below(loop, names)
+    if walked is not None:
+        yield key(walked[0]) or "", walked[1]
+        return
+    yield from ((leaf.id, loop.iter) for leaf in descendants(loop.target) if isinstance(leaf, ast.Name))

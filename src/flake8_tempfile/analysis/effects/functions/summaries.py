@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
+from flake8_tempfile.analysis.effects.calls.removals import matches, removal_targets
 from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.classes.families import Families, overrides
 from flake8_tempfile.analysis.effects.functions.candidates import acquiring_scopes, maker_imports
@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.effects.functions.dispatch import Callee, callee, 
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummaries
-from flake8_tempfile.analysis.effects.functions.sparing import spared_parameters
+from flake8_tempfile.analysis.effects.functions.sparing import spared
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.calls import Calls
@@ -51,7 +51,7 @@ class Summaries:
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
-    sparing: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
+    passed_on: dict[FunctionNode, frozenset[str] | None] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     creating: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
@@ -139,9 +139,10 @@ class Summaries:
 
     def _find_targets(self, call: ast.Call) -> Sequence[ast.expr]:
         found = removal_targets(call, self.module)
-        if not found:
-            return list(self.removed_arguments(call))
-        return found if removed_for_certain(call, self.module) else [v for v in found if not self.spares(call, v)]
+        spared = (self.spared(call) if found else None) or ()
+        if not found or (spared and not matches(self.calls[call].name, self.module.settings.removers)):
+            return [*self.removed_arguments(call), *(value for value in found if value not in spared)]
+        return found
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
@@ -179,16 +180,9 @@ class Summaries:
         if constructor:
             yield constructor, list(constructor.given_for(call, constructor.removes, skip_self=True))
 
-    def spares(self, call: ast.Call, value: ast.expr) -> bool:
-        """Tell whether a call only sounds as if it removed an argument, and is seen not to: ``cleanup(path)``."""
-        found = self.callee(call.func)
-        if found is None or not found.is_sure or found.node not in found.home.by_node:
-            return False
-        known = found.home.sparing.get(found.node)
-        if known is None:
-            found.home.sparing[found.node] = frozenset()  # for a function that calls itself
-            known = found.home.sparing[found.node] = spared_parameters(found.node, found.home)
-        return any(each is value for each in found.home.by_node[found.node].values_for(call, known))
+    def spared(self, call: ast.Call) -> Sequence[ast.expr] | None:
+        """Return what a call gives to a function that is seen to leave it alone; None if its body does not tell."""
+        return spared(call, self)
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
