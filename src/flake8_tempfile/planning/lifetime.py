@@ -33,6 +33,7 @@ from flake8_tempfile.planning.objects.unclosed import object_plan
 from flake8_tempfile.planning.paths.parents import parent_plan
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.branches import asks_for_it, is_entered
+from flake8_tempfile.planning.regions.contents import may_be_mounted
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.holding import Holding, hold, may_be_another
 from flake8_tempfile.planning.regions.joining import bounds_of
@@ -70,6 +71,8 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     made = verdict.lifetime
     if made.is_chosen:
         return Unfixed("a setting decides whether it is kept")
+    if verdict.sort not in _NO_PATHS and may_be_mounted(made, facts.module):
+        return Reason.MOUNTED.value
     # Where the program removes it by itself, a rewrite removes nothing else.
     if verdict.sort in _REMOVING and not made.releases and may_give_back(made.node, made.name, facts.module):
         return Reason.GIVEN.value

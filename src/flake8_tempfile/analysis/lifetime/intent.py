@@ -167,10 +167,10 @@ def _texts(target: ast.expr) -> set[str | None]:
 
 def shows(call: ast.Call) -> bool:
     """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
-    return function_names.SHOWING_NAME.search(last_part(call.func)) is not None and says_left(call)
+    shown = function_names.SHOWING_NAME.search(last_part(call.func)) is not None
+    return shown and any(map(says_left, arguments(call)))
 
 
-def says_left(call: ast.Call) -> bool:
-    """Tell whether the text that a call is given, a message or an exception, says that a file is left somewhere."""
-    texts = (word for value in arguments(call) for word in _words(value))
-    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in texts)
+def says_left(told: ast.expr) -> bool:
+    """Tell whether a text, in a message or an exception, says that a file is left somewhere."""
+    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in _words(told))
