@@ -74,6 +74,13 @@ class Effect(NamedTuple):
             if operand is not None:
                 yield given, operand
 
+    def kept(self) -> Iterator[tuple[Given, ast.expr]]:
+        """Yield what is known of the arguments that what is returned has as attributes."""
+        for given in (given for row in self.rows for given in row.given if given.places):
+            operand = self._at(given)
+            if operand is not None:
+                yield given, operand
+
     def _at(self, given: Given) -> ast.expr | None:
         if given.position == RECEIVER:
             return self.receiver

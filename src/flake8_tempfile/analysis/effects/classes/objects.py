@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named, methods
 from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class
@@ -24,6 +25,8 @@ def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.e
     names = summaries.module.names
     if names.call(call) in call_table.giving(Gives.NAMESPACE):
         return {f".{each.arg}": each.value for each in call.keywords if each.arg}
+    if known := {f".{place}": value for given, value in effect(call, names).kept() for place in given.places}:
+        return known
     of = class_named(call.func, summaries)
     if of is not None:
         return _of_class(call, of)
