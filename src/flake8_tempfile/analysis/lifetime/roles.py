@@ -28,6 +28,8 @@ from flake8_tempfile.records import NamedTuple
 _OBJECTS = {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}
 _PRECEDENCE = tuple(Role)
 _PATHS = (Role.PATH, Role.PART, Role.BESIDE)
+# What a class does with a path that stays the caller's.
+_USING = frozenset({Does.READS, Does.DRAINS, Does.OPENS, Does.OPENS_LATER, Does.USES})
 
 
 @dataclass(frozen=True)
@@ -234,4 +236,12 @@ class FactHolders(NamedTuple):
         of_class = last_part(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         if not is_constructor(call) or not call_table.NOT_OWNERS.isdisjoint({last, of_class}):
             return None
-        return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(self.fact) else None
+        if Role.TASK in roles:
+            return Role.TASK
+        owned = self.roles.any_of((each for each in given if not self._is_let_go(call, each)), self.fact)
+        return Role.HOLDER if owned & held(self.fact) else None
+
+    def _is_let_go(self, call: ast.Call, operand: ast.expr) -> bool:
+        """Tell whether the table says of a class what it does with an argument, and that is not to own it."""
+        known = self.names.calls[call]
+        return not known.is_method and not known.on(operand).isdisjoint(_USING)

@@ -24,6 +24,8 @@ def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.e
     names = summaries.module.names
     if names.calls[call].name in call_table.giving(Gives.NAMESPACE):
         return {f".{each.arg}": each.value for each in call.keywords if each.arg}
+    if known := {f".{place}": value for given, value in names.calls[call].kept() for place in given.places}:
+        return known
     of = class_named(call.func, summaries)
     if of is not None:
         return _of_class(call, of)
