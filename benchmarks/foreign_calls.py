@@ -147,7 +147,7 @@ def _pass_on(scope: ScopeNode, variables: _Variables, module: Module, given: dic
     """Note what the calls in a scope give to functions of the module."""
     summaries = summarise(module)
     for call in module.nodes_in(scope).of(ast.Call):
-        run = summaries.callee(call.func)
+        run = summaries.callees[call.func]
         if run is not None and run.home is summaries:
             summary = summaries.by_node[run.node]
             for name, value in summary.given_for(call, set(summary.parameters)):

@@ -88,7 +88,7 @@ def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, Name
         case ast.Attribute():
             return _elsewhere(directory, summaries)
         case ast.Call():
-            helper = summaries.callee(directory.func)
+            helper = summaries.callees[directory.func]
             return _returned(helper.node, helper.home) if helper is not None else []
     return []
 

@@ -70,7 +70,7 @@ class _Bodies(NamedTuple):
 
     def _fails_as_method(self, call: ast.Call) -> bool | None:
         """Tell whether a method may fail, by its name; None where that says nothing, or the body says more."""
-        body = self.summaries.callee(call.func)
+        body = self.summaries.callees[call.func]
         if not isinstance(call.func, ast.Attribute) or (body is not None and body.is_sure):
             return None
         if function_names.LOGGER_NAME.search(last_part(call.func.value)) or self._works_in_memory(call.func.value):
@@ -104,7 +104,7 @@ class _Bodies(NamedTuple):
         of = class_named(call.func, self.summaries)
         if of is not None:
             return self._makes_plainly(of)
-        found = self.summaries.callee(call.func)
+        found = self.summaries.callees[call.func]
         if found is not None:
             return self._is_total_function(found.node, found.home)
         return named_tuple(call, self.summaries) is not None

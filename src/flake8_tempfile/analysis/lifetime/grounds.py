@@ -57,7 +57,7 @@ def _acquiring(lifetime: Lifetime, module: Module) -> Ground:
     if removals.matches(name, module.settings.acquirers):
         return _MADE_BY_SETTING
     made, summaries = lifetime.node, summarise(module)
-    is_read = isinstance(made, ast.Call) and summaries.callee(made.func) is not None
+    is_read = isinstance(made, ast.Call) and summaries.callees[made.func] is not None
     if name:
         return _MADE_BY_HELPER if is_read else _MADE_BY_NAME
     if isinstance(made, ast.Call) and is_read and any(created_by_helper(made, summaries)):
@@ -106,6 +106,6 @@ def _is_harmless(node: ast.AST, summaries: Summaries) -> bool:
 def _raising(node: ast.AST, summaries: Summaries) -> Ground:
     if not isinstance(node, ast.Call):
         return _RAISING_STATEMENT
-    if summaries.callee(node.func) is not None:
+    if summaries.callees[node.func] is not None:
         return _RAISING_CALLEE
     return _RAISING_ROW if summaries.calls[node].name in call_table.FUNCTIONS else _RAISING_UNKNOWN

@@ -60,7 +60,7 @@ def _uses_maker(scope: ScopeNode, summaries: Summaries) -> bool:
 
 
 def _is_maker(call: ast.Call, summaries: Summaries) -> bool:
-    found = summaries.callee(call.func)
+    found = summaries.callees[call.func]
     return found is not None and found.home is not summaries and _makes(found.node, summaries.made_by(found.node))
 
 
@@ -103,7 +103,7 @@ def _reached(function: FunctionNode, home: Summaries) -> list[FunctionNode]:
     """Return a function and those of its module that it calls and that may give it something."""
     found = [function]
     for each in found:
-        called = (home.callee(call.func) for call in home.nodes_of(each).of(ast.Call))
+        called = (home.callees[call.func] for call in home.nodes_of(each).of(ast.Call))
         inner = (callee.node for callee in called if callee is not None and callee.home is home)
         found += [node for node in dict.fromkeys(inner) if node not in found and _gives(node, home)]
     return found

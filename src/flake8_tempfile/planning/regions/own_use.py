@@ -81,7 +81,7 @@ _WRITTEN_OUT = frozenset({PieceKind.CONSTANT, PieceKind.ROOT})
 
 def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> str | None:
     """Return a path with what varies left out; None for what is no path that is put together here."""
-    if isinstance(value, ast.Call) and summarise(module).callee(value.func) is not None:
+    if isinstance(value, ast.Call) and summarise(module).callees[value.func] is not None:
         return f"{module.calls[value].last}()"
     found = known_pieces(value, module.names, bindings(function or module.tree, module).get)
     if found is None or any(piece.kind in _ONCE for piece in found):

@@ -30,7 +30,7 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
         return mentions(node, names) and _is_lasting_command(node, module)
     if not isinstance(node, ast.Call) or not any(mentions(value, names) for value in module.calls[node].arguments):
         return False
-    run = summarise(module).callee(node.func)
+    run = summarise(module).callees[node.func]
     if run is not None:
         given, home = {*parameter_names(run.node)} - {"self", "cls"}, run.home.module
         return depth < _MAX_DEPTH and any(runs_on(inner, given, home, depth + 1) for inner in own_nodes(run.node.body))
@@ -111,7 +111,7 @@ def _has_lasting_text(call: ast.Call, module: Module) -> bool:
 
 def reads_later(call: ast.Call, module: Module) -> bool:
     """Tell whether what a call gives back reads the path that the call is given when it is asked for something."""
-    run = summarise(module).callee(call.func)
+    run = summarise(module).callees[call.func]
     if run is not None:
         return any(_gives_reader(node, run.node, run.home.module) for node in own_nodes(run.node.body))
     if any(Gives.READER in row.gives for row in module.calls[call].rows):
@@ -131,7 +131,7 @@ def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool
         value = bindings(function, module).get(value.id, value)
     if isinstance(value, ast.Call):
         is_object = module.calls[value].last[:1].isupper() or module.calls[value].last == "open"
-        return is_object or (summarise(module).callee(value.func) is None and reads_later(value, module))
+        return is_object or (summarise(module).callees[value.func] is None and reads_later(value, module))
     return isinstance(value, ast.Name) and value.id in parameter_names(function)
 
 

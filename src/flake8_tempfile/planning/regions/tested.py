@@ -37,7 +37,7 @@ def _is_of_others(call: ast.Call, module: Module) -> bool:
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
     if isinstance(receiver, ast.Name) and receiver.id in ("self", "cls"):
         return False
-    run = summarise(module).callee(call.func)
+    run = summarise(module).callees[call.func]
     if run is not None and run.home.module is module:
         return False
     return _TESTING.isdisjoint(words(module.calls[call].name or ""))

@@ -46,7 +46,7 @@ def _stored(function: FunctionNode, home: Summaries, of: OfClass, depth: int) ->
                 yield stored
                 yield from _set(stored, of, depth - 1)
     for call in home.nodes_of(function).of(ast.Call) if parameters and depth else ():
-        found = home.callee(call.func)
+        found = home.callees[call.func]
         if found is not None and _is_on(parameters[0], call, home):
             yield from _through(call, found, of, depth - 1)
 

@@ -28,7 +28,7 @@ def is_logger(expression: ast.expr, summaries: Summaries, depth: int = _DEPTH) -
     name = summaries.module.calls[expression].name or ""
     if name.rpartition(".")[2] in _MAKERS:
         return True
-    maker = summaries.callee(expression.func) if depth else None
+    maker = summaries.callees[expression.func] if depth else None
     if maker is None:
         return False
     values = [node.value for node in maker.home.nodes_of(maker.node).of(ast.Return)]

@@ -43,7 +43,7 @@ def spared(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr] | None:
 
     None if the body of the function does not tell.
     """
-    found = summaries.callee(call.func)
+    found = summaries.callees[call.func]
     if found is None or not found.is_sure:
         return None
     passed_on, summary = _passed_on_by(found), found.home.by_node[found.node]

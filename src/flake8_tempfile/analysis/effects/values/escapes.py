@@ -144,7 +144,7 @@ class Escapes:
             return isinstance(value, _DISPLAYS)
         if self.summaries.calls[value].name in _PLAIN_OBJECTS:
             return True
-        found = self.summaries.callee(value.func) if not self.gives else None
+        found = self.summaries.callees[value.func] if not self.gives else None
         return found is not None and Escapes(found.node, found.home, frozenset(), gives=True)._returns_new()
 
     def _is_imported(self, function: ast.expr) -> bool:

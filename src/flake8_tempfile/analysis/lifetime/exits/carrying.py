@@ -125,7 +125,7 @@ def uses(call: ast.Call, path: ast.expr, module: Module) -> int:
 def _helper(call: ast.Call, module: Module) -> Callee | None:
     """Return the function of the project that a call runs, where the table of calls does not know the name better."""
     name = module.calls[call].name or ""
-    return summarise(module).callee(call.func) if "." not in name or name not in call_table.FUNCTIONS else None
+    return summarise(module).callees[call.func] if "." not in name or name not in call_table.FUNCTIONS else None
 
 
 def _given(value: ast.expr, helper: Callee, call: ast.Call, module: Module) -> list[ast.expr]:
