@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.lifetime.guards.atoms import (
     atom_of,
     constant_value,
     constants,
+    is_question,
     mentions,
     none_test,
 )
@@ -239,12 +240,19 @@ class Guards:
             return fact.knowledge
         line = value.lineno if isinstance(value, ast.expr) else 0
         kept = {(text, values) for text, values in fact.knowledge if not mentions(text, target)}
-        values = frozenset({TRUTHY}) if value is not None and value is fact.created else constant_value(value)
+        values = frozenset({TRUTHY}) if value is not None and value is fact.created else self._value(value, fact)
         if values != ANYTHING and self._is_relevant(target, line, fact):
             kept.add((target, values))
         if isinstance(value, ast.Constant):
             kept.update(each for each in self._decided(target, value.value) if self._is_relevant(each[0], line, fact))
         return frozenset(kept)
+
+    def _value(self, value: ast.AST | None, fact: Obligation) -> frozenset[str]:
+        """Return the abstract values of what is bound to a name: of a constant, or of the answer of a test."""
+        answer = self.truth(value, fact) if isinstance(value, ast.expr) and is_question(value) else None
+        if answer is None:
+            return constant_value(value)
+        return frozenset({TRUTHY}) if answer else frozenset({FALSY})
 
     def _decided(self, target: str, value: object) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield what the remembered comparisons of ``target`` come to where it is the constant ``value``."""
