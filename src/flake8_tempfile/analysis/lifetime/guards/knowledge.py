@@ -15,11 +15,11 @@ from flake8_tempfile.analysis.lifetime.guards.atoms import (
     ANYTHING,
     FALSY,
     NONE,
-    TESTS,
     TRUTHY,
     atom_of,
     constant_value,
     constants,
+    is_question,
     mentions,
     none_test,
 )
@@ -250,7 +250,11 @@ class Guards:
 
     def _evaluated(self, target: str, value: ast.AST | None, fact: Obligation) -> ast.AST | None:
         """Return True or False for a test that is bound to a name, where it must be that and the name is asked."""
-        if not isinstance(value, TESTS) or not any(mentions(text, target) for text in self.relevant):
+        if (
+            not isinstance(value, ast.expr)
+            or not is_question(value)
+            or not any(mentions(text, target) for text in self.relevant)
+        ):
             return value
         known = self.truth(value, fact)
         return value if known is None else ast.Constant(known)

@@ -13,17 +13,15 @@ from typing import TypeAlias
 
 from flake8_tempfile.analysis.lifetime.guards.atoms import (
     ANYTHING,
-    TESTS,
     atom_of,
     constant_value,
+    is_question,
     leaves,
     none_test,
 )
 from flake8_tempfile.analysis.model import Site, Sites
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 
 # The acquisitions that something decides about; None stands for any.
@@ -36,7 +34,7 @@ def relevant_tests(
     """Return the texts worth remembering, and for which acquisitions.
 
     These are tests with a ``decisive`` node (an acquisition or a release) below them that occur twice, or whose name is
-    set to a constant, or to what a test for a file has said.
+    set to a constant or to the answer of a question.
     """
     holding = _with_ancestors(decisive, parents)
     counts: dict[str, int] = {}
@@ -56,7 +54,7 @@ def relevant_tests(
                 guarding[text] = _both(guarding.get(text, _NOTHING), decisive[node.values[-1]])
         for target, value in bindings(node):
             name = key(target)
-            if name and value is not None and (constant_value(value) != ANYTHING or _asks_for_files(value)):
+            if name and value is not None and (constant_value(value) != ANYTHING or is_question(value)):
                 constants.add(name)
     return {
         text: concerned
@@ -66,12 +64,6 @@ def relevant_tests(
 
 
 _NOTHING: frozenset[Site] = frozenset()
-
-
-def _asks_for_files(value: ast.AST) -> bool:
-    """Ex) ``os.path.exists(path) and not keep``, bound to a name."""
-    calls = (node for node in descendants(value) if isinstance(node, ast.Call)) if isinstance(value, TESTS) else ()
-    return any(last_part(call.func) in call_table.EXISTENCE for call in calls)
 
 
 def _both(first: Concerned, second: Concerned) -> Concerned:
