@@ -128,9 +128,10 @@ def is_printed(region: Iterable[ast.stmt], names: Iterable[Key], module: Module)
 
 
 def _prints(call: ast.Call, module: Module) -> bool:
-    is_function = isinstance(call.func, ast.Name) or module.calls[call].name is not None
-    is_log = (module.calls[call].name or "").startswith("logging.")
-    return is_function and not is_log and function_names.SHOWING_NAME.search(last_part(call.func)) is not None
+    """Ex) ``print(path)``, ``click.echo(path)``, but not ``file.write(text)``."""
+    called = module.calls[call]
+    is_log = (called.name or "").startswith("logging.")
+    return called.receiver is None and not is_log and function_names.SHOWING_NAME.search(called.last) is not None
 
 
 def require_untold_failure(region: Iterable[ast.stmt], names: Iterable[Key]) -> None:
