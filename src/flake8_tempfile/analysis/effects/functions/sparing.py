@@ -14,13 +14,11 @@ from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import REMOVING, Does
 
 if TYPE_CHECKING:
     from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
-_LOGGERS = ("logging.", "warnings.", "loguru.")
 _MAY_REMOVE = frozenset({
     *REMOVING, Does.REMOVES, Does.MOVES_FROM, Does.REGISTERS, Does.CALLS, Does.BUILDS_TASK, Does.KEEPS, Does.STORES,
     Does.HANDS_ON, Does.RUNS, Does.SHELL, Does.RUNS_ON,
@@ -60,10 +58,9 @@ def _is_ellipsis(statement: ast.stmt) -> bool:
 def _leaves_alone(call: ast.Call, module: Module) -> bool:
     if removal_targets(call, module):
         return False
-    name, function = module.calls[call].name or "", call.func
-    if name in call_table.HARMLESS or name.startswith(_LOGGERS) or is_path_conversion(call):
+    called, function = module.calls[call], call.func
+    if called.is_harmless or is_path_conversion(call):
         return True
     if isinstance(function, ast.Attribute) and function.attr in _FORGETTING and key(function.value) is not None:
         return True
-    rows = module.calls[call].rows
-    return bool(rows) and not any(given.does in _MAY_REMOVE for row in rows for given in row.given)
+    return bool(called.rows) and not any(given.does in _MAY_REMOVE for row in called.rows for given in row.given)
