@@ -18,7 +18,7 @@ from flake8_tempfile.analysis.paths.relation import relate
 from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.tables.call_rows import RECEIVER, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -126,6 +126,9 @@ class Roles:
         if not isinstance(function, ast.Attribute):
             return False
         if function.attr in call_table.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
+            return True
+        closed = effect(call, self.summaries.module.names).given(Does.CLOSES)
+        if Role.HANDLE in self.any_of((operand for given, operand in closed if given.position != RECEIVER), fact):
             return True
         given = arguments(call)
         bound = (value.value for value in given if isinstance(value, ast.Attribute))
