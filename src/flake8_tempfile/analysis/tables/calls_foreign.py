@@ -138,6 +138,11 @@ WRITERS = (
         verb="written",
     ),
     Row(
+        "geojson.dump",
+        "geojson 3.3.0: `json.dump`",
+        (Given(Does.TEXT, 0), Given(Does.FEEDS, 1, ("fp",))),
+    ),
+    Row(
         "googleapiclient.http.MediaIoBaseDownload",
         "google-api-python-client 2.202.0: `next_chunk` writes to the file object, and does not flush it",
         path(Does.WRAPS, 0, "fd"),
