@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.syntax.expressions import is_constructor, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.tables.call_rows import RECEIVER, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -138,6 +138,9 @@ class Roles:
         if not isinstance(function, ast.Attribute):
             return False
         if function.attr in call_table.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
+            return True
+        closed = self.calls[call].given(Does.CLOSES)
+        if Role.HANDLE in self.any_of((operand for given, operand in closed if given.position != RECEIVER), fact):
             return True
         given = self.calls[call].arguments
         bound = (value.value for value in given if isinstance(value, ast.Attribute))

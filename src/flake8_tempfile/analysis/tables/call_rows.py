@@ -82,6 +82,7 @@ class Gives:
     ELEMENTS = "the elements of what it is given, taken at once"
     ITERATOR = "the elements of what it is given, taken as they are asked for"
     CONTAINER = "a container"
+    FUNCTION = "a function that calls the function it is given, with the same arguments"
     NAMESPACE = "an object that only holds what it is given"
     LOCK = "a lock"
     IN_MEMORY = "an object whose methods only work in memory"

@@ -6,7 +6,7 @@ Each reason begins with the package and the version that was read.  What is true
 
 from __future__ import annotations
 
-from flake8_tempfile.analysis.tables.call_rows import Does, Given, Gives, Row, opened_later, path
+from flake8_tempfile.analysis.tables.call_rows import Does, Given, Gives, Raises, Row, opened_later, path
 
 LATER = (
     Row(
@@ -52,6 +52,15 @@ LATER = (
         opened_later("template_file", places=("template_file",)),
         (Gives.READER,),
     ),
+    Row(
+        "huggingface_hub.CommitOperationAdd",
+        "huggingface_hub 2.4.0: its size and hash at once; `create_commit` opens `path_or_fileobj`",
+        (
+            Given(Does.READS, 1, ("path_or_fileobj",)),
+            Given(Does.OPENS_LATER, 1, ("path_or_fileobj",), places=("path_or_fileobj",)),
+        ),
+        (Gives.READER,),
+    ),
     Row("ffmpeg.input", "ffmpeg-python 0.2.0: a part of a command line", opened_later("filename"), (Gives.READER,)),
 )
 
@@ -88,9 +97,71 @@ OBJECTS = (
         verb="cloned into",
     ),
     Row(
+        "git.Git git.cmd.Git",
+        "GitPython 3.2.1: has the directory in which it runs git as `working_dir`",
+        (Given(Does.USES, 0, ("working_dir",), places=("working_dir",)),),
+    ),
+    Row(
+        "gnupg.GPG",
+        "python-gnupg 0.5.7: has the directory as `gnupghome`, makes it if need be, and removes nothing",
+        (Given(Does.USES, 1, ("gnupghome",), places=("gnupghome",)),),
+    ),
+    Row(
         "docx.Document docx.api.Document openpyxl.load_workbook",
         "python-docx 1.2.0, openpyxl 3.1.5: read the archive at once and keep neither it nor its path",
         path(Does.READS, 0, "docx", "filename"),
+    ),
+)
+
+WRITERS = (
+    Row(
+        "yaml.dump yaml.safe_dump yaml.dump_all yaml.safe_dump_all",
+        "PyYAML 6.0.4: the emitter flushes the stream at the end of a document",
+        (Given(Does.TEXT, 0), Given(Does.FEEDS, 1, ("stream",)), Given(Does.FLUSHES, 1, ("stream",))),
+    ),
+    Row(
+        "numpy.savez numpy.savez_compressed",
+        "numpy 2.4.6: a zip archive, which flushes what it was made in when it is closed",
+        (Given(Does.CREATES_FILE, 0, ("file",)), Given(Does.FEEDS, 0, ("file",)), Given(Does.FLUSHES, 0, ("file",))),
+        verb="written",
+    ),
+    Row(
+        "numpy.save",
+        "numpy 2.4.6: a path, or a file object that is not flushed",
+        (Given(Does.CREATES_FILE, 0, ("file",)), Given(Does.FEEDS, 0, ("file",))),
+        verb="written",
+    ),
+    Row(
+        "joblib.dump nbformat.write pyarrow.parquet.write_table",
+        "joblib 1.6.0, nbformat 5.11.1, pyarrow 26.0.1: a path, or a file object that is not flushed",
+        (Given(Does.CREATES_FILE, 1, ("filename", "fp", "where")), Given(Does.FEEDS, 1, ("filename", "fp", "where"))),
+        verb="written",
+    ),
+    Row(
+        "geojson.dump",
+        "geojson 3.3.0: `json.dump`",
+        (Given(Does.TEXT, 0), Given(Does.FEEDS, 1, ("fp",))),
+    ),
+    Row(
+        "googleapiclient.http.MediaIoBaseDownload",
+        "google-api-python-client 2.202.0: `next_chunk` writes to the file object, and does not flush it",
+        path(Does.WRAPS, 0, "fd"),
+        (Gives.WRITER,),
+    ),
+    Row(
+        "xlsxwriter.Workbook xlsxwriter.workbook.Workbook",
+        "XlsxWriter 3.3.1: `close` writes the file",
+        path(Does.CREATES_LATER, 0, "filename"),
+        verb="the workbook that is written",
+    ),
+)
+
+CALLERS = (
+    Row(
+        "asgiref.sync.sync_to_async asgiref.sync.async_to_sync channels.db.database_sync_to_async aiofiles.os.wrap",
+        "asgiref 3.13.0, channels 4, aiofiles 24: a function that calls what it is given, with the same arguments",
+        gives=(Gives.FUNCTION,),
+        raises=Raises.NOTHING,
     ),
 )
 
@@ -102,4 +173,4 @@ MOVERS = (
     ),
 )
 
-ROWS = (*LATER, *OPEN, *OBJECTS, *MOVERS)
+ROWS = (*LATER, *OPEN, *OBJECTS, *WRITERS, *CALLERS, *MOVERS)

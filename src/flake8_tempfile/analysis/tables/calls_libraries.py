@@ -8,8 +8,8 @@ _QUIET = Raises.NOTHING
 
 OBJECT_USERS = (
     Row(
-        "json.dump pickle.dump cPickle.dump marshal.dump plistlib.dump yaml.dump yaml.safe_dump yaml.dump_all"
-        " yaml.safe_dump_all toml.dump tomli_w.dump tomlkit.dump simplejson.dump dill.dump cloudpickle.dump ujson.dump",
+        "json.dump pickle.dump cPickle.dump marshal.dump plistlib.dump toml.dump tomli_w.dump tomlkit.dump"
+        " simplejson.dump dill.dump cloudpickle.dump ujson.dump",
         "write the first argument, which may be a path, to the second, a file object",
         (Given(Does.TEXT, 0), Given(Does.FEEDS, 1, ("fp", "file", "stream"))),
     ),
@@ -93,13 +93,6 @@ LIBRARIES = (
         "the same",
         path(Does.CREATES_FILE, 3, "filename"),
         verb="written by the profiler",
-    ),
-    Row("joblib.dump", "a file of this name", path(Does.CREATES_FILE, 1, "filename"), verb="written"),
-    Row(
-        "numpy.save numpy.savez numpy.savez_compressed",
-        "a path or a file object",
-        (Given(Does.CREATES_FILE, 0, ("file",)), Given(Does.FEEDS, 0, ("file",))),
-        verb="written",
     ),
     Row(
         "numpy.savetxt",

@@ -24,7 +24,7 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import call_table, function_names
-from flake8_tempfile.analysis.tables.call_rows import REMOVING
+from flake8_tempfile.analysis.tables.call_rows import REMOVING, Gives
 from flake8_tempfile.flow.syntax import descendants
 
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
@@ -105,6 +105,8 @@ def _removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
         return [first] if first is not None else called.arguments[:1]
     if matches(name, module.settings.removers):
         return called.arguments
+    if isinstance(function, ast.Call) and module.calls[function].name in call_table.giving(Gives.FUNCTION):
+        return called.arguments if any(is_remover(value, module) for value in function.args[:1]) else ()
     if isinstance(function, ast.Name):
         last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
     if _takes_from_list(function, module):
