@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import unittest
 from pathlib import Path
 
 import package
@@ -103,7 +104,60 @@ def patch(run, name):
     base = os.path.join(tempfile.gettempdir(), f"patch-{{name}}")
     run({})
 """
+QUEUED = """\
+def consume(make, tasks):
+    work = tempfile.mkdtemp()
+    page = os.path.join(work, "page.html")
+    make(page)
+    tasks.append({})
+"""
+MET = """\
+ROOT = "/tmp/"
+
+
+def tiles(event, make):
+    uuid = event["uuid"]
+    folder = os.path.join(ROOT, uuid)
+    os.mkdir(folder)
+    make(folder)
+    upload(uuid)
+
+
+def upload(uuid):
+    return os.listdir(os.path.join({}, uuid))
+"""
+DEBUGGED = """\
+def run(self, text):
+    if self.{}:
+        work = tempfile.mkdtemp()
+        Path(work, "text").write_text(text)
+"""
+REGISTERED = """\
+class PathTest(unittest.TestCase):
+    def test_path(self):
+        fd, path = tempfile.mkstemp()
+        os.close(fd)
+        {}
+        use(path)
+        {}
+"""
 PAIRS = {
+    "given to a task of a queue": Pair(
+        QUEUED.format("package.consume.s(page).set(1)"),
+        "the path is used by something that runs on",
+        QUEUED.format("package.consume(page).set(1)"),
+    ),
+    "another function comes to it": Pair(
+        MET.format("ROOT"), "other functions come to the same path", MET.format("'/srv'")
+    ),
+    "made for debugging": Pair(
+        DEBUGGED.format("debug_mode"), "one branch keeps it, and may mean to", DEBUGGED.format("is_wanted")
+    ),
+    "removed under another name": Pair(
+        REGISTERED.format("path = normalise(path)", "os.remove(path)"),
+        "the name is bound anew",
+        REGISTERED.format("pass", "other(path)"),
+    ),
     "a test of what removes": Pair(
         TESTED.format("package.clean_up"), "the removal may be what is tested", TESTED.format("shutil.rmtree")
     ),

@@ -32,6 +32,7 @@ from flake8_tempfile.analysis.effects.functions import text_functions
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables import words as hints
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
@@ -220,6 +221,13 @@ OWN_PATHS = (
         Evidence.NAME,
         function_names.__name__,
         lambda candidate, _: function_names.LASTING_NAME.search(candidate.name) is not None,
+    ),
+    *_exemption(
+        "remote-name",
+        "its name says that it is a place on another machine",
+        Evidence.NAME,
+        hints.__name__,
+        lambda candidate, _: hints.hint(candidate.name) is hints.Hint.REMOTE,
     ),
     *_exemption(
         "managed-context",

@@ -53,10 +53,17 @@ def require_own_use(
     require_nothing_moved_in(function.body, names, module)
 
 
-def require_written_first(use: PathUse) -> None:
-    """Raise if the first that happens to the file is that it is read: somebody else, or an earlier run, has made it."""
+def require_written_first(use: PathUse, names: Sequence[Key] = (), region: Iterable[ast.stmt] = ()) -> None:
+    """Raise if the first that happens to the file is that it is read: somebody else, or an earlier run, has made it.
+
+    What is called as an output is taken to be made by the first call in the ``region`` that is given one of ``names``.
+    """
     uses = [item for item in use.evidence if item.kind not in HARMLESS]
     first = min(uses, key=lambda item: (item.line, getattr(item.node, "col_offset", 0)), default=None)
+    is_output = any(item.kind is Kind.NAMED for item in use.evidence)
+    given = (call.lineno for call in _calls(region) if any(mentions(value, names) for value in arguments(call)))
+    if is_output and first is not None and min(given, default=first.line) < first.line:
+        return
     if first is None or first.kind is Kind.READ:
         raise Unclear(Reason.READ_FIRST)
 
@@ -71,7 +78,8 @@ def require_known_here_only(value: ast.expr | None, function: FunctionNode | Non
         scope = module.scope(node)
         if not isinstance(node, _BUILDING) or not isinstance(scope, FunctionNode) or scope is function:
             continue
-        refuse_if(_shape(node, scope, module) == written, Reason.MET_BY_OTHERS)
+        other = _shape(node, scope, module)
+        refuse_if(other is not None and f"{other}/".startswith(f"{written}/"), Reason.MET_BY_OTHERS)
 
 
 _BUILDING = (ast.Call, ast.BinOp, ast.JoinedStr)
@@ -85,7 +93,8 @@ def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> st
     if isinstance(value, ast.Call) and summarise(module).callee(value.func) is not None:
         return f"{last_part(value.func)}()"
     found = known_pieces(value, module.names, bindings(function or module.tree, module).get)
-    if found is None or any(piece.kind in _ONCE for piece in found):
+    # What is only called `uuid` may be given to others as well.
+    if found is None or any(piece.kind in _ONCE and isinstance(piece.node, ast.Call) for piece in found):
         return None
     if not any(piece.kind in _WRITTEN_OUT and piece.text.strip("/") for piece in found):
         return None
@@ -155,6 +164,15 @@ def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: It
         made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
         if made and not (target is not None and target[1] and _is_filled(use)):
             raise Unclear(Reason.MET_AT)
+
+
+def require_own_parent(use: PathUse, region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> None:
+    """Raise if a path lies in a directory which is not made here: ``/tmp/sub/x``, and no ``os.makedirs``."""
+    names = list(names)
+    targets = (explicit_target(call, module) for call in _calls(region))
+    makes = any(target is not None and target[1] and mentions(target[0], names) for target in targets)
+    rest = use.text[len(use.path.directory) :].strip("/")
+    refuse_if("/" in rest and not makes, "the file lies in a directory that somebody else may have made")
 
 
 def _is_filled(use: PathUse) -> bool:
