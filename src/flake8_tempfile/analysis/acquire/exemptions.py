@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.acquire import (
     managed_directories,
     mark_files,
     owned_by_manager,
+    patched_factories,
     test_directories,
 )
 from flake8_tempfile.analysis.acquire.candidates import (
@@ -32,7 +33,6 @@ from flake8_tempfile.analysis.effects.functions import text_functions
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.tables import function_names
-from flake8_tempfile.analysis.tables import words as hints
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
@@ -147,14 +147,23 @@ PLACES = (
         ),
     ),
 )
-HELPERS = _exemption(
-    "managed-directory",
-    "`{code}` is given a directory that something else removes",
-    Evidence.CODE,
-    managed_directories.__name__,
-    lambda candidate, around: (
-        isinstance(candidate.node, ast.Call)
-        and any(around.managed.holds(given) for given in arguments(called_by(candidate.node, around.module)))
+HELPERS = (
+    *_exemption(
+        "managed-directory",
+        "`{code}` is given a directory that something else removes",
+        Evidence.CODE,
+        managed_directories.__name__,
+        lambda candidate, around: (
+            isinstance(candidate.node, ast.Call)
+            and any(around.managed.holds(given) for given in arguments(called_by(candidate.node, around.module)))
+        ),
+    ),
+    *_exemption(
+        "patched-factory",
+        "the test gives `{code}` what it is to give back",
+        Evidence.CODE,
+        patched_factories.__name__,
+        lambda candidate, around: patched_factories.is_patched(candidate.node, around.module),
     ),
 )
 COROUTINES = _exemption(
@@ -221,13 +230,6 @@ OWN_PATHS = (
         Evidence.NAME,
         function_names.__name__,
         lambda candidate, _: function_names.LASTING_NAME.search(candidate.name) is not None,
-    ),
-    *_exemption(
-        "remote-name",
-        "its name says that it is a place on another machine",
-        Evidence.NAME,
-        hints.__name__,
-        lambda candidate, _: hints.hint(candidate.name) is hints.Hint.REMOTE,
     ),
     *_exemption(
         "managed-context",

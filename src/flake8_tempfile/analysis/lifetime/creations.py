@@ -16,6 +16,7 @@ from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.flow.syntax import descendants
 
 __all__ = ["creates", "explicit_target", "is_output"]
 
@@ -61,7 +62,10 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
 
 
 def _paths(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[ast.expr]:
-    return (value for value in arguments(call) if roles.of(value, fact) is Role.PATH)
+    """Yield what stands for the path in the arguments, also in a text: ``f"apt install {remote_path}"``."""
+    for value in arguments(call):
+        named = descendants(value) if isinstance(value, ast.JoinedStr) else [value]
+        yield from (node for node in named if isinstance(node, ast.expr) and roles.of(node, fact) is Role.PATH)
 
 
 def _is_path_of_call(call: ast.Call, module: Module) -> bool:
