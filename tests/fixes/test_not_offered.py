@@ -233,8 +233,8 @@ def test_the_only_name_begins_others() -> None:
 
 def test_what_was_told_is_not_surely_unwanted() -> None:
     program = "def build(make):\n    work = tempfile.mkdtemp()\n    {}\n    make(work)\n    shutil.rmtree(work)\n"
-    printed, logged = (
+    printed, logged, listed = (
         [finding.edit.applicability.value for finding in findings(HEAD + program.format(line)) if finding.edit]
-        for line in ("print('cloned to', work)", "logging.info('in %s', work)")
+        for line in ("print(f'cloned to {work}')", "logging.info('in %s', work)", "print(os.listdir(work))")
     )
-    assert (printed, logged) == (["unsafe"], ["safe"])
+    assert (printed, logged, listed) == (["unsafe"], ["safe"], ["safe"])

@@ -30,6 +30,7 @@ HARMLESS = frozenset({Kind.DEFAULT, Kind.NAMED, Kind.PRODUCT, Kind.TEXT})
 """What a name promises is no use."""
 
 _PATHS = frozenset({Form.ITSELF, Form.SAME, Form.BELOW, Form.BESIDE, Form.CHOICE})
+_TEXTS = frozenset({Form.TEXT, Form.DOCUMENT, Form.NAME})
 
 
 def require_own_use(
@@ -124,17 +125,18 @@ def _places(region: Sequence[ast.stmt], names: Sequence[Key], module: Module) ->
     return found
 
 
-def _lies_at(value: ast.expr, names: set[Key], module: Module) -> bool:
+def _lies_at(value: ast.expr, names: set[Key], module: Module, kinds: frozenset[Form] = _PATHS) -> bool:
     if value in names or (isinstance(value, ast.Name) and value.id in names):
         return True
-    made_of = (form.of for form in forms_of(value, module.names) if form.kind in _PATHS)
-    return any(_lies_at(part, names, module) for parts in made_of for part in parts)
+    made_of = (form.of for form in forms_of(value, module.names) if form.kind in kinds)
+    return any(_lies_at(part, names, module, kinds) for parts in made_of for part in parts)
 
 
 def is_printed(region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> bool:
     """Tell whether the place is printed, and not only logged: a person may look at what is there after a failure."""
-    names = list(names)
-    return any(_prints(call, module) and mentions(call, names) for call in _calls(region))
+    names = set(names)
+    printed = (value for call in _calls(region) if _prints(call, module) for value in arguments(call))
+    return any(_lies_at(value, names, module, _PATHS | _TEXTS) for value in printed)
 
 
 def _prints(call: ast.Call, module: Module) -> bool:
