@@ -162,7 +162,8 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
         decided = decide(about, context.module)
         if decided is not None:
             written = next((item for item in about if item.kind is Kind.WRITTEN), decided[1])
-            yield _used(joined, Use.PREDICTABLE, written, context.module)
+            same = tuple(item for item in evidence if item.path.node is joined)
+            yield _used(joined, Use.PREDICTABLE, written, context.module)._replace(evidence=same)
 
 
 def _makes_root(item: Evidence, context: Context) -> bool:
