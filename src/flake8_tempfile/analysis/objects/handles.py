@@ -46,11 +46,21 @@ class Handles(NamedTuple):
         """
         if not name:
             return self
-        kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(f"{name}."))
+        below = (f"{name}.", f"{name}[")
+        kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(below))
         added = kept if role is None else kept | {(name, role)}
         return self if added == self.known else Handles(added, self.is_directory)
 
+    def put(self, container: str) -> Handles:
+        """Return the handles after a path was put into a container."""
+        return self.bind(f"{container}{_ELEMENT}", Role.PART) if container else self
 
+    def has_paths(self, container: str) -> bool:
+        """Tell whether the elements of a container surely are paths, and not objects that are made with them."""
+        return (f"{container}{_ELEMENT}", Role.PART) in self.known
+
+
+_ELEMENT = "[]"
 NO_HANDLES = Handles()
 
 
@@ -97,6 +107,15 @@ def certain_role(expr: ast.expr | None, handles: Handles, names: Names) -> Role 
     if role is Role.PART and not handles.is_directory:
         return None
     return role if role in _CERTAIN else None
+
+
+def role_or_holder(expr: ast.expr | None, handles: Handles, names: Names) -> Role | None:
+    """Return the certain role of ``expr``; a bound method holds its object: ``atexit.register(directory.cleanup)``."""
+    role = certain_role(expr, handles, names)
+    if role is None and isinstance(expr, ast.Attribute):
+        owner = certain_role(expr.value, handles, names)
+        return owner if owner is Role.HANDLE else None
+    return role
 
 
 def constructs(call: ast.Call) -> bool:
