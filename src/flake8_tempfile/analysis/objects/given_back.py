@@ -17,7 +17,7 @@ from flake8_tempfile.analysis.tables.call_rows import Gives
 # These give names that are no paths, or tuples with them.
 _NAMES_ONLY = frozenset({"listdir", "walk", "fwalk"})
 _EMPTYING = frozenset({"clear", "remove", "pop", "popleft", "discard"})
-_COPYING = frozenset({"list", "sorted", "tuple", "set"})
+_COPYING = call_table.giving(Gives.ELEMENTS)
 
 
 def names_path(value: ast.expr | None, handles: Handles, names: Names) -> bool:
@@ -52,7 +52,7 @@ def given_back(value: ast.expr, names: Names) -> Iterator[ast.expr]:
             yield from _each(element, value.generators, names)
         case ast.DictComp(value=element):
             yield from _each(element, value.generators, names)
-        case ast.Call(func=ast.Name(id=name), args=[inner, *_]) if name in _COPYING:
+        case ast.Call(args=[inner, *_]) if names.call(value) in _COPYING:
             yield from given_back(inner, names)
         case ast.Call() if last_part(value.func) == "FileResponse":
             yield from operands(value)  # it opens the file when it is sent, long after the return
