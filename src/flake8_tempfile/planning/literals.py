@@ -7,9 +7,11 @@ import contextlib
 import re
 from collections.abc import Sequence
 
+from flake8_tempfile.analysis.acquire.recurring_names import accepts_present
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse, Use
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.edits import Splice, Substitution
 from flake8_tempfile.model import Applicability, Edit, Span, Unfixed
@@ -90,6 +92,9 @@ def _own_directory(use: PathUse, module: Module) -> Edit:
     if not use.path.unique:
         require_no_meeting_place(use, region, [holding.root], module)
         require_written_first(use, [holding.root], region)
+    if use.use is Use.PREDICTABLE:
+        calls = [node for node in own_nodes(region) if isinstance(node, ast.Call)]
+        refuse_if(any(map(accepts_present, calls)), Reason.NAME_KNOWN)
     with contextlib.suppress(Unclear):
         return made_by_hand(holding, origin, region, module, unique=use.path.unique)
     require_own_parent(use, region, [holding.root], module)

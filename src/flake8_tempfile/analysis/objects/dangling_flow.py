@@ -29,7 +29,7 @@ from flake8_tempfile.analysis.objects.file_calls import (
     removes,
     writes_object,
 )
-from flake8_tempfile.analysis.objects.given_back import filled, names_path
+from flake8_tempfile.analysis.objects.given_back import filled, names_path, opens_later
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, constructs, held_role, reaches_into
 from flake8_tempfile.analysis.objects.made_anew import makes_anew
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -275,7 +275,8 @@ class Lives:
 
     def _returned(self, statement: ast.Return, value: ast.expr, life: Life) -> Iterator[Life]:
         is_object = life.manager is not None and self._relate(value, life) is Role.HANDLE
-        if is_object or not self._names(value, life):
+        is_reader = opens_later(value, life.handles, self._module.names)
+        if is_object or not (is_reader or self._names(value, life)):
             yield life._replace(returned=statement if is_object and not life.ended else None)
         elif life.ended:
             self.found.use(statement, life)

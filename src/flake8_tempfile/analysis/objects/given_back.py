@@ -25,7 +25,13 @@ def names_path(value: ast.expr | None, handles: Handles, names: Names) -> bool:
     if any(handles.has_paths(dotted(part) or "") for part in parts):
         return True
     relations = {held_role(part, handles, names) for part in parts}
-    return not relations.isdisjoint({Role.PATH, Role.PART, Role.READER}) and Role.HANDLE not in relations
+    return not relations.isdisjoint({Role.PATH, Role.PART}) and Role.HANDLE not in relations
+
+
+def opens_later(value: ast.expr, handles: Handles, names: Names) -> bool:
+    """Tell whether ``value`` is, or has, an object that opens the path when it is asked for something."""
+    members = value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]
+    return any(held_role(part, handles, names) is Role.READER for part in members)
 
 
 def filled(call: ast.Call, handles: Handles, names: Names) -> Handles:
