@@ -79,7 +79,7 @@ class _Variables(NamedTuple):
         if last_part(node.func) == "enter_context":
             return relate(node.args[0], self)
         is_part = relate(node.args[0], self) is Role.PART
-        return Role.STREAM if is_part and self.names.call(node) in call_table.giving(Gives.STREAM) else None
+        return Role.STREAM if is_part and self.names.calls[node].name in call_table.giving(Gives.STREAM) else None
 
 
 def uses_in(path: Path, own: frozenset[str]) -> list[Use]:
@@ -147,7 +147,7 @@ def _pass_on(scope: ScopeNode, variables: _Variables, module: Module, given: dic
     """Note what the calls in a scope give to functions of the module."""
     summaries = summarise(module)
     for call in module.nodes_in(scope).of(ast.Call):
-        run = summaries.callee(call.func)
+        run = summaries.callees[call.func]
         if run is not None and run.home is summaries:
             summary = summaries.by_node[run.node]
             for name, value in summary.given_for(call, set(summary.parameters)):

@@ -117,7 +117,7 @@ def build(use, old, target):
 CASES = {
     "the function that makes a product moves another path": Pair(
         PUBLISHED.format("shutil.move(old, target)", "shutil.rmtree(place)"),
-        PUBLISHED.format("shutil.move(old, target)", "print(page)"),
+        PUBLISHED.format("shutil.move(old, target)", "other(page)"),
     ),
     **{name: Pair(*map(in_a_function, pair)) for name, pair in SOURCES.items()},
     **{f"preceded by {name}": Pair(*map(in_a_test, pair)) for name, pair in PRECEDED.items()},

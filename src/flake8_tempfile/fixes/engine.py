@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from flake8_tempfile.edits import Alternatives, LiteralsToTemporaryDirectory
+from flake8_tempfile.edits import Alternatives, LiteralsToTemporaryDirectory, LiteralToTemporaryDirectory
 from flake8_tempfile.fixes.changes import apply, change_by, moved_edit, spans_of
 from flake8_tempfile.fixes.layout import Layout, Unit
 from flake8_tempfile.fixes.recheck import Check, holders, pointed_at
@@ -195,8 +195,11 @@ def _order(finding: Finding) -> tuple[bool, int, str]:
 
     Before all comes what moves paths elsewhere: what is said of them where they were is then said no more.
     """
-    acquisition = getattr(finding.edit, "acquisition", finding.span)
-    return not isinstance(finding.edit, LiteralsToTemporaryDirectory), -acquisition.line, finding.code
+    edit = finding.edit
+    acquisition = getattr(edit, "acquisition", finding.span)
+    moves = isinstance(edit, LiteralsToTemporaryDirectory)
+    moves = moves or (isinstance(edit, LiteralToTemporaryDirectory) and edit.moved)
+    return not moves, -acquisition.line, finding.code
 
 
 def unit_of(finding: Finding, layout: Layout) -> Unit:

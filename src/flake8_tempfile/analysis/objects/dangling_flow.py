@@ -32,7 +32,7 @@ from flake8_tempfile.analysis.objects.file_calls import (
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, constructs, held_role, reaches_into
 from flake8_tempfile.analysis.objects.made_anew import makes_anew
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
@@ -74,7 +74,7 @@ class Lives:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             test, exists = test.operand, EdgeKind.FALSE
         if fact.ended and kind is exists and node.kind is NodeKind.TEST and isinstance(test, ast.Call):
-            asks = last_part(test.func) in ("exists", "isfile", "isdir", "is_file", "is_dir", "lexists")
+            asks = self._module.calls[test].last in ("exists", "isfile", "isdir", "is_file", "is_dir", "lexists")
             return None if asks and any(self._relate(part, fact) in NAMING for part in operands(test)) else fact
         return fact
 
@@ -116,7 +116,7 @@ class Lives:
 
     def _entered(self, life: Life, item: ast.withitem) -> Life:
         managed = item.context_expr
-        if isinstance(managed, ast.Call) and self._module.names.call(managed) == "contextlib.closing" and managed.args:
+        if isinstance(managed, ast.Call) and self._module.calls[managed].name == "contextlib.closing" and managed.args:
             managed = managed.args[0]
         return life._replace(manager=item) if self._relate(managed, life) is Role.HANDLE else life
 
@@ -200,7 +200,7 @@ class Lives:
         yield life
 
     def _method(self, call: ast.Call, receiver: ast.expr, life: Life) -> Iterator[Life]:
-        method, closing = last_part(call.func), "cleanup"
+        method, closing = self._module.calls[call].last, "cleanup"
         if not life.handles.is_directory:
             closing = "close" if life.site is not None and removed_by_close(life.site) else ""
         # The file in the wrapper (f.file) is closed without a removal.
@@ -252,7 +252,7 @@ class Lives:
         """Tell whether ``call`` opens a file that is open; what asks by ``os.path`` opens nothing."""
         names = self._module.names
         closing = life.site is not None and not life.by_hand and removed_by_close(life.site)
-        if not closing or life.handles.is_directory or (names.call(call) or "").startswith("os.path."):
+        if not closing or life.handles.is_directory or (names.calls[call].name or "").startswith("os.path."):
             return False
         is_started = acts_at_once(call, names) or reads(call, names, part)
         return is_started or (not constructs(call) and self._relate(part, life) is Role.PATH)
@@ -281,7 +281,7 @@ class Lives:
     def _names(self, value: ast.expr, life: Life) -> bool:
         """Tell whether ``value`` hands out the path, and not the object with it."""
         parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
-        if isinstance(value, ast.Call) and last_part(value.func) == "FileResponse":
+        if isinstance(value, ast.Call) and self._module.calls[value].last == "FileResponse":
             parts = operands(value)  # it opens the file when it is sent, long after the return
         relations = {self._relate(part, life) for part in parts}
         return not relations.isdisjoint({Role.PATH, Role.PART, Role.READER}) and Role.HANDLE not in relations

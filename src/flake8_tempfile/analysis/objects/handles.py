@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.relation import relate
-from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
@@ -87,10 +85,12 @@ class _Certainty(NamedTuple):
         """Return the role of an object that is made with it, and of the words of a text."""
         if not isinstance(node, ast.Call):
             return None
-        if relate(effect(node, self.names).operand(Does.OPENS_LATER), self) in _OPENED:
+        if relate(self.names.calls[node].operand(Does.OPENS_LATER), self) in _OPENED:
             return Role.READER
         if self.names.resolve(node.func) in _HOLDING or constructs(node):
-            return Role.HOLDER if any(relate(part, self) in NAMING for part in arguments(node)) else None
+            return (
+                Role.HOLDER if any(relate(part, self) in NAMING for part in self.names.calls[node].arguments) else None
+            )
         if isinstance(node.func, ast.Attribute) and node.func.attr == "split":
             return Role.TEXT if relate(node.func.value, self) is Role.TEXT else None
         return None

@@ -72,14 +72,14 @@ LIBRARIES = (
     Row(
         "logging.FileHandler logging.handlers.RotatingFileHandler logging.handlers.TimedRotatingFileHandler"
         " logging.handlers.WatchedFileHandler",
-        "open their file at once",
-        path(Does.CREATES_FILE, 0, "filename"),
+        "open their file at once, and the logger that gets them goes on with it",
+        (*path(Does.CREATES_FILE, 0, "filename"), *path(Does.RUNS_ON, 0, "filename")),
         verb="opened as a log file",
     ),
     Row(
         "logging.basicConfig",
         "the log of the program, which lasts as long as that",
-        path(Does.CREATES_LATER, NO_POSITION, "filename"),
+        (*path(Does.CREATES_LATER, NO_POSITION, "filename"), *path(Does.RUNS_ON, NO_POSITION, "filename")),
         verb="opened as a log file",
     ),
     Row(

@@ -24,7 +24,7 @@ def used_region(holding: Holding, *, unique: bool) -> list[ast.stmt]:
     require_stable(holding, region, None, holding.module)
     require_fresh(region, [holding.root], holding.module, unique=unique)
     require_nothing_moved_in(region, [holding.root], holding.module)
-    require_untold(region, [holding.root])
+    require_untold(region, [holding.root], holding.module)
     return region
 
 

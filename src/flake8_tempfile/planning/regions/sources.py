@@ -7,7 +7,7 @@ import re
 
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.names import dotted
 
 # Ex) `file.write(queue.get_nowait())`, `server.delete()`, `table.drop()`: who is asked has it no more.
 _TAKING = re.compile(r"^(?:pop|popleft|popitem|get_nowait|drop|delete|purge|wipe|ack|expunge)(?:_[a-z]+)?$")
@@ -41,7 +41,7 @@ def _empties_source(lifetime: Lifetime, module: Module) -> bool:
 
 
 def _takes(call: ast.Call, module: Module) -> bool:
-    if not isinstance(call.func, ast.Attribute) or _TAKING.match(last_part(call.func)) is None:
+    if not isinstance(call.func, ast.Attribute) or _TAKING.match(module.calls[call].last) is None:
         return False
     # Of a mapping under its name: `options.pop("dir")`.
     is_setting = len(call.args) > 1 or any(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in call.args)
