@@ -75,12 +75,17 @@ def variable(name: str, place: Place, *, fallback: bool = False) -> Found:
     said = said_by(name)
     if said in {Kind.ADDRESS, Kind.REMOTE, Kind.READ}:
         yield place.shows(said)
-    elif place.path.bare or name in TEMP_VARIABLES or not (said or VARIABLE_WORDS & set(words(name))):
+    elif place.path.bare or name in TEMP_VARIABLES or not (said or _is_directory(name)):
         yield place.shows(Kind.UNKNOWN)
     elif fallback:
         yield place.shows(Kind.DEFAULT, f"the fallback of the environment variable `{name}`")
     else:
         yield place.shows(Kind.OUTPUT, f"where the environment variable `{name}` says")
+
+
+def _is_directory(variable: str) -> bool:
+    """Ex) ``XDG_CONFIG_HOME``, ``MPLCONFIGDIR``."""
+    return variable.lower().endswith(tuple(VARIABLE_WORDS)) or not VARIABLE_WORDS.isdisjoint(words(variable))
 
 
 def parameter(argument: ast.arg, function: ast.AST, place: Place, context: Context) -> Found:

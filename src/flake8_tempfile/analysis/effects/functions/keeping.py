@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.syntax.signatures import parameter_names
+from flake8_tempfile.analysis.syntax.signatures import all_names
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 
@@ -30,7 +30,7 @@ def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Map
 
     True for those that it always keeps, False where a setting or anything else but the parameter itself decides.
     """
-    parameters = set(parameter_names(function))
+    parameters = all_names(function)
     found: dict[str, bool] = {}
     for node, value in _keeping(nodes, module):
         for name in set(path_keys(value, module.names)) & parameters:
