@@ -33,6 +33,7 @@ from flake8_tempfile.planning.objects.unclosed import object_plan
 from flake8_tempfile.planning.paths.parents import parent_plan
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.branches import asks_for_it, is_entered
+from flake8_tempfile.planning.regions.contents import may_be_mounted
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.holding import Holding, hold, may_be_another
 from flake8_tempfile.planning.regions.joining import bounds_of
@@ -70,6 +71,8 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     made = verdict.lifetime
     if made.is_chosen:
         return Unfixed("a setting decides whether it is kept")
+    if verdict.sort not in _NO_PATHS and may_be_mounted(made, facts.module):
+        return Reason.MOUNTED.value
     # Where the program removes it by itself, a rewrite removes nothing else.
     if verdict.sort in _REMOVING and not made.releases and may_give_back(made.node, made.name, facts.module):
         return Reason.GIVEN.value
@@ -129,14 +132,15 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
 def _never_removed(lifetime: Lifetime, module: Module) -> Edit:
     """Return the edit for what is never removed."""
     holding = hold(lifetime, module)
-    if holding is not None and may_be_another(holding):
-        raise Unclear(Reason.NO_VARIABLE)
+    another = holding is not None and may_be_another(holding)
+    refuse_if(another and not sends_files(lifetime.function, module), Reason.NO_VARIABLE)
     if holding is not None and _makes_nothing_else(holding) and is_unused(holding):
         title, span = "Drop it: nothing uses it", module.span(holding.statement)
         return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
     if sends_files(lifetime.function, module):
         with contextlib.suppress(NotSentError):
             return made_plan(lifetime, module)
+    refuse_if(another, Reason.NO_VARIABLE)
     choice = choice_of(lifetime, module)
     if choice is not None:
         return choice_plan(choice, module)

@@ -63,7 +63,7 @@ def remove_after_use(holding: Holding, region: Region) -> Edit:
 def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     """Ex) ``d = mkdtemp(); fill(d); return d``: what fails before the hand-over removes it."""
     used = gap.region.statements
-    require_untold(used, holding.names)
+    require_untold(used, holding.names, holding.module)
     runs_on = may_still_run(used, holding.names, holding.module)
     # What has the name after that may have been made of what the function has replaced.
     is_another = is_moved_away(used[:-1], holding.names, holding.module)

@@ -13,6 +13,7 @@ from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import named_tuple
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named
 from flake8_tempfile.analysis.effects.functions.keeping import INITIALISERS, PLAIN_BASES, STORING_DECORATORS
+from flake8_tempfile.analysis.effects.functions.loggers import is_logger
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.paths.shared_directories import bindings
@@ -76,8 +77,7 @@ class _Bodies(NamedTuple):
             return False
         if call.func.attr not in call_table.HARMLESS_METHODS:
             return None
-        is_logger = self.summaries.imported.is_logger(call.func.value)
-        return self._is_of_package(call) and not is_logger
+        return self._is_of_package(call) and not is_logger(call.func.value, self.summaries)
 
     def _is_of_package(self, call: ast.Call) -> bool:
         """Ex) ``module.get(address)``, but not ``text.upper()``."""

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.functions.dispatch import class_named
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover
@@ -60,7 +61,7 @@ class Binding(NamedTuple):
         self.handover.record.name(fact, target, role)
         text = key(target)
         if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
-            stored = self.handover.store(target, text, role, fact)
+            stored = self.handover.store(target, text, self._kept_as(value, role), fact)
             if stored is not fact:
                 yield from [stored] if stored is not None else []
                 return
@@ -76,6 +77,16 @@ class Binding(NamedTuple):
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
+
+    def _kept_as(self, value: ast.expr | None, role: Role | None) -> Role | None:
+        """Return the role of what is stored: an object that only holds a path, which nothing removes, is no owner."""
+        if role is not Role.HOLDER or not isinstance(value, ast.Call):
+            return role
+        summaries = self.roles.summaries
+        of = class_named(value.func, summaries) if self.handover.scope.escapes.makes_record(value) else None
+        places = stored_arguments(value, summaries) if of is not None else None
+        is_idle = places and of and not any(summaries.removers_of(place.lstrip("."), of.owner) for place in places)
+        return Role.PATH if is_idle else role
 
     def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
         """Return the places in a new object that have the resource: ``context.path``."""

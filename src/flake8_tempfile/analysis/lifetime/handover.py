@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import is_closed_here, stored_arguments
-from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
+from flake8_tempfile.analysis.effects.classes.own_objects import is_removed_elsewhere, makes_itself, removers_of_part
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.mocks import is_answer_of_mock
 from flake8_tempfile.analysis.lifetime.ownership import owning, owns_elements
@@ -21,8 +21,6 @@ from flake8_tempfile.analysis.paths.forms import levels_below
 from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.expressions import is_constructor, key
-from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
@@ -91,9 +89,11 @@ class Handover(NamedTuple):
         if name == "setattr" and len(given) == 3:
             is_set = roles.of(given[2], fact) in owned and not self.scope.escapes.dies_here(key(given[0]))
             return _SET if is_set else None
+        if self._record_of(call) is not None:
+            return None
         is_base = _is_base_constructor(call)
         is_kept = roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned
-        if is_kept and not is_closed_here(call, roles.summaries):
+        if is_kept and not is_closed_here(call, roles.summaries) and not self.scope.escapes.made_dies_here(call):
             return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
         if self._is_disposed_with(call, fact):
             return _GIVEN_TO_DISPOSED
@@ -146,11 +146,10 @@ class Handover(NamedTuple):
 
     def is_put_in_foreign_container(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``self.files.append(path)``."""
-        last = self.roles.calls[call].last
-        if last not in call_table.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.CONTAINER_METHODS:
             return False
         # A queue is given one thing; storage.put(name, path) sends a copy.
-        if last == "put" and len(call.args) > 1:
+        if call.func.attr == "put" and len(call.args) > 1:
             return False
         receiver = key(call.func.value)
         if not self.takes_elements(receiver):
@@ -158,7 +157,10 @@ class Handover(NamedTuple):
         return bool(self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact))
 
     def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
-        """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
+        """Ex) ``paths.append(p)`` on a local list: the list holds it now; so does a local object that keeps it."""
+        record = self._record_of(call)
+        if record is not None and self.roles.any_of(self.roles.summaries.kept_arguments(call), fact) & owning(fact):
+            return fact.with_aliases(fact.aliases | {Alias(record, Role.HOLDER)})
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.CONTAINER_METHODS:
             return fact
         receiver = key(call.func.value)
@@ -167,6 +169,11 @@ class Handover(NamedTuple):
         if self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact):
             return fact.with_aliases(fact.aliases | {Alias(receiver, Role.ELEMENT)})
         return fact
+
+    def _record_of(self, call: ast.Call) -> str | None:
+        """Return the name of the object that is made here, and owns nothing, whose method is called."""
+        receiver = key(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        return receiver if receiver is not None and self.scope.escapes.is_record(receiver) else None
 
     def _is_local(self, container: str) -> bool:
         """Tell whether a container (by its key) is made here, by itself or with an object that dies here."""
@@ -193,10 +200,10 @@ class Handover(NamedTuple):
         if text is not None and base is not None and self._is_removed_by_key(text, base):
             self.record.transfer(fact, target, _OWN_ATTRIBUTE)
             return None
-        if not owns_elements(base) and base not in self.scope.mappings:
-            return fact
-        if base is not None and self.scope.escapes.dies_here(base):
+        if base is not None and self._is_local(base):
             return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
+        if role is not Role.ELEMENT and not owns_elements(base) and base not in self.scope.mappings:
+            return fact
         self.record.transfer(fact, target, PUT_IN_CONTAINER)
         return None
 
@@ -254,16 +261,8 @@ class Handover(NamedTuple):
         if owner in (self.scope.self_name or None, "cls"):
             return True
         assert fact.site is not None
-        summaries = self.roles.summaries
-        here = summaries.module.owners[fact.site.node]
-        own = here if isinstance(here, FunctionNode) else None
-        removers = summaries.removers_of(attribute, None) - {own}
-        made = [value for value in summaries.nodes_of(here).values_of.get(owner, ()) if isinstance(value, ast.Call)]
-        if not made:
-            return bool(removers)
-        classes = {last_part(value) for value in made}
-        around = (summaries.module.class_around(function) for function in removers if function is not None)
-        return any(owning_class.name in classes for owning_class in around if owning_class is not None)
+        here = self.roles.summaries.module.owners[fact.site.node]
+        return is_removed_elsewhere(owner, attribute, here, self.roles.summaries)
 
     def store_on_self(self, attribute: str, role: Role | None, node: ast.AST, fact: Obligation) -> Obligation | None:
         """Return what becomes of a resource that the object keeps; None if its class is seen to remove it."""
@@ -286,6 +285,8 @@ class Handover(NamedTuple):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if owner is not None and not own and not removed and self.scope.escapes.is_record(owner):
+            return fact.with_aliases(fact.aliases | {alias, Alias(owner, Role.HOLDER)})
         if own and self.scope.is_ended_by_base:
             removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:

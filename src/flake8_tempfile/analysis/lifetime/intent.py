@@ -6,12 +6,13 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.effects.calls.walks import walked_from_below
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
@@ -114,17 +115,12 @@ class Intent:
 
     def sweeps(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``os.rmdir(folder)`` in ``for folder, _, names in os.walk(d, topdown=False)``: the last one is ``d``."""
-        walk, target = loop.iter, loop.target
-        if not isinstance(walk, ast.Call) or self.module.calls[walk].name != "os.walk":
+        walked = walked_from_below(loop, self.module.names)
+        if walked is None or self.roles.of(walked[1], fact) is not Role.PATH:
             return False
-        order = argument(walk, 1, ("topdown",))
-        is_upwards = isinstance(order, ast.Constant) and order.value is False
-        if not is_upwards or self.roles.of(argument(walk, 0, ("top",)), fact) is not Role.PATH:
-            return False
-        folder = target.elts[0] if isinstance(target, ast.Tuple) else target
         calls = (statement.value for statement in loop.body if isinstance(statement, ast.Expr))
         removed = (path for call in calls if isinstance(call, ast.Call) for path in self.roles.targets(call))
-        return any(key(path) == key(folder) for path in removed)
+        return any(key(path) == key(walked[0]) for path in removed)
 
     def is_removed_on_failure_only(self, fact: Obligation) -> bool:
         """Tell whether only handlers remove the resource: what is left when all goes well is wanted."""
@@ -171,10 +167,10 @@ def _texts(target: ast.expr) -> set[str | None]:
 
 def shows(call: ast.Call) -> bool:
     """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
-    return function_names.SHOWING_NAME.search(last_part(call.func)) is not None and says_left(call)
+    shown = function_names.SHOWING_NAME.search(last_part(call.func)) is not None
+    return shown and any(map(says_left, arguments(call)))
 
 
-def says_left(call: ast.Call) -> bool:
-    """Tell whether the text that a call is given, a message or an exception, says that a file is left somewhere."""
-    texts = (word for value in arguments(call) for word in _words(value))
-    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in texts)
+def says_left(told: ast.expr) -> bool:
+    """Tell whether a text, in a message or an exception, says that a file is left somewhere."""
+    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in _words(told))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
-from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.classes.objects import removed_when_made, stored_arguments
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.path_functions import returned_role
@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.syntax.expressions import is_constructor, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.tables.call_rows import RECEIVER, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -28,6 +28,8 @@ from flake8_tempfile.records import NamedTuple
 _OBJECTS = {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}
 _PRECEDENCE = tuple(Role)
 _PATHS = (Role.PATH, Role.PART, Role.BESIDE)
+# What a class does with a path that stays the caller's.
+_USING = frozenset({Does.READS, Does.DRAINS, Does.OPENS, Does.OPENS_LATER, Does.USES})
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ class Roles:
         return self.of(spelled(target, self.module.names), fact) if role is None else role
 
     def targets(self, call: ast.Call) -> Sequence[ast.expr]:
-        """Return what a call removes, by itself or through a same-module helper."""
-        return self.summaries.targets(call)
+        """Return what a call removes, by itself, through a same-module helper, or by what it makes."""
+        return self.summaries.targets(call) or removed_when_made(call, self.summaries)
 
     def _is_builder(self, call: ast.Call) -> bool:
         name = self.calls[call].name
@@ -136,6 +138,9 @@ class Roles:
         if not isinstance(function, ast.Attribute):
             return False
         if function.attr in call_table.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
+            return True
+        closed = self.calls[call].given(Does.CLOSES)
+        if Role.HANDLE in self.any_of((operand for given, operand in closed if given.position != RECEIVER), fact):
             return True
         given = self.calls[call].arguments
         bound = (value.value for value in given if isinstance(value, ast.Attribute))
@@ -234,4 +239,12 @@ class FactHolders(NamedTuple):
         of_class = last_part(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         if not is_constructor(call) or not call_table.NOT_OWNERS.isdisjoint({last, of_class}):
             return None
-        return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(self.fact) else None
+        if Role.TASK in roles:
+            return Role.TASK
+        owned = self.roles.any_of((each for each in given if not self._is_let_go(call, each)), self.fact)
+        return Role.HOLDER if owned & held(self.fact) else None
+
+    def _is_let_go(self, call: ast.Call, operand: ast.expr) -> bool:
+        """Tell whether the table says of a class what it does with an argument, and that is not to own it."""
+        known = self.names.calls[call]
+        return not known.is_method and not known.on(operand).isdisjoint(_USING)

@@ -266,7 +266,8 @@ class Buffers:
     def _object_given(self, call: ast.Call, buffer: Buffer) -> Iterator[Buffer]:
         function = self._names.resolve(call.func)
         if writes_object(call, self._names):
-            flushes = any(word.arg == "flush" and not is_empty(word.value) for word in call.keywords)
+            told = any(word.arg == "flush" and not is_empty(word.value) for word in call.keywords)
+            flushes = told or function in call_table.functions(Does.FLUSHES)
             yield buffer.flush() if flushes else buffer.write(call.lineno)
         elif function in _indifferent() or is_subprocess(call, self._names):
             yield buffer

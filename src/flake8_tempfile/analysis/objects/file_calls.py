@@ -27,7 +27,7 @@ class Handling(Enum):
 # Nothing of this looks at the file.  What is registered is called when the file is no longer wanted.
 _MENTIONING = frozenset({
     Does.TEXT, Does.ASKS, Does.PERMITS, Does.EXAMINES, Does.KEEPS, Does.STORES, Does.HANDS_ON, Does.REGISTERS,
-    Does.BUILDS_TASK,
+    Does.BUILDS_TASK, Does.CLOSES,
 })  # fmt: skip
 _PASSING = frozenset({Gives.SAME_PATH, Gives.PART, Gives.LAST_ARGUMENT})
 

@@ -68,6 +68,13 @@ class Call(NamedTuple):
             if operand is not None:
                 yield given, operand
 
+    def kept(self) -> Iterator[tuple[Given, ast.expr]]:
+        """Yield what is known of the arguments that what is returned has as attributes."""
+        for given in (given for row in self.rows for given in row.given if given.places):
+            operand = self._at(given)
+            if operand is not None:
+                yield given, operand
+
     def mode(self, given: Given) -> ast.expr | None:
         """Return the mode with which it opens a file; None where it gives none."""
         return argument(self.node, given.mode, MODE_KEYWORDS)

@@ -19,7 +19,7 @@ from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import require_stable
 from flake8_tempfile.planning.regions.reach import Reach
-from flake8_tempfile.planning.regions.releases import stores
+from flake8_tempfile.planning.regions.releases import find_releases, stores
 from flake8_tempfile.planning.text.free_names import free_name, require_straight, source_of
 
 _ENDINGS = frozenset({"close", "cleanup"})
@@ -109,6 +109,9 @@ class _Planner:
                 raise
             return self._in_variable(statement, name)
         refuse_if(not region, "nothing uses the path")
+        releases = find_releases(reach.holding, reach.paths, self.module)
+        emptied = [one for one in releases if last_part(one.call.func) in call_table.last_parts(Does.REMOVES_EMPTY)]
+        refuse_if(emptied, Reason.WANTS_EMPTY)
         plain = statement.value is name
         return self._with(statement, name, target.id if plain else "", region[-1])
 

@@ -155,7 +155,7 @@ class _Planner:
         region = holding.place.block[holding.place.index + 1 : end]
         require_stable(holding, region, None, module)
         require_straight(region, reach.names)
-        require_untold(region, [holding.root])
+        require_untold(region, [holding.root], self.module)
         self._require_done(reach, region)
         refuse_if(not is_module_name_free("os", self.function, module), Reason.NAME_TAKEN)
         factory, imports = self._beside("TemporaryDirectory")

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.exits.carrying import carriages, destroyed
-from flake8_tempfile.analysis.syntax.blocks import clean_up_around
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around, function_body
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -101,14 +102,29 @@ def _clears(statement: ast.If, names: Sequence[Key], module: Module) -> bool:
     return any(removal_targets(call, module) for call in calls)
 
 
-def require_nothing_mounted(region: Sequence[ast.stmt], names: Iterable[str]) -> None:
-    """Raise if a file system may be mounted at the path when an exception comes: a removal would empty that."""
-    names = list(names)
+def require_nothing_mounted(
+    region: Sequence[ast.stmt], names: Iterable[str], body: Sequence[ast.stmt], module: Module
+) -> None:
+    """Raise if a file system may be mounted there, or below, when an exception comes: a removal would empty that.
+
+    What stands for the place in the region may be made of it anywhere in ``body``.
+    """
     # Calls in calls share their words: most regions have none of these, and no call need be asked.
     if all(_MOUNTING.isdisjoint(_told(statement)) for statement in region):
         return
-    if any(mentions(call, names) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
+    found = Bound(body, module).made_of({name.partition(".")[0] for name in names})
+    if any(mentions(call, found) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
         raise Unclear(Reason.MOUNTED)
+
+
+def may_be_mounted(lifetime: Lifetime, module: Module) -> bool:
+    """Tell whether a function mounts anything where it has made a directory: no removal of that may be registered."""
+    body = function_body(lifetime.function, module)
+    try:
+        require_nothing_mounted(body, {lifetime.name} - {""}, body, module)
+    except Unclear:
+        return True
+    return False
 
 
 def _told(code: ast.AST) -> Iterator[str]:

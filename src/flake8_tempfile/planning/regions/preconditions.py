@@ -105,7 +105,7 @@ def require_stable(
     Or where it would remove what may be the only copy by then.
     """
     require_before_replacement(holding, region, module)
-    require_nothing_mounted(region, holding.names)
+    require_nothing_mounted(region, holding.names, holding.body, module)
     for statement in region:
         refuse_if(not has_own_lines(statement, module), Reason.LINE_SHARED)
         if holding.function is None and isinstance(statement, DEFERRED_SCOPES):

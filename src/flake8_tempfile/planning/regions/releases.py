@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.tested import is_tested
 from flake8_tempfile.records import NamedTuple
 
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
@@ -66,6 +67,7 @@ def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
     name = module.calls[call].last
     if name in call_table.REGISTRARS | call_table.ENTERING or function_names.REGISTERING_NAME.search(name):
         raise Unclear("the removal is registered for later")
+    refuse_if(is_tested(call, target, module), Reason.UNDER_TEST)
     statement = statement_of(call, module)
     if not isinstance(statement, ast.Expr) or _value(statement) is not call:
         raise Unclear("the removal is part of another expression")

@@ -27,7 +27,7 @@ from flake8_tempfile.planning.regions.branches import (
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import LOOPS, Following, always_removes
 from flake8_tempfile.planning.regions.holding import Holding
-from flake8_tempfile.planning.regions.own_use import require_untold_failure
+from flake8_tempfile.planning.regions.own_use import is_printed, require_untold_failure
 from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.region import Region
@@ -134,7 +134,7 @@ class _Finder:
         whole = all(moves) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         same = len({ast.dump(release.call) for release in self.releases}) == 1
         left = not stays_inside(statements, names, self.module) and not may_still_run(statements, names, self.module)
-        return whole and same and left
+        return whole and same and left and not is_printed(statements, names, self.module)
 
     def find(self, verdict: Verdict) -> RemovalMove:
         releases = self.releases

@@ -6,7 +6,8 @@ import ast
 
 from flake8_tempfile.analysis.effects.functions.dispatch import class_named
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
+from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
 
@@ -36,6 +37,18 @@ def removers_of_part(
         if around in family or f"{attribute}.{part}" not in removed:
             found.add(function)
     return frozenset(found)
+
+
+def is_removed_elsewhere(owner: str, attribute: str, here: ScopeNode, summaries: Summaries) -> bool:
+    """Tell whether another function than ``here`` removes an attribute of what ``here`` calls ``owner``."""
+    own = here if isinstance(here, FunctionNode) else None
+    removers = summaries.removers_of(attribute, None) - {own}
+    made = [value for value in summaries.nodes_of(here).values_of.get(owner, ()) if isinstance(value, ast.Call)]
+    if not made:
+        return bool(removers)
+    classes = {last_part(value) for value in made}
+    around = (summaries.module.class_around(function) for function in removers if function is not None)
+    return any(owning_class.name in classes for owning_class in around if owning_class is not None)
 
 
 def _is_plain(call: ast.Call, summaries: Summaries) -> bool:

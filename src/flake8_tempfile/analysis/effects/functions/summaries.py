@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
+from flake8_tempfile.analysis.effects.calls.removals import matches, removal_targets
 from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.classes.families import Families, overrides
 from flake8_tempfile.analysis.effects.functions.candidates import acquiring_scopes, maker_imports
@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.effects.functions.dispatch import Callee, Callees,
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummaries
-from flake8_tempfile.analysis.effects.functions.sparing import leaves_alone
+from flake8_tempfile.analysis.effects.functions.sparing import spared
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.calls import Calls
@@ -51,7 +51,7 @@ class Summaries:
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
-    sparing: dict[FunctionNode, bool] = field(default_factory=dict)
+    passed_on: dict[FunctionNode, frozenset[str] | None] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     creating: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
@@ -134,9 +134,10 @@ class Summaries:
 
     def _find_targets(self, call: ast.Call) -> Sequence[ast.expr]:
         found = removal_targets(call, self.module)
-        if not found:
-            return list(self.removed_arguments(call))
-        return () if not removed_for_certain(call, self.module) and self.leaves_alone(call) else found
+        spared = (self.spared(call) if found else None) or ()
+        if not found or (spared and not matches(self.calls[call].name, self.module.settings.removers)):
+            return [*self.removed_arguments(call), *(value for value in found if value not in spared)]
+        return found
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
@@ -174,19 +175,9 @@ class Summaries:
         if constructor:
             yield constructor, list(constructor.given_for(call, constructor.removes, skip_self=True))
 
-    def leaves_alone(self, call: ast.Call) -> bool:
-        """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
-        found = self.callees[call.func]
-        summary = found.home.by_node[found.node] if found is not None else None
-        if found is None or summary is None or summary.removes or not found.is_sure:
-            return False
-        if found.home.closed_by(found.node):
-            return False
-        known = self.sparing.get(found.node)
-        if known is None:
-            self.sparing[found.node] = False  # for a function that calls itself
-            known = self.sparing[found.node] = leaves_alone(found.node, found.home)
-        return known
+    def spared(self, call: ast.Call) -> Sequence[ast.expr] | None:
+        """Return what a call gives to a function that is seen to leave it alone; None if its body does not tell."""
+        return spared(call, self)
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""

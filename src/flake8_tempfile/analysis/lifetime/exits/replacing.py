@@ -106,6 +106,7 @@ class _Search:
         if removed:
             yield from self._carried_to(begin, removed)
             yield from () if is_later else self._used_with(begin, removed)
+        yield from self._written_first(begin)
         yield from self._moved_in(begin)
         yield from self._overwritten(begin)
         yield from self._again(begin)
@@ -121,6 +122,13 @@ class _Search:
         for end, target in self._carriages:
             if end.place >= begin.place and not self._is_temporary(target) and self._leads_to(begin, end):
                 yield Replacement(begin.node, end.node, same=self._is_within_one(target, removed))
+
+    def _written_first(self, begin: BodyCall) -> Iterator[Replacement]:
+        """Ex) ``path.write_text("")``, ``shutil.copy(new, path)``: what was there is gone with the first of them."""
+        written = [path for path in begin.filled if not self._is_temporary(path)]
+        for end, target in self._carriages if written else ():
+            if end.place > begin.place and self._bound.is_same(target, written[0]) and self._leads_to(begin, end):
+                yield Replacement(begin.node, end.node)
 
     def _used_with(self, begin: BodyCall, removed: Sequence[ast.expr]) -> Iterator[Replacement]:
         """Ex) ``shutil.make_archive(backup, "zip", target)``: given both the resource and what is destroyed."""

@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.lifetime.guards.atoms import (
     atom_of,
     constant_value,
     constants,
+    is_question,
     mentions,
     none_test,
 )
@@ -239,12 +240,24 @@ class Guards:
             return fact.knowledge
         line = value.lineno if isinstance(value, ast.expr) else 0
         kept = {(text, values) for text, values in fact.knowledge if not mentions(text, target)}
+        value = self._evaluated(target, value, fact)
         values = frozenset({TRUTHY}) if value is not None and value is fact.created else constant_value(value)
         if values != ANYTHING and self._is_relevant(target, line, fact):
             kept.add((target, values))
         if isinstance(value, ast.Constant):
             kept.update(each for each in self._decided(target, value.value) if self._is_relevant(each[0], line, fact))
         return frozenset(kept)
+
+    def _evaluated(self, target: str, value: ast.AST | None, fact: Obligation) -> ast.AST | None:
+        """Return True or False for a test that is bound to a name, where it must be that and the name is asked."""
+        if (
+            not isinstance(value, ast.expr)
+            or not is_question(value)
+            or not any(mentions(text, target) for text in self.relevant)
+        ):
+            return value
+        known = self.truth(value, fact)
+        return value if known is None else ast.Constant(known)
 
     def _decided(self, target: str, value: object) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield what the remembered comparisons of ``target`` come to where it is the constant ``value``."""
