@@ -290,9 +290,8 @@ class Handover(NamedTuple):
         if own and self.scope.is_ended_by_base:
             removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:
-            self.record.stored.setdefault(
-                fact.site, f"{owner}.{attribute}".removeprefix("self.") if is_inner else attribute
-            )
+            place = f"{owner}.{attribute}".removeprefix("self.") if is_inner else attribute
+            self.record.stored.setdefault(fact.site, place)
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
         ground = _FOREIGN_ATTRIBUTE if not own else _OWN_ATTRIBUTE if removed else _OF_OBJECT
         self.record.transfer(fact, node, ground)
