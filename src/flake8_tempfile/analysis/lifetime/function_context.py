@@ -44,7 +44,7 @@ class Scope(NamedTuple):
     self_name: str
     owner: ast.ClassDef | None
     is_set_up: bool
-    local_attributes: frozenset[str]
+    function: FunctionNode | None
     escapes: Escapes
     keepers: frozenset[str] = frozenset()
     is_class_body: bool = False
@@ -140,7 +140,7 @@ def scope_of(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, yie
         self_name=parameters[0] if in_class and parameters else "",
         owner=owner,
         is_set_up=function is not None and function.name in lifetime_calls.SET_UP_METHODS,
-        local_attributes=summaries.only_removed_by(function, owner),
+        function=function,
         escapes=Escapes(finder.scope, summaries, finder.declared),
         keepers=_keepers(finder),
         is_class_body=isinstance(within, ast.ClassDef),

@@ -61,8 +61,7 @@ class Handover(NamedTuple):
 
     def takes(self, call: ast.Call, fact: Obligation) -> Ground | None:
         """Return why a call hands the resource over: it moves the file away or gives it to an owner; None if not."""
-        called = self.roles.calls[call]
-        name, last, given = called.name, called.last, called.arguments
+        _, name, last, given, *_ = self.roles.calls[call]
         first = self.roles.of(given[0], fact) if given else None
         if name in call_table.MOVERS:
             return _MOVED if first is Role.PATH else None
@@ -281,7 +280,8 @@ class Handover(NamedTuple):
         is_inner = owner is not None and makes_itself(owner, self.scope.owner, self.roles.summaries)
         if is_inner and owner is not None:
             own, removed = True, removers_of_part(owner, attribute, self.scope.owner, self.roles.summaries)
-        if text is not None and (attribute in self.scope.local_attributes or self.scope.escapes.dies_here(owner)):
+        only_here = self.roles.summaries.only_removed_by(self.scope.function, self.scope.owner)
+        if text is not None and (attribute in only_here or self.scope.escapes.dies_here(owner)):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
@@ -290,9 +290,8 @@ class Handover(NamedTuple):
         if own and self.scope.is_ended_by_base:
             removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:
-            self.record.stored.setdefault(
-                fact.site, f"{owner}.{attribute}".removeprefix("self.") if is_inner else attribute
-            )
+            place = f"{owner}.{attribute}".removeprefix("self.") if is_inner else attribute
+            self.record.stored.setdefault(fact.site, place)
             return fact._replace(stage=Stage.KEPT, aliases=fact.aliases | {alias})
         ground = _FOREIGN_ATTRIBUTE if not own else _OWN_ATTRIBUTE if removed else _OF_OBJECT
         self.record.transfer(fact, node, ground)

@@ -63,6 +63,9 @@ class Module:
     journal: Journal | None = None
     imports: Importer | None = None
     summaries: list[Any] = field(default_factory=list, compare=False)
+    _own: dict[ast.stmt, Nodes] = field(default_factory=dict, init=False, compare=False)
+    _nodes_in: dict[ScopeNode, Nodes] = field(default_factory=dict, init=False, compare=False)
+    _scopes: dict[ast.AST, ScopeNode] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def calls(self) -> Calls:
@@ -147,10 +150,6 @@ class Module:
         return found
 
     @cached_property
-    def _own(self) -> dict[ast.stmt, Nodes]:
-        return {}
-
-    @cached_property
     def top_classes(self) -> dict[str, ast.ClassDef]:
         """The classes at the top level by their names, the last of each name."""
         return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
@@ -232,10 +231,6 @@ class Module:
         self._scopes.update(dict.fromkeys(passed, around))
         return around
 
-    @cached_property
-    def _scopes(self) -> dict[ast.AST, ScopeNode]:
-        return {}
-
     def nodes_in(self, scope: ScopeNode) -> Nodes:
         """Return the nodes that run in a function, lambda, class body or the module's own body, in breadth-first order.
 
@@ -245,10 +240,6 @@ class Module:
         if found is None:
             found = self._nodes_in[scope] = Nodes(run_in(scope))
         return found
-
-    @cached_property
-    def _nodes_in(self) -> dict[ScopeNode, Nodes]:
-        return {}
 
     @cached_property
     def owners(self) -> Mapping[ast.AST, ScopeNode]:

@@ -50,6 +50,15 @@ class BodyCalls:
         self._temporary = self.bound.surely_of(made)
 
     @cached_property
+    def may_replace(self) -> bool:
+        """Whether a call makes, copies or moves something, or removes what is not temporary: nothing else replaces."""
+        gone = (path for call in self.begins for path in call.destroyed)
+        return any(call.carried or call.made for call in self.begins) or any(map(self._may_last, gone))
+
+    def _may_last(self, path: ast.expr) -> bool:
+        return not self.bound.lies_in(path, self._temporary)
+
+    @cached_property
     def _given(self) -> dict[str, tuple[int, int]]:
         """Where each path is first an argument of a call."""
         return self._first((call, value) for call in self.calls for value in self._module.calls[call.node].arguments)

@@ -37,7 +37,10 @@ def _find(name: str, made: ast.stmt, module: Module) -> Replacement | None:
     scope = module.scope(made)
     if (scope,) not in module.replacements:
         module.replacements[scope,] = BodyCalls(scope, module)
-    search = _Search(name, made, module.replacements[scope,], module)
+    body: BodyCalls = module.replacements[scope,]
+    if not body.may_replace:
+        return None
+    search = _Search(name, made, body, module)
     best = min(search.written_twice(), key=_rank, default=None)
     for begin in search.begins:
         is_later = best is not None and begin.place > place(best.begin)
