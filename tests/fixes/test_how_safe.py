@@ -67,6 +67,10 @@ SOURCES = {
         FILLED.format("other").replace("use(path)", "os.system('wc ' + path)\nuse(path)"),
         FILLED.format("other").replace("use(path)", "os.system('editor ' + path)\nuse(path)"),
     ),
+    "typed into an editor that is asked for": Pair(
+        FILLED.format("other").replace("use(path)", "use(other.get_reader(), path)"),
+        FILLED.format("other").replace("use(path)", "use(other.get_editor(), path)"),
+    ),
     "copied over what may be there": Pair(
         FILLED.format("'x'"), FILLED.format("'x'").replace("use(path)", "shutil.copyfile(path, other)")
     ),

@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import unittest
 from pathlib import Path
 
 import package
@@ -103,7 +104,60 @@ def patch(run, name):
     base = os.path.join(tempfile.gettempdir(), f"patch-{{name}}")
     run({})
 """
+QUEUED = """\
+def consume(make, tasks):
+    work = tempfile.mkdtemp()
+    page = os.path.join(work, "page.html")
+    make(page)
+    tasks.append({})
+"""
+MET = """\
+ROOT = "/tmp/"
+
+
+def tiles(event, make):
+    uuid = event["uuid"]
+    folder = os.path.join(ROOT, uuid)
+    os.mkdir(folder)
+    make(folder)
+    upload(uuid)
+
+
+def upload(uuid):
+    return os.listdir(os.path.join({}, uuid))
+"""
+DEBUGGED = """\
+def run(self, text):
+    if self.{}:
+        work = tempfile.mkdtemp()
+        Path(work, "text").write_text(text)
+"""
+REGISTERED = """\
+class PathTest(unittest.TestCase):
+    def test_path(self):
+        fd, path = tempfile.mkstemp()
+        os.close(fd)
+        {}
+        use(path)
+        {}
+"""
 PAIRS = {
+    "given to a task of a queue": Pair(
+        QUEUED.format("package.consume.s(page).set(1)"),
+        "the path is used by something that runs on",
+        QUEUED.format("package.consume(page).set(1)"),
+    ),
+    "another function comes to it": Pair(
+        MET.format("ROOT"), "other functions come to the same path", MET.format("'/srv'")
+    ),
+    "made for debugging": Pair(
+        DEBUGGED.format("debug_mode"), "one branch keeps it, and may mean to", DEBUGGED.format("is_wanted")
+    ),
+    "removed under another name": Pair(
+        REGISTERED.format("path = normalise(path)", "os.remove(path)"),
+        "the name is bound anew",
+        REGISTERED.format("pass", "other(path)"),
+    ),
     "a test of what removes": Pair(
         TESTED.format("package.clean_up"), "the removal may be what is tested", TESTED.format("shutil.rmtree")
     ),
@@ -179,8 +233,8 @@ def test_the_only_name_begins_others() -> None:
 
 def test_what_was_told_is_not_surely_unwanted() -> None:
     program = "def build(make):\n    work = tempfile.mkdtemp()\n    {}\n    make(work)\n    shutil.rmtree(work)\n"
-    printed, logged = (
+    printed, logged, listed = (
         [finding.edit.applicability.value for finding in findings(HEAD + program.format(line)) if finding.edit]
-        for line in ("print('cloned to', work)", "logging.info('in %s', work)")
+        for line in ("print(f'cloned to {work}')", "logging.info('in %s', work)", "print(os.listdir(work))")
     )
-    assert (printed, logged) == (["unsafe"], ["safe"])
+    assert (printed, logged, listed) == (["unsafe"], ["safe"], ["safe"])

@@ -193,13 +193,14 @@ def _options(finding: Finding) -> list[Finding]:
 def _order(finding: Finding) -> tuple[bool, int, str]:
     """The last first: where lifetimes cross, the later resource goes into the block of the earlier one.
 
-    Before all comes what moves paths elsewhere: what is said of them where they were is then said no more.
+    Before all comes what moves paths elsewhere: what is said of them where they were is then said no more.  Of that the
+    longest block comes first, for others find its directory around them.
     """
     edit = finding.edit
     acquisition = getattr(edit, "acquisition", finding.span)
-    moves = isinstance(edit, LiteralsToTemporaryDirectory)
-    moves = moves or (isinstance(edit, LiteralToTemporaryDirectory) and edit.moved)
-    return not moves, -acquisition.line, finding.code
+    if isinstance(edit, LiteralToTemporaryDirectory) and edit.moved:
+        return False, acquisition.line - edit.last.end_line, finding.code
+    return not isinstance(edit, LiteralsToTemporaryDirectory), -acquisition.line, finding.code
 
 
 def unit_of(finding: Finding, layout: Layout) -> Unit:

@@ -132,14 +132,15 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
 def _never_removed(lifetime: Lifetime, module: Module) -> Edit:
     """Return the edit for what is never removed."""
     holding = hold(lifetime, module)
-    if holding is not None and may_be_another(holding):
-        raise Unclear(Reason.NO_VARIABLE)
+    another = holding is not None and may_be_another(holding)
+    refuse_if(another and not sends_files(lifetime.function, module), Reason.NO_VARIABLE)
     if holding is not None and _makes_nothing_else(holding) and is_unused(holding):
         title, span = "Drop it: nothing uses it", module.span(holding.statement)
         return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
     if sends_files(lifetime.function, module):
         with contextlib.suppress(NotSentError):
             return made_plan(lifetime, module)
+    refuse_if(another, Reason.NO_VARIABLE)
     choice = choice_of(lifetime, module)
     if choice is not None:
         return choice_plan(choice, module)

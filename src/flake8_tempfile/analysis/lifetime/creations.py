@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.model import Obligation, Role
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.flow.syntax import descendants
 
 _AS_ARGUMENT = frozenset({Role.PATH, Role.PART, Role.BESIDE})
 _IN_COMMANDS = frozenset({Role.PATH, Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT, Role.ELEMENT})
@@ -57,7 +58,10 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
 
 
 def _paths(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[ast.expr]:
-    return (value for value in roles.calls[call].arguments if roles.of(value, fact) is Role.PATH)
+    """Yield what stands for the path in the arguments, also in a text: ``f"apt install {remote_path}"``."""
+    for value in roles.calls[call].arguments:
+        named = descendants(value) if isinstance(value, ast.JoinedStr) else [value]
+        yield from (node for node in named if isinstance(node, ast.expr) and roles.of(node, fact) is Role.PATH)
 
 
 def _is_path_of_call(call: ast.Call, module: Module) -> bool:

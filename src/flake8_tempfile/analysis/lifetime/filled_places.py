@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.literals.evidence import Kind, said_by
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -78,9 +79,21 @@ def _filled(place: _Place, summaries: Summaries) -> Resource | None:
             target = summaries.calls[call].created
             if target is not None and key(target[0]) == text:
                 return Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-            if starts_command(call, summaries.module) and _has(command_parts(call, nodes), text):
+            is_given = starts_command(call, summaries.module) and _has(command_parts(call, nodes), text)
+            if is_given or (_adds_option(call) and _has(call.args, text)):
                 return _resource_of(place.value)
     return None
+
+
+def _adds_option(call: ast.Call) -> bool:
+    """Ex) ``options.add_argument("--user-data-dir=" + self.profile)``, of what a program will be started with.
+
+    A parser of options is told names, and no values in them.
+    """
+    texts = (node.value for value in call.args for node in descendants(value) if isinstance(node, ast.Constant))
+    first = next(texts, None)
+    is_option = isinstance(first, str) and first.startswith("-") and first.endswith("=")
+    return last_part(call.func) == "add_argument" and is_option
 
 
 def _has(parts: Iterable[ast.expr], text: str) -> bool:

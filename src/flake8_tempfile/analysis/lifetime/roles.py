@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
-from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.classes.objects import removed_when_made, stored_arguments
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.path_functions import returned_role
@@ -109,8 +109,8 @@ class Roles:
         return self.of(spelled(target, self.module.names), fact) if role is None else role
 
     def targets(self, call: ast.Call) -> Sequence[ast.expr]:
-        """Return what a call removes, by itself or through a same-module helper."""
-        return self.summaries.targets(call)
+        """Return what a call removes, by itself, through a same-module helper, or by what it makes."""
+        return self.summaries.targets(call) or removed_when_made(call, self.summaries)
 
     def _is_builder(self, call: ast.Call) -> bool:
         name = self.calls[call].name
@@ -139,11 +139,10 @@ class Roles:
             return False
         if function.attr in call_table.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
             return True
-        called = self.calls[call]
-        closed = (operand for given, operand in called.given(Does.CLOSES) if given.position != RECEIVER)
-        if Role.HANDLE in self.any_of(closed, fact):
+        closed = self.calls[call].given(Does.CLOSES)
+        if Role.HANDLE in self.any_of((operand for given, operand in closed if given.position != RECEIVER), fact):
             return True
-        given = called.arguments
+        given = self.calls[call].arguments
         bound = (value.value for value in given if isinstance(value, ast.Attribute))
         registered = self.any_of([*given, *bound], fact) & {Role.HANDLE, Role.TASK}
         return function.attr in call_table.REGISTRARS and bool(registered)

@@ -162,7 +162,8 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
         decided = decide(about, context.module)
         if decided is not None:
             written = next((item for item in about if item.kind is Kind.WRITTEN), decided[1])
-            yield _used(joined, Use.PREDICTABLE, written, context.module)
+            same = tuple(item for item in evidence if item.path.node is joined)
+            yield _used(joined, Use.PREDICTABLE, written, context.module)._replace(evidence=same)
 
 
 def _makes_root(item: Evidence, context: Context) -> bool:
@@ -253,6 +254,8 @@ def _by_name(evidence: Sequence[Evidence], first: Mapping[Kind, Evidence]) -> Ev
     named = next((item for item in evidence if item.kind is Kind.NAMED and item.path.pieces in own), None)
     product = next((item for item in evidence if item.kind is Kind.PRODUCT and item.hops == nearest), None)
     handed_on = Kind.UNKNOWN in first
+    if not handed_on and all(item.path.bare for item in (named, product) if item):
+        return None  # ``SCRATCH = "/tmp"``: what is put there has a name of its own
     if named and (handed_on or not first.keys() & {Kind.READ, Kind.TEXT}):
         return named
     return product if Kind.READ not in first and (handed_on or Kind.TEXT not in first) else None

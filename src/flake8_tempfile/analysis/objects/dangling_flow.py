@@ -29,6 +29,7 @@ from flake8_tempfile.analysis.objects.file_calls import (
     removes,
     writes_object,
 )
+from flake8_tempfile.analysis.objects.given_back import filled, names_path, opens_later
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, constructs, held_role, reaches_into
 from flake8_tempfile.analysis.objects.made_anew import makes_anew
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -152,7 +153,7 @@ class Lives:
     def _rebound(self, binding: Binding, relation: Role | None, life: Life) -> Life:
         target, handles = binding.target, life.handles
         if isinstance(target, ast.Subscript):
-            return self._stored(target.value, relation, life)
+            return self._stored(binding, target.value, relation, life)
         if isinstance(target, ast.Tuple):
             for part in target.elts:
                 handles = handles.bind(dotted(part) or "", None)
@@ -163,15 +164,19 @@ class Lives:
         if relation in KEPT and life.site is not None:
             self.found.store(life.site, name, target)
         outlives = relation is Role.HANDLE and self._outlives(name)
-        return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
+        handles = handles.bind(name, relation)
+        if relation not in (Role.PATH, Role.PART) and self._names(binding.value, life):
+            handles = handles.put(name)
+        return life._replace(handles=handles, shared=life.shared or outlives)
 
-    def _stored(self, container: ast.expr, relation: Role | None, life: Life) -> Life:
+    def _stored(self, binding: Binding, container: ast.expr, relation: Role | None, life: Life) -> Life:
         if relation is Role.HANDLE:
             return life._replace(shared=True)
         name = dotted(container)
-        if relation not in NAMING or name is None or life.handles.get(name) is not None:
+        if relation not in NAMING or name is None:
             return life
-        return life._replace(handles=life.handles.bind(name, Role.ELEMENT))
+        handles = life.handles if life.handles.get(name) is not None else life.handles.bind(name, Role.ELEMENT)
+        return life._replace(handles=handles.put(name) if self._names(binding.value, life) else handles)
 
     # What calls do with it
 
@@ -182,6 +187,7 @@ class Lives:
         if receiver is not None and self._relate(receiver, life) is Role.HANDLE:
             yield from self._method(call, receiver, life)
             return
+        life = life._replace(handles=filled(call, life.handles, self._module.names))
         for part in operands(call):
             relation = self._relate(part, life)
             if relation is Role.HANDLE:
@@ -269,7 +275,8 @@ class Lives:
 
     def _returned(self, statement: ast.Return, value: ast.expr, life: Life) -> Iterator[Life]:
         is_object = life.manager is not None and self._relate(value, life) is Role.HANDLE
-        if is_object or not self._names(value, life):
+        is_reader = opens_later(value, life.handles, self._module.names)
+        if is_object or not (is_reader or self._names(value, life)):
             yield life._replace(returned=statement if is_object and not life.ended else None)
         elif life.ended:
             self.found.use(statement, life)
@@ -278,13 +285,8 @@ class Lives:
         else:
             yield life._replace(returned=statement)
 
-    def _names(self, value: ast.expr, life: Life) -> bool:
-        """Tell whether ``value`` hands out the path, and not the object with it."""
-        parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
-        if isinstance(value, ast.Call) and self._module.calls[value].last == "FileResponse":
-            parts = operands(value)  # it opens the file when it is sent, long after the return
-        relations = {self._relate(part, life) for part in parts}
-        return not relations.isdisjoint({Role.PATH, Role.PART, Role.READER}) and Role.HANDLE not in relations
+    def _names(self, value: ast.expr | None, life: Life) -> bool:
+        return names_path(value, life.handles, self._module.names)
 
     def _end(self, life: Life, line: int, how: str) -> Iterator[Life]:
         ended = life if life.ended else life._replace(ended=line, how=how)

@@ -47,11 +47,21 @@ class Handles(NamedTuple):
         """
         if not name:
             return self
-        kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(f"{name}."))
+        below = (f"{name}.", f"{name}[")
+        kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(below))
         added = kept if role is None else kept | {(name, role)}
         return self if added == self.known else Handles(added, self.is_directory)
 
+    def put(self, container: str) -> Handles:
+        """Return the handles after a path was put into a container."""
+        return self.bind(f"{container}{_ELEMENT}", Role.PART) if container else self
 
+    def has_paths(self, container: str) -> bool:
+        """Tell whether the elements of a container surely are paths, and not objects that are made with them."""
+        return (f"{container}{_ELEMENT}", Role.PART) in self.known
+
+
+_ELEMENT = "[]"
 NO_HANDLES = Handles()
 
 

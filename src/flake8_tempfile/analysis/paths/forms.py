@@ -149,11 +149,23 @@ def _call(call: ast.Call, names: Names) -> tuple[Form, ...]:
     name = names.calls[call].name
     if call.args and is_conversion(call, name):
         return _joined(call.args) if len(call.args) > 1 and joins(call) else (Form(Kind.SAME, (call.args[0],)),)
+    if name == "os.path.relpath" and len(arguments(call)) == 1:
+        return (Form(Kind.SAME, (call.args[0],)),) if call.args else ()
     if call.args and name in table.JOINS:
         return _joined(call.args)
+    if call.args and name in table.LISTINGS:
+        return _matching(composed(call.args[0], names) or ())
     if call.args and name in table.PARENTS:
         return (Form(Kind.PARENT, (call.args[0],)),)
     return _builder(call, name) or _method(call, names)
+
+
+def _matching(pattern: Parts) -> tuple[Form, ...]:
+    """Ex) ``glob.glob(path + "*")``: the path itself is among what a pattern that only goes on behind it finds."""
+    match list(pattern):
+        case [ast.expr() as path, str(end)] if end.startswith("*") and not end.strip("*"):
+            return (Form(Kind.MEMBERS, (path,)),)
+    return ()
 
 
 def _builder(call: ast.Call, name: str | None) -> tuple[Form, ...]:

@@ -29,6 +29,7 @@ OBJECT_USERS = (
         (Given(Does.OWNS, 0, ("buffer", "raw")),),
         raises=_QUIET,
     ),
+    Row("wsgiref.util.FileWrapper", "has the response close it", (Given(Does.OWNS, 0, ("filelike",)),), raises=_QUIET),
     Row("contextlib.closing", "the same, at the end of the with", (Given(Does.OWNS, 0, ("thing",)),), raises=_QUIET),
     Row("os.write", "to a descriptor, with no buffer between", path(Does.DESCRIPTOR, 0, "fd")),
     Row("os.fchmod", "of a descriptor that is open", path(Does.DESCRIPTOR, 0, "fd"), raises=_QUIET),

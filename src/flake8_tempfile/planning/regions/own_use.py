@@ -29,6 +29,7 @@ HARMLESS = frozenset({Kind.DEFAULT, Kind.NAMED, Kind.PRODUCT, Kind.TEXT})
 """What a name promises is no use."""
 
 _PATHS = frozenset({Form.ITSELF, Form.SAME, Form.BELOW, Form.BESIDE, Form.CHOICE})
+_TEXTS = frozenset({Form.TEXT, Form.DOCUMENT, Form.NAME})
 
 
 def require_own_use(
@@ -52,10 +53,17 @@ def require_own_use(
     require_nothing_moved_in(function.body, names, module)
 
 
-def require_written_first(use: PathUse) -> None:
-    """Raise if the first that happens to the file is that it is read: somebody else, or an earlier run, has made it."""
+def require_written_first(use: PathUse, names: Sequence[Key] = (), region: Iterable[ast.stmt] = ()) -> None:
+    """Raise if the first that happens to the file is that it is read: somebody else, or an earlier run, has made it.
+
+    What is called as an output is taken to be made by the first call in the ``region`` that is given one of ``names``.
+    """
     uses = [item for item in use.evidence if item.kind not in HARMLESS]
     first = min(uses, key=lambda item: (item.line, getattr(item.node, "col_offset", 0)), default=None)
+    is_output = any(item.kind is Kind.NAMED for item in use.evidence)
+    given = (call.lineno for call in _calls(region) if any(mentions(value, names) for value in arguments(call)))
+    if is_output and first is not None and min(given, default=first.line) < first.line:
+        return
     if first is None or first.kind is Kind.READ:
         raise Unclear(Reason.READ_FIRST)
 
@@ -70,7 +78,8 @@ def require_known_here_only(value: ast.expr | None, function: FunctionNode | Non
         scope = module.scope(node)
         if not isinstance(node, _BUILDING) or not isinstance(scope, FunctionNode) or scope is function:
             continue
-        refuse_if(_shape(node, scope, module) == written, Reason.MET_BY_OTHERS)
+        other = _shape(node, scope, module)
+        refuse_if(other is not None and f"{other}/".startswith(f"{written}/"), Reason.MET_BY_OTHERS)
 
 
 _BUILDING = (ast.Call, ast.BinOp, ast.JoinedStr)
@@ -84,7 +93,8 @@ def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> st
     if isinstance(value, ast.Call) and summarise(module).callees[value.func] is not None:
         return f"{module.calls[value].last}()"
     found = known_pieces(value, module.names, bindings(function or module.tree, module).get)
-    if found is None or any(piece.kind in _ONCE for piece in found):
+    # What is only called `uuid` may be given to others as well.
+    if found is None or any(piece.kind in _ONCE and isinstance(piece.node, ast.Call) for piece in found):
         return None
     if not any(piece.kind in _WRITTEN_OUT and piece.text.strip("/") for piece in found):
         return None
@@ -114,23 +124,25 @@ def _places(region: Sequence[ast.stmt], names: Sequence[Key], module: Module) ->
     return found
 
 
-def _lies_at(value: ast.expr, names: set[Key], module: Module) -> bool:
+def _lies_at(value: ast.expr, names: set[Key], module: Module, kinds: frozenset[Form] = _PATHS) -> bool:
     if value in names or (isinstance(value, ast.Name) and value.id in names):
         return True
-    made_of = (form.of for form in forms_of(value, module.names) if form.kind in _PATHS)
-    return any(_lies_at(part, names, module) for parts in made_of for part in parts)
+    made_of = (form.of for form in forms_of(value, module.names) if form.kind in kinds)
+    return any(_lies_at(part, names, module, kinds) for parts in made_of for part in parts)
 
 
 def is_printed(region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> bool:
     """Tell whether the place is printed, and not only logged: a person may look at what is there after a failure."""
-    names = list(names)
-    return any(_prints(call, module) and mentions(call, names) for call in _calls(region))
+    names = set(names)
+    printed = (value for call in _calls(region) if _prints(call, module) for value in arguments(call))
+    return any(_lies_at(value, names, module, _PATHS | _TEXTS) for value in printed)
 
 
 def _prints(call: ast.Call, module: Module) -> bool:
-    is_function = isinstance(call.func, ast.Name) or module.calls[call].name is not None
-    is_log = (module.calls[call].name or "").startswith("logging.")
-    return is_function and not is_log and function_names.SHOWING_NAME.search(last_part(call.func)) is not None
+    """Ex) ``print(path)``, ``click.echo(path)``, but not ``file.write(text)``."""
+    called = module.calls[call]
+    is_log = (called.name or "").startswith("logging.")
+    return called.receiver is None and not is_log and function_names.SHOWING_NAME.search(called.last) is not None
 
 
 def require_untold_failure(region: Iterable[ast.stmt], names: Iterable[Key]) -> None:
@@ -154,6 +166,15 @@ def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: It
         made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
         if made and not (target is not None and target[1] and _is_filled(use)):
             raise Unclear(Reason.MET_AT)
+
+
+def require_own_parent(use: PathUse, region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> None:
+    """Raise if a path lies in a directory which is not made here: ``/tmp/sub/x``, and no ``os.makedirs``."""
+    names = list(names)
+    targets = (module.calls[call].created for call in _calls(region))
+    makes = any(target is not None and target[1] and mentions(target[0], names) for target in targets)
+    rest = use.text[len(use.path.directory) :].strip("/")
+    refuse_if("/" in rest and not makes, "the file lies in a directory that somebody else may have made")
 
 
 def _is_filled(use: PathUse) -> bool:

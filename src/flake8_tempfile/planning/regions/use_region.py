@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from flake8_tempfile.analysis.lifetime.intent import shows
+from flake8_tempfile.analysis.lifetime.intent import is_intent, shows
 from flake8_tempfile.analysis.model import Lifetime, Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
@@ -33,6 +33,8 @@ def find_use(holding: Holding, module: Module) -> Region:
     """Return the region after which nothing in the function uses a resource that is never removed; raise if unclear."""
     names = holding.names
     refuse_if(find_releases(holding, names, module), Reason.RELEASED_OTHERWISE)
+    asked = (parent.test for parent in module.ancestors(holding.statement) if isinstance(parent, ast.If))
+    refuse_if(any(map(is_intent, asked)), Reason.KEPT_ON_A_BRANCH)
     reach = Reach(holding, through_objects=True)
     region = _region(holding, names, reach.last_use() + 1, module)
     used = region.statements
@@ -40,9 +42,10 @@ def find_use(holding: Holding, module: Module) -> Region:
     if any(isinstance(node, ast.Call) and shows(node) and mentions(node, reach.names) for node in own_nodes(used)):
         raise Unclear(Reason.SAID_LEFT)
     require_untold(used, names, module)
-    if holding.is_latent:
-        refuse_if(_only_begins_others(holding, used), Reason.NO_PATH_VARIABLE)
-        require_known_here_only(getattr(holding.statement, "value", None), holding.function, module)
+    refuse_if(holding.is_latent and _only_begins_others(holding, used), Reason.NO_PATH_VARIABLE)
+    value = getattr(holding.statement, "value", None)
+    if value is not holding.node:
+        require_known_here_only(value, holding.function, module)
     if holding.is_latent and holding.resource is Resource.SCRATCH_TREE:
         made = is_made_by(region.block[region.start - 1], names, module, exclusively=True)
         refuse_if(not made and not is_name_its_own(holding), Reason.MAY_BE_ANOTHERS)

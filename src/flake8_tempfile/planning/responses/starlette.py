@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import parameters
@@ -75,12 +76,10 @@ def _is_name(node: ast.expr, name: str) -> bool:
 def _manner(call: ast.Call, function: FunctionNode, module: Module) -> tuple[Manner, str] | None:
     if module.calls[call].name in _SENDERS:
         return Manner.KEYWORD, "background"
-    if not isinstance(call.func, ast.Name):
+    run = summarise(module).callees[call.func]
+    if run is None or run.node is function:
         return (Manner.SHARED, "") if _says_so(call, function, module) else None
-    helpers = [node for node in module.functions() if node.name == call.func.id and node is not function]
-    if call.func.id in module.names.imported or not helpers:
-        return (Manner.SHARED, "") if _says_so(call, function, module) else None
-    return _of_helper(helpers[0], module) if len(helpers) == 1 else None
+    return _of_helper(run.node, run.home.module)
 
 
 def _of_helper(helper: FunctionNode, module: Module) -> tuple[Manner, str] | None:

@@ -106,7 +106,7 @@ def _removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     if matches(name, module.settings.removers):
         return called.arguments
     if isinstance(function, ast.Call) and module.calls[function].name in call_table.giving(Gives.FUNCTION):
-        return called.arguments if any(is_remover(value, module) for value in function.args[:1]) else []
+        return called.arguments if any(is_remover(value, module) for value in function.args[:1]) else ()
     if isinstance(function, ast.Name):
         last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
     if _takes_from_list(function, module):

@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.decorators import decorators
-from flake8_tempfile.analysis.syntax.expressions import argument, key, literal_text
+from flake8_tempfile.analysis.syntax.expressions import argument, is_constructor, key, literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
@@ -31,6 +31,20 @@ def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.e
         return _of_class(call, of)
     made = named_tuple(call, summaries)
     return _of_tuple(call, _listed(made.args[1])) if made is not None and len(made.args) > 1 else None
+
+
+def removed_when_made(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
+    """Return what a data class is given and removes as soon as it is made: ``__post_init__`` does."""
+    of = class_named(call.func, summaries) if is_constructor(call) else None
+    if of is None or not is_storing_class(of.owner):
+        return ()
+    found = [method for name in _AFTERWARDS for method in methods(of, name)]
+    removed = {text for function, home in found for text in home.by_node[function].removes}
+    stored = (stored_arguments(call, summaries) or {}) if removed else {}
+    return [value for place, value in stored.items() if f"self{place}" in removed]
+
+
+_AFTERWARDS = ("__post_init__", "__attrs_post_init__")
 
 
 def is_closed_here(call: ast.Call, summaries: Summaries) -> bool:

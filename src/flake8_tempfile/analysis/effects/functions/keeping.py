@@ -53,9 +53,18 @@ def _keeping(nodes: Nodes, module: Module) -> Iterator[tuple[ast.AST, ast.expr]]
         if call.args and function_names.MOVER_NAME.search(module.calls[call].last) and not replaces_text(call, module):
             yield call, call.args[0]
         if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.CONTAINER_METHODS:
-            receiver = key(call.func.value)
+            receiver = key(_container(call.func.value))
             if receiver is not None and receiver not in own:
                 yield from ((call, value) for value in module.calls[call].arguments)
+
+
+def _container(receiver: ast.expr) -> ast.expr:
+    """Ex) ``self.files`` of ``self.files.setdefault(key, [])``, to which something is appended."""
+    while isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Attribute):
+        if receiver.func.attr not in ("setdefault", "get"):
+            break
+        receiver = receiver.func.value
+    return receiver
 
 
 def _is_chosen(node: ast.AST, parameter: str, function: FunctionNode, module: Module) -> bool:

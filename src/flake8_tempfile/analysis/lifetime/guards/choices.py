@@ -113,7 +113,8 @@ def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
     asked = {node.id for node in ast.walk(around.test) if isinstance(node, ast.Name)}
     if not targets.isdisjoint(parameters & asked):
         return True
-    bound = (value for text in targets for value in _bound(text, statement, module))
+    own = [value for _, value in bindings(statement)]
+    bound = (value for text in targets for value in _bound(text, statement, module) if value not in own)
     return any(value is not None and _is_something(value, module) for value in bound)
 
 
