@@ -6,7 +6,6 @@ import ast
 import contextlib
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given, may_give_back
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
@@ -14,7 +13,6 @@ from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import (
@@ -219,7 +217,7 @@ def _target(statement: ast.stmt) -> ast.expr | None:
 
 def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:
     """Tell whether a removal of a tree ignores errors; None if it is none that a ``with`` can replace."""
-    if module.names.call(call) != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
+    if module.calls[call].name != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
         return None
     return ignores_errors(call) if isinstance(statement, (ast.Expr, ast.If)) else None
 
@@ -227,7 +225,7 @@ def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None
 def _finally(move: RemovalMove, verdict: Verdict, module: Module) -> Edit | None:
     holding, final = move.holding, move.final
     require_first_manager(holding, move.region.end)
-    refuse_if(last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
+    refuse_if(module.calls[final.call].last in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
     condition, imports = "", ()
     if holding.is_latent and not final.tolerant and not _is_made_before(move, module):
         condition = _existence(move, module)
@@ -267,7 +265,7 @@ def _is_surely_made(move: RemovalMove, module: Module) -> bool:
     for statement in move.region.statements:
         heads = [item.context_expr for item in statement.items] if isinstance(statement, ast.With) else [statement]
         for node in (node for head in heads for node in ast.walk(head)):
-            made = explicit_target(node, module) if isinstance(node, ast.Call) else None
+            made = module.calls[node].created
             simple = isinstance(statement, (ast.With, ast.Expr, ast.Assign))
             if simple and made is not None and not set(path_keys(made[0], module.names)).isdisjoint(move.holding.names):
                 return True
@@ -278,7 +276,7 @@ def _is_made_before(move: RemovalMove, module: Module) -> bool:
     """Tell whether the path is made where the region begins."""
     before = move.region.block[move.region.start - 1 : move.region.start]
     made = move.holding.node
-    explicit = isinstance(made, ast.Call) and explicit_target(made, module) is not None
+    explicit = isinstance(made, ast.Call) and module.calls[made].created is not None
     if explicit and top_of(made, before, module) is not None:
         return True
     return bool(splits_with(move.holding, move.region.start)) or any(

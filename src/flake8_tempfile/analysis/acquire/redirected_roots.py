@@ -164,7 +164,7 @@ class RedirectedRoots:
         names = names_of(each.function or self._module.tree, self._summaries)
         root = origin(each.root, self._module.names)
         value = names.values.get(key(root) or "", root)
-        made = self._module.names.call(value) if isinstance(value, ast.Call) else None
+        made = self._module.calls[value].name if isinstance(value, ast.Call) else None
         if made in lifetime_calls.ROOT_MOVERS:
             return True
         if made not in call_table.DIRECTORY_FACTORIES:

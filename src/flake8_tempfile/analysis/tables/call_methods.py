@@ -158,6 +158,7 @@ FILES = (
     Row("aclose detach __exit__", "after these nothing is left to the collector", called_on(Does.CLOSES), on=On.OBJECT),
     Row("cleanup", "of a TemporaryDirectory", called_on(Does.REMOVES, Does.CLOSES), on=On.OBJECT),
     Row("delete", "of django's and other file objects", called_on(Does.REMOVES), on=On.OBJECT),
+    Row("upload_file", "boto3 sends what it says", (Given(Does.READS, 0),), on=On.OBJECT),
     Row("download_fileobj", "boto3 writes the object it is given", (Given(Does.FEEDS, 1),), on=On.OBJECT),
     Row(
         "to_csv to_excel to_parquet to_pickle to_hdf to_feather savefig",

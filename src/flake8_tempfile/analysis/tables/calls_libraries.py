@@ -141,17 +141,6 @@ LIBRARIES = (
         path(Does.CREATES_LATER, 0, "path"),
         verb="the target that a task writes",
     ),
-    Row(
-        "xarray.open_dataset xarray.open_mfdataset xarray.open_dataarray xarray.open_zarr polars.scan_csv"
-        " polars.scan_parquet polars.scan_ipc polars.scan_ndjson dask.dataframe.read_csv dask.dataframe.read_parquet"
-        " dask.dataframe.read_json dask.dataframe.read_table dask.dataframe.read_hdf dask.array.from_zarr"
-        " dask.array.from_npy_stack dask.bag.read_text pyarrow.dataset.dataset nibabel.load datasets.load_dataset"
-        " datasets.load_from_disk vaex.open imageio.get_reader ffmpeg.input",
-        "read no more than what they need to say what there is",
-        path(Does.READS),
-        (Gives.READER,),
-    ),
-    Row("numpy.memmap pyarrow.memory_map", "map the file into memory", gives=(Gives.READER,)),
     Row("diskcache.Cache", "kept from run to run", path(Does.CREATES_LATER, 0, "directory"), verb="made into a cache"),
     Row("joblib.Memory", "kept from run to run", path(Does.CREATES_LATER, 0, "location"), verb="made into a cache"),
 )

@@ -62,7 +62,7 @@ def directory_around(holding: Holding) -> str:
             break
         item = parent.items[0] if isinstance(parent, ast.With) and len(parent.items) == 1 else None
         target = item.optional_vars if item is not None else None
-        made = item is not None and module.names.call(item.context_expr) == "tempfile.TemporaryDirectory"
+        made = item is not None and module.calls[item.context_expr].name == "tempfile.TemporaryDirectory"
         if made and isinstance(target, ast.Name) and _only_holds(target, parent, module):
             return target.id
     return ""
@@ -75,8 +75,8 @@ def _only_holds(directory: ast.Name, block: ast.stmt, module: Module) -> bool:
 
 def _is_beginning(node: ast.Name, module: Module) -> bool:
     """Tell whether a name is only used for a path in the directory, to which a variable is bound."""
-    parent, names = module.parents[node], module.names
-    is_joined = isinstance(parent, ast.Call) and names.call(parent) == "os.path.join" and parent.args[0] is node
+    parent = module.parents[node]
+    is_joined = isinstance(parent, ast.Call) and module.calls[parent].name == "os.path.join" and parent.args[0] is node
     if isinstance(parent, ast.FormattedValue):
         parent, is_joined = module.parents[parent], True
     return is_joined and isinstance(module.parents[parent], (ast.Assign, ast.AnnAssign))

@@ -135,7 +135,7 @@ def _only_asks(test: ast.expr, keys: Sequence[Key], module: Module) -> bool:
     """Ex) ``os.path.exists(path)``, ``not os.path.isfile(path)``: nothing else is done by asking."""
     calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
     return all(
-        module.names.call(call) in call_table.functions(Does.ASKS)
+        module.calls[call].name in call_table.functions(Does.ASKS)
         and len(call.args) == 1
         and _is_one(call.args[0], keys, module)
         for call in calls

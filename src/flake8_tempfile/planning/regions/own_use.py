@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.intent import says_left
 from flake8_tempfile.analysis.literals.evidence import Kind
@@ -91,8 +90,8 @@ _WRITTEN_OUT = frozenset({PieceKind.CONSTANT, PieceKind.ROOT})
 
 def _shape(value: ast.expr, function: FunctionNode | None, module: Module) -> str | None:
     """Return a path with what varies left out; None for what is no path that is put together here."""
-    if isinstance(value, ast.Call) and summarise(module).callee(value.func) is not None:
-        return f"{last_part(value.func)}()"
+    if isinstance(value, ast.Call) and summarise(module).callees[value.func] is not None:
+        return f"{module.calls[value].last}()"
     found = known_pieces(value, module.names, bindings(function or module.tree, module).get)
     # What is only called `uuid` may be given to others as well.
     if found is None or any(piece.kind in _ONCE and isinstance(piece.node, ast.Call) for piece in found):
@@ -140,8 +139,8 @@ def is_printed(region: Iterable[ast.stmt], names: Iterable[Key], module: Module)
 
 
 def _prints(call: ast.Call, module: Module) -> bool:
-    is_function = isinstance(call.func, ast.Name) or module.names.call(call) is not None
-    is_log = (module.names.call(call) or "").startswith("logging.")
+    is_function = isinstance(call.func, ast.Name) or module.calls[call].name is not None
+    is_log = (module.calls[call].name or "").startswith("logging.")
     return is_function and not is_log and function_names.SHOWING_NAME.search(last_part(call.func)) is not None
 
 
@@ -162,7 +161,7 @@ def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: It
     if not MEETING_WORDS.isdisjoint(words(use.text.rpartition("/")[2])):
         raise Unclear(Reason.MEETING_PLACE)
     for call in _calls(region):
-        target = explicit_target(call, module)
+        target = module.calls[call].created
         made = target is not None and mentions(target[0], names) and is_exclusive(call, module)
         if made and not (target is not None and target[1] and _is_filled(use)):
             raise Unclear(Reason.MET_AT)
@@ -171,7 +170,7 @@ def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: It
 def require_own_parent(use: PathUse, region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> None:
     """Raise if a path lies in a directory which is not made here: ``/tmp/sub/x``, and no ``os.makedirs``."""
     names = list(names)
-    targets = (explicit_target(call, module) for call in _calls(region))
+    targets = (module.calls[call].created for call in _calls(region))
     makes = any(target is not None and target[1] and mentions(target[0], names) for target in targets)
     rest = use.text[len(use.path.directory) :].strip("/")
     refuse_if("/" in rest and not makes, "the file lies in a directory that somebody else may have made")

@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict
 from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
-from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
@@ -278,9 +278,9 @@ class _Finder:
 def _is_assertion(statement: ast.stmt, module: Module) -> bool:
     """Ex) ``self.assertEqual(result, 47)``: what is asserted of other things is the same before and after a removal."""
     call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not last_part(call.func).startswith("assert"):
+    if not isinstance(call, ast.Call) or not module.calls[call].last.startswith("assert"):
         return False
-    return all(is_inert(ast.Expr(value), module) for value in arguments(call))
+    return all(is_inert(ast.Expr(value), module) for value in module.calls[call].arguments)
 
 
 def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:

@@ -48,7 +48,7 @@ def _empties_source(lifetime: Lifetime, module: Module) -> bool:
 
 
 def _takes(call: ast.Call, module: Module) -> bool:
-    if not isinstance(call.func, ast.Attribute) or _TAKING.match(last_part(call.func)) is None:
+    if not isinstance(call.func, ast.Attribute) or _TAKING.match(module.calls[call].last) is None:
         return False
     # Of a mapping under its name: `options.pop("dir")`.
     is_setting = len(call.args) > 1 or any(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in call.args)

@@ -27,7 +27,7 @@ def is_tested(call: ast.Call, target: ast.expr, module: Module) -> bool:
 
 
 def _is_library(call: ast.Call, module: Module) -> bool:
-    name = module.names.call(call)
+    name = module.calls[call].name
     is_method = isinstance(call.func, ast.Attribute) and call.func.attr in call_table.REMOVING_METHODS
     return name in call_table.REMOVERS or is_method or matches(name, module.settings.removers)
 
@@ -37,10 +37,10 @@ def _is_of_others(call: ast.Call, module: Module) -> bool:
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
     if isinstance(receiver, ast.Name) and receiver.id in ("self", "cls"):
         return False
-    run = summarise(module).callee(call.func)
+    run = summarise(module).callees[call.func]
     if run is not None and run.home.module is module:
         return False
-    return _TESTING.isdisjoint(words(module.names.call(call) or ""))
+    return _TESTING.isdisjoint(words(module.calls[call].name or ""))
 
 
 def _is_asked_after(call: ast.Call, target: ast.expr, function: FunctionNode) -> bool:

@@ -12,7 +12,6 @@ from flake8_tempfile.analysis.model import Lifetime, Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
@@ -213,4 +212,4 @@ def _is_move(statement: ast.stmt, module: Module) -> bool:
         call = call.value
     if not isinstance(call, ast.Call):
         return False
-    return module.names.call(call) in call_table.MOVERS or last_part(call.func) in call_table.MOVING_METHODS
+    return module.calls[call].name in call_table.MOVERS or module.calls[call].last in call_table.MOVING_METHODS

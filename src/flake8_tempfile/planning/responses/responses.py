@@ -119,7 +119,7 @@ def failure_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
     planner.require_room()
     edit = planner.edit("", (), holding.root if holding.is_with else "")
     removal = edit.removal if planner.is_tree else f"if os.path.exists({holding.path}):\n    {edit.removal}"
-    owned = all(module.names.call(task) == BACKGROUND_TASK for task in tasks)
+    owned = all(module.calls[task].name == BACKGROUND_TASK for task in tasks)
     applicability = Applicability.SAFE if owned else Applicability.UNSAFE
     title = "Remove it if an exception prevents the response"
     return edit._replace(title=title, applicability=applicability, removal=removal, goes_on=False)

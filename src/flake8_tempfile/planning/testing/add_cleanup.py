@@ -231,7 +231,7 @@ def _is_other_removal(node: ast.stmt, module: Module) -> bool:
         call = call.value
     if not isinstance(call, ast.Call):
         return False
-    name = module.names.call(call)
+    name = module.calls[call].name
     is_super = isinstance(call.func, ast.Attribute) and last_part(call.func.value) == "super"
     return is_super or name in call_table.REMOVERS or name == "os.chdir"
 
