@@ -11,7 +11,6 @@ from flake8_tempfile.analysis.model import Site
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, arguments, is_none, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does
@@ -27,7 +26,9 @@ def is_kept_unless_empty(name: str, names: NameValues) -> bool:
     Ex) ``d.mkdir(exist_ok=True)``, ``d.rmdir()`` where no file came, and else ``return d``.
     """
     removers = names.removers.get(name, ())
-    if not removers or not all(last_part(call.func) in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers):
+    if not removers or not all(
+        names.summaries.calls[call].last in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers
+    ):
         return False
     made = makers_of(name, names)
     return bool(made) and all(map(accepts_present, made)) and any(name in found for found in _returned(names))

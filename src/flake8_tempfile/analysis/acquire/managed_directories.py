@@ -41,7 +41,7 @@ class ManagedDirectories:
         return self._name(expression, depth)
 
     def _call(self, call: ast.Call, depth: int) -> bool:
-        name = self._module.names.call(call) or ""
+        name = self._module.calls[call].name or ""
         if name in lifetime_calls.NOT_MANAGED:
             return False
         if name in call_table.OBJECT_FACTORIES or name in call_table.DIRECTORY_FACTORIES:
@@ -52,7 +52,7 @@ class ManagedDirectories:
             return self.holds(call.args[0], depth + 1)
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"joinpath", "mkdir", "mktemp", "makedir"}:
             return self.holds(call.func.value, depth + 1)
-        return bool(function_names.MANAGED_NAME.search(last_part(call.func)))
+        return bool(function_names.MANAGED_NAME.search(self._module.calls[call].last))
 
     def _name(self, expression: ast.expr, depth: int) -> bool:
         text = key(expression)

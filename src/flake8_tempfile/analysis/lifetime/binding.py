@@ -16,7 +16,7 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import is_conversion, members
 from flake8_tempfile.analysis.paths.keys import depends_on
-from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, key, rooted
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -53,7 +53,7 @@ class Binding(NamedTuple):
         if role is None and self._is_wrapped(value, target, fact):
             role = Role.PATH
         if isinstance(target, (ast.Tuple, ast.List)):
-            parts = members(target, value, self.roles.summaries.module.names)
+            parts = members(target, value, self.roles.module.names)
             roles = [self.roles.of(part, fact) for _, part in parts] if len(parts) > 1 else None
             unpacked = self._unpack(target, role, fact, roles)
             yield from [unpacked] if unpacked is not None else []
@@ -119,7 +119,7 @@ class Binding(NamedTuple):
         is_renamed = bool(fact.aliases) and {alias.key for alias in fact.aliases} == {key(target)}
         if not (is_nameless or is_renamed) or not isinstance(call, ast.Call):
             return False
-        if len(arguments(call)) != 1 or not self._may_be_wrapper(call, target, fact):
+        if len(self.roles.calls[call].arguments) != 1 or not self._may_be_wrapper(call, target, fact):
             return False
         given = self.roles.any_of(call.args, fact)
         is_removed = key(target) in self.intent.removed or (
@@ -129,10 +129,10 @@ class Binding(NamedTuple):
 
     def _may_be_wrapper(self, call: ast.Call, target: ast.expr, fact: Obligation) -> bool:
         """Tell whether a call may return what it is given in another form; what is removed as a file is in it."""
-        module = self.roles.summaries.module
+        module = self.roles.module
         if fact.site is not None and fact.site.resource is Resource.DIRECTORY:
             return not is_removed_as_file(target, module)
-        return is_constructor(call) or is_conversion(call, module.names.call(call))
+        return is_constructor(call) or is_conversion(call, module.calls[call].name)
 
     def _unpack(
         self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation, roles: Sequence[Role | None] | None

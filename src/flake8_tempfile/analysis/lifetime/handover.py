@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis.effects.calls.commands import tells_to_delete
 from flake8_tempfile.analysis.effects.calls.copies import replaces_text
@@ -19,8 +20,7 @@ from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.paths.forms import levels_below
 from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
-from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, key
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
@@ -61,7 +61,8 @@ class Handover(NamedTuple):
 
     def takes(self, call: ast.Call, fact: Obligation) -> Ground | None:
         """Return why a call hands the resource over: it moves the file away or gives it to an owner; None if not."""
-        name, last, given = self.roles.summaries.module.names.call(call), last_part(call.func), arguments(call)
+        called = self.roles.calls[call]
+        name, last, given = called.name, called.last, called.arguments
         first = self.roles.of(given[0], fact) if given else None
         if name in call_table.MOVERS:
             return _MOVED if first is Role.PATH else None
@@ -74,13 +75,13 @@ class Handover(NamedTuple):
         ):
             return _MOVED
         elif is_named_mover and len(given) > 1 and first is Role.PATH:
-            return None if replaces_text(call, self.roles.summaries.module) else _MOVED_BY_NAME
+            return None if replaces_text(call, self.roles.module) else _MOVED_BY_NAME
         return self._gives(call, name, given, fact)
 
-    def _gives(self, call: ast.Call, name: str | None, given: list[ast.expr], fact: Obligation) -> Ground | None:
+    def _gives(self, call: ast.Call, name: str | None, given: Sequence[ast.expr], fact: Obligation) -> Ground | None:
         """Return why a call that moves nothing gives the resource to an owner."""
         roles, owned = self.roles, owning(fact)
-        if matches(name, roles.summaries.module.settings.owners):
+        if matches(name, roles.module.settings.owners):
             return _GIVEN_TO_OWNER if roles.any_of(given, fact) & owned else None
         if call.keywords and roles.any_of(told_to_remove(call), fact) & owned:
             return _TOLD_TO_REMOVE
@@ -97,7 +98,7 @@ class Handover(NamedTuple):
             return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
         if self._is_disposed_with(call, fact):
             return _GIVEN_TO_DISPOSED
-        if self._is_given_to_keeper(call, last_part(call.func), fact):
+        if self._is_given_to_keeper(call, self.roles.calls[call].last, fact):
             return _GIVEN_TO_KEEPER
         return _PUT_BY_METHOD if self.is_put_in_foreign_container(call, fact) else None
 
@@ -117,7 +118,7 @@ class Handover(NamedTuple):
             if _is_base_constructor(call):
                 return True
             return call.func.attr in call_table.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
-        return self.roles.summaries.module.names.call(call) == "setattr"
+        return self.roles.calls[call].name == "setattr"
 
     def _is_disposed_with(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``context = Context(path)`` of a class that is not seen, where ``context.path`` is removed."""
@@ -126,12 +127,12 @@ class Handover(NamedTuple):
         return self._makes_disposed(call) and self.roles.of(call, fact) is Role.HOLDER
 
     def _makes_disposed(self, call: ast.Call) -> bool:
-        module = self.roles.summaries.module
+        module = self.roles.module
         statement = module.parents.get(call)
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         if not any(isinstance(target, ast.Name) and target.id in self.scope.disposed for target in targets):
             return False
-        package = (module.names.call(call) or "").partition(".")[0]
+        package = (module.calls[call].name or "").partition(".")[0]
         if not is_constructor(call) or package in sys.stdlib_module_names:
             return False
         is_seen = self.roles.summaries.imported.owner(call.func) is not None
@@ -142,7 +143,7 @@ class Handover(NamedTuple):
         if not isinstance(call.func, ast.Attribute) or not function_names.KEEPER_NAME.search(last):
             return False
         is_kept = key(call.func.value) in self.scope.keepers
-        return is_kept and bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+        return is_kept and bool(self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact))
 
     def is_put_in_foreign_container(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``self.files.append(path)``."""
@@ -154,7 +155,7 @@ class Handover(NamedTuple):
         receiver = key(call.func.value)
         if not self.takes_elements(receiver):
             return False
-        return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+        return bool(self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact))
 
     def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
         """Ex) ``paths.append(p)`` on a local list: the list holds it now; so does a local object that keeps it."""
@@ -166,7 +167,7 @@ class Handover(NamedTuple):
         receiver = key(call.func.value)
         if receiver is None or not self._is_local(receiver):
             return fact
-        if self.roles.any_of(arguments(call), fact) & owning(fact):
+        if self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact):
             return fact.with_aliases(fact.aliases | {Alias(receiver, Role.ELEMENT)})
         return fact
 
@@ -200,10 +201,10 @@ class Handover(NamedTuple):
         if text is not None and base is not None and self._is_removed_by_key(text, base):
             self.record.transfer(fact, target, _OWN_ATTRIBUTE)
             return None
-        if not owns_elements(base) and base not in self.scope.mappings:
-            return fact
         if base is not None and self._is_local(base):
             return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
+        if role is not Role.ELEMENT and not owns_elements(base) and base not in self.scope.mappings:
+            return fact
         self.record.transfer(fact, target, PUT_IN_CONTAINER)
         return None
 
@@ -221,7 +222,7 @@ class Handover(NamedTuple):
         attribute = self._attribute(target)
         if attribute is None:
             return False
-        levels = levels_below(value, self.roles.summaries.module.names) if value is not None else 0
+        levels = levels_below(value, self.roles.module.names) if value is not None else 0
         if not self.roles.summaries.removers_of(f"{attribute}{PARENT * max(levels, 1)}", self.scope.owner):
             return False
         self.record.transfer(fact, target, _OWN_ATTRIBUTE)
@@ -273,7 +274,7 @@ class Handover(NamedTuple):
     ) -> Obligation | None:
         assert fact.site is not None
         text = owner and f"{owner}.{attribute}"
-        if text is not None and is_answer_of_mock(text, node, self.roles.summaries.module):
+        if text is not None and is_answer_of_mock(text, node, self.roles.module):
             return fact
         own = owner in (self.scope.self_name or None, "cls")
         removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)

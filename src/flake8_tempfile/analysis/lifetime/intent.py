@@ -58,7 +58,7 @@ class Intent:
     @property
     def module(self) -> Module:
         """The module around the function."""
-        return self.roles.summaries.module
+        return self.roles.module
 
     def is_removed(self, fact: Obligation) -> bool:
         """Tell whether the function removes something under one of the obligation's names."""
@@ -130,7 +130,11 @@ class Intent:
     def retries_removal(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``for _ in range(3):`` around a removal: the body runs at least once."""
         call = loop.iter
-        bound = call.args[-1] if isinstance(call, ast.Call) and last_part(call.func) == "range" and call.args else None
+        bound = (
+            call.args[-1]
+            if isinstance(call, ast.Call) and self.roles.calls[call].last == "range" and call.args
+            else None
+        )
         runs = isinstance(bound, ast.Constant) and bound.value not in (0, None)
         return runs and fact.site is not None and self._removes(loop.body, fact)
 
@@ -139,7 +143,10 @@ class Intent:
         if self._shown is None:
             calls = list(self.module.own(self.body, (ast.Call,)))
             self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
-        return next((call for call in self._shown if self.roles.any_of(arguments(call), fact) & _NAMING), None)
+        return next(
+            (call for call in self._shown if self.roles.any_of(self.roles.calls[call].arguments, fact) & _NAMING),
+            None,
+        )
 
     def _goes_on(self, call: ast.Call) -> bool:
         """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""
@@ -147,7 +154,11 @@ class Intent:
         block = getattr(self.module.parents.get(statement), "body", []) if isinstance(statement, ast.Expr) else []
         index = block.index(statement) if isinstance(block, list) and statement in block else 0
         before = block[index - 1].value if index and isinstance(block[index - 1], ast.Expr) else None
-        return isinstance(before, ast.Call) and last_part(before.func) == last_part(call.func) and shows(before)
+        return (
+            isinstance(before, ast.Call)
+            and self.roles.calls[before].last == self.roles.calls[call].last
+            and shows(before)
+        )
 
 
 def _texts(target: ast.expr) -> set[str | None]:
@@ -156,10 +167,10 @@ def _texts(target: ast.expr) -> set[str | None]:
 
 def shows(call: ast.Call) -> bool:
     """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
-    return function_names.SHOWING_NAME.search(last_part(call.func)) is not None and says_left(call)
+    shown = function_names.SHOWING_NAME.search(last_part(call.func)) is not None
+    return shown and any(map(says_left, arguments(call)))
 
 
-def says_left(call: ast.Call) -> bool:
-    """Tell whether the text that a call is given, a message or an exception, says that a file is left somewhere."""
-    texts = (word for value in arguments(call) for word in _words(value))
-    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in texts)
+def says_left(told: ast.expr) -> bool:
+    """Tell whether a text, in a message or an exception, says that a file is left somewhere."""
+    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in _words(told))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.file_calls import operands
-from flake8_tempfile.analysis.objects.handles import Handles, role_or_holder
+from flake8_tempfile.analysis.objects.handles import Handles, held_role
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -25,8 +24,14 @@ def names_path(value: ast.expr | None, handles: Handles, names: Names) -> bool:
     parts = list(given_back(value, names)) if value is not None else []
     if any(handles.has_paths(dotted(part) or "") for part in parts):
         return True
-    relations = {role_or_holder(part, handles, names) for part in parts}
+    relations = {held_role(part, handles, names) for part in parts}
     return not relations.isdisjoint({Role.PATH, Role.PART}) and Role.HANDLE not in relations
+
+
+def opens_later(value: ast.expr, handles: Handles, names: Names) -> bool:
+    """Tell whether ``value`` is, or has, an object that opens the path when it is asked for something."""
+    members = value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]
+    return any(held_role(part, handles, names) is Role.READER for part in members)
 
 
 def filled(call: ast.Call, handles: Handles, names: Names) -> Handles:
@@ -52,7 +57,7 @@ def given_back(value: ast.expr, names: Names) -> Iterator[ast.expr]:
             yield from _each(element, value.generators, names)
         case ast.DictComp(value=element):
             yield from _each(element, value.generators, names)
-        case ast.Call(args=[inner, *_]) if names.call(value) in _COPYING:
+        case ast.Call(args=[inner, *_]) if names.calls[value].name in _COPYING:
             yield from given_back(inner, names)
         case ast.Call() if last_part(value.func) == "FileResponse":
             yield from operands(value)  # it opens the file when it is sent, long after the return
@@ -73,4 +78,4 @@ def _each(element: ast.expr, generators: list[ast.comprehension], names: Names) 
 
 
 def _lists(call: ast.Call, names: Names) -> bool:
-    return any(Gives.ENTRIES in row.gives for row in effect(call, names).rows)
+    return any(Gives.ENTRIES in row.gives for row in names.calls[call].rows)

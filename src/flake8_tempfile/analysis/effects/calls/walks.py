@@ -20,7 +20,7 @@ def walked_from_below(
     walk, target = loop.iter, loop.target
     if not isinstance(walk, ast.Call):
         return None
-    if names.call(walk) in _WALKS:
+    if names.calls[walk].name in _WALKS:
         top, order = argument(walk, 0, ("top",)), argument(walk, 1, ("topdown",))
     elif isinstance(walk.func, ast.Attribute) and walk.func.attr == "walk":  # of pathlib
         top, order = walk.func.value, argument(walk, 0, ("top_down",))

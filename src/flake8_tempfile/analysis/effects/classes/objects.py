@@ -22,8 +22,10 @@ def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.e
     if any(isinstance(value, ast.Starred) for value in call.args):
         return None
     names = summaries.module.names
-    if names.call(call) in call_table.giving(Gives.NAMESPACE):
+    if names.calls[call].name in call_table.giving(Gives.NAMESPACE):
         return {f".{each.arg}": each.value for each in call.keywords if each.arg}
+    if known := {f".{place}": value for given, value in names.calls[call].kept() for place in given.places}:
+        return known
     of = class_named(call.func, summaries)
     if of is not None:
         return _of_class(call, of)
@@ -132,5 +134,5 @@ def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[s
 def named_tuple(call: ast.Call, summaries: Summaries) -> ast.Call | None:
     """Return the call that makes the class of a new object: ``Box = namedtuple("Box", "place count")``."""
     value = summaries.module_values.get(call.func.id) if isinstance(call.func, ast.Name) else None
-    is_tuple = isinstance(value, ast.Call) and summaries.module.names.call(value) == "collections.namedtuple"
+    is_tuple = isinstance(value, ast.Call) and summaries.calls[value].name == "collections.namedtuple"
     return value if isinstance(value, ast.Call) and is_tuple else None

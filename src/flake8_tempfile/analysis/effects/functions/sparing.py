@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.paths.shared_directories import bindings as values_of
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from flake8_tempfile.analysis.effects.functions.dispatch import Callee
     from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
-_LOGGERS = ("logging.", "warnings.", "loguru.")
 _MAY_REMOVE = frozenset({
     *REMOVING, Does.REMOVES, Does.MOVES_FROM, Does.REGISTERS, Does.CALLS, Does.BUILDS_TASK, Does.KEEPS, Does.STORES,
     Does.HANDS_ON, Does.RUNS, Does.SHELL, Does.RUNS_ON, Does.CLOSES,
@@ -45,13 +43,13 @@ def spared(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr] | None:
 
     None if the body of the function does not tell.
     """
-    found = summaries.callee(call.func)
-    if found is None or not found.is_sure or found.home.closed_by(found.node):
+    found = summaries.callees[call.func]
+    if found is None or not found.is_sure:
         return None
     passed_on, summary = _passed_on_by(found), found.home.by_node[found.node]
     if passed_on is None:
         return None
-    touched = summary.removes | passed_on
+    touched = summary.removes | passed_on | found.home.closed_by(found.node)
     given = list(summary.values_for(call, set(summary.parameters) - touched))
     is_object = isinstance(call.func, ast.Attribute) and not any(text.startswith("self") for text in touched)
     return [*given, call.func.value] if is_object else given  # type: ignore[attr-defined]
@@ -82,7 +80,7 @@ def _given_on(call: ast.Call, home: Summaries) -> Iterator[ast.expr]:
     if left is None and not _is_known(call, home.module):
         yield call
     elif left is not None:
-        yield from (value for value in arguments(call) if value not in left)
+        yield from (value for value in home.calls[call].arguments if value not in left)
 
 
 def _leading_to(given: list[ast.expr], function: FunctionNode, home: Summaries) -> set[str]:
@@ -121,16 +119,16 @@ def _is_for_others(function: FunctionNode, module: Module) -> bool:
 
 def _is_known(call: ast.Call, module: Module) -> bool:
     """Tell whether it is known what a call does with all that it is given, and that it removes it openly or not."""
-    name, function = module.names.call(call) or "", call.func
+    name, function = module.calls[call].name or "", call.func
     if name in call_table.REMOVERS or (isinstance(function, ast.Attribute) and function.attr in _REMOVING):
         return True
     if removal_targets(call, module):
         return False
-    if name in call_table.HARMLESS or name.startswith(_LOGGERS) or is_path_conversion(call):
+    if module.calls[call].is_harmless or is_path_conversion(call):
         return True
     if isinstance(function, ast.Attribute) and function.attr in _FORGETTING and key(function.value) is not None:
         return True
-    rows = effect(call, module.names).rows
+    rows = module.calls[call].rows
     if any(given.does in _MAY_REMOVE for row in rows for given in row.given):
         return False
     return bool(rows) or _is_statement(call, module)

@@ -17,7 +17,7 @@ from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import is_constructor, rooted
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
-from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 
@@ -108,7 +108,7 @@ class Escapes:
             return True
         if not isinstance(value, ast.Call):
             return False
-        last = last_part(value.func)
+        last = self.summaries.calls[value].last
         if last in ("parse_args", "parse_known_args"):
             return True
         if isinstance(value.func, ast.Name) and last in self.summaries.classes:
@@ -119,7 +119,7 @@ class Escapes:
         """Ex) ``argparse.Namespace()``, and an object of a class of the module that removes nothing."""
         if not isinstance(value, ast.Call):
             return False
-        if self.summaries.module.names.call(value) in call_table.giving(Gives.NAMESPACE):
+        if self.summaries.calls[value].name in call_table.giving(Gives.NAMESPACE):
             return True
         owner = self.summaries.classes.get(value.func.id) if isinstance(value.func, ast.Name) else None
         if owner is None or self._acts_by_itself(owner):
@@ -142,9 +142,9 @@ class Escapes:
         """Ex) ``[]``, ``dict()``, a call of a function of the project that returns a list which it has made."""
         if not isinstance(value, ast.Call):
             return isinstance(value, _DISPLAYS)
-        if self.summaries.module.names.call(value) in _PLAIN_OBJECTS:
+        if self.summaries.calls[value].name in _PLAIN_OBJECTS:
             return True
-        found = self.summaries.callee(value.func) if not self.gives else None
+        found = self.summaries.callees[value.func] if not self.gives else None
         return found is not None and Escapes(found.node, found.home, frozenset(), gives=True)._returns_new()
 
     def _is_imported(self, function: ast.expr) -> bool:
@@ -209,7 +209,7 @@ class Escapes:
         """Tell whether a call that is given the object, or calls it, neither keeps it nor cleans up by it."""
         if node is call.func:
             return False
-        name, last = self.summaries.module.names.call(call), last_part(call.func)
+        name, last = self.summaries.calls[call].name, self.summaries.calls[call].last
         if name in _CONSUMERS or (isinstance(call.func, ast.Attribute) and last in _LOGGING):
             return True
         if name == "setattr" and call.args[:1] == [node]:

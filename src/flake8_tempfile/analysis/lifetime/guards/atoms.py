@@ -30,6 +30,8 @@ def is_question(value: ast.AST | None) -> bool:
     """Ex) ``made = path is not None``, ``there = os.path.exists(path)``: a test, to which a name is bound."""
     if isinstance(value, ast.UnaryOp):
         return isinstance(value.op, ast.Not) and is_question(value.operand)
+    if isinstance(value, ast.BoolOp):
+        return any(map(is_question, value.values))
     return isinstance(value, ast.Compare) or (
         isinstance(value, ast.Call) and (last_part(value.func) == "bool" or last_part(value.func) in EXISTENCE)
     )
