@@ -59,6 +59,8 @@ class Binding(NamedTuple):
             return
         self.handover.record.name(fact, target, role)
         text = key(target)
+        if isinstance(target, ast.Subscript) and role not in owning(fact):  # names[path] = "report.txt"
+            role = self.roles.of(target.slice, fact)
         if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
             stored = self.handover.store(target, text, role, fact)
             if stored is not fact:

@@ -31,6 +31,7 @@ from flake8_tempfile.analysis.objects.file_calls import (
 )
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, certain_role, constructs
 from flake8_tempfile.analysis.objects.made_anew import makes_anew
+from flake8_tempfile.analysis.objects.returned_names import is_by_choice
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
@@ -265,7 +266,7 @@ class Lives:
 
         Ex) ``except OSError: os.remove(path); module.fail_json(f"no {path}")``, which leaves the function
         """
-        if life.returned is not None:
+        if life.returned is not None and not is_by_choice(call, self._module):
             self.found.use(life.returned, life._replace(ended=call.lineno, how="it is removed"))
 
     # The end of a life
@@ -295,6 +296,3 @@ class Lives:
             self.found.use(life.returned, ended)
         else:
             yield ended
-
-    def _needs(self, call: ast.Call, part: ast.expr) -> bool:
-        return handling(call, self._module.names, part) is Handling.NEEDS and not constructs(call)

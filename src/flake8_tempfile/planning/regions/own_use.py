@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.lifetime.intent import says_left
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.paths.pieces import PieceKind, known_pieces
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part

@@ -20,6 +20,8 @@ _HARMLESS_PREFIXES = (
     "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
 )  # fmt: skip
 _NOTHING: frozenset[str] = frozenset()
+# "c" and "n" are those of dbm and shelve.
+_CREATING_MODES = "waxcn"
 
 
 def is_harmless(call: ast.Call, names: Names) -> bool:
@@ -112,10 +114,11 @@ def mode_of(call: ast.Call, given: Given) -> ast.expr | None:
     return argument(call, given.mode, MODE_KEYWORDS)
 
 
-def may_write(mode: ast.expr | None, default: str) -> bool:
-    """Tell whether a mode says that a file is written or created, for certain."""
+def may_create(mode: ast.expr | None, default: str) -> bool:
+    """Tell whether a mode says for certain that a file is created where there is none; ``r+`` needs one."""
     if mode is None:
-        return any(letter in default for letter in "waxcn+")
+        return any(letter in default for letter in _CREATING_MODES)
     if isinstance(mode, ast.BinOp):  # open(path, "w" + kind)
-        return may_write(mode.left, "") or may_write(mode.right, "")
-    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and any(c in mode.value for c in "waxcn+")
+        return may_create(mode.left, "") or may_create(mode.right, "")
+    letters = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else ""
+    return any(letter in letters for letter in _CREATING_MODES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect, may_write, mode_of
+from flake8_tempfile.analysis.effects.calls.call_effects import effect, may_create, mode_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.call_rows import CREATING, RECEIVER, Does, Given
 
@@ -23,7 +23,7 @@ def explicit_target(call: ast.Call, module: Module) -> tuple[ast.expr, bool] | N
 
 def _creates(given: Given, call: ast.Call) -> bool:
     if given.does is Does.OPENS:
-        return may_write(mode_of(call, given), given.default)
+        return may_create(mode_of(call, given), given.default)
     if given.position != RECEIVER or not isinstance(call.func, ast.Attribute):
         return True
     # The methods are known by their last part: with arguments, ``mkdir`` and ``touch`` are of other objects.
