@@ -249,7 +249,8 @@ class LifetimeAnalysis:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
         role = self.roles.of(value, fact)
         # The body of the `with` may keep a list or mapping that it is given, and all that is in it.
-        is_given = not self.scope.lends or (role is Role.ELEMENT and not self.intent.is_removed(fact))
+        may_keep = role is Role.ELEMENT and not self.scope.is_fixture and not self.intent.is_removed(fact)
+        is_given = not self.scope.lends or may_keep
         if fact.site is not None and is_given and role in owning(fact):
             self.record.transfer(fact, node, handover.YIELDED)
             return
