@@ -52,6 +52,16 @@ def release(session: nox.Session) -> None:
 
 
 @nox.session
+@nox.parametrize("flake8", ["6.0.0", "newest"])
+def hosts(session: nox.Session, flake8: str) -> None:
+    """Run the tests of the plugin in the oldest flake8 that is supported, and in the newest."""
+    requirement = "flake8" if flake8 == "newest" else f"flake8=={flake8}"
+    session.install(".", requirement, "pytest", "hypothesis", "pyyaml")
+    session.run("flake8", "--version")
+    session.run("python", "-m", "pytest", "tests/test_flake8_plugin.py", *session.posargs)
+
+
+@nox.session
 def companions(session: nox.Session) -> None:
     """Run flake8 with the other plugins that projects have."""
     others = ("async", "bandit", "bugbear", "noqa", "simplify")

@@ -318,6 +318,16 @@ def work(path, use):
     open(backup, "w").write(use())
     os.unlink(backup)
 """,
+    "patched-factory": """
+def made():
+    directory = tempfile.mkdtemp()
+    return directory
+
+def test_it(monkeypatch, use):
+    monkeypatch.setattr(tempfile, "mkdtemp", use)
+    directory = made()  # <-
+    use(directory)
+""",
     "managed-context": """
 def work(use):
     with isolated_filesystem():

@@ -69,9 +69,13 @@ class WrapInTemporaryDirectory(Edit):
 
 
 class LiteralToTemporaryDirectory(WrapInTemporaryDirectory):
-    """Make a directory for a path that is written down: ``call`` is the literal, ``text`` what takes its place."""
+    """Make a directory for a path that is written down: ``call`` is the literal, ``text`` what takes its place.
+
+    ``moved``: what is said of the path where it was is said no more.
+    """
 
     text: str = ""
+    moved: bool = False
 
 
 class Splice(Edit):

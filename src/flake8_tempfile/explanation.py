@@ -18,7 +18,6 @@ from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.project.service import project
 from flake8_tempfile.analysis.reasons import Evidence, Journal, Reason
 from flake8_tempfile.analysis.syntax.module import Module, parse_module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.check import findings_of
 from flake8_tempfile.model import Finding
@@ -225,7 +224,7 @@ def _note(reason: Reason, module: Module, before: str = "") -> Note:
 def _callee(node: ast.AST, module: Module) -> str:
     if not isinstance(node, ast.Call):
         return _code(node)
-    is_class = any(owner.name == last_part(node.func) for owner in module.nodes.of(ast.ClassDef))
+    is_class = any(owner.name == module.calls[node].last for owner in module.nodes.of(ast.ClassDef))
     return f"{_code(node.func)}.__init__" if is_class else _code(node.func)
 
 

@@ -24,7 +24,7 @@ def work(run{parameter}):
         pytest.param("def cleanup(p):\n    TABLE.pop(p, None)", ["TMP201"], id="forgets"),
         pytest.param("def cleanup(p):\n    lib.tidy_away(p)", [], id="hands on"),
         pytest.param("def cleanup(p):\n    PENDING.append(p)", [], id="keeps"),
-        pytest.param("def cleanup(p):\n    raise NotImplementedError", [], id="says nothing"),
+        pytest.param("def cleanup(p):\n    raise NotImplementedError", ["TMP201"], id="is not written yet"),
         pytest.param("def cleanup(p):\n    pass", ["TMP201"], id="does nothing"),
         pytest.param("@task\ndef cleanup(p):\n    print(p)", [], id="decorated"),
         pytest.param("def cleanup(p):\n    shutil.rmtree(p)", [], id="removes"),

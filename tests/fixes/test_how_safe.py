@@ -67,6 +67,10 @@ SOURCES = {
         FILLED.format("other").replace("use(path)", "os.system('wc ' + path)\nuse(path)"),
         FILLED.format("other").replace("use(path)", "os.system('editor ' + path)\nuse(path)"),
     ),
+    "typed into an editor that is asked for": Pair(
+        FILLED.format("other").replace("use(path)", "use(other.get_reader(), path)"),
+        FILLED.format("other").replace("use(path)", "use(other.get_editor(), path)"),
+    ),
     "copied over what may be there": Pair(
         FILLED.format("'x'"), FILLED.format("'x'").replace("use(path)", "shutil.copyfile(path, other)")
     ),
@@ -117,7 +121,7 @@ def build(use, old, target):
 CASES = {
     "the function that makes a product moves another path": Pair(
         PUBLISHED.format("shutil.move(old, target)", "shutil.rmtree(place)"),
-        PUBLISHED.format("shutil.move(old, target)", "print(page)"),
+        PUBLISHED.format("shutil.move(old, target)", "other(page)"),
     ),
     **{name: Pair(*map(in_a_function, pair)) for name, pair in SOURCES.items()},
     **{f"preceded by {name}": Pair(*map(in_a_test, pair)) for name, pair in PRECEDED.items()},

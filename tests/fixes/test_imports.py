@@ -41,3 +41,9 @@ def test_what_is_there_is_not_imported_again(source: str) -> None:
 )
 def test_what_is_not_there_is_imported(source: str, expected: str) -> None:
     assert imported(source, "os") == expected
+
+
+def test_what_separates_imports_stays() -> None:
+    source = "from __future__ import annotations\n\nimport tempfile\nfrom typing import Any\n"
+    module = with_imports(cst.parse_module(source), (), ("tempfile",))
+    assert module.code == "from __future__ import annotations\n\nfrom typing import Any\n"

@@ -8,6 +8,7 @@ bounded becomes unbounded, (7) that no path leaks that the message spoke of.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
@@ -377,3 +378,17 @@ def test_what_is_moved_to_its_place_stays_there(name: str, before: Callable[[Pat
 def test_branches_are_rewritten_where_that_is_known_to_be_right() -> None:
     changed = {name for name, body in BRANCHES.items() if rewritten(program(body), SAFE) != program(body)}
     assert changed == {"asked the same", "none to begin with", "a flag"}
+
+
+def test_what_is_written_before_it_is_replaced_is_gone_from_then_on(tmp_path: Path) -> None:
+    body = (
+        "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\n"
+        "Path({}).write_text('')\nos.chmod(new, 0o600)\nshutil.move(new, {})"
+    )
+    lost, kept = program(body.format("target", "target")), program(body.format("'other'", "target"))
+    ends = [
+        run(source, tmp_path / str(number), old_file, (os, "chmod", 1))
+        for number, source in enumerate((lost, rewritten(lost)))
+    ]
+    assert ends[0].contents == ends[1].contents
+    assert rewritten(kept) != kept

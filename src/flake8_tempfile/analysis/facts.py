@@ -49,6 +49,13 @@ class Facts:
         return tuple(use for use in found if use.path.hardcoded or not roots.reach(use.node))
 
     @cached_property
+    def sentences(self) -> Sequence[str]:
+        """The texts of several words that name a shared temporary directory: messages, documentation."""
+        roots = self.module.settings.temp_directories
+        texts = (text for _, text in self.module.texts if " " in text.strip())
+        return [text for text in texts if any(root in text for root in roots)]
+
+    @cached_property
     def dangling(self) -> Dangling:
         """The names that outlive their file: their uses, and what is made under them."""
         return find_dangling(self.module)

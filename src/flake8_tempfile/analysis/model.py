@@ -37,6 +37,7 @@ class Role(Enum):
     HOLDER = "holder"  # an object that was constructed with it
     TASK = "task"  # a deferred call that will remove it
     STREAM = "stream"  # a file object open on it
+    READER = "reader"  # an object that opens it when it is asked for something
     WRITER = "writer"  # an object that writes to it: csv.writer(f)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from flake8_tempfile.edits import Alternatives, LiteralsToTemporaryDirectory
+from flake8_tempfile.edits import Alternatives, LiteralsToTemporaryDirectory, LiteralToTemporaryDirectory
 from flake8_tempfile.fixes.changes import apply, change_by, moved_edit, spans_of
 from flake8_tempfile.fixes.layout import Layout, Unit
 from flake8_tempfile.fixes.recheck import Check, holders, pointed_at
@@ -193,10 +193,14 @@ def _options(finding: Finding) -> list[Finding]:
 def _order(finding: Finding) -> tuple[bool, int, str]:
     """The last first: where lifetimes cross, the later resource goes into the block of the earlier one.
 
-    Before all comes what moves paths elsewhere: what is said of them where they were is then said no more.
+    Before all comes what moves paths elsewhere: what is said of them where they were is then said no more.  Of that the
+    longest block comes first, for others find its directory around them.
     """
-    acquisition = getattr(finding.edit, "acquisition", finding.span)
-    return not isinstance(finding.edit, LiteralsToTemporaryDirectory), -acquisition.line, finding.code
+    edit = finding.edit
+    acquisition = getattr(edit, "acquisition", finding.span)
+    if isinstance(edit, LiteralToTemporaryDirectory) and edit.moved:
+        return False, acquisition.line - edit.last.end_line, finding.code
+    return not isinstance(edit, LiteralsToTemporaryDirectory), -acquisition.line, finding.code
 
 
 def unit_of(finding: Finding, layout: Layout) -> Unit:

@@ -62,8 +62,19 @@ def with_imports(module: cst.Module, needed: Sequence[str], unused: Sequence[str
 
 
 def _without_import(module: cst.Module, name: str) -> cst.Module:
-    """Drop the lines that import nothing else; leave to libcst what is one of several names."""
-    body = [statement for statement in module.body if list(_all_imported(statement)) != [name]]
+    """Drop the lines that import nothing else; leave to libcst what is one of several names.
+
+    What stands above such a line begins a group of imports, and stays above the next of it.
+    """
+    body: list[cst.SimpleStatementLine | cst.BaseCompoundStatement] = []
+    above: Sequence[cst.EmptyLine] = ()
+    for statement in module.body:
+        if list(_all_imported(statement)) == [name]:
+            above = above or lines_above(statement)
+            continue
+        is_next = bool(above) and _is_import(statement) and not lines_above(statement)
+        body.append(statement.with_changes(leading_lines=above) if is_next else statement)
+        above = ()
     if len(body) < len(module.body):
         return module.with_changes(body=body)
     if not any(name in _all_imported(statement) for statement in module.body):

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.acquire.factories import factory_calls
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.analysis.paths.pieces import PieceKind, Pieces, pieces
@@ -120,7 +119,7 @@ def _joined_sites(facts: Facts) -> Iterator[_Made]:
 
 def _target(node: ast.expr, module: Module) -> tuple[TempPath | None, str]:
     """Return the path that an expression names or creates, and the kind of what is created, '' where that is open."""
-    target = explicit_target(node, module) if isinstance(node, ast.Call) else None
+    target = module.calls[node].created
     named, what = (node, "") if target is None else (target[0], DIRECTORY if target[1] else FILE)
     return temp_path(named, module, _bound(node, module)), what
 

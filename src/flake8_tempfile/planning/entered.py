@@ -30,7 +30,7 @@ def wrap_around(move: RemovalMove, module: Module) -> Edit:
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     is_known = all(isinstance(value, ast.Constant) for value in given) and argument(call, 2, ("dir",)) is None
     refuse_if(not is_known, "what it is made with may be known only then")
-    is_tree = module.names.call(move.final.call) == "shutil.rmtree" and ignores_errors(move.final.call) is False
+    is_tree = module.calls[move.final.call].name == "shutil.rmtree" and ignores_errors(move.final.call) is False
     is_tree = is_tree and isinstance(move.final.statement, ast.Expr) and not move.dropped
     refuse_if(not is_tree, Reason.RELEASED_OUTSIDE)
     names = [node for node in ast.walk(outer) if isinstance(node, ast.Name) and node.id == holding.root]
@@ -65,7 +65,7 @@ def _only_opens(outer: ast.stmt, holding: Holding, module: Module) -> bool:
     """Tell whether what is entered before it is made are files, and no place or environment."""
     around = [node for node in (outer, *module.ancestors(holding.statement)) if isinstance(node, ast.With)]
     managers = (item.context_expr for node in around for item in node.items if node.lineno >= outer.lineno)
-    return all(module.names.call(one) in call_table.OPENERS | call_table.OBJECT_FACTORIES for one in managers)
+    return all(module.calls[one].name in call_table.OPENERS | call_table.OBJECT_FACTORIES for one in managers)
 
 
 def _is_plain(holding: Holding) -> bool:

@@ -6,7 +6,6 @@ import ast
 import contextlib
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given, may_give_back
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
@@ -14,7 +13,6 @@ from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.edits import (
@@ -35,6 +33,7 @@ from flake8_tempfile.planning.objects.unclosed import object_plan
 from flake8_tempfile.planning.paths.parents import parent_plan
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.branches import asks_for_it, is_entered
+from flake8_tempfile.planning.regions.contents import may_be_mounted
 from flake8_tempfile.planning.regions.creation_before import is_made_by
 from flake8_tempfile.planning.regions.holding import Holding, hold, may_be_another
 from flake8_tempfile.planning.regions.joining import bounds_of
@@ -72,6 +71,8 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     made = verdict.lifetime
     if made.is_chosen:
         return Unfixed("a setting decides whether it is kept")
+    if verdict.sort not in _NO_PATHS and may_be_mounted(made, facts.module):
+        return Reason.MOUNTED.value
     # Where the program removes it by itself, a rewrite removes nothing else.
     if verdict.sort in _REMOVING and not made.releases and may_give_back(made.node, made.name, facts.module):
         return Reason.GIVEN.value
@@ -131,14 +132,15 @@ def _edit(verdict: Verdict, facts: Facts) -> Edit | None:
 def _never_removed(lifetime: Lifetime, module: Module) -> Edit:
     """Return the edit for what is never removed."""
     holding = hold(lifetime, module)
-    if holding is not None and may_be_another(holding):
-        raise Unclear(Reason.NO_VARIABLE)
+    another = holding is not None and may_be_another(holding)
+    refuse_if(another and not sends_files(lifetime.function, module), Reason.NO_VARIABLE)
     if holding is not None and _makes_nothing_else(holding) and is_unused(holding):
         title, span = "Drop it: nothing uses it", module.span(holding.statement)
         return DropUnused(title, Applicability.UNSAFE, dropped=(span,))
     if sends_files(lifetime.function, module):
         with contextlib.suppress(NotSentError):
             return made_plan(lifetime, module)
+    refuse_if(another, Reason.NO_VARIABLE)
     choice = choice_of(lifetime, module)
     if choice is not None:
         return choice_plan(choice, module)
@@ -215,7 +217,7 @@ def _target(statement: ast.stmt) -> ast.expr | None:
 
 def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:
     """Tell whether a removal of a tree ignores errors; None if it is none that a ``with`` can replace."""
-    if module.names.call(call) != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
+    if module.calls[call].name != "shutil.rmtree" or any(isinstance(node, ast.Await) for node in ast.walk(statement)):
         return None
     return ignores_errors(call) if isinstance(statement, (ast.Expr, ast.If)) else None
 
@@ -223,7 +225,7 @@ def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None
 def _finally(move: RemovalMove, verdict: Verdict, module: Module) -> Edit | None:
     holding, final = move.holding, move.final
     require_first_manager(holding, move.region.end)
-    refuse_if(last_part(final.call.func) in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
+    refuse_if(module.calls[final.call].last in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
     condition, imports = "", ()
     if holding.is_latent and not final.tolerant and not _is_made_before(move, module):
         condition = _existence(move, module)
@@ -263,7 +265,7 @@ def _is_surely_made(move: RemovalMove, module: Module) -> bool:
     for statement in move.region.statements:
         heads = [item.context_expr for item in statement.items] if isinstance(statement, ast.With) else [statement]
         for node in (node for head in heads for node in ast.walk(head)):
-            made = explicit_target(node, module) if isinstance(node, ast.Call) else None
+            made = module.calls[node].created
             simple = isinstance(statement, (ast.With, ast.Expr, ast.Assign))
             if simple and made is not None and not set(path_keys(made[0], module.names)).isdisjoint(move.holding.names):
                 return True
@@ -274,7 +276,7 @@ def _is_made_before(move: RemovalMove, module: Module) -> bool:
     """Tell whether the path is made where the region begins."""
     before = move.region.block[move.region.start - 1 : move.region.start]
     made = move.holding.node
-    explicit = isinstance(made, ast.Call) and explicit_target(made, module) is not None
+    explicit = isinstance(made, ast.Call) and module.calls[made].created is not None
     if explicit and top_of(made, before, module) is not None:
         return True
     return bool(splits_with(move.holding, move.region.start)) or any(

@@ -40,6 +40,8 @@ class Reason(Enum):
     READ_FIRST = Unfixed("what an earlier run has left there may be used", Obstacle.NOT_OURS)
     MEETING_PLACE = Unfixed("its name says that other processes look for it", Obstacle.NOT_OURS)
     APPENDED = Unfixed("what is written there is added to what is there", Obstacle.NOT_OURS)
+    IN_MEMORY = Unfixed("it lies in memory, where others may look for it by its name", Obstacle.PLACE)
+    UNDER_TEST = Unfixed("the removal may be what is tested")
     MOUNTED = Unfixed("something may be mounted there, which a removal would empty", Obstacle.NOT_EMPTY)
     WANTS_EMPTY = Unfixed(
         "the removal wants an empty directory, which need not be there after a failure", Obstacle.NOT_EMPTY

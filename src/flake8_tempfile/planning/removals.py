@@ -63,7 +63,7 @@ def remove_after_use(holding: Holding, region: Region) -> Edit:
 def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     """Ex) ``d = mkdtemp(); fill(d); return d``: what fails before the hand-over removes it."""
     used = gap.region.statements
-    require_untold(used, holding.names)
+    require_untold(used, holding.names, holding.module)
     runs_on = may_still_run(used, holding.names, holding.module)
     # What has the name after that may have been made of what the function has replaced.
     is_another = is_moved_away(used[:-1], holding.names, holding.module)
@@ -120,7 +120,7 @@ def joined(holding: Holding, statements: Sequence[ast.stmt], factory: str, targe
     only = statements[0] if len(statements) == 1 and holding.is_plain and target else None
     if not isinstance(only, ast.With) or only is not holding.place.rest[0] or not isinstance(holding.node, ast.Call):
         return None
-    if any(module.names.call(item.context_expr) != "tempfile.TemporaryDirectory" for item in only.items):
+    if any(module.calls[item.context_expr].name != "tempfile.TemporaryDirectory" for item in only.items):
         return None
     arguments = source_of(holding.node, module).removeprefix(source_of(holding.node.func, module))
     header = f"with {factory}{arguments} as {target}, {', '.join(map(ast.unparse, only.items))}:"

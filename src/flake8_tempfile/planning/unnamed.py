@@ -50,7 +50,7 @@ def unnamed_plan(lifetime: Lifetime, module: Module) -> Edit:
     _require_forgotten(reach, region)
     require_stable(holding, region.statements, None, module)
     require_nothing_moved_in(region.statements, reach.keys, module)
-    require_untold(region.statements, reach.keys)
+    require_untold(region.statements, reach.keys, module)
     refuse_if(starts_service(region.statements, reach.keys), Reason.RUNS_ON)
     return remove_after_use(holding, region)
 

@@ -19,18 +19,6 @@ from flake8_tempfile.records import NamedTuple
 
 _Reader: TypeAlias = Callable[[tuple[Any, ...]], None]
 _NO_DIRECTORY = (-1, None)
-_ARGUMENTS = {
-    "open": 3,
-    "os.mkdir": 3,
-    "os.link": 2,
-    "os.symlink": 2,
-    "os.rename": 2,
-    "socket.bind": 2,
-    "subprocess.Popen": 2,
-    "os.posix_spawn": 2,
-    "os.fork": 0,
-    "os.forkpty": 0,
-}
 
 
 class Creation(NamedTuple):
@@ -78,20 +66,21 @@ class Creations:
         self._process = os.getpid()
         self._inside: set[str] = set()
         self._lasting: set[str] = set()
-        self._readers: dict[str, _Reader] = {
-            "open": self._open,
-            "os.mkdir": self._mkdir,
-            "os.link": self._second,
-            "os.symlink": self._second,
-            "os.rename": self._rename,
-            "socket.bind": self._second,
-            "sqlite3.connect": self._first,
-            "tempfile.mkstemp": self._mkstemp,
-            "subprocess.Popen": self._popen,
-            "os.posix_spawn": self._popen,
-            "os.system": self._first_started,
-            "os.fork": self._fork,
-            "os.forkpty": self._fork,
+        # The readers of the events, each with the number of arguments that it needs.
+        self._readers: dict[str, tuple[_Reader, int]] = {
+            "open": (self._open, 3),
+            "os.mkdir": (self._mkdir, 3),
+            "os.link": (self._second, 2),
+            "os.symlink": (self._second, 2),
+            "os.rename": (self._rename, 2),
+            "socket.bind": (self._second, 2),
+            "sqlite3.connect": (self._first, 1),
+            "tempfile.mkstemp": (self._mkstemp, 1),
+            "subprocess.Popen": (self._popen, 2),
+            "os.posix_spawn": (self._popen, 2),
+            "os.system": (self._first_started, 1),
+            "os.fork": (self._fork, 0),
+            "os.forkpty": (self._fork, 0),
         }
 
     def install(self) -> None:
@@ -99,10 +88,10 @@ class Creations:
         look_up = self._readers.get
 
         def hook(event: str, arguments: tuple[Any, ...]) -> None:
-            read = look_up(event)
+            known = look_up(event)
             # Anybody may raise an event of any name, with other arguments than those of the interpreter.
-            if read is not None and len(arguments) >= _ARGUMENTS.get(event, 1):
-                read(arguments)
+            if known is not None and len(arguments) >= known[1]:
+                known[0](arguments)
 
         sys.addaudithook(hook)
 
@@ -179,12 +168,10 @@ class Creations:
         if not self.places.hold(absolute):
             return
         above = os.path.dirname(absolute)
-        for directories in (self._inside, self._lasting):
-            if above in directories:
-                if is_directory:
-                    directories.add(absolute)
-                return
-        if not os.path.lexists(absolute):
+        if above in self._inside or above in self._lasting:
+            if is_directory:
+                (self._inside if above in self._inside else self._lasting).add(absolute)
+        elif not os.path.lexists(absolute):
             self._note(absolute, is_directory)
 
     def _note(self, path: str, is_directory: bool) -> None:
@@ -218,11 +205,11 @@ def _absolute(path: object) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bytes):
         return os.fsdecode(value)
-    if isinstance(value, os.PathLike):
-        return _text(os.fspath(value))
-    return value if isinstance(value, str) else ""
+    return _text(os.fspath(value)) if isinstance(value, os.PathLike) else ""
 
 
 def _read_maker(values: list[Any]) -> Maker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sysconfig
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import Enum
 from types import CodeType, FrameType
 
@@ -33,6 +33,10 @@ class _Kind(Enum):
     OBJECT = "an object that removes itself, unless its local `delete` is false"
 
 
+_OUTSIDE = (_Kind.RUNNER, _Kind.IMPORT)
+_FACTORY = (_Kind.MKSTEMP, _Kind.OBJECT)
+
+
 class Fixture(NamedTuple):
     """A fixture: its name, and whether it outlives the test that sets it up."""
 
@@ -57,11 +61,19 @@ class Maker(NamedTuple):
     fixture: Fixture | None = None
 
 
-_FACTORIES = {
-    tempfile.mkstemp.__code__: _Kind.MKSTEMP,
-    tempfile.NamedTemporaryFile.__code__: _Kind.OBJECT,
-    tempfile.TemporaryDirectory.__init__.__code__: _Kind.OBJECT,
-}
+class _Known(NamedTuple):
+    """What is known of a piece of code: its kind, and the fixture whose function it is."""
+
+    code: CodeType
+    kind: _Kind
+    fixture: Fixture | None = None
+
+
+_FACTORIES = (
+    _Known(tempfile.mkstemp.__code__, _Kind.MKSTEMP),
+    _Known(tempfile.NamedTemporaryFile.__code__, _Kind.OBJECT),
+    _Known(tempfile.TemporaryDirectory.__init__.__code__, _Kind.OBJECT),
+)
 
 
 class Stack:
@@ -69,8 +81,9 @@ class Stack:
 
     def __init__(self) -> None:
         """Start with no fixture known."""
-        self._kinds: dict[CodeType, _Kind] = dict(_FACTORIES)
-        self._fixtures: dict[CodeType, Fixture] = {}
+        # By identity, for the hash of a piece of code is made anew each time, of all that is in it.  The code is kept:
+        # another one could have its identity otherwise.
+        self._known = {id(known.code): known for known in _FACTORIES}
 
     def add_fixture(self, function: Callable[..., object], fixture: Fixture) -> None:
         """Make known the function of a fixture: what is made while it is on the stack is the fixture's."""
@@ -79,34 +92,34 @@ class Stack:
             if inner is None:
                 return
             function = inner
-        self._fixtures[code] = fixture
+        self._known[id(code)] = _Known(code, _kind_of(code), fixture)
 
     def maker(self, frame: FrameType | None) -> Maker:
         """Return what the stack from ``frame`` outwards tells."""
         frames: list[Frame] = []
-        told: dict[_Kind, bool] = {}
-        while frame is not None:
+        told: list[_Kind] = []
+        fixture = None
+        while frame is not None and fixture is None:
             code = frame.f_code
-            kind = self._kinds.get(code) or self._classify(code)
-            if kind is _Kind.USER and len(frames) < _MOST and _Kind.RUNNER not in told:
-                frames.append(Frame(code.co_filename, frame.f_lineno, code.co_name))
+            _, kind, fixture = self._known.get(id(code)) or self._classify(code)
+            if kind is _Kind.USER:
+                if len(frames) < _MOST and _Kind.RUNNER not in told:
+                    frames.append(Frame(code.co_filename, frame.f_lineno, code.co_name))
             elif kind is _Kind.HOOKS:  # tests and fixtures are called from one, and it knows no more of them
                 break
-            elif kind not in told:
-                told[kind] = not frames and (kind is not _Kind.OBJECT or bool(frame.f_locals.get("delete", True)))
-            if (fixture := self._fixtures.get(code)) is not None:
-                return _maker(frames, told, fixture)
+            elif kind in _OUTSIDE or (not frames and kind in _FACTORY and _is_made(kind, frame)):
+                told.append(kind)
             frame = frame.f_back
-        return _maker(frames, told)
+        removes_itself, is_mkstemp = _Kind.OBJECT in told, _Kind.MKSTEMP in told
+        return Maker(tuple(frames), removes_itself, is_mkstemp, _Kind.IMPORT in told, fixture)
 
-    def _classify(self, code: CodeType) -> _Kind:
-        kind = self._kinds[code] = _kind_of(code)
-        return kind
+    def _classify(self, code: CodeType) -> _Known:
+        known = self._known[id(code)] = _Known(code, _kind_of(code))
+        return known
 
 
-def _maker(frames: list[Frame], told: Mapping[_Kind, bool], fixture: Fixture | None = None) -> Maker:
-    is_mkstemp, removes_itself = told.get(_Kind.MKSTEMP, False), told.get(_Kind.OBJECT, False)
-    return Maker(tuple(frames), removes_itself, is_mkstemp, _Kind.IMPORT in told, fixture)
+def _is_made(kind: _Kind, frame: FrameType) -> bool:
+    return kind is not _Kind.OBJECT or bool(frame.f_locals.get("delete", True))
 
 
 def _kind_of(code: CodeType) -> _Kind:

@@ -18,7 +18,7 @@ from flake8_tempfile.pytest_plugin.descriptors import left_open
 from flake8_tempfile.pytest_plugin.fixtures import is_asked_for
 from flake8_tempfile.pytest_plugin.frames import Fixture, Stack
 from flake8_tempfile.pytest_plugin.leftovers import Fault, Leftover, find, of_descriptor
-from flake8_tempfile.pytest_plugin.roots import Roots
+from flake8_tempfile.pytest_plugin.roots import Roots, names_in
 from flake8_tempfile.settings import TEMP_DIRECTORIES
 
 
@@ -52,7 +52,7 @@ class Judge:
     def begin(self) -> None:
         """Begin to watch a test."""
         if self._creations.made:  # since the last test was judged, or by the import of the tests
-            self._at_exit += (left for left in self._left() if left.maker.is_import)
+            self._at_exit += (left for left in self._left(self._roots.names()) if left.maker.is_import)
             self._creations.forget()
         self._roots.begin()
         self._note_threads()
@@ -81,11 +81,12 @@ class Judge:
         """Return what a test that is torn down has left, and whose fault each thing is."""
         if not (self._creations.made or self._creations.descriptors or self._is_busy() or self._roots.is_touched()):
             return []
-        judged = [(left, self._fault(left, item)) for left in (*self._left(), *self._descriptors())]
+        names = self._roots.names()
+        judged = [(left, self._fault(left, item)) for left in (*self._left(names), *self._descriptors())]
         self._wide += (left for left, fault in judged if fault is Fault.FIXTURE and _is_wide(left))
         self._at_exit += (left for left, fault in judged if fault is Fault.EXIT)
         self._objects += (left for left, fault in judged if fault is Fault.OBJECT)
-        self._next_root(item.nodeid)
+        self._next_root(item.nodeid, names)
         self._creations.forget()
         return [(left, fault) for left, fault in judged if not (fault is Fault.FIXTURE and _is_wide(left))]
 
@@ -93,7 +94,7 @@ class Judge:
         """Yield what is left at the end of the session, with the test whose process has made it after its end."""
         yield from ((left, "") for left in self._wide if os.path.lexists(left.path))
         for root, (test, known) in self._running.items():
-            paths = [os.path.join(root, name) for name in sorted(_names(root) - known)]
+            paths = [os.path.join(root, name) for name in sorted((names_in(root) or known) - known)]
             yield from ((left, test) for left in find(paths, {}, ()))
 
     def end(self) -> None:
@@ -124,11 +125,12 @@ class Judge:
             if issubclass(type(held), tempfile._TemporaryFileWrapper) and held.name in paths:
                 held.close()
 
-    def _left(self) -> Iterator[Leftover]:
+    def _left(self, names: frozenset[str] | None) -> Iterator[Leftover]:
+        """Yield what is left, of which ``names`` are in the test's own directory."""
         creations = self._creations
         made = {**creations.made, **creations.by_children()}
         own = self._roots.own
-        inside = [os.path.join(own, name) for name in sorted(_names(own))]
+        inside = [os.path.join(own, name) for name in sorted(names or ())]
         # What is left out may have become known after it was made.
         outside = [path for path in made if os.path.dirname(path) != own and creations.places.hold(path)]
         return find([*inside, *outside], made, creations.started)
@@ -151,11 +153,10 @@ class Judge:
         # Whatever was registered may be what removes this.
         return Fault.EXIT if atexit._ncallbacks() > self._handlers else Fault.TEST
 
-    def _next_root(self, test: str) -> None:
+    def _next_root(self, test: str, names: frozenset[str] | None) -> None:
         """Give the next test another directory, unless nothing is in this one, nor may still come."""
-        names = _names(self._roots.own)
-        if self._is_busy() or not os.path.isdir(self._roots.own):
-            self._running[self._roots.own] = test, names
+        if self._is_busy() or names is None:
+            self._running[self._roots.own] = test, names or frozenset()
         elif not names:
             self._roots.clear()
             return
@@ -181,10 +182,3 @@ class Judge:
 
 def _is_wide(left: Leftover) -> bool:
     return left.maker.fixture is not None and left.maker.fixture.is_wide
-
-
-def _names(directory: str) -> frozenset[str]:
-    try:
-        return frozenset(os.listdir(directory))
-    except OSError:
-        return frozenset()

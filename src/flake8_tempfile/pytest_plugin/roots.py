@@ -54,6 +54,10 @@ class Roots:
         except OSError:  # the test has removed it
             return True
 
+    def names(self) -> frozenset[str] | None:
+        """Return what lies in the test's own directory, None if the test has removed it."""
+        return names_in(self.own)
+
     def renew(self) -> None:
         """Give the next test another directory; what is in the last one stays for those who want to look at it."""
         self._number += 1
@@ -107,6 +111,14 @@ class Roots:
     def _enforce(self, directory: str) -> None:
         if _in_force() != (directory, directory):
             _put_in_force(directory, directory)
+
+
+def names_in(directory: str) -> frozenset[str] | None:
+    """Return what lies in a directory, None if that is gone."""
+    try:
+        return frozenset(os.listdir(directory))
+    except OSError:
+        return None
 
 
 def _in_force() -> tuple[str | None, str | None]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.literals.evidence import Kind
@@ -16,7 +15,6 @@ from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Cause, Lifetime, Replacement
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
@@ -99,10 +97,10 @@ def _call_around(node: ast.AST, module: Module) -> ast.Call | None:
 
 
 def _puts_up_with(call: ast.Call, module: Module) -> bool:
-    target = explicit_target(call, module)
+    target = module.calls[call].created
     if target is not None:
         return target[1] and not is_exclusive(call, module)
-    return last_part(call.func) in call_table.EXISTENCE
+    return module.calls[call].last in call_table.EXISTENCE
 
 
 def _of_pytest(made: PathUse | Lifetime, facts: Facts) -> str:
@@ -180,7 +178,7 @@ def _by_removal(verdict: Verdict, facts: Facts, remover: str) -> str:
         guard, line = _guard(node, facts), getattr(node, "lineno", 0)
         if guard is not None and made < leak.line < guard.lineno:
             return _earlier(guard)
-        name = last_part(node.func) if isinstance(node, ast.Call) else ""
+        name = facts.module.calls[node].last if isinstance(node, ast.Call) else ""
         if name in _CERTAIN_REGISTRARS and leak.line < line:
             return f"register the removal of line {line} on the line after the creation"
         is_later = name in call_table.REGISTRARS or function_names.REGISTERING_NAME.search(name)

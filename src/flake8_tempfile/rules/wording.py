@@ -1,4 +1,4 @@
-"""How the lifetime rules say things: the resource, the way it gets lost, and where it is removed."""
+"""How rules of one shape say things: the path and its use; the resource, how it gets lost, where it is removed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
+from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Finding, Rule, Step
-from flake8_tempfile.planning.ask import plan
-from flake8_tempfile.rules.advice import advised, usual
+from flake8_tempfile.planning.ask import path_plan, plan
+from flake8_tempfile.rules.advice import advised, usual, usual_for_path
 
 _NOUNS = {
     Resource.DIRECTORY: "temporary directory",
@@ -57,6 +58,15 @@ def finding(rule: Rule, facts: Facts, verdict: Verdict) -> Finding:
     span = facts.module.span(lifetime.node)
     found = Finding(rule.code, span, message, steps(verdict))
     return advised(found, plan(verdict, facts), usual(verdict, facts))
+
+
+def paths(rule: Rule, facts: Facts, use: Use) -> Iterator[Finding]:
+    """Yield the findings of a rule on the paths that are used in one way."""
+    for path in facts.paths:
+        if path.use is use:
+            message = rule.message.format(path=path.text, detail=path.detail)
+            found = Finding(rule.code, facts.module.span(path.node), message, path.steps)
+            yield advised(found, path_plan(path, facts), usual_for_path(path, facts))
 
 
 def resource(lifetime: Lifetime) -> str:

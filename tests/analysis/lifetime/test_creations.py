@@ -7,7 +7,7 @@ import ast
 import pytest
 from lifetime_sources import call, obligation, parsed, roles, text
 
-from flake8_tempfile.analysis.lifetime.creations import creates, explicit_target
+from flake8_tempfile.analysis.lifetime.creations import creates
 from flake8_tempfile.analysis.model import Role, Stage
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
@@ -66,7 +66,7 @@ MODULE = parsed(text("\nimport gzip, tarfile, zipfile, sqlite3, shelve, urllib.r
     ],
 )
 def test_what_a_call_is_known_to_create(source: str, expected: tuple[str, bool] | None) -> None:
-    found = explicit_target(call(source), MODULE)
+    found = MODULE.calls[call(source)].created
     assert (found and (ast.unparse(found[0]), found[1])) == expected
 
 

@@ -55,8 +55,8 @@ def test_names_are_resolved_through_imports(imports: str, written: str, canonica
 
 def test_the_name_of_a_call_is_that_of_its_function() -> None:
     names = imported_names(ast.walk(ast.parse("import tempfile as tf")))
-    assert names.call(expression("tf.mkdtemp()")) == "tempfile.mkdtemp"
-    assert names.call(expression("tf.mkdtemp")) is None
+    assert names.calls[expression("tf.mkdtemp()")].name == "tempfile.mkdtemp"
+    assert names.calls[expression("tf.mkdtemp")].name is None
 
 
 def test_the_later_import_wins() -> None:

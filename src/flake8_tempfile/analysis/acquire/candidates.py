@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
-from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key
+from flake8_tempfile.analysis.syntax.expressions import argument, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -75,11 +75,11 @@ def is_fresh_helper(value: ast.expr, around: Surroundings) -> bool:
     call = called_by(call, around.module)
     if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
         return False
-    if any(around.managed.holds(given) for given in arguments(call)):
+    if any(around.managed.holds(given) for given in around.module.calls[call].arguments):
         return False
     if computes_text(call, around.summaries, around.names.values, removed=True):
         return False
-    name, last = around.module.names.call(call) or "", last_part(call.func)
+    name, last = around.module.calls[call].name or "", around.module.calls[call].last
     known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
     known = known or bool(function_names.NOT_FRESH_NAME.search(last))
     return not known and bool(function_names.FRESH_HELPER_NAME.search(last))
@@ -97,7 +97,7 @@ def names_path(value: ast.expr, around: Surroundings) -> bool:
     if not isinstance(call, ast.Call) or around.summaries.called(call.func):
         return False
     is_text = is_named_after_text(call, removed=True)
-    return is_text and not any(around.managed.holds(given) for given in arguments(call))
+    return is_text and not any(around.managed.holds(given) for given in around.module.calls[call].arguments)
 
 
 def is_inside_another(value: ast.expr, around: Surroundings) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 
 # What these give back is what the coroutine gives that is their first argument: at once,
 _LOOPS = frozenset({"asyncio.run"})
@@ -71,8 +70,8 @@ def called_by(call: ast.Call, module: Module) -> ast.Call:
     function, given = call.args[start], call.args[start + 1 :]
     if isinstance(function, ast.Lambda):
         return function.body if isinstance(function.body, ast.Call) else call
-    keywords = [] if last_part(call.func) == "run_sync" else call.keywords
-    if isinstance(function, ast.Call) and module.names.call(function) == "functools.partial" and function.args:
+    keywords = [] if module.calls[call].last == "run_sync" else call.keywords
+    if isinstance(function, ast.Call) and module.calls[function].name == "functools.partial" and function.args:
         given, keywords = [*function.args[1:], *given], [*function.keywords, *keywords]
         function = function.args[0]
     if not isinstance(function, (ast.Name, ast.Attribute)):
@@ -81,16 +80,16 @@ def called_by(call: ast.Call, module: Module) -> ast.Call:
 
 
 def _function_position(call: ast.Call, module: Module) -> int | None:
-    if module.names.call(call) in _THREADS:
+    if module.calls[call].name in _THREADS:
         return 0
     return 1 if isinstance(call.func, ast.Attribute) and call.func.attr in _EXECUTOR_METHODS else None
 
 
 def _hands_on(call: ast.Call, module: Module) -> bool:
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    return _runs(call, module) or module.names.call(call) in _WRAPPERS or method in _WRAPPER_METHODS
+    return _runs(call, module) or module.calls[call].name in _WRAPPERS or method in _WRAPPER_METHODS
 
 
 def _runs(call: ast.Call, module: Module) -> bool:
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    return module.names.call(call) in _LOOPS or method in _LOOP_METHODS
+    return module.calls[call].name in _LOOPS or method in _LOOP_METHODS

@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.acquire import (
     managed_directories,
     mark_files,
     owned_by_manager,
+    patched_factories,
     test_directories,
 )
 from flake8_tempfile.analysis.acquire.candidates import (
@@ -175,6 +176,13 @@ HELPERS = (
             isinstance(candidate.node, ast.Call)
             and any(around.managed.holds(given) for given in arguments(called_by(candidate.node, around.module)))
         ),
+    ),
+    *_exemption(
+        "patched-factory",
+        "the test gives `{code}` what it is to give back",
+        Evidence.CODE,
+        patched_factories.__name__,
+        lambda candidate, around: patched_factories.is_patched(candidate.node, around.module),
     ),
 )
 MARKS = _exemption(

@@ -13,7 +13,6 @@ import ast
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_here
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 
 
@@ -28,7 +27,7 @@ def is_stand_in(call: ast.Call, factory: str, summaries: Summaries) -> bool:
         root = root.value
     if not isinstance(root, ast.Name) or root.id not in module.names.imported:
         return False
-    package, _, name = (module.names.call(call) or "").rpartition(".")
+    package, _, name = (module.calls[call].name or "").rpartition(".")
     if name != factory:
         return False
     # A file object is its own context manager, and what it is asked to keep is the caller's; a path has neither.
@@ -54,4 +53,4 @@ def _is_entered(call: ast.Call, module: Module) -> bool:
     parent = module.parents.get(call)
     if isinstance(parent, ast.withitem):
         return True
-    return isinstance(parent, ast.Call) and last_part(parent.func) in call_table.ENTERING
+    return isinstance(parent, ast.Call) and module.calls[parent].last in call_table.ENTERING

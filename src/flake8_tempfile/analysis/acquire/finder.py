@@ -24,7 +24,6 @@ from flake8_tempfile.analysis.acquire.recurring_names import piles_up
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.acquire.seen_from_inside import is_seen_from_inside
 from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.functions.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
@@ -84,7 +83,7 @@ class SiteFinder:
         if made is not call:
             self._call_in_thread(call, made)
             return
-        name = module.names.call(call) or ""
+        name = module.calls[call].name or ""
         if isinstance(self.scope, ast.ClassDef) and (made_by := field_factory(call)) is not None:
             self._field(call, made_by)
         elif name in call_table.MKSTEMP_FACTORIES:
@@ -110,8 +109,8 @@ class SiteFinder:
     def _field(self, call: ast.Call, factory: ast.expr) -> None:
         """Record what the factory of a field makes for each object: ``field(default_factory=mkdtemp)``."""
         calls = [node for node in descendants(factory) if isinstance(node, ast.Call)]
-        given = [made.args[0] for made in calls if self.module.names.call(made) == "functools.partial" and made.args]
-        names = {*map(self.module.names.resolve, (factory, *given)), *map(self.module.names.call, calls)}
+        given = [made.args[0] for made in calls if self.module.calls[made].name == "functools.partial" and made.args]
+        names = {*map(self.module.names.resolve, (factory, *given)), *(self.module.calls[made].name for made in calls)}
         helper = self.summaries.called(factory)
         fresh = self.summaries.fresh.get(helper.node) if helper is not None else None
         if fresh is not None:
@@ -125,7 +124,7 @@ class SiteFinder:
 
     def _call_in_thread(self, call: ast.Call, made: ast.Call) -> None:
         """Record what a call has made in a thread, once it is awaited: ``await asyncio.to_thread(mkdtemp)``."""
-        name = self.module.names.call(made) or ""
+        name = self.module.calls[made].name or ""
         fresh = self.summaries.fresh_call(made)
         if not is_completed(call, self.module):
             return
@@ -133,9 +132,9 @@ class SiteFinder:
             self._factory(Resource.DIRECTORY, call, name, Role.PATH, made)
         elif name in call_table.MKSTEMP_FACTORIES:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR, made)
-            self._site(Resource.DESCRIPTOR, call, last_part(call.func), Role.PAIR)
+            self._site(Resource.DESCRIPTOR, call, self.module.calls[call].last, Role.PAIR)
         elif fresh is not None and not self._is_exempt(exemptions.HELPERS, call):
-            self._add_fresh(call, last_part(call.func), fresh)
+            self._add_fresh(call, self.module.calls[call].last, fresh)
 
     def _stand_in_mkstemp(self, call: ast.Call, name: str) -> None:
         """Record a stand-in for ``mkstemp``: what it returns, the pair or the path alone, the caller shows."""
@@ -158,7 +157,7 @@ class SiteFinder:
         """
         given = argument(made or call, directory_position(name), ("dir",))
         directory = given or self.names.unpacked(made or call, "dir")
-        name = last_part(call.func) if made is not None else name
+        name = self.module.calls[call].last if made is not None else name
         if (directory is None or is_none(directory)) and self.roots.reach(call):
             return
         if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):
@@ -181,7 +180,7 @@ class SiteFinder:
         if is_given_random_output(call, self.summaries):
             self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
             return
-        target = explicit_target(call, self.module)
+        target = self.module.calls[call].created
         if target is not None and isinstance(target[0], ast.Constant) and key(target[0]) in self.names.removed:
             resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
             shared = temp_path(target[0], self.module, self.names.values) is not None
@@ -287,7 +286,7 @@ class SiteFinder:
     def _is_built_and_opened(self, name: str, value: ast.expr) -> bool:
         """Tell whether the function itself is seen to create what it puts together and calls ``name``."""
         taken = (ast.Name, ast.Attribute, ast.Subscript, ast.BoolOp, ast.IfExp)
-        targets = (explicit_target(call, self.module) for call in self.nodes.of(ast.Call))
+        targets = (self.module.calls[call].created for call in self.nodes.of(ast.Call))
         return not isinstance(value, taken) and any(target and key(target[0]) == name for target in targets)
 
     def _add_latent(self, value: ast.expr, unique: bool, *, shared: bool) -> None:

@@ -11,7 +11,6 @@ from flake8_tempfile.analysis.model import Site
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, arguments, is_none, key, subject
 from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
@@ -33,7 +32,7 @@ def is_kept_unless_empty(name: str, names: NameValues) -> bool:
         return False
     if all(_is_asked_whether_empty(call, name, names) for call in removers):
         return True
-    is_gentle = all(last_part(call.func) in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers)
+    is_gentle = all(names.summaries.calls[call].last in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers)
     return is_gentle and any(name in found for found in _returned(names))
 
 
@@ -41,7 +40,7 @@ def _is_asked_whether_empty(removal: ast.Call, name: str, names: NameValues) -> 
     """Tell whether a test around a removal looks at what is in the directory: ``if not any(d.iterdir()):``."""
     around = (each for each in names.summaries.module.ancestors(removal) if isinstance(each, ast.If))
     calls = (node for each in around for node in descendants(each.test) if isinstance(node, ast.Call))
-    return any(last_part(call.func) in _LISTING and key(subject(call) or call) == name for call in calls)
+    return any(names.summaries.calls[call].last in _LISTING and key(subject(call) or call) == name for call in calls)
 
 
 def _returned(names: NameValues) -> Iterator[set[str | None]]:

@@ -42,7 +42,7 @@ class ManagedDirectories:
         return self._name(expression, depth)
 
     def _call(self, call: ast.Call, depth: int) -> bool:
-        name = self._module.names.call(call) or ""
+        name = self._module.calls[call].name or ""
         if name in lifetime_calls.NOT_MANAGED:
             return False
         if name in call_table.OBJECT_FACTORIES or name in call_table.DIRECTORY_FACTORIES:
@@ -53,7 +53,7 @@ class ManagedDirectories:
             return self.holds(call.args[0], depth + 1)
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"joinpath", "mkdir", "mktemp", "makedir"}:
             return self.holds(call.func.value, depth + 1)
-        is_managed = function_names.MANAGED_NAME.search(last_part(call.func)) is not None
+        is_managed = function_names.MANAGED_NAME.search(self._module.calls[call].last) is not None
         return is_managed or is_removed_by_same_call(call, self._summaries)
 
     def _name(self, expression: ast.expr, depth: int) -> bool:

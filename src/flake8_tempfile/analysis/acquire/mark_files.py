@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import key
@@ -59,8 +58,8 @@ def _is_more(user: ast.AST, name: str, module: Module) -> bool:
         user = module.parents[user]
     if not isinstance(user, ast.Call):
         return False
-    made = explicit_target(user, module)
-    if made is not None or module.names.call(user) in call_table.OPENERS:
+    made = module.calls[user].created
+    if made is not None or module.calls[user].name in call_table.OPENERS:
         # What may not be there before stops all later runs if it stays behind.
         return made is not None and (made[1] or is_exclusive(user, module))
     if removal_targets(user, module):

@@ -21,7 +21,7 @@ def is_made_for_manager(call: ast.Call, summaries: Summaries) -> bool:
     module = summaries.module
     child: ast.AST = call
     parent = module.parents.get(child)
-    while isinstance(parent, ast.Call) and is_conversion(parent, module.names.call(parent)):
+    while isinstance(parent, ast.Call) and is_conversion(parent, module.calls[parent].name):
         child, parent = parent, module.parents.get(parent)
     keyword = ""
     if isinstance(parent, ast.keyword):
@@ -52,7 +52,7 @@ def _is_entered_and_bound(manager: ast.Call, module: Module) -> bool:
     parent = module.parents.get(manager)
     if isinstance(parent, ast.withitem):
         return parent.context_expr is manager and parent.optional_vars is not None
-    if not isinstance(parent, ast.Call) or last_part(parent.func) not in call_table.ENTERING:
+    if not isinstance(parent, ast.Call) or module.calls[parent].last not in call_table.ENTERING:
         return False
     outer = module.parents.get(parent)
     if isinstance(outer, ast.Await):

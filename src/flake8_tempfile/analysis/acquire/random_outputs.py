@@ -12,17 +12,16 @@ from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 
 
 def is_given_random_output(call: ast.Call, summaries: Summaries) -> bool:
     """Tell whether a call of a function that cannot be seen is likely to make a file of a random name it is given."""
     module = summaries.module
-    if module.names.call(call) in call_table.FUNCTIONS or summaries.called(call.func) or not _is_plain(call, module):
+    if module.calls[call].name in call_table.FUNCTIONS or summaries.called(call.func) or not _is_plain(call, module):
         return False
     named = [each.value for each in call.keywords if function_names.OUTPUT_KEYWORD.search(each.arg or "")]
-    last = last_part(call.func)
+    last = module.calls[call].last
     if len(call.args) > 1 and function_names.CONVERTER_NAME.search(last):
         named.append(call.args[-1])
     elif function_names.CREATOR_NAME.search(last) and not function_names.READER_NAME.search(last):
@@ -36,7 +35,7 @@ def _is_plain(call: ast.Call, module: Module) -> bool:
     statement = module.parents[around] if isinstance(around, ast.Await) else around
     match statement:
         case ast.Assign(targets=[ast.Name()]) | ast.Expr():
-            return not last_part(call.func)[:1].isupper()
+            return not module.calls[call].last[:1].isupper()
     return False
 
 

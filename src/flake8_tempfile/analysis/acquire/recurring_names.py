@@ -12,7 +12,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind
 from flake8_tempfile.analysis.paths.shared_directories import TempPath
@@ -93,19 +92,19 @@ def _is_looked_for(name: str, names: NameValues, *, comes_again: bool) -> bool:
     """
     made = makers_of(name, names)
     first = min((call.lineno for call in made), default=0)
-    targets = [(call, explicit_target(call, names.summaries.module)) for call in made]
+    targets = [(call, names.summaries.calls[call].created) for call in made]
     makers = [call for call, target in targets if comes_again or (target is not None and not target[1])]
     earlier = [call for call in names.nodes.of(ast.Call) if call.lineno < first and _is_about(call, name)]
     if any(_reads(call) for call in earlier):
         return True
-    asking = (call for call in earlier if last_part(call.func) in call_table.EXISTENCE)
+    asking = (call for call in earlier if names.summaries.calls[call].last in call_table.EXISTENCE)
     return any(_goes_on_with(call, name, makers, names) for call in asking)
 
 
 def makers_of(name: str, names: NameValues) -> list[ast.Call]:
     """Return the calls of a function that are known to make what ``name`` stands for."""
     module = names.summaries.module
-    targets = ((call, explicit_target(call, module)) for call in names.nodes.of(ast.Call))
+    targets = ((call, module.calls[call].created) for call in names.nodes.of(ast.Call))
     return [call for call, target in targets if target is not None and key(target[0]) == name]
 
 

@@ -86,13 +86,12 @@ class RedirectedRoots:
 
     def _is_moved_by(self, base: ast.expr) -> bool:
         local = self._summaries.classes.get(last_part(base))
-        if self._module.names.resolve(base) in lifetime_calls.ROOT_MOVING_CASES:
-            return True
         return self._moves_elsewhere(base) or (local is not None and self._is_set_up_elsewhere(local))
 
     def _moves_elsewhere(self, base: ast.expr) -> bool:
-        if not _may_move_root(base, self._module):
-            return False
+        known = _moves_by_name(base, self._module)
+        if known is not None:
+            return known
         found = self._summaries.imported.owner(base)
         return found is not None and RedirectedRoots(found[1]).moves_for(found[0])
 
@@ -165,7 +164,7 @@ class RedirectedRoots:
         names = names_of(each.function or self._module.tree, self._summaries)
         root = origin(each.root, self._module.names)
         value = names.values.get(key(root) or "", root)
-        made = self._module.names.call(value) if isinstance(value, ast.Call) else None
+        made = self._module.calls[value].name if isinstance(value, ast.Call) else None
         if made in lifetime_calls.ROOT_MOVERS:
             return True
         if made not in call_table.DIRECTORY_FACTORIES:
@@ -240,16 +239,19 @@ class RedirectedRoots:
 
 def moves_root(module: Module) -> bool:
     """Tell whether the module sets the temporary root anywhere, or a base of one of its classes may."""
-    return any(True for _ in root_settings(module)) or any(_may_move_root(base, module) for base in _bases(module))
+    return any(True for _ in root_settings(module)) or any(
+        _moves_by_name(base, module) is not False for base in _bases(module)
+    )
 
 
 def _bases(module: Module) -> Iterator[ast.expr]:
     return (base for owner in module.nodes.of(ast.ClassDef) for base in bases_of(owner))
 
 
-def _may_move_root(base: ast.expr, module: Module) -> bool:
-    """Tell whether the text of the module that defines a base class has the root in it."""
+def _moves_by_name(base: ast.expr, module: Module) -> bool | None:
+    """Tell whether a base class moves the root; None where the text of the module that defines it says that it may."""
     name = module.names.resolve(base)
     if name in lifetime_calls.ROOT_MOVING_CASES:
         return True
-    return module.imports is not None and name is not None and module.imports.mentions(name, WORDS)
+    may_move = module.imports is not None and name is not None and module.imports.mentions(name, WORDS)
+    return None if may_move else False

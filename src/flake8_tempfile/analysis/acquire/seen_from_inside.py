@@ -6,10 +6,10 @@ The file itself is made below that root, by another path; this one is only hande
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis.acquire.recurring_names import makers_of
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
 
@@ -28,20 +28,19 @@ def is_seen_from_inside(name: str, value: ast.expr, names: NameValues) -> bool:
     return any(_is_name_of_made(part, names) for part in parts)
 
 
-def _bound(node: ast.AST, names: NameValues) -> list[ast.expr]:
-    return names.assigned.get(node.id, []) if isinstance(node, ast.Name) else []
+def _bound(node: ast.AST, names: NameValues) -> Sequence[ast.expr]:
+    return names.assigned.get(node.id, ()) if isinstance(node, ast.Name) else []
 
 
 def _is_name_of_made(node: ast.AST, names: NameValues) -> bool:
     """Ex) ``os.path.basename(file.name)``, ``Path(file.name).name``."""
     of_path = isinstance(node, ast.Attribute) and node.attr == "name" and isinstance(node.value, ast.Call)
-    if not of_path and names.summaries.module.names.call(node) not in _LAST_PARTS:
+    if not of_path and names.summaries.calls[node].name not in _LAST_PARTS:
         return False
     holders = {part.id for part in descendants(node) if isinstance(part, ast.Name)}
     return any(
-        names.summaries.module.names.call(value) in _FACTORIES
+        names.summaries.calls[value].name in _FACTORIES
         and any(isinstance(part, ast.Name) and part.id in holders for part in descendants(target))
-        for binding in names.nodes.of_any(BINDING)
-        for target, value in bindings(binding)
+        for target, value in names.nodes.bound
         if value is not None
     )

@@ -79,7 +79,7 @@ def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, Name
     match directory:
         case ast.Name(id=name):
             value = names.values.get(name)
-            own = [value] if value is not None else names.assigned.get(name, [])
+            own = [value] if value is not None else names.assigned.get(name, ())
             given = values_given(name, names) if not own else ()
             found = [(each, where) for each, where in given if each is not None]
             found += [(each, names) for each in own if each is not directory]
@@ -89,7 +89,7 @@ def _values(directory: ast.expr, names: NameValues) -> list[tuple[ast.expr, Name
         case ast.Attribute():
             return _elsewhere(directory, summaries)
         case ast.Call():
-            helper = summaries.callee(directory.func)
+            helper = summaries.callees[directory.func]
             return _returned(helper.node, helper.home) if helper is not None else []
     return []
 
@@ -140,12 +140,12 @@ def _is_called_temporary(directory: ast.expr, names: NameValues) -> bool:
 def _gives_a_place(call: ast.Call, names: NameValues) -> bool:
     """Tell whether a call is one of an imported function, or of one of the module that makes no new directory."""
     summaries = names.summaries
-    if summaries.module.names.call(call) in call_table.FUNCTIONS or is_constructor(call):
+    if summaries.calls[call].name in call_table.FUNCTIONS or is_constructor(call):
         return False
     helper = summaries.called(call.func)
     if helper is None:
         return _is_elsewhere(call.func, names)
-    made = (summaries.module.names.call(inner) for inner in summaries.nodes_of(helper.node).of(ast.Call))
+    made = (summaries.calls[inner].name for inner in summaries.nodes_of(helper.node).of(ast.Call))
     return isinstance(call.func, ast.Name) and call_table.MAKING.isdisjoint(made)
 
 

@@ -67,7 +67,7 @@ def _bound(attribute: ast.Attribute, summaries: Summaries) -> Iterator[tuple[ast
 def _makes(value: ast.expr | None, module: Module) -> bool:
     if not isinstance(value, ast.Call):
         return False
-    if module.names.call(value) in call_table.OBJECT_FACTORIES | call_table.DIRECTORY_FACTORIES:
+    if module.calls[value].name in call_table.OBJECT_FACTORIES | call_table.DIRECTORY_FACTORIES:
         return True
     given = (keyword.value for keyword in value.keywords if keyword.arg in _FACTORY_KEYWORDS)
     return any(_is_object_factory(each, module) for each in given)
@@ -75,7 +75,7 @@ def _makes(value: ast.expr | None, module: Module) -> bool:
 
 def _is_object_factory(function: ast.expr, module: Module) -> bool:
     if isinstance(function, ast.Lambda):
-        return module.names.call(function.body) in call_table.OBJECT_FACTORIES
+        return module.calls[function.body].name in call_table.OBJECT_FACTORIES
     return module.names.resolve(function) in call_table.OBJECT_FACTORIES
 
 
@@ -94,7 +94,7 @@ def _may_be_own(value: ast.expr | None, module: Module) -> bool:
     if isinstance(value, ast.Name):
         function = module.owners[value]
         return isinstance(function, FunctionNode) and _must_be_given(value.id, function)
-    name = module.names.call(value) if isinstance(value, ast.Call) else None
+    name = module.calls[value].name if isinstance(value, ast.Call) else None
     is_made = name in call_table.OBJECT_FACTORIES or name in call_table.DIRECTORY_FACTORIES
     return is_made or is_none(value)
 

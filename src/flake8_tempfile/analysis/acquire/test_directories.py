@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
@@ -36,11 +35,10 @@ def is_given(path: ast.expr, names: NameValues) -> bool:
 def _assigned(names: NameValues) -> dict[str, list[ast.expr]]:
     """Return what each name is bound to or unpacked from: ``folder, name = os.path.split(path)``."""
     found: dict[str, list[ast.expr]] = {}
-    for node in names.nodes.of_any(BINDING):
-        for target, value in bindings(node):
-            leaves = descendants(target) if value is not None else ()
-            for name in (leaf.id for leaf in leaves if isinstance(leaf, ast.Name)):
-                found.setdefault(name, []).append(value)  # type: ignore[arg-type]
+    for target, value in names.nodes.bound:
+        leaves = descendants(target) if value is not None else ()
+        for name in (leaf.id for leaf in leaves if isinstance(leaf, ast.Name)):
+            found.setdefault(name, []).append(value)  # type: ignore[arg-type]
     return found
 
 

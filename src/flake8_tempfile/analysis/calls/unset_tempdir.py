@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.factories import factory, imported
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does
@@ -55,7 +54,7 @@ def _is_asked_before(node: ast.expr, module: Module) -> bool:
 
 
 def _asks(call: ast.Call, module: Module) -> bool:
-    if module.names.call(call) in _ASKING:
+    if module.calls[call].name in _ASKING:
         return True
     name = factory(module, call)
     return name is not None and argument(name, call, "dir") is None
@@ -88,7 +87,7 @@ def _is_path(node: ast.expr, module: Module) -> bool:
     user: ast.AST = module.parents[node]
     if isinstance(user, ast.FormattedValue):
         user = module.parents[user]
-    if isinstance(user, ast.Call) and not _HANDLING.isdisjoint(effect(user, module.names).on(node)):
+    if isinstance(user, ast.Call) and not _HANDLING.isdisjoint(module.calls[user].on(node)):
         return True
     if not isinstance(user, ast.expr):
         return False

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from flake8_tempfile.analysis.effects.calls.call_effects import is_harmless, is_harmless_method
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import named_tuple
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named
@@ -19,13 +18,14 @@ from flake8_tempfile.analysis.effects.functions.keeping import (
     PLAIN_METACLASSES,
     STORING_DECORATORS,
 )
+from flake8_tempfile.analysis.effects.functions.loggers import is_logger
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
 from flake8_tempfile.analysis.syntax.bases import bases_of, metaclass_of
 from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.containers import may_be_container
 from flake8_tempfile.analysis.syntax.decorators import decorators, gives_what_it_returns
-from flake8_tempfile.analysis.syntax.expressions import arguments, key
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -60,10 +60,10 @@ class _Bodies(NamedTuple):
 
     def may_fail(self, call: ast.Call) -> bool:
         module = self.summaries.module
-        name, last = module.names.call(call), last_part(call.func)
+        name, last = module.calls[call].name, module.calls[call].last
         if name == "os.system":  # what it starts may fail, and says so by its status
             return False
-        if is_harmless(call, module.names) or matches(name, module.settings.harmless_calls):
+        if module.calls[call].is_harmless or matches(name, module.settings.harmless_calls):
             return False
         if is_path_conversion(call):
             return False
@@ -76,28 +76,33 @@ class _Bodies(NamedTuple):
 
     def _fails_as_method(self, call: ast.Call) -> bool | None:
         """Tell whether a method may fail, by its name; None where that says nothing, or the body says more."""
-        body = self.summaries.callee(call.func)
+        body = self.summaries.callees[call.func]
         if not isinstance(call.func, ast.Attribute) or (body is not None and body.is_sure):
             return None
         if function_names.LOGGER_NAME.search(last_part(call.func.value)) or self._works_in_memory(call.func.value):
             return False
         if call.func.attr not in call_table.HARMLESS_METHODS:
             return None
-        is_logger = self.summaries.imported.is_logger(call.func.value)
-        return not is_harmless_method(call, self.summaries.module.names) and not is_logger
+        return self._is_of_package(call) and not is_logger(call.func.value, self.summaries)
+
+    def _is_of_package(self, call: ast.Call) -> bool:
+        """Ex) ``module.get(address)``, but not ``text.upper()``."""
+        name, imported = self.summaries.calls[call].name, self.summaries.module.names.imported.values()
+        # The first part is "" for what is imported from the package itself.
+        return name is not None and name.partition(".")[0] in {each.partition(".")[0] for each in imported}
 
     def _works_in_memory(self, receiver: ast.expr) -> bool:
         """Ex) ``text``, which is bound to ``io.StringIO()`` and to nothing else."""
         module = self.summaries.module
         value = bindings(module.scope(receiver), module).get(key(receiver) or "")
-        return isinstance(value, ast.Call) and module.names.call(value) in call_table.giving(Gives.IN_MEMORY)
+        return isinstance(value, ast.Call) and module.calls[value].name in call_table.giving(Gives.IN_MEMORY)
 
     def _counts(self, call: ast.Call) -> bool:
         """Ex) ``next(_counter)``, where ``_counter = itertools.count()``: there is always one more."""
         over = call.args[0] if len(call.args) == 1 else None
         value = self.summaries.module_values.get(over.id, over) if isinstance(over, ast.Name) else over
         if isinstance(value, ast.Call):
-            return self.summaries.module.names.call(value) in call_table.giving(Gives.ENDLESS)
+            return self.summaries.calls[value].name in call_table.giving(Gives.ENDLESS)
         return isinstance(value, ast.Attribute) and bool(function_names.COUNTER_NAME.search(value.attr))
 
     def _is_total_call(self, call: ast.Call) -> bool:
@@ -105,7 +110,7 @@ class _Bodies(NamedTuple):
         of = class_named(call.func, self.summaries)
         if of is not None:
             return self._makes_plainly(of)
-        found = self.summaries.callee(call.func)
+        found = self.summaries.callees[call.func]
         if found is not None:
             return self._is_total_function(found.node, found.home)
         return named_tuple(call, self.summaries) is not None
@@ -181,7 +186,7 @@ class _Bodies(NamedTuple):
     def _fills(self, call: ast.Call) -> bool:
         """Ex) ``self.files.append(path)``; what only looks like a container may do anything."""
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-        given = [receiver, *arguments(call)]
+        given = [receiver, *self.summaries.calls[call].arguments]
         is_container = may_be_container(receiver, self.summaries.module)
         return is_container and not any(self.may_fail_in(each) for each in given)
 

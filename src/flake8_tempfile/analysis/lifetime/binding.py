@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.functions.dispatch import class_named
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover
@@ -15,7 +16,7 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import is_conversion, members
 from flake8_tempfile.analysis.paths.keys import depends_on
-from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key, rooted
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, key, rooted
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
@@ -53,7 +54,7 @@ class Binding(NamedTuple):
         if role is None and self._is_wrapped(value, target, fact):
             role = Role.PATH
         if isinstance(target, (ast.Tuple, ast.List)):
-            parts = members(target, value, self.roles.summaries.module.names)
+            parts = members(target, value, self.roles.module.names)
             roles = [self.roles.of(part, fact) for _, part in parts] if len(parts) > 1 else None
             unpacked = self._unpack(target, role, fact, roles)
             yield from [unpacked] if unpacked is not None else []
@@ -63,7 +64,7 @@ class Binding(NamedTuple):
         if isinstance(target, ast.Subscript) and role not in owning(fact) and self._is_given_key(target, fact):
             role = Role.PATH
         if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
-            stored = self.handover.store(target, text, role, fact)
+            stored = self.handover.store(target, text, self._kept_as(value, role), fact)
             if stored is not fact:
                 yield from [stored] if stored is not None else []
                 return
@@ -87,6 +88,16 @@ class Binding(NamedTuple):
         if function is None or not isinstance(mapping, ast.Name) or mapping.id not in parameter_names(function):
             return False
         return self.roles.of(target.slice, fact) is Role.PATH
+
+    def _kept_as(self, value: ast.expr | None, role: Role | None) -> Role | None:
+        """Return the role of what is stored: an object that only holds a path, which nothing removes, is no owner."""
+        if role is not Role.HOLDER or not isinstance(value, ast.Call):
+            return role
+        summaries = self.roles.summaries
+        of = class_named(value.func, summaries) if self.handover.scope.escapes.makes_record(value) else None
+        places = stored_arguments(value, summaries) if of is not None else None
+        is_idle = places and of and not any(summaries.removers_of(place.lstrip("."), of.owner) for place in places)
+        return Role.PATH if is_idle else role
 
     def _held(self, text: str, value: ast.expr | None, fact: Obligation) -> set[Alias]:
         """Return the places in a new object that have the resource: ``context.path``."""
@@ -119,7 +130,7 @@ class Binding(NamedTuple):
         is_renamed = bool(fact.aliases) and {alias.key for alias in fact.aliases} == {key(target)}
         if not (is_nameless or is_renamed) or not isinstance(call, ast.Call):
             return False
-        if len(arguments(call)) != 1 or not self._may_be_wrapper(call, target, fact):
+        if len(self.roles.calls[call].arguments) != 1 or not self._may_be_wrapper(call, target, fact):
             return False
         given = self.roles.any_of(call.args, fact)
         is_removed = key(target) in self.intent.removed or (
@@ -129,10 +140,10 @@ class Binding(NamedTuple):
 
     def _may_be_wrapper(self, call: ast.Call, target: ast.expr, fact: Obligation) -> bool:
         """Tell whether a call may return what it is given in another form; what is removed as a file is in it."""
-        module = self.roles.summaries.module
+        module = self.roles.module
         if fact.site is not None and fact.site.resource is Resource.DIRECTORY:
             return not is_removed_as_file(target, module)
-        return is_constructor(call) or is_conversion(call, module.names.call(call))
+        return is_constructor(call) or is_conversion(call, module.calls[call].name)
 
     def _unpack(
         self, target: ast.Tuple | ast.List, role: Role | None, fact: Obligation, roles: Sequence[Role | None] | None

@@ -59,7 +59,7 @@ class Departures:
         if self._closes_on_leave(item, fact) or self.closes_stack(manager, fact):
             self.record.release(fact, manager)
             return
-        quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.summaries.module)
+        quiet = isinstance(manager, ast.Call) or is_lock(manager, self.roles.module)
         if not quiet and self.roles.of(manager, fact) is None and not enters_for_removal(item, self.roles):
             raised.append(fact.left(Via(Cause.RAISE, manager.lineno)))
         yield fact

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flake8_tempfile.analysis.effects.calls.commands import command_parts, starts_command
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
 from flake8_tempfile.analysis.literals.evidence import Kind, said_by
 from flake8_tempfile.analysis.model import Lifetime
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -56,8 +56,7 @@ def _made_up(entry: Solved, summaries: Summaries) -> Iterator[_Place]:
     owner = summaries.module.class_around(entry.function) if entry.function is not None else None
     if owner is None or entry.function is None:
         return
-    nodes = summaries.nodes_of(entry.function).of_any(BINDING)
-    bound = {value: target for node in nodes for target, value in bindings(node) if value is not None}
+    bound = {value: target for target, value in summaries.nodes_of(entry.function).bound}
     for value, site in entry.sites.latent.items():
         target = bound.get(value) if isinstance(value, ast.expr) else None
         is_new = site.unique and site.shared and site not in entry.analysis.record.created
@@ -77,12 +76,24 @@ def _filled(place: _Place, summaries: Summaries) -> Resource | None:
     for method in (node for node in place.owner.body if isinstance(node, FunctionNode)):
         nodes = summaries.nodes_of(method)
         for call in nodes.of(ast.Call):
-            target = explicit_target(call, summaries.module)
+            target = summaries.calls[call].created
             if target is not None and key(target[0]) == text:
                 return Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-            if starts_command(call, summaries.module) and _has(command_parts(call, nodes), text):
+            is_given = starts_command(call, summaries.module) and _has(command_parts(call, nodes), text)
+            if is_given or (_adds_option(call) and _has(call.args, text)):
                 return _resource_of(place.value)
     return None
+
+
+def _adds_option(call: ast.Call) -> bool:
+    """Ex) ``options.add_argument("--user-data-dir=" + self.profile)``, of what a program will be started with.
+
+    A parser of options is told names, and no values in them.
+    """
+    texts = (node.value for value in call.args for node in descendants(value) if isinstance(node, ast.Constant))
+    first = next(texts, None)
+    is_option = isinstance(first, str) and first.startswith("-") and first.endswith("=")
+    return last_part(call.func) == "add_argument" and is_option
 
 
 def _has(parts: Iterable[ast.expr], text: str) -> bool:

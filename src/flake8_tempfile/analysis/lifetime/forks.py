@@ -12,7 +12,7 @@ _FORKS = frozenset({"os.fork", "os.forkpty", "pty.fork"})
 
 def ends_child(call: ast.Call, module: Module) -> bool:
     """Tell whether ``os._exit`` stands where only a forked child comes: ``if pid == 0:``, ``else`` of ``if pid:``."""
-    if module.names.call(call) != "os._exit":
+    if module.calls[call].name != "os._exit":
         return False
     child: ast.AST = call
     for parent in module.ancestors(call):
@@ -43,4 +43,4 @@ def _pid(test: ast.expr, module: Module) -> ast.expr | None:
         value = value.value
     if isinstance(value, ast.Name):
         value = bindings(module.scope(value), module).get(value.id, value)
-    return value if isinstance(value, ast.Call) and module.names.call(value) in _FORKS else None
+    return value if isinstance(value, ast.Call) and module.calls[value].name in _FORKS else None

@@ -205,7 +205,7 @@ def _containers(finder: SiteFinder, module: Module) -> frozenset[str]:
     for node in finder.nodes.of_any(BINDING):
         for target, value in bindings(node):
             made = isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
-            made = made or module.names.call(value or node) in call_table.giving(Gives.CONTAINER)
+            made = made or module.calls[value or node].name in call_table.giving(Gives.CONTAINER)
             if isinstance(target, ast.Name) and made:
                 found.add(target.id)
     return frozenset(found)

@@ -19,7 +19,6 @@ from flake8_tempfile.analysis.lifetime import creations, may_raise
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.reasons import Evidence, Ground, Reason
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 
 _MADE_BY_FACTORY = Ground("created by `{code}`", Evidence.TABLE, finder.__name__)
@@ -58,13 +57,13 @@ def _acquiring(lifetime: Lifetime, module: Module) -> Ground:
     if removals.matches(name, module.settings.acquirers):
         return _MADE_BY_SETTING
     made, summaries = lifetime.node, summarise(module)
-    is_read = isinstance(made, ast.Call) and summaries.callee(made.func) is not None
+    is_read = isinstance(made, ast.Call) and summaries.callees[made.func] is not None
     if name:
         return _MADE_BY_HELPER if is_read else _MADE_BY_NAME
     if isinstance(made, ast.Call) and is_read and any(created_by_helper(made, summaries)):
         return _CREATED_BY_CALLEE
     is_known = isinstance(made, ast.Call) and (
-        module.names.call(made) in call_table.FUNCTIONS or last_part(made.func) in call_table.CREATING_METHODS
+        module.calls[made].name in call_table.FUNCTIONS or module.calls[made].last in call_table.CREATING_METHODS
     )
     return _CREATED if is_known else _CREATED_BY_NAME
 
@@ -77,7 +76,7 @@ def released(node: ast.AST, module: Module) -> Reason:
 
 
 def _releasing(call: ast.Call, module: Module) -> Ground:
-    name, last = module.names.call(call) or "", last_part(call.func)
+    name, last = module.calls[call].name or "", module.calls[call].last
     if last in call_table.REGISTRARS:
         return _REGISTERED
     if name in call_table.REMOVERS or name in call_table.DESCRIPTOR_REMOVERS or last in call_table.REMOVING_METHODS:
@@ -107,6 +106,6 @@ def _is_harmless(node: ast.AST, summaries: Summaries) -> bool:
 def _raising(node: ast.AST, summaries: Summaries) -> Ground:
     if not isinstance(node, ast.Call):
         return _RAISING_STATEMENT
-    if summaries.callee(node.func) is not None:
+    if summaries.callees[node.func] is not None:
         return _RAISING_CALLEE
-    return _RAISING_ROW if summaries.module.names.call(node) in call_table.FUNCTIONS else _RAISING_UNKNOWN
+    return _RAISING_ROW if summaries.calls[node].name in call_table.FUNCTIONS else _RAISING_UNKNOWN

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 
 from flake8_tempfile.analysis.effects.calls.commands import tells_to_delete
 from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import removes_later, told_to_remove
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import is_closed_here, stored_arguments
-from flake8_tempfile.analysis.effects.classes.own_objects import makes_itself, removers_of_part
+from flake8_tempfile.analysis.effects.classes.own_objects import is_removed_elsewhere, makes_itself, removers_of_part
 from flake8_tempfile.analysis.lifetime.function_context import Record, Scope
 from flake8_tempfile.analysis.lifetime.mocks import is_answer_of_mock
 from flake8_tempfile.analysis.lifetime.ownership import owning, owns_elements
@@ -19,9 +20,7 @@ from flake8_tempfile.analysis.model import Alias, Obligation, Role, Stage
 from flake8_tempfile.analysis.paths.forms import levels_below
 from flake8_tempfile.analysis.paths.keys import PARENT
 from flake8_tempfile.analysis.reasons import Evidence, Ground
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, is_constructor, key
-from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, key
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
@@ -62,7 +61,8 @@ class Handover(NamedTuple):
 
     def takes(self, call: ast.Call, fact: Obligation) -> Ground | None:
         """Return why a call hands the resource over: it moves the file away or gives it to an owner; None if not."""
-        name, last, given = self.roles.summaries.module.names.call(call), last_part(call.func), arguments(call)
+        called = self.roles.calls[call]
+        name, last, given = called.name, called.last, called.arguments
         first = self.roles.of(given[0], fact) if given else None
         if name in call_table.MOVERS:
             return _MOVED if first is Role.PATH else None
@@ -75,13 +75,13 @@ class Handover(NamedTuple):
         ):
             return _MOVED
         elif is_named_mover and len(given) > 1 and first is Role.PATH:
-            return None if replaces_text(call, self.roles.summaries.module) else _MOVED_BY_NAME
+            return None if replaces_text(call, self.roles.module) else _MOVED_BY_NAME
         return self._gives(call, name, given, fact)
 
-    def _gives(self, call: ast.Call, name: str | None, given: list[ast.expr], fact: Obligation) -> Ground | None:
+    def _gives(self, call: ast.Call, name: str | None, given: Sequence[ast.expr], fact: Obligation) -> Ground | None:
         """Return why a call that moves nothing gives the resource to an owner."""
         roles, owned = self.roles, owning(fact)
-        if matches(name, roles.summaries.module.settings.owners):
+        if matches(name, roles.module.settings.owners):
             return _GIVEN_TO_OWNER if roles.any_of(given, fact) & owned else None
         if call.keywords and roles.any_of(told_to_remove(call), fact) & owned:
             return _TOLD_TO_REMOVE
@@ -90,13 +90,15 @@ class Handover(NamedTuple):
         if name == "setattr" and len(given) == 3:
             is_set = roles.of(given[2], fact) in owned and not self.scope.escapes.dies_here(key(given[0]))
             return _SET if is_set else None
+        if self._record_of(call) is not None:
+            return None
         is_base = _is_base_constructor(call)
         is_kept = roles.any_of(given if is_base else roles.summaries.kept_arguments(call), fact) & owned
-        if is_kept and not is_closed_here(call, roles.summaries):
+        if is_kept and not is_closed_here(call, roles.summaries) and not self.scope.escapes.made_dies_here(call):
             return _GIVEN_TO_BASE if is_base else _STORED_BY_CALLEE
         if self._is_disposed_with(call, fact):
             return _GIVEN_TO_DISPOSED
-        if self._is_given_to_keeper(call, last_part(call.func), fact):
+        if self._is_given_to_keeper(call, self.roles.calls[call].last, fact):
             return _GIVEN_TO_KEEPER
         return _PUT_BY_METHOD if self.is_put_in_foreign_container(call, fact) else None
 
@@ -116,7 +118,7 @@ class Handover(NamedTuple):
             if _is_base_constructor(call):
                 return True
             return call.func.attr in call_table.CONTAINER_METHODS or key(call.func.value) in self.scope.keepers
-        return self.roles.summaries.module.names.call(call) == "setattr"
+        return self.roles.calls[call].name == "setattr"
 
     def _is_disposed_with(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``context = Context(path)`` of a class that is not seen, where ``context.path`` is removed."""
@@ -125,12 +127,12 @@ class Handover(NamedTuple):
         return self._makes_disposed(call) and self.roles.of(call, fact) is Role.HOLDER
 
     def _makes_disposed(self, call: ast.Call) -> bool:
-        module = self.roles.summaries.module
+        module = self.roles.module
         statement = module.parents.get(call)
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         if not any(isinstance(target, ast.Name) and target.id in self.scope.disposed for target in targets):
             return False
-        package = (module.names.call(call) or "").partition(".")[0]
+        package = (module.calls[call].name or "").partition(".")[0]
         if not is_constructor(call) or package in sys.stdlib_module_names:
             return False
         is_seen = self.roles.summaries.imported.owner(call.func) is not None
@@ -141,31 +143,38 @@ class Handover(NamedTuple):
         if not isinstance(call.func, ast.Attribute) or not function_names.KEEPER_NAME.search(last):
             return False
         is_kept = key(call.func.value) in self.scope.keepers
-        return is_kept and bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+        return is_kept and bool(self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact))
 
     def is_put_in_foreign_container(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``self.files.append(path)``."""
-        last = last_part(call.func)
-        if last not in call_table.CONTAINER_METHODS or not isinstance(call.func, ast.Attribute):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.CONTAINER_METHODS:
             return False
         # A queue is given one thing; storage.put(name, path) sends a copy.
-        if last == "put" and len(call.args) > 1:
+        if call.func.attr == "put" and len(call.args) > 1:
             return False
         receiver = key(call.func.value)
         if not self.takes_elements(receiver):
             return False
-        return bool(self.roles.any_of(arguments(call), fact) & owning(fact))
+        return bool(self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact))
 
     def contained(self, call: ast.Call, fact: Obligation) -> Obligation:
-        """Ex) ``paths.append(p)`` on a local list: the list holds it now."""
+        """Ex) ``paths.append(p)`` on a local list: the list holds it now; so does a local object that keeps it."""
+        record = self._record_of(call)
+        if record is not None and self.roles.any_of(self.roles.summaries.kept_arguments(call), fact) & owning(fact):
+            return fact.with_aliases(fact.aliases | {Alias(record, Role.HOLDER)})
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in call_table.CONTAINER_METHODS:
             return fact
         receiver = key(call.func.value)
         if receiver is None or not self._is_local(receiver):
             return fact
-        if self.roles.any_of(arguments(call), fact) & owning(fact):
+        if self.roles.any_of(self.roles.calls[call].arguments, fact) & owning(fact):
             return fact.with_aliases(fact.aliases | {Alias(receiver, Role.ELEMENT)})
         return fact
+
+    def _record_of(self, call: ast.Call) -> str | None:
+        """Return the name of the object that is made here, and owns nothing, whose method is called."""
+        receiver = key(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        return receiver if receiver is not None and self.scope.escapes.is_record(receiver) else None
 
     def _is_local(self, container: str) -> bool:
         """Tell whether a container (by its key) is made here, by itself or with an object that dies here."""
@@ -192,10 +201,10 @@ class Handover(NamedTuple):
         if text is not None and base is not None and self._is_removed_by_key(text, base):
             self.record.transfer(fact, target, _OWN_ATTRIBUTE)
             return None
-        if not owns_elements(base) and base not in self.scope.mappings:
-            return fact
-        if base is not None and self.scope.escapes.dies_here(base):
+        if base is not None and self._is_local(base):
             return fact.with_aliases(fact.aliases | {Alias(base, Role.ELEMENT)})
+        if role is not Role.ELEMENT and not owns_elements(base) and base not in self.scope.mappings:
+            return fact
         self.record.transfer(fact, target, PUT_IN_CONTAINER)
         return None
 
@@ -213,7 +222,7 @@ class Handover(NamedTuple):
         attribute = self._attribute(target)
         if attribute is None:
             return False
-        levels = levels_below(value, self.roles.summaries.module.names) if value is not None else 0
+        levels = levels_below(value, self.roles.module.names) if value is not None else 0
         if not self.roles.summaries.removers_of(f"{attribute}{PARENT * max(levels, 1)}", self.scope.owner):
             return False
         self.record.transfer(fact, target, _OWN_ATTRIBUTE)
@@ -253,17 +262,8 @@ class Handover(NamedTuple):
         if owner in (self.scope.self_name or None, "cls"):
             return True
         assert fact.site is not None
-        summaries = self.roles.summaries
-        here = summaries.module.owners[fact.site.node]
-        own = here if isinstance(here, FunctionNode) else None
-        removers = summaries.removers_of(attribute, None) - {own}
-        bound = (pair for node in summaries.nodes_of(here).of_any(BINDING) for pair in bindings(node))
-        made = [value for target, value in bound if key(target) == owner and isinstance(value, ast.Call)]
-        if not made:
-            return bool(removers)
-        classes = {last_part(value) for value in made}
-        around = (summaries.module.class_around(function) for function in removers if function is not None)
-        return any(owning_class.name in classes for owning_class in around if owning_class is not None)
+        here = self.roles.summaries.module.owners[fact.site.node]
+        return is_removed_elsewhere(owner, attribute, here, self.roles.summaries)
 
     def store_on_self(self, attribute: str, role: Role | None, node: ast.AST, fact: Obligation) -> Obligation | None:
         """Return what becomes of a resource that the object keeps; None if its class is seen to remove it."""
@@ -274,7 +274,7 @@ class Handover(NamedTuple):
     ) -> Obligation | None:
         assert fact.site is not None
         text = owner and f"{owner}.{attribute}"
-        if text is not None and is_answer_of_mock(text, node, self.roles.summaries.module):
+        if text is not None and is_answer_of_mock(text, node, self.roles.module):
             return fact
         own = owner in (self.scope.self_name or None, "cls")
         removed = self.roles.summaries.removers_of(attribute, self.scope.owner if own else None)
@@ -285,6 +285,8 @@ class Handover(NamedTuple):
             return fact
         alias = Alias(text or attribute, role or Role.PATH)
         is_on_disk = fact.site.resource not in (Resource.OBJECT, Resource.DESCRIPTOR)
+        if owner is not None and not own and not removed and self.scope.escapes.is_record(owner):
+            return fact.with_aliases(fact.aliases | {alias, Alias(owner, Role.HOLDER)})
         if own and self.scope.is_ended_by_base:
             removed = frozenset({None})
         if own and not removed and role is not Role.HOLDER and is_on_disk:

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.effects.calls.walks import walked_from_below
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role
 from flake8_tempfile.analysis.paths.composed import is_running_text
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
@@ -58,7 +59,7 @@ class Intent:
     @property
     def module(self) -> Module:
         """The module around the function."""
-        return self.roles.summaries.module
+        return self.roles.module
 
     def is_removed(self, fact: Obligation) -> bool:
         """Tell whether the function removes something under one of the obligation's names."""
@@ -115,17 +116,12 @@ class Intent:
 
     def sweeps(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``os.rmdir(folder)`` in ``for folder, _, names in os.walk(d, topdown=False)``: the last one is ``d``."""
-        walk, target = loop.iter, loop.target
-        if not isinstance(walk, ast.Call) or self.module.names.call(walk) != "os.walk":
+        walked = walked_from_below(loop, self.module.names)
+        if walked is None or self.roles.of(walked[1], fact) is not Role.PATH:
             return False
-        order = argument(walk, 1, ("topdown",))
-        is_upwards = isinstance(order, ast.Constant) and order.value is False
-        if not is_upwards or self.roles.of(argument(walk, 0, ("top",)), fact) is not Role.PATH:
-            return False
-        folder = target.elts[0] if isinstance(target, ast.Tuple) else target
         calls = (statement.value for statement in loop.body if isinstance(statement, ast.Expr))
         removed = (path for call in calls if isinstance(call, ast.Call) for path in self.roles.targets(call))
-        return any(key(path) == key(folder) for path in removed)
+        return any(key(path) == key(walked[0]) for path in removed)
 
     def is_removed_on_failure_only(self, fact: Obligation) -> bool:
         """Tell whether only handlers remove the resource: what is left when all goes well is wanted."""
@@ -135,7 +131,11 @@ class Intent:
     def retries_removal(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Ex) ``for _ in range(3):`` around a removal: the body runs at least once."""
         call = loop.iter
-        bound = call.args[-1] if isinstance(call, ast.Call) and last_part(call.func) == "range" and call.args else None
+        bound = (
+            call.args[-1]
+            if isinstance(call, ast.Call) and self.roles.calls[call].last == "range" and call.args
+            else None
+        )
         runs = isinstance(bound, ast.Constant) and bound.value not in (0, None)
         return runs and fact.site is not None and self._removes(loop.body, fact)
 
@@ -144,7 +144,10 @@ class Intent:
         if self._shown is None:
             calls = list(self.module.own(self.body, (ast.Call,)))
             self._shown = [call for call in calls if shows(call) or self._goes_on(call) or self._is_last_word(call)]
-        return next((call for call in self._shown if self.roles.any_of(arguments(call), fact) & _NAMING), None)
+        return next(
+            (call for call in self._shown if self.roles.any_of(self.roles.calls[call].arguments, fact) & _NAMING),
+            None,
+        )
 
     def _is_last_word(self, call: ast.Call) -> bool:
         """Ex) ``print(f"jq . {path}")`` at the end of a program: whoever reads that is to go on with the file."""
@@ -161,7 +164,11 @@ class Intent:
         block = getattr(self.module.parents.get(statement), "body", []) if isinstance(statement, ast.Expr) else []
         index = block.index(statement) if isinstance(block, list) and statement in block else 0
         before = block[index - 1].value if index and isinstance(block[index - 1], ast.Expr) else None
-        return isinstance(before, ast.Call) and last_part(before.func) == last_part(call.func) and shows(before)
+        return (
+            isinstance(before, ast.Call)
+            and self.roles.calls[before].last == self.roles.calls[call].last
+            and shows(before)
+        )
 
 
 def _texts(target: ast.expr) -> set[str | None]:
@@ -170,10 +177,10 @@ def _texts(target: ast.expr) -> set[str | None]:
 
 def shows(call: ast.Call) -> bool:
     """Tell whether a call prints or logs a message that a file was saved or left somewhere."""
-    return function_names.SHOWING_NAME.search(last_part(call.func)) is not None and says_left(call)
+    shown = function_names.SHOWING_NAME.search(last_part(call.func)) is not None
+    return shown and any(map(says_left, arguments(call)))
 
 
-def says_left(call: ast.Call) -> bool:
-    """Tell whether the text that a call is given, a message or an exception, says that a file is left somewhere."""
-    texts = (word for value in arguments(call) for word in _words(value))
-    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in texts)
+def says_left(told: ast.expr) -> bool:
+    """Tell whether a text, in a message or an exception, says that a file is left somewhere."""
+    return any(" " in text and function_names.INTENT_MESSAGE.search(text) for text in _words(told))

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.effects.failing import may_fail, narrows_type
 from flake8_tempfile.analysis.lifetime.forks import ends_child
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence, leads_to_removal
@@ -14,7 +13,7 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.paths.keys import spelled
-from flake8_tempfile.analysis.syntax.expressions import arguments, subject
+from flake8_tempfile.analysis.syntax.expressions import subject
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -71,21 +70,24 @@ class Hazards:
         if asks_presence(call, self.roles) or leads_to_removal(call, self.roles):
             return False
         # To register a clean-up is not to fail, whatever the clean-up is for.
-        if any(isinstance(value, ast.Name) and value.id in self.roles.removing for value in arguments(call)):
+        if any(
+            isinstance(value, ast.Name) and value.id in self.roles.removing
+            for value in self.roles.calls[call].arguments
+        ):
             return False
         # A release that raises counts as tried, also for what is released after it.
-        return not self.roles.targets(call) and not self._is_tear_down(call, last_part(call.func))
+        return not self.roles.targets(call) and not self._is_tear_down(call, self.roles.calls[call].last)
 
     def _is_tear_down(self, call: ast.Call, last: str) -> bool:
         """Ex) ``process.kill()`` in a ``finally``, ``connection.rollback()`` in a handler that goes on to remove."""
-        module = self.roles.summaries.module
+        module = self.roles.module
         if not function_names.TEAR_DOWN_NAME.search(last) and not _is_asked(call, module):
             return False
         return self.is_clean_up or any(True for _ in _cleaning_blocks(call, module))
 
     def via(self, call: ast.Call, fact: Obligation) -> Via:
         """Return how ``fact`` departs when ``call`` raises."""
-        if self.roles.summaries.module.names.call(call) in call_table.giving(Gives.NO_RETURN):
+        if self.roles.calls[call].name in call_table.giving(Gives.NO_RETURN):
             return Via(Cause.EXIT, call.lineno)
         return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._errors(call, fact))
 
@@ -103,31 +105,31 @@ class Hazards:
 
         To write the path of the resource otherwise does not fail: ``to_bytes(path)``.
         """
-        is_form = bool(forms_of(call, self.roles.summaries.module.names))
+        is_form = bool(forms_of(call, self.roles.module.names))
         if is_form and self.roles.of(call, fact) in (Role.PATH, Role.ELEMENT):
             return True
-        if self._spells_removed(call, fact) or ends_child(call, self.roles.summaries.module):
+        if self._spells_removed(call, fact) or ends_child(call, self.roles.module):
             return True
         return self._puts_back(call, fact) or self._is_presence_assertion(call, fact)
 
     def _spells_removed(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``rmtree(long_form(d))``."""
-        module = self.roles.summaries.module
+        module = self.roles.module
         path, around = spelled(call, module.names), module.parents.get(call)
         is_target = isinstance(around, ast.Call) and any(call is target for target in self.roles.targets(around))
         return is_target and path is not call and self.roles.of(path, fact) is Role.PATH
 
     def _puts_back(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``shutil.copy2(backup / name, path)`` in a ``finally``: if it fails, the backup is all that is left."""
-        module = self.roles.summaries.module
-        ends = copied(call, module)
+        module = self.roles.module
+        ends = module.calls[call].carried
         if ends is None or self.roles.of(ends[0], fact) not in _INSIDE or self.roles.of(ends[1], fact) in _INSIDE:
             return False
         return any(True for _ in _cleaning_blocks(call, module))
 
     def _is_presence_assertion(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``self.assertTrue(os.path.exists(path))``."""
-        last, first = last_part(call.func), call.args[0] if call.args else None
+        last, first = self.roles.calls[call].last, call.args[0] if call.args else None
         if last in ("assertTrue", "assert_", "assertIsTrue"):
             return self._asks_presence(first, fact)
         return last in _PRESENCE_ASSERTIONS and self.roles.of(first, fact) is Role.PATH
@@ -138,7 +140,7 @@ class Hazards:
         Ex) ``from shutil import rmtree`` in the ``finally`` that goes on to remove
         """
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            return any(True for _ in _cleaning_blocks(statement, self.roles.summaries.module))
+            return any(True for _ in _cleaning_blocks(statement, self.roles.module))
         return narrows_type(statement) or self._asserts_presence(statement, fact)
 
     def _asserts_presence(self, statement: ast.AST, fact: Obligation) -> bool:
@@ -155,7 +157,7 @@ class Hazards:
         """Return what is removed after a call in the handlers and ``finally`` blocks around it."""
         known = self.ahead.get(call)
         if known is None:
-            module = self.roles.summaries.module
+            module = self.roles.module
             calls = (node for block in _cleaning_blocks(call, module) for node in module.own(block, (ast.Call,)))
             known = [node for node in calls if node.lineno > call.lineno and self.roles.targets(node)]
             self.ahead[call] = known
@@ -163,7 +165,7 @@ class Hazards:
 
     def _errors(self, call: ast.Call, fact: Obligation) -> frozenset[str]:
         """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""
-        name = self.roles.summaries.module.names.call(call) or ""
+        name = self.roles.calls[call].name or ""
         if name.startswith(_SYSTEM_PREFIXES) or call_table.FUNCTIONS.get(name) is call_table.FUNCTIONS["open"]:
             return SYSTEM_ERROR
         if name.startswith("subprocess."):
@@ -178,7 +180,7 @@ class Hazards:
         if fact.stage is Stage.STORED:
             return True
         roles = self.roles
-        name = roles.summaries.module.names.call(call)
+        name = roles.calls[call].name
         if isinstance(call.func, ast.Attribute):
             if call.func.attr in _stream_steps() and roles.of(call.func.value, fact) in (Role.HANDLE, Role.STREAM):
                 return True
@@ -190,12 +192,12 @@ class Hazards:
         if self._feeds_registration(call, fact):
             return True
         feeds = name in call_table.functions(Does.FEEDS)
-        return feeds and bool(roles.any_of(arguments(call), fact) & {Role.HANDLE, Role.STREAM})
+        return feeds and bool(roles.any_of(self.roles.calls[call].arguments, fact) & {Role.HANDLE, Role.STREAM})
 
     def _feeds_registration(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``lock = lock_directory(d)`` just before ``atexit.register(remove, d, lock)``."""
-        statement = self.roles.summaries.module.parents.get(call)
-        if not isinstance(statement, ast.Assign) or not self.roles.any_of(arguments(call), fact) & {
+        statement = self.roles.module.parents.get(call)
+        if not isinstance(statement, ast.Assign) or not self.roles.any_of(self.roles.calls[call].arguments, fact) & {
             Role.PATH,
             Role.HANDLE,
         }:
@@ -218,16 +220,16 @@ class Hazards:
 
     def attaches_late(self, call: ast.Call) -> bool:
         """Tell whether a call that is given a clean-up task may fail before the task is in anybody's hands."""
-        if isinstance(self.roles.summaries.module.parents.get(call), ast.Expr):
+        if isinstance(self.roles.module.parents.get(call), ast.Expr):
             return False
-        return last_part(call.func) not in call_table.RESPONSES | call_table.REGISTRARS and self.may_raise(call)
+        return self.roles.calls[call].last not in call_table.RESPONSES | call_table.REGISTRARS and self.may_raise(call)
 
 
 def _is_asked(call: ast.Call, module: Module) -> bool:
     """Ex) ``if is_windows():``, ``if not self.has_failed():``; what it is asked about may be what fails."""
-    if not function_names.PREDICATE_NAME.search(last_part(call.func)):
+    if not function_names.PREDICATE_NAME.search(module.calls[call].last):
         return False
-    if not all(isinstance(value, ast.Constant) for value in arguments(call)):
+    if not all(isinstance(value, ast.Constant) for value in module.calls[call].arguments):
         return False
     node: ast.AST = call
     while isinstance(parent := module.parents.get(node), (ast.UnaryOp, ast.BoolOp, ast.Compare)):

@@ -19,7 +19,7 @@ def owning(fact: Obligation) -> frozenset[Role]:
 
 def held(fact: Obligation) -> frozenset[Role]:
     """Return the roles of arguments by which a constructed object comes to own the resource."""
-    return owning(fact) - {Role.PARENT, Role.ELEMENT, Role.STREAM}
+    return owning(fact) - {Role.PARENT, Role.STREAM}
 
 
 def unpacked_role(role: Role | None, index: object, fact: Obligation) -> Role | None:

@@ -21,7 +21,7 @@ def returned_role(
     call: ast.Call, summaries: Summaries, given: Mapping[ast.expr, Role], depth: int = _DEPTH
 ) -> Role | None:
     """Return the role of what a call gives back, where its arguments have the roles ``given``; None if not seen."""
-    found = summaries.callee(call.func) if given and depth else None
+    found = summaries.callees[call.func] if given and depth else None
     summary = found.home.by_node[found.node] if found is not None else None
     if found is None or summary is None or summary.is_generator or isinstance(found.node, ast.AsyncFunctionDef):
         return None

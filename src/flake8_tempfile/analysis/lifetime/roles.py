@@ -5,19 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
-from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
+from flake8_tempfile.analysis.effects.classes.objects import removed_when_made, stored_arguments
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.path_functions import returned_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Site
 from flake8_tempfile.analysis.paths.keys import is_text_key, spelled, text_key
 from flake8_tempfile.analysis.paths.relation import relate
-from flake8_tempfile.analysis.syntax.expressions import arguments, is_constructor, key
+from flake8_tempfile.analysis.syntax.calls import Calls
+from flake8_tempfile.analysis.syntax.expressions import is_constructor, key
+from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.tables.call_rows import RECEIVER, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -25,9 +28,11 @@ from flake8_tempfile.records import NamedTuple
 _OBJECTS = {"name": Role.PATH, "path": Role.PATH, "file": Role.HANDLE}
 _PRECEDENCE = tuple(Role)
 _PATHS = (Role.PATH, Role.PART, Role.BESIDE)
+# What a class does with a path that stays the caller's.
+_USING = frozenset({Does.READS, Does.DRAINS, Does.OPENS, Does.OPENS_LATER, Does.USES})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roles:
     """Answers for one function; ``comprehended`` maps comprehension variables to what they run over.
 
@@ -40,6 +45,16 @@ class Roles:
     _answers: dict[tuple[Site, ast.AST | None, frozenset[Alias]], dict[ast.expr, Role | None]] = field(
         default_factory=dict, init=False, compare=False
     )
+
+    @cached_property
+    def module(self) -> Module:
+        """The module around the function."""
+        return self.summaries.module
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What is known of each call of the module."""
+        return self.module.calls
 
     def of(self, node: ast.AST | None, fact: Obligation) -> Role | None:
         """Return the role of an expression; None if it has nothing to do with the resource of ``fact``."""
@@ -68,7 +83,7 @@ class Roles:
         roles = self.any_of(given, fact)
         if Role.TASK in roles:
             return True
-        module = self.summaries.module
+        module = self.module
         return bool(roles & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT}) and any(
             is_remover(value, module) or self.summaries.removes_parameter(value) for value in given
         )
@@ -86,33 +101,33 @@ class Roles:
         removed = {self._removed_role(target, fact) for target in self.targets(call)}
         if removed & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT, Role.PAIR, Role.HOLDER}:
             return True
-        return Role.TASK in self.any_of(arguments(call), fact) and not self._is_builder(call)
+        return Role.TASK in self.any_of(self.calls[call].arguments, fact) and not self._is_builder(call)
 
     def _removed_role(self, target: ast.expr, fact: Obligation) -> Role | None:
         """Return the role of what is removed; what is not seen only spells it otherwise: ``rmtree(long_form(d))``."""
         role = self.of(target, fact)
-        return self.of(spelled(target, self.summaries.module.names), fact) if role is None else role
+        return self.of(spelled(target, self.module.names), fact) if role is None else role
 
     def targets(self, call: ast.Call) -> Sequence[ast.expr]:
-        """Return what a call removes, by itself or through a same-module helper."""
-        return self.summaries.targets(call)
+        """Return what a call removes, by itself, through a same-module helper, or by what it makes."""
+        return self.summaries.targets(call) or removed_when_made(call, self.summaries)
 
     def _is_builder(self, call: ast.Call) -> bool:
-        name = self.summaries.module.names.call(call)
-        return name in call_table.TASK_BUILDERS or last_part(call.func) == "BackgroundTask"
+        name = self.calls[call].name
+        return name in call_table.TASK_BUILDERS or self.calls[call].last == "BackgroundTask"
 
     def _closes_descriptor(self, call: ast.Call, fact: Obligation) -> bool:
-        name = self.summaries.module.names.call(call)
-        roles = self.any_of(arguments(call), fact)
+        name = self.calls[call].name
+        roles = self.any_of(self.calls[call].arguments, fact)
         if Role.DESCRIPTOR in roles:
-            last = last_part(call.func)
+            last = self.calls[call].last
             return (
                 name in call_table.DESCRIPTOR_REMOVERS
                 or "close" in last
                 or "fdopen" in last
                 or is_constructor(call)
                 or last in call_table.REGISTRARS
-                or any("close" in last_part(value) for value in arguments(call))
+                or any("close" in last_part(value) for value in self.calls[call].arguments)
                 or Role.DESCRIPTOR in self.any_of(self.summaries.removed_arguments(call), fact)
                 or Role.DESCRIPTOR in self.any_of(self.summaries.closed_arguments(call), fact)
             )
@@ -124,7 +139,10 @@ class Roles:
             return False
         if function.attr in call_table.CLOSING_METHODS and self.of(function.value, fact) is Role.HANDLE:
             return True
-        given = arguments(call)
+        closed = self.calls[call].given(Does.CLOSES)
+        if Role.HANDLE in self.any_of((operand for given, operand in closed if given.position != RECEIVER), fact):
+            return True
+        given = self.calls[call].arguments
         bound = (value.value for value in given if isinstance(value, ast.Attribute))
         registered = self.any_of([*given, *bound], fact) & {Role.HANDLE, Role.TASK}
         return function.attr in call_table.REGISTRARS and bool(registered)
@@ -140,7 +158,7 @@ class FactHolders(NamedTuple):
     @property
     def names(self) -> Names:
         """The names that the module imports."""
-        return self.roles.summaries.module.names
+        return self.roles.module.names
 
     @property
     def longest(self) -> int:
@@ -185,11 +203,11 @@ class FactHolders(NamedTuple):
 
     def _returned(self, call: ast.Call) -> Role | None:
         """Return the role of what a function makes of a path that it is given, where its body can be read."""
-        given = {value: role for value in arguments(call) if (role := relate(value, self)) in _PATHS}
+        given = {value: role for value in self.roles.calls[call].arguments if (role := relate(value, self)) in _PATHS}
         return returned_role(call, self.roles.summaries, given) if given else None
 
     def _deferred(self, node: ast.Lambda) -> Role | None:
-        removed = self.roles.any_of(lambda_targets([node], self.roles.summaries.module), self.fact)
+        removed = self.roles.any_of(lambda_targets([node], self.roles.module), self.fact)
         if removed & {Role.PATH, Role.HANDLE, Role.PARENT}:
             return Role.TASK
         calls = [inner for inner in descendants(node.body) if isinstance(inner, ast.Call)]
@@ -206,7 +224,8 @@ class FactHolders(NamedTuple):
         return self.fact.site is not None and self.fact.site.resource is Resource.OBJECT
 
     def _built(self, call: ast.Call) -> Role | None:
-        given, name, last = arguments(call), self.names.call(call), last_part(call.func)
+        called = self.roles.calls[call]
+        given, name, last = called.arguments, called.name, called.last
         if name in call_table.TASK_BUILDERS or last == "BackgroundTask":
             return Role.TASK if self.roles.is_task(given, self.fact) else None
         roles = self.roles.any_of(given, self.fact)
@@ -220,4 +239,12 @@ class FactHolders(NamedTuple):
         of_class = last_part(call.func.value) if isinstance(call.func, ast.Attribute) else ""
         if not is_constructor(call) or not call_table.NOT_OWNERS.isdisjoint({last, of_class}):
             return None
-        return Role.TASK if Role.TASK in roles else Role.HOLDER if roles & held(self.fact) else None
+        if Role.TASK in roles:
+            return Role.TASK
+        owned = self.roles.any_of((each for each in given if not self._is_let_go(call, each)), self.fact)
+        return Role.HOLDER if owned & held(self.fact) else None
+
+    def _is_let_go(self, call: ast.Call, operand: ast.expr) -> bool:
+        """Tell whether the table says of a class what it does with an argument, and that is not to own it."""
+        known = self.names.calls[call]
+        return not known.is_method and not known.on(operand).isdisjoint(_USING)

@@ -60,7 +60,7 @@ def _uses_maker(scope: ScopeNode, summaries: Summaries) -> bool:
 
 
 def _is_maker(call: ast.Call, summaries: Summaries) -> bool:
-    found = summaries.callee(call.func)
+    found = summaries.callees[call.func]
     return found is not None and found.home is not summaries and _makes(found.node, summaries.made_by(found.node))
 
 
@@ -74,7 +74,7 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
         return
     home.searched.add(function)
     home.find_fresh = find_fresh
-    if not home.acquiring and not home.makers:
+    if not (home.acquiring or home.makers) or not _gives(function, home):
         return
     reached = _reached(function, home)
     if home.acquiring.isdisjoint(reached):
@@ -90,17 +90,23 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
             return
 
 
+def _gives(function: FunctionNode, home: Summaries) -> bool:
+    """Tell whether a call of a function may give something that the function has made."""
+    returned = (node.value for node in home.nodes_of(function).of(ast.Return))
+    if not any(value is not None and not isinstance(value, (ast.Constant, ast.Compare)) for value in returned):
+        return False
+    summary = home.by_node[function]
+    return not summary.is_generator and not summary.is_context_manager
+
+
 def _reached(function: FunctionNode, home: Summaries) -> list[FunctionNode]:
-    """Return a function and those of its module that it calls."""
-    found = {function: None}
-    pending = [function]
-    while pending:
-        calls = home.nodes_of(pending.pop(0)).of(ast.Call)
-        called = (home.callee(call.func) for call in calls)
-        new = {each.node: None for each in called if each is not None and each.home is home and each.node not in found}
-        found |= new
-        pending += new
-    return list(found)
+    """Return a function and those of its module that it calls and that may give it something."""
+    found = [function]
+    for each in found:
+        called = (home.callees[call.func] for call in home.nodes_of(each).of(ast.Call))
+        inner = (callee.node for callee in called if callee is not None and callee.home is home)
+        found += [node for node in dict.fromkeys(inner) if node not in found and _gives(node, home)]
+    return found
 
 
 def _led(summaries: Summaries) -> set[ScopeNode]:

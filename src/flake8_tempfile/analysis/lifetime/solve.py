@@ -51,7 +51,7 @@ def solve_body(
 def _solved(
     function: FunctionNode | None, body: list[ast.stmt], analysis: LifetimeAnalysis, sites: Sites
 ) -> Solved | None:
-    module = analysis.roles.summaries.module
+    module = analysis.roles.module
     try:
         signals = _heeds_signals(function, body, module)
         cfg = build(body, Policy(yield_kind(function, module), module.names.resolve, signals))

@@ -108,20 +108,20 @@ class LifetimeAnalysis:
             yield fact
             yield from self._acquired(call, fact)
             return
-        if fact.created is not None and is_other_branch(fact.created, call, self.roles.summaries.module):
+        if fact.created is not None and is_other_branch(fact.created, call, self.roles.module):
             yield fact
             return
         if fact.stage is Stage.LATENT:
             if self.roles.releases(call, fact):
                 self.record.cleared.add(fact.site)
-            is_awaited = isinstance(self.roles.summaries.module.parents.get(call), ast.Await)
+            is_awaited = isinstance(self.roles.module.parents.get(call), ast.Await)
             yield from [fact] if is_awaited else self._named(call, fact)
             return
         if self.departures.closes_stack(closed_stack(call, self.scope.stacks), fact):
             self.record.release(fact, call)
             return
         if self.roles.releases(call, fact):
-            stack = stack_of(call, self.scope.stacks, self.roles.summaries.module)
+            stack = stack_of(call, self.scope.stacks, self.roles.module)
             if stack is None:
                 yield from self._release(call, fact, raised)
             else:
@@ -154,7 +154,7 @@ class LifetimeAnalysis:
             yield fact
             yield from self._acquired(node, fact)
             return
-        if fact.created is not None and is_other_branch(fact.created, node, self.roles.summaries.module):
+        if fact.created is not None and is_other_branch(fact.created, node, self.roles.module):
             yield fact
             return
         if fact.site not in self.sites.making.get(node, ()):
@@ -164,14 +164,14 @@ class LifetimeAnalysis:
 
     def _is_returned_owner(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``return Result(path)``: the hand-over itself."""
-        parent = self.roles.summaries.module.parents.get(call)
+        parent = self.roles.module.parents.get(call)
         return isinstance(parent, (ast.Return, ast.Tuple)) and self.roles.of(call, fact) is Role.HOLDER
 
     def _acquired(self, node: ast.expr, fact: Obligation) -> Iterator[Obligation]:
         for site in self.sites.complete.get(node, ()):
-            learned = learn_choice(node, fact, self.guards, self.roles.summaries.module)
+            learned = learn_choice(node, fact, self.guards, self.roles.module)
             if learned is not None:
-                text = key(site.node) or text_key(site.node, self.roles.summaries.module.names)
+                text = key(site.node) or text_key(site.node, self.roles.module.names)
                 aliases = frozenset({Alias(text, site.role)}) if text is not None else frozenset()
                 known = self.guards.acquired(site, learned)
                 yield known._replace(site=site, aliases=aliases, created=site.node, via=None)
@@ -234,7 +234,7 @@ class LifetimeAnalysis:
 
     def _raises_in_lambda(self, call: ast.Call, fact: Obligation) -> bool:
         """Ex) ``finish = lambda: (send(path), os.unlink(path))``, called: what comes before the removal may raise."""
-        module = self.roles.summaries.module
+        module = self.roles.module
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         function = bindings(module.scope(call), module).get(name) if name else None
         for operation in operations(function.body) if isinstance(function, ast.Lambda) else ():

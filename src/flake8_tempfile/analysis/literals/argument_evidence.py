@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.call_effects import mode_of
 from flake8_tempfile.analysis.effects.calls.remote_calls import argument_at, calls_elsewhere, fetches, identifiers
 from flake8_tempfile.analysis.literals.evidence import Kind
+from flake8_tempfile.analysis.syntax.calls import MODE_KEYWORDS
+from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables import path_contexts as tables
@@ -41,8 +42,8 @@ class Verdict(NamedTuple):
 
 def judge_argument(call: ast.Call, slot: Slot, names: Names, bindings: Mapping[str, ast.expr]) -> Verdict:
     """Return what ``call`` shows about the path in ``slot``; ``bindings`` are the names it sees."""
-    name = names.call(call) or ""
-    last = last_part(call.func)
+    name = names.calls[call].name or ""
+    last = names.calls[call].last
     return (
         _library(call, slot, name, bindings)
         or _text_only(call, slot, last)
@@ -85,7 +86,7 @@ def _by_row(call: ast.Call, slot: Slot, row: Row, bindings: Mapping[str, ast.exp
 
 
 def _opened(call: ast.Call, given: Given, verb: str, bindings: Mapping[str, ast.expr]) -> Verdict:
-    mode = mode_of(call, given)
+    mode = argument(call, given.mode, MODE_KEYWORDS)
     if mode is None and given.default != "r":
         return Verdict(Kind.WRITTEN, verb or "opened for writing")
     return Verdict(*writing_mode(mode, bindings))

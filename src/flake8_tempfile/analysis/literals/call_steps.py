@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 
-from flake8_tempfile.analysis.effects.calls.call_effects import MODE_KEYWORDS
 from flake8_tempfile.analysis.effects.calls.remote_calls import calls_elsewhere, fetches, is_of_remote
 from flake8_tempfile.analysis.literals.argument_evidence import Slot, judge_argument, writing_mode
 from flake8_tempfile.analysis.literals.binding_steps import bind, parameter, variable
 from flake8_tempfile.analysis.literals.command_evidence import judge_word
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
+from flake8_tempfile.analysis.syntax.calls import MODE_KEYWORDS
 from flake8_tempfile.analysis.syntax.containers import is_container
 from flake8_tempfile.analysis.syntax.expressions import argument as argument_of
 from flake8_tempfile.analysis.syntax.expressions import literal_text

@@ -47,7 +47,7 @@ def judge_embedding(before: str) -> tuple[Kind, str]:
 def shell_writes(module: Module) -> Iterator[tuple[ast.expr, TempPath]]:
     """Yield the command lines that a shell of this machine runs, with the path that each writes."""
     for call in module.nodes.of(ast.Call) if _may_run_shells(module) else ():
-        if call.args and tables.SHELLS.match(module.names.call(call) or ""):
+        if call.args and tables.SHELLS.match(module.calls[call].name or ""):
             line = call.args[0]
             if isinstance(line, ast.Name):
                 line = bindings(module.scope(call), module).get(line.id, line)

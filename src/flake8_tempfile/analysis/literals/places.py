@@ -11,7 +11,6 @@ from flake8_tempfile.analysis.literals.scopes import Scopes
 from flake8_tempfile.analysis.paths.pieces import builds_text, pieces
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, classify
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.records import NamedTuple
 
 Inside: TypeAlias = "tuple[int | str | None, ...]"
@@ -64,7 +63,7 @@ class Context(NamedTuple):
 
     def callee(self, call: ast.Call) -> str:
         """Return the canonical name of what is called, or at least its last part."""
-        return self.module.names.call(call) or last_part(call.func)
+        return self.module.calls[call].name or self.module.calls[call].last
 
     def extended(self, whole: ast.expr, place: Place) -> TempPath | None:
         """Return the path that ``whole`` builds on the one at ``place``; None if it makes no path of it."""

@@ -190,7 +190,7 @@ class Scopes:
 
     def called(self, call: ast.Call) -> Definition | None:
         """Return the function or class of this module that ``call`` calls, if that is clear."""
-        named = self.definitions.get(last_part(call.func), ())
+        named = self.definitions.get(self.module.calls[call].last, ())
         if isinstance(call.func, ast.Attribute):
             owners = self._classes_of(call.func.value)
             methods = filter(self._is_method, named)

@@ -10,7 +10,6 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.values.moved_roots import moved_roots
 from flake8_tempfile.analysis.literals.argument_evidence import verb
 from flake8_tempfile.analysis.literals.command_evidence import shell_writes
@@ -164,7 +163,8 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
         decided = decide(about, context.module)
         if decided is not None:
             written = next((item for item in about if item.kind is Kind.WRITTEN), decided[1])
-            yield _used(joined, Use.PREDICTABLE, written, context.module)
+            same = tuple(item for item in evidence if item.path.node is joined)
+            yield _used(joined, Use.PREDICTABLE, written, context.module)._replace(evidence=same)
 
 
 def _makes_root(item: Evidence, context: Context) -> bool:
@@ -176,7 +176,7 @@ def _makes_root(item: Evidence, context: Context) -> bool:
         holder = context.parent(holder)
     match holder:
         case ast.Call():
-            target = explicit_target(holder, context.module)
+            target = context.module.calls[holder].created
             return target[1] if target is not None else verb(last_part(holder.func)) is Verb.CREATE
         case ast.List(elts=[ast.Constant(value="mkdir"), *_]):
             return True
@@ -262,6 +262,8 @@ def _by_name(evidence: Sequence[Evidence], first: Mapping[Kind, Evidence]) -> Ev
     made = (item for item in evidence if item.kind is Kind.PRODUCT and not item.path.bare)
     product = next((item for item in made if item.hops == nearest), None)
     handed_on = Kind.UNKNOWN in first
+    if not handed_on and all(item.path.bare for item in (named, product) if item):
+        return None  # ``SCRATCH = "/tmp"``: what is put there has a name of its own
     if named and not named.path.bare and (handed_on or not first.keys() & {Kind.READ, Kind.TEXT}):
         return named
     return product if Kind.READ not in first and (handed_on or Kind.TEXT not in first) else None

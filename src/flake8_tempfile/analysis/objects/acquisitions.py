@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.handles import Handles
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.syntax.operations import Binding
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -48,8 +48,8 @@ def acquisition(module: Module, binding: Binding) -> Acquisition | None:
         value, unheld = value.value, True
     elif isinstance(value, ast.Subscript):  # mkstemp()[1]
         value = value.value
-    elif isinstance(value, ast.Call) and value.args and last_part(value.func) in ("enter_context", "closing"):
-        stack = dotted(value.func) if last_part(value.func) == "enter_context" else None
+    elif isinstance(value, ast.Call) and value.args and module.calls[value].last in ("enter_context", "closing"):
+        stack = dotted(value.func) if module.calls[value].last == "enter_context" else None
         value, is_entered = value.args[0], is_entered or stack is not None
     name = factory(module, value)
     if name is None or not isinstance(value, ast.Call):
@@ -88,5 +88,5 @@ def exit_stacks(module: Module, owner: ast.AST) -> Iterator[tuple[str, ast.withi
     for node in nodes:
         if not isinstance(node, ast.withitem) or not isinstance(node.optional_vars, ast.Name):
             continue
-        if (module.names.call(node.context_expr) or "").endswith("ExitStack"):
+        if (module.calls[node.context_expr].name or "").endswith("ExitStack"):
             yield f"{node.optional_vars.id}.enter_context", node

@@ -50,7 +50,7 @@ def _bodies(call: ast.Call, given: ast.expr, summaries: Summaries) -> Iterator[_
     if of is not None:
         yield from _of_constructor(call, given, of, summaries)
         return
-    found = summaries.callee(call.func)
+    found = summaries.callees[call.func]
     if found is None or not found.is_sure:
         return
     if isinstance(call.func, ast.Attribute) and given is call.func.value:

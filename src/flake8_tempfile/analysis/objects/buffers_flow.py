@@ -34,7 +34,7 @@ from flake8_tempfile.analysis.objects.handles import (
 )
 from flake8_tempfile.analysis.objects.opening import is_buffered, is_empty, is_text_mode, open_arguments, opened_by
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
+from flake8_tempfile.analysis.syntax.names import Names, dotted
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives, On
@@ -59,7 +59,7 @@ def writes_objects(scope: ast.AST, names: Names) -> bool:
     """Tell whether a call in ``scope``, or in what is defined there, writes to some file object."""
     methods = _writing_methods()
     calls = [node for node in descendants(scope) if isinstance(node, ast.Call)]
-    return any(last_part(call.func) in methods or writes_object(call, names) for call in calls)
+    return any(names.calls[call].last in methods or writes_object(call, names) for call in calls)
 
 
 class UnflushedUse(NamedTuple):
@@ -126,7 +126,7 @@ class Buffers:
         return certain_role(expr, buffer.handles, self._names)
 
     def _closes(self, item: ast.withitem, buffer: Buffer) -> bool:
-        if (self._names.call(item.context_expr) or "").endswith("ExitStack"):
+        if (self._names.calls[item.context_expr].name or "").endswith("ExitStack"):
             return True
         wrapped = item.context_expr.args if isinstance(item.context_expr, ast.Call) else []
         managed = [item.context_expr, item.optional_vars, *wrapped]
@@ -227,7 +227,7 @@ class Buffers:
             yield from self._object_given(call, buffer)
             return
         names_it = any(self._relate(part, buffer) in NAMING for part in arguments)
-        if names_it and receiver is not None and last_part(call.func) in call_table.FILLING_METHODS:
+        if names_it and receiver is not None and self._module.calls[call].last in call_table.FILLING_METHODS:
             yield from self._stored(receiver, Role.ELEMENT, buffer)
             return
         if self._may_flush(call, buffer):
@@ -255,7 +255,7 @@ class Buffers:
         return any(isinstance(part, ast.Name) and part.id in owners for part in descendants(call.func))
 
     def _method(self, call: ast.Call, owner: Role, buffer: Buffer) -> Buffer:
-        method = last_part(call.func)
+        method = self._module.calls[call].last
         if method in _writing_methods():
             return buffer if is_empty(call.args[0] if call.args else None) else buffer.write(call.lineno)
         indifferent = call_table.methods_on(Does.QUERIES, Does.ENTERS)
@@ -266,7 +266,8 @@ class Buffers:
     def _object_given(self, call: ast.Call, buffer: Buffer) -> Iterator[Buffer]:
         function = self._names.resolve(call.func)
         if writes_object(call, self._names):
-            flushes = any(word.arg == "flush" and not is_empty(word.value) for word in call.keywords)
+            told = any(word.arg == "flush" and not is_empty(word.value) for word in call.keywords)
+            flushes = told or function in call_table.functions(Does.FLUSHES)
             yield buffer.flush() if flushes else buffer.write(call.lineno)
         elif function in _indifferent() or is_subprocess(call, self._names):
             yield buffer

@@ -10,13 +10,12 @@ from flake8_tempfile.records import NamedTuple
 
 COLLECTED = "its object is collected"
 BLOCK_ENDS = "its `with` block ends"
+_OBJECTS = frozenset({"NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile"})
 
 
 def is_tracked(name: str, call: ast.Call) -> bool:
-    """Tell whether what this factory call makes has a path, and an end that can be seen."""
-    if removed_by_hand(name):
-        return True
-    return name in ("NamedTemporaryFile", "TemporaryDirectory") and removes_itself(name, call)
+    """Tell whether what this factory call makes has an end that can be seen."""
+    return removed_by_hand(name) or (name in _OBJECTS and removes_itself(name, call))
 
 
 def removed_by_hand(name: str) -> bool:

@@ -29,17 +29,19 @@ from flake8_tempfile.analysis.objects.file_calls import (
     removes,
     writes_object,
 )
-from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, certain_role, constructs
+from flake8_tempfile.analysis.objects.given_back import filled, names_path, opens_later
+from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, constructs, held_role, reaches_into
 from flake8_tempfile.analysis.objects.made_anew import makes_anew
 from flake8_tempfile.analysis.objects.returned_names import is_by_choice
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
 from flake8_tempfile.flow.graph import EdgeKind, Node, NodeKind
 from flake8_tempfile.flow.solver import Outcome
 from flake8_tempfile.flow.syntax import descendants
 
 _OPENING = (Handling.NEEDS, Handling.CREATES)
+_OPENED = "its path is opened"
 
 
 class Lives:
@@ -74,7 +76,7 @@ class Lives:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             test, exists = test.operand, EdgeKind.FALSE
         if fact.ended and kind is exists and node.kind is NodeKind.TEST and isinstance(test, ast.Call):
-            asks = last_part(test.func) in ("exists", "isfile", "isdir", "is_file", "is_dir", "lexists")
+            asks = self._module.calls[test].last in ("exists", "isfile", "isdir", "is_file", "is_dir", "lexists")
             return None if asks and any(self._relate(part, fact) in NAMING for part in operands(test)) else fact
         return fact
 
@@ -91,22 +93,8 @@ class Lives:
     def _outlives(self, variable: str) -> bool:
         return "." in variable or variable in self._outer_names
 
-    def _reaches_into(self, expr: ast.expr, life: Life) -> bool:
-        """Tell whether ``expr`` gets at the clean-up itself: ``d._finalizer.detach``, ``f.delete``."""
-        return any(
-            isinstance(part, ast.Attribute)
-            and (part.attr == "delete" or (part.attr.startswith("_") and not part.attr.startswith("__")))
-            and self._relate(part.value, life) is Role.HANDLE
-            for part in descendants(expr)
-        )
-
     def _relate(self, expr: ast.expr | None, life: Life) -> Role | None:
-        relation = certain_role(expr, life.handles, self._module.names)
-        if relation is None and isinstance(expr, ast.Attribute):
-            # A bound method holds its object: atexit.register(directory.cleanup)
-            owner = certain_role(expr.value, life.handles, self._module.names)
-            return owner if owner is Role.HANDLE else None
-        return relation
+        return held_role(expr, life.handles, self._module.names)
 
     def _apply(self, operation: Operation, life: Life) -> Iterator[Life]:
         match operation:
@@ -130,7 +118,7 @@ class Lives:
 
     def _entered(self, life: Life, item: ast.withitem) -> Life:
         managed = item.context_expr
-        if isinstance(managed, ast.Call) and self._module.names.call(managed) == "contextlib.closing" and managed.args:
+        if isinstance(managed, ast.Call) and self._module.calls[managed].name == "contextlib.closing" and managed.args:
             managed = managed.args[0]
         return life._replace(manager=item) if self._relate(managed, life) is Role.HANDLE else life
 
@@ -151,7 +139,7 @@ class Lives:
     # What is known under which name
 
     def _bound(self, binding: Binding, life: Life) -> Iterator[Life]:
-        if self._reaches_into(binding.target, life):
+        if reaches_into(binding.target, life.handles, self._module.names):
             return
         relation = self._relate(binding.value, life)
         if binding.entered is not None and relation is Role.HANDLE and life.handles.is_directory:
@@ -166,7 +154,7 @@ class Lives:
     def _rebound(self, binding: Binding, relation: Role | None, life: Life) -> Life:
         target, handles = binding.target, life.handles
         if isinstance(target, ast.Subscript):
-            return self._stored(target.value, relation, life)
+            return self._stored(binding, target.value, relation, life)
         if isinstance(target, ast.Tuple):
             for part in target.elts:
                 handles = handles.bind(dotted(part) or "", None)
@@ -177,25 +165,30 @@ class Lives:
         if relation in KEPT and life.site is not None:
             self.found.store(life.site, name, target)
         outlives = relation is Role.HANDLE and self._outlives(name)
-        return life._replace(handles=handles.bind(name, relation), shared=life.shared or outlives)
+        handles = handles.bind(name, relation)
+        if relation not in (Role.PATH, Role.PART) and self._names(binding.value, life):
+            handles = handles.put(name)
+        return life._replace(handles=handles, shared=life.shared or outlives)
 
-    def _stored(self, container: ast.expr, relation: Role | None, life: Life) -> Life:
+    def _stored(self, binding: Binding, container: ast.expr, relation: Role | None, life: Life) -> Life:
         if relation is Role.HANDLE:
             return life._replace(shared=True)
         name = dotted(container)
-        if relation not in NAMING or name is None or life.handles.get(name) is not None:
+        if relation not in NAMING or name is None:
             return life
-        return life._replace(handles=life.handles.bind(name, Role.ELEMENT))
+        handles = life.handles if life.handles.get(name) is not None else life.handles.bind(name, Role.ELEMENT)
+        return life._replace(handles=handles.put(name) if self._names(binding.value, life) else handles)
 
     # What calls do with it
 
     def _called(self, call: ast.Call, life: Life) -> Iterator[Life]:
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
-        if receiver is not None and self._reaches_into(receiver, life):
+        if receiver is not None and reaches_into(receiver, life.handles, self._module.names):
             return
         if receiver is not None and self._relate(receiver, life) is Role.HANDLE:
             yield from self._method(call, receiver, life)
             return
+        life = life._replace(handles=filled(call, life.handles, self._module.names))
         for part in operands(call):
             relation = self._relate(part, life)
             if relation is Role.HANDLE:
@@ -204,6 +197,8 @@ class Lives:
                     return
                 kept = not writes_object(call, self._module.names)
                 life = life._replace(shared=life.shared or kept, filled=True)
+            elif relation is Role.READER:
+                life = self._asked(call, part, life)
             elif relation in SPEAKING and not (part is receiver and relation in HOLDING):
                 after = self._given(call, part, relation, life)
                 if after is None:
@@ -212,7 +207,7 @@ class Lives:
         yield life
 
     def _method(self, call: ast.Call, receiver: ast.expr, life: Life) -> Iterator[Life]:
-        method, closing = last_part(call.func), "cleanup"
+        method, closing = self._module.calls[call].last, "cleanup"
         if not life.handles.is_directory:
             closing = "close" if life.site is not None and removed_by_close(life.site) else ""
         # The file in the wrapper (f.file) is closed without a removal.
@@ -249,6 +244,14 @@ class Lives:
             self.found.use(call, life)
         return None
 
+    def _asked(self, call: ast.Call, reader: ast.expr, life: Life) -> Life:
+        """Return what is known once a lazy reader is asked for something: it may have read all since, in place."""
+        if handling(call, self._module.names, reader) is Handling.MENTIONS:
+            return life
+        if life.ended:
+            self.found.use(call, life, _OPENED)
+        return life._replace(handles=life.handles.bind(dotted(reader) or "", None))
+
     def _looks_into(self, call: ast.Call, part: ast.expr) -> bool:
         return handling(call, self._module.names, part) is Handling.NEEDS and not constructs(call)
 
@@ -256,7 +259,7 @@ class Lives:
         """Tell whether ``call`` opens a file that is open; what asks by ``os.path`` opens nothing."""
         names = self._module.names
         closing = life.site is not None and not life.by_hand and removed_by_close(life.site)
-        if not closing or life.handles.is_directory or (names.call(call) or "").startswith("os.path."):
+        if not closing or life.handles.is_directory or (names.calls[call].name or "").startswith("os.path."):
             return False
         is_started = acts_at_once(call, names) or reads(call, names, part)
         return is_started or (not constructs(call) and self._relate(part, life) is Role.PATH)
@@ -267,13 +270,14 @@ class Lives:
         Ex) ``except OSError: os.remove(path); module.fail_json(f"no {path}")``, which leaves the function
         """
         if life.returned is not None and not is_by_choice(call, self._module):
-            self.found.use(life.returned, life._replace(ended=call.lineno, how="it is removed"))
+            self._returned_too_late(life.returned, life._replace(ended=call.lineno, how="it is removed"))
 
     # The end of a life
 
     def _returned(self, statement: ast.Return, value: ast.expr, life: Life) -> Iterator[Life]:
         is_object = life.manager is not None and self._relate(value, life) is Role.HANDLE
-        if is_object or not self._names(value, life):
+        is_reader = opens_later(value, life.handles, self._module.names)
+        if is_object or not (is_reader or self._names(value, life)):
             yield life._replace(returned=statement if is_object and not life.ended else None)
         elif life.ended:
             self.found.use(statement, life)
@@ -282,17 +286,15 @@ class Lives:
         else:
             yield life._replace(returned=statement)
 
-    def _names(self, value: ast.expr, life: Life) -> bool:
-        """Tell whether ``value`` hands out the path, and not the object with it."""
-        parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
-        if isinstance(value, ast.Call) and last_part(value.func) == "FileResponse":
-            parts = operands(value)  # it opens the file when it is sent, long after the return
-        relations = {self._relate(part, life) for part in parts}
-        return not relations.isdisjoint({Role.PATH, Role.PART}) and Role.HANDLE not in relations
+    def _names(self, value: ast.expr | None, life: Life) -> bool:
+        return names_path(value, life.handles, self._module.names)
 
     def _end(self, life: Life, line: int, how: str) -> Iterator[Life]:
         ended = life if life.ended else life._replace(ended=line, how=how)
         if life.returned is not None:
-            self.found.use(life.returned, ended)
+            self._returned_too_late(life.returned, ended)
         else:
             yield ended
+
+    def _returned_too_late(self, statement: ast.Return, life: Life) -> None:
+        self.found.use(statement, life, *([_OPENED] if self._relate(statement.value, life) is Role.READER else []))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from enum import Enum
 
-from flake8_tempfile.analysis.effects.calls.call_effects import Effect, effect, mode_of
 from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.syntax.calls import Call
 from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
@@ -27,15 +27,15 @@ class Handling(Enum):
 # Nothing of this looks at the file.  What is registered is called when the file is no longer wanted.
 _MENTIONING = frozenset({
     Does.TEXT, Does.ASKS, Does.PERMITS, Does.EXAMINES, Does.KEEPS, Does.STORES, Does.HANDS_ON, Does.REGISTERS,
-    Does.BUILDS_TASK,
+    Does.BUILDS_TASK, Does.CLOSES,
 })  # fmt: skip
 _PASSING = frozenset({Gives.SAME_PATH, Gives.PART, Gives.LAST_ARGUMENT})
 
 
 def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
     """Return what ``call`` does with the path ``given``, which is one of its arguments or its receiver."""
-    method = last_part(call.func)
-    known = effect(call, names)
+    method = names.calls[call].last
+    known = names.calls[call]
     here = known.on(given)
     if _is_mention(known, here, names):
         return Handling.MENTIONS
@@ -53,13 +53,13 @@ def handling(call: ast.Call, names: Names, given: ast.expr) -> Handling:
 
 def creates(call: ast.Call, names: Names, given: ast.expr) -> bool:
     """Tell whether ``call`` surely makes what lies at the path ``given``, or writes it by its name."""
-    here = effect(call, names).on(given)
+    here = names.calls[call].on(given)
     is_known = opens(call, names) or not here.isdisjoint({*CREATING, Does.MOVES_TO})
     return is_known and handling(call, names, given) is Handling.CREATES
 
 
-def _is_mention(known: Effect, here: frozenset[str], names: Names) -> bool:
-    function, method = known.call.func, last_part(known.call.func)
+def _is_mention(known: Call, here: frozenset[str], names: Names) -> bool:
+    function, method = known.node.func, known.last
     if not here.isdisjoint(_MENTIONING) or any(not _PASSING.isdisjoint(row.gives) for row in known.rows):
         return True
     if not known.rows and (names.resolve(function) or "").rpartition(".")[0] in ("os.path", "posixpath", "ntpath"):
@@ -80,7 +80,7 @@ def operands(call: ast.Call) -> list[ast.expr]:
 def opens(call: ast.Call, names: Names) -> bool:
     """Tell whether ``call`` opens a file by its path, as ``open(p)`` and ``p.open()`` do."""
     opener = names.resolve(call.func) in call_table.OPENERS
-    return opener or (last_part(call.func) == "open" and _mode(call, names) is not None)
+    return opener or (names.calls[call].last == "open" and _mode(call, names) is not None)
 
 
 def _mode(call: ast.Call, names: Names) -> str | None:
@@ -88,9 +88,9 @@ def _mode(call: ast.Call, names: Names) -> str | None:
 
     A method ``open`` may take the mode first (``p.open("w")``), or second (``file_system.open(p, "w")``).
     """
-    opener = next(effect(call, names).given(Does.OPENS), None)
+    opener = next(names.calls[call].given(Does.OPENS), None)
     if opener is not None and opener[0].position != RECEIVER:
-        mode = mode_of(call, opener[0])
+        mode = names.calls[call].mode(opener[0])
         return opener[0].default if mode is None else literal_text(mode)
     given = [word.value for word in call.keywords if word.arg == "mode"] or call.args[:2]
     return next(filter(None, map(literal_text, given)), None) if given else "r"
@@ -105,10 +105,10 @@ def reads(call: ast.Call, names: Names, given: ast.expr) -> bool:
     """Tell whether ``call`` surely reads what lies at the path ``given``."""
     if opens(call, names):
         return not _writes(call, names)
-    known = effect(call, names)
+    known = names.calls[call]
     here = known.on(given)
     if known.is_method:
-        return given is known.receiver and last_part(call.func) in call_table.methods_on(Does.READS)
+        return given is known.receiver and names.calls[call].last in call_table.methods_on(Does.READS)
     return not here.isdisjoint(_READING) and Does.STORES not in here
 
 
@@ -119,7 +119,7 @@ def removes(call: ast.Call, names: Names) -> bool:
     """Tell whether ``call`` surely removes what lies at the path it is given."""
     if names.resolve(call.func) in call_table.REMOVERS:
         return True
-    return last_part(call.func) in call_table.methods_on(*REMOVING) and not call.args
+    return names.calls[call].last in call_table.methods_on(*REMOVING) and not call.args
 
 
 def acts_at_once(call: ast.Call, names: Names) -> bool:
@@ -137,7 +137,7 @@ def asserts_absence(call: ast.Call, module: Module) -> bool:
     match user:
         case ast.UnaryOp(op=ast.Not()) | ast.Compare(comparators=[ast.Constant(value=False | None)]):
             return isinstance(module.parents.get(user), ast.Assert)
-    return isinstance(user, ast.Call) and last_part(user.func) in ("assertFalse", "assertIsNone")
+    return isinstance(user, ast.Call) and module.calls[user].last in ("assertFalse", "assertIsNone")
 
 
 def runs_command(call: ast.Call) -> bool:
@@ -172,4 +172,4 @@ def writes_object(call: ast.Call, names: Names) -> bool:
     """Tell whether ``call`` writes to the file object it is given, and does no more with it."""
     if names.resolve(call.func) in call_table.functions(Does.FEEDS):
         return True
-    return last_part(call.func) in call_table.methods(Does.FEEDS, on=(On.OBJECT,))
+    return names.calls[call].last in call_table.methods(Does.FEEDS, on=(On.OBJECT,))

@@ -9,17 +9,18 @@ import ast
 
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.relation import relate
-from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import Gives
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 NAMING = (Role.PATH, Role.PART, Role.ELEMENT, Role.HOLDER, Role.TEXT)
 HOLDING = (Role.ELEMENT, Role.HOLDER)
 SPEAKING = (*NAMING, Role.DOCUMENT)
-_CERTAIN = frozenset({*SPEAKING, Role.HANDLE, Role.DESCRIPTOR, Role.WRITER})
+_CERTAIN = frozenset({*SPEAKING, Role.HANDLE, Role.DESCRIPTOR, Role.WRITER, Role.READER})
 _KEEPING = frozenset(NAMING) - {Role.HOLDER}
+_OPENED = (Role.PATH, Role.PART)
 # Functions that return something that has their arguments in it.
 _HOLDING = call_table.giving(Gives.NAMESPACE) | {"functools.partial"}
 _CONSTRUCTING = ("from_", "create", "make", "build", "new", "of")
@@ -46,11 +47,21 @@ class Handles(NamedTuple):
         """
         if not name:
             return self
-        kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(f"{name}."))
+        below = (f"{name}.", f"{name}[")
+        kept = frozenset(pair for pair in self.known if pair[0] != name and not pair[0].startswith(below))
         added = kept if role is None else kept | {(name, role)}
         return self if added == self.known else Handles(added, self.is_directory)
 
+    def put(self, container: str) -> Handles:
+        """Return the handles after a path was put into a container."""
+        return self.bind(f"{container}{_ELEMENT}", Role.PART) if container else self
 
+    def has_paths(self, container: str) -> bool:
+        """Tell whether the elements of a container surely are paths, and not objects that are made with them."""
+        return (f"{container}{_ELEMENT}", Role.PART) in self.known
+
+
+_ELEMENT = "[]"
 NO_HANDLES = Handles()
 
 
@@ -87,8 +98,12 @@ class _Certainty(NamedTuple):
         """Return the role of an object that is made with it, and of the words of a text."""
         if not isinstance(node, ast.Call):
             return None
+        if relate(self.names.calls[node].operand(Does.OPENS_LATER), self) in _OPENED:
+            return Role.READER
         if self.names.resolve(node.func) in _HOLDING or constructs(node):
-            return Role.HOLDER if any(relate(part, self) in NAMING for part in arguments(node)) else None
+            return (
+                Role.HOLDER if any(relate(part, self) in NAMING for part in self.names.calls[node].arguments) else None
+            )
         if isinstance(node.func, ast.Attribute) and node.func.attr == "split":
             return Role.TEXT if relate(node.func.value, self) is Role.TEXT else None
         return None
@@ -100,6 +115,27 @@ def certain_role(expr: ast.expr | None, handles: Handles, names: Names) -> Role 
     if role is Role.PART and not handles.is_directory:
         return None
     return role if role in _CERTAIN else None
+
+
+def held_role(expr: ast.expr | None, handles: Handles, names: Names) -> Role | None:
+    """Return what the value of ``expr`` is, or holds: a bound method holds its object.
+
+    Ex) ``directory.cleanup``
+    """
+    role = certain_role(expr, handles, names)
+    if role is None and isinstance(expr, ast.Attribute):
+        return Role.HANDLE if certain_role(expr.value, handles, names) is Role.HANDLE else None
+    return role
+
+
+def reaches_into(expr: ast.expr, handles: Handles, names: Names) -> bool:
+    """Tell whether ``expr`` gets at the clean-up itself: ``d._finalizer.detach``, ``f.delete``."""
+    return any(
+        isinstance(part, ast.Attribute)
+        and (part.attr == "delete" or (part.attr.startswith("_") and not part.attr.startswith("__")))
+        and held_role(part.value, handles, names) is Role.HANDLE
+        for part in descendants(expr)
+    )
 
 
 def constructs(call: ast.Call) -> bool:

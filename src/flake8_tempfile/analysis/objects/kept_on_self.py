@@ -28,7 +28,7 @@ def receiver(function: ast.AST, module: Module) -> str:
 def is_used_later(function: FunctionNode, attribute: str, module: Module) -> bool:
     """Tell whether some method reads an attribute after ``function`` has ended, as far as the class shows."""
     owner = module.parents[function]
-    if not isinstance(owner, ast.ClassDef) or _lends(function, module):
+    if not isinstance(owner, ast.ClassDef) or _lends(function, attribute, module):
         return False
     methods = {node.name: node for node in _methods(owner, module)}
     storing = {method for method in methods.values() if _mentions(method, attribute, ast.Store, module)}
@@ -83,22 +83,37 @@ def _own_attributes(method: FunctionNode, module: Module) -> Iterator[ast.Attrib
             yield node
 
 
-def _lends(function: FunctionNode, module: Module) -> bool:
+def _lends(function: FunctionNode, attribute: str, module: Module) -> bool:
     """Tell whether others may get at the object while the method runs: by a yield, or by a call that it is given to.
 
-    Of what a class is prepared with it is plain that it is to be used afterwards, whatever else is called there.
+    What is called before the attribute is bound does not find it.  Of what a class is prepared with it is plain that it
+    is to be used afterwards, whatever else is called there.
     """
     owner, parameters = receiver(function, module), {each.arg for each in function.args.args[1:]}
     own_methods = {node.name for node in _methods_around(function, module)}
+    first = _bound_on(function, attribute, module)
     for node in descendants(function):
         if isinstance(node, (ast.Yield, ast.YieldFrom)):
             return True
         if isinstance(node, ast.Name) and node.id == owner and not _is_plain(module.parents.get(node)):
             return True
-        is_opaque = isinstance(node, ast.Call) and _is_opaque(node.func, owner, parameters, own_methods)
+        is_opaque = (
+            isinstance(node, ast.Call)
+            and node.lineno >= first
+            and _is_opaque(node.func, owner, parameters, own_methods)
+        )
         if is_opaque and function.name not in _PREPARING:
             return True
     return False
+
+
+def _bound_on(function: FunctionNode, attribute: str, module: Module) -> int:
+    """Return the first line on which a method may have bound an attribute: that, or the one on which a loop begins."""
+    stores = (node for node in _own_attributes(function, module) if isinstance(node.ctx, ast.Store))
+    bound = [node for node in stores if node.attr == attribute]
+    around = (each for node in bound for each in module.ancestors(node))
+    loops = [each.lineno for each in around if isinstance(each, (ast.For, ast.AsyncFor, ast.While))]
+    return min([*(node.lineno for node in bound), *loops], default=0)
 
 
 def _methods_around(function: FunctionNode, module: Module) -> Iterator[FunctionNode]:

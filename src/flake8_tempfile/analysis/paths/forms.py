@@ -7,6 +7,7 @@ object or a container through a program applies its own meaning to the step, ``p
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from enum import Enum
 
 from flake8_tempfile.analysis.paths.composed import Parts, Place, composed, place_of
@@ -98,9 +99,9 @@ def _element(value: ast.expr, index: ast.expr, names: Names) -> tuple[Form, ...]
     match value:
         case ast.Attribute(value=path, attr="parents") if isinstance(position, int) and position >= 0:
             return (Form(Kind.PARENT, (_above(path, position),)),)
-        case ast.Call(args=[path, *_]) if first and names.call(value) in table.STEMS:
+        case ast.Call(args=[path, *_]) if first and names.calls[value].name in table.STEMS:
             return (Form(Kind.BESIDE, (path,)),)
-        case ast.Call(args=[path, *_]) if first and names.call(value) in table.SPLITS:
+        case ast.Call(args=[path, *_]) if first and names.calls[value].name in table.SPLITS:
             return (Form(Kind.PARENT, (path,)),)
     if isinstance(index, ast.Slice):
         return (Form(Kind.SAME_MEMBERS, (value,)), Form(Kind.BESIDE, (value,)))
@@ -145,14 +146,26 @@ def _joined(parts: list[ast.expr]) -> tuple[Form, ...]:
 
 
 def _call(call: ast.Call, names: Names) -> tuple[Form, ...]:
-    name = names.call(call)
+    name = names.calls[call].name
     if call.args and is_conversion(call, name):
         return _joined(call.args) if len(call.args) > 1 and joins(call) else (Form(Kind.SAME, (call.args[0],)),)
+    if name == "os.path.relpath" and len(arguments(call)) == 1:
+        return (Form(Kind.SAME, (call.args[0],)),) if call.args else ()
     if call.args and name in table.JOINS:
         return _joined(call.args)
+    if call.args and name in table.LISTINGS:
+        return _matching(composed(call.args[0], names) or ())
     if call.args and name in table.PARENTS:
         return (Form(Kind.PARENT, (call.args[0],)),)
     return _builder(call, name) or _method(call, names)
+
+
+def _matching(pattern: Parts) -> tuple[Form, ...]:
+    """Ex) ``glob.glob(path + "*")``: the path itself is among what a pattern that only goes on behind it finds."""
+    match list(pattern):
+        case [ast.expr() as path, str(end)] if end.startswith("*") and not end.strip("*"):
+            return (Form(Kind.MEMBERS, (path,)),)
+    return ()
 
 
 def _builder(call: ast.Call, name: str | None) -> tuple[Form, ...]:
@@ -187,7 +200,7 @@ def _method(call: ast.Call, names: Names) -> tuple[Form, ...]:
     if method in ("format", "join"):
         spread = any(isinstance(value, ast.Starred) for value in call.args) or any(k.arg is None for k in call.keywords)
         parts = None if spread else composed(call, names)
-        return _text(parts) if parts is not None else _filled(owner, arguments(call))
+        return _text(parts) if parts is not None else _filled(owner, names.calls[call].arguments)
     if method in table.ONE_ELEMENT_METHODS:
         return (Form(Kind.MEMBER, (owner,)), *(Form(Kind.ITSELF, (default,)) for default in call.args[1:]))
     if method in table.SAME_ELEMENT_METHODS:
@@ -199,7 +212,7 @@ def _method(call: ast.Call, names: Names) -> tuple[Form, ...]:
     return (Form(Kind.FILE, (owner,)),) if method == "__enter__" else ()
 
 
-def _filled(template: ast.expr, given: list[ast.expr]) -> tuple[Form, ...]:
+def _filled(template: ast.expr, given: Sequence[ast.expr]) -> tuple[Form, ...]:
     """Ex) ``" ".join(command)``, ``template.format(path)``: a text, of which no more is known."""
     text = template.value if isinstance(template, ast.Constant) else None
     kind = Kind.TEXT if isinstance(text, str) and any(map(str.isspace, text)) else Kind.BESIDE
@@ -208,7 +221,7 @@ def _filled(template: ast.expr, given: list[ast.expr]) -> tuple[Form, ...]:
 
 def _only_trims(call: ast.Call, names: Names) -> bool:
     """Tell whether a method of a text takes off, or exchanges, nothing but separators and blanks."""
-    is_rename = last_part(call.func) == "replace" and len(call.args) != 2  # Path.replace(target)
+    is_rename = names.calls[call].last == "replace" and len(call.args) != 2  # Path.replace(target)
     return not is_rename and all(_is_trimming(value, names) for value in call.args)
 
 
@@ -248,7 +261,7 @@ def _separated(ends: list[ast.expr]) -> list[Part]:
 
 def members(target: ast.expr, value: ast.expr | None, names: Names) -> list[tuple[ast.expr, ast.expr | None]]:
     """Return what an unpacking binds: the head of ``os.path.split(p)`` is what ``os.path.split(p)[0]`` is."""
-    is_split = isinstance(value, ast.Call) and names.call(value) in table.SPLITS | table.STEMS
+    is_split = isinstance(value, ast.Call) and names.calls[value].name in table.SPLITS | table.STEMS
     if not is_split or value is None or not isinstance(target, (ast.Tuple, ast.List)):
         return [(target, value)]
     return [(each, ast.Subscript(value, ast.Constant(at), ast.Load())) for at, each in enumerate(target.elts)]

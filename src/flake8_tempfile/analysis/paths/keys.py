@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, builds_text, is_root, pieces
 from flake8_tempfile.analysis.syntax.expressions import key
-from flake8_tempfile.analysis.syntax.names import Names, last_part
+from flake8_tempfile.analysis.syntax.names import Names
 from flake8_tempfile.flow.syntax import descendants
 
 PARENT = ".parent"
@@ -58,7 +58,7 @@ def _is_long(chain: ast.expr) -> bool:
 
 
 def _call_keys(call: ast.Call, names: Names) -> Iterator[str]:
-    last = last_part(call.func)
+    last = names.calls[call].last
     match call:
         case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(attribute)), *_]):
             base = key(owner)

@@ -89,7 +89,7 @@ def _temp_root(node: ast.Call | ast.Subscript, names: Names) -> Pieces | None:
     if isinstance(node, ast.Subscript):
         of_environment = names.resolve(node.value) in {"os.environ", "os.environb"}
         return _variable(node.slice, node) if of_environment else None
-    name = names.call(node)
+    name = names.calls[node].name
     if name in call_table.giving(Gives.ROOT):
         return (Piece(PieceKind.ROOT, "gettempdir()", node),)
     if name in {"os.environ.get", "os.getenv", "os.environb.get"} and node.args:
@@ -105,7 +105,7 @@ def _variable(key: ast.expr, node: ast.expr) -> Pieces | None:
 
 def builds_text(call: ast.Call, names: Names) -> bool:
     """Tell whether a call makes a string or a path of what it is given, as far as this module can read it."""
-    name = names.call(call)
+    name = names.calls[call].name
     if name in path_forms.JOINS or name in path_forms.CONVERSIONS:
         return True
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
@@ -195,7 +195,7 @@ class _Reader(NamedTuple):
         root = _temp_root(call, self.names)
         if root is not None:
             return root
-        name = self.names.call(call) or ""
+        name = self.names.calls[call].name or ""
         if any(isinstance(argument, ast.Starred) for argument in call.args):
             return None
         if call.args and (name in path_forms.JOINS or (name in path_forms.CONVERSIONS and joins(call))):
@@ -260,7 +260,7 @@ class _Reader(NamedTuple):
 
     def _variation(self, node: ast.AST) -> PieceKind:
         if isinstance(node, ast.Call):
-            name = self.names.call(node) or ""
+            name = self.names.calls[node].name or ""
             if name in call_table.giving(Gives.RANDOM) or name.startswith(("secrets.", "random.", "numpy.random.")):
                 return PieceKind.RANDOM
             if name in call_table.giving(Gives.STAMP):

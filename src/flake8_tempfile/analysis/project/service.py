@@ -267,7 +267,7 @@ class Imports:
         """Return an attribute of a class, or of an object of it: ``Settings.MEDIA``, ``settings = Settings()``."""
         assert imports.module is not None
         if isinstance(holder, ast.Call):
-            written = imports.module.names.call(holder) or ""
+            written = imports.module.calls[holder].name or ""
             made = imports.bound(written) if "." not in written else None
             if made is None and hops:
                 self._asked.setdefault(imports.path, imports)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
 
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, is_none, key
+from flake8_tempfile.analysis.syntax.expressions import is_none, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
@@ -21,25 +20,13 @@ def is_container(receiver: ast.expr, module: Module) -> bool:
 
 def may_be_container(receiver: ast.expr, module: Module) -> bool:
     """Tell whether nothing speaks against that: what is only ever bound to None is none."""
-    bound = _bound(module).get(key(receiver) or "", ())
-    return not bound or bool(_values(receiver, module))
-
-
-def _bound(module: Module) -> Mapping[str, Sequence[ast.expr]]:
-    found = module.values_of_keys
-    if not found:
-        found[""] = []
-        for target, value in (pair for node in module.nodes.of_any(BINDING) for pair in bindings(node)):
-            if value is not None:
-                found.setdefault(key(target) or "", []).append(value)
-        found[""].clear()
-    return found
+    return (key(receiver) or "") not in module.nodes.values_of or bool(_values(receiver, module))
 
 
 def _values(receiver: ast.expr, module: Module) -> list[ast.expr]:
-    bound = _bound(module).get(key(receiver) or "", ())
+    bound = module.nodes.values_of.get(key(receiver) or "", ())
     return [value for value in bound if not is_none(value)]
 
 
 def _makes_container(value: ast.expr, module: Module) -> bool:
-    return isinstance(value, _DISPLAYS) or module.names.call(value) in call_table.giving(Gives.CONTAINER)
+    return isinstance(value, _DISPLAYS) or module.calls[value].name in call_table.giving(Gives.CONTAINER)

@@ -34,6 +34,15 @@ def key(node: ast.AST, longest: int | None = None) -> str | None:
     return "".join(reversed(parts)) if len(parts) > 1 else parts[0]
 
 
+def last_part(node: ast.expr) -> str:
+    """Return the last identifier of a name, attribute or called expression: ``b`` for ``x().a.b``; else ''."""
+    while isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def is_none(value: ast.expr | None) -> bool:
     """Tell whether an expression is the constant None."""
     return isinstance(value, ast.Constant) and value.value is None

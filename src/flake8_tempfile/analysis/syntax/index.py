@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.flow.syntax import BRANCHES
 
 _Kind = TypeVar("_Kind", bound=ast.AST)
@@ -46,6 +47,21 @@ class Nodes(tuple[ast.AST, ...]):
         found = self._selections.get(kinds)
         if found is None:
             found = self._selections[kinds] = self._selected(kinds)
+        return found
+
+    @cached_property
+    def bound(self) -> Sequence[tuple[ast.expr, ast.expr | None]]:
+        """What the nodes bind, as ``bindings`` has it."""
+        return [pair for node in self.of_any(BINDING) for pair in bindings(node)]
+
+    @cached_property
+    def values_of(self) -> Mapping[str, Sequence[ast.expr]]:
+        """What each name, attribute or element is bound to, by its key."""
+        found: dict[str, list[ast.expr]] = {}
+        for target, value in self.bound:
+            text = key(target) if value is not None else None
+            if text is not None and value is not None:
+                found.setdefault(text, []).append(value)
         return found
 
     @cached_property

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from flake8_tempfile.analysis.reasons import Journal
+from flake8_tempfile.analysis.syntax.calls import Calls
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.index import Nodes, walk
 from flake8_tempfile.analysis.syntax.names import Names, imported_names, names_in
@@ -50,7 +51,7 @@ class Module:
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
     ``journal`` is for what is decided on the way, where somebody asks; ``imports`` finds what is imported from the same
-    project.  ``values_of_keys`` is for ``containers`` to remember, ``summaries`` for ``summarise``.
+    project.  ``summaries`` is for ``summarise`` to remember.
     """
 
     path: str
@@ -62,8 +63,12 @@ class Module:
     parents: Mapping[ast.AST, ast.AST]
     journal: Journal | None = None
     imports: Importer | None = None
-    values_of_keys: dict[str, list[ast.expr]] = field(default_factory=dict, compare=False)
     summaries: list[Any] = field(default_factory=list, compare=False)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What is known of each call of the module."""
+        return self.names.calls
 
     @cached_property
     def has_all(self) -> bool:
@@ -131,6 +136,9 @@ class Module:
 
     def own(self, body: Sequence[ast.stmt], kinds: tuple[type[_Kind], ...]) -> Sequence[_Kind]:
         """Return those of ``expressions.own_nodes(body)`` that are of some classes; who asks again pays little."""
+        around = self.parents.get(body[0]) if body else None
+        if isinstance(around, ScopeNode) and around.body is body:
+            return self.nodes_in(around).of_any(kinds)
         found: list[_Kind] = []
         for statement in reversed(body):
             nodes = self._own.get(statement)
@@ -159,7 +167,7 @@ class Module:
         return {}
 
     @cached_property
-    def removals(self) -> dict[ast.Call, list[ast.expr]]:
+    def removals(self) -> dict[ast.Call, Sequence[ast.expr]]:
         """What ``removals.removal_targets`` has found so far."""
         return {}
 

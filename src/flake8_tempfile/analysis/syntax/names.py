@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
+from flake8_tempfile.analysis.syntax.calls import Calls
+from flake8_tempfile.analysis.syntax.expressions import last_part
 from flake8_tempfile.flow.syntax import plain_dotted as dotted
 
 __all__ = ["Names", "dotted", "imported_names", "last_part", "names_in"]
@@ -20,22 +21,16 @@ __all__ = ["Names", "dotted", "imported_names", "last_part", "names_in"]
 _PASSED_ON = frozenset({"os", "shutil", "pathlib", "subprocess", "sys"})
 
 
-def last_part(node: ast.expr) -> str:
-    """Return the last identifier of a name, attribute or called expression: ``b`` for ``x().a.b``; else ''."""
-    if isinstance(node, ast.Call):
-        return last_part(node.func)
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The imports of a module: local name -> canonical dotted name; ``effects`` is for ``effect`` to remember."""
+    """The imports of a module: local name -> canonical dotted name; ``calls`` has what is known of each call."""
 
     imported: dict[str, str]
-    effects: dict[ast.Call, Any] = field(default_factory=dict, compare=False, repr=False)
+    calls: Calls = field(init=False, compare=False, repr=False)
     _resolved: dict[ast.Attribute, str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calls", Calls(self))
 
     def resolve(self, node: ast.expr) -> str | None:
         """Return the canonical dotted name of a name or attribute chain; None for any other expression.
@@ -50,10 +45,6 @@ class Names:
             head, _, rest = (dotted(node) or "").partition(".")
             self._resolved[node] = f"{self.imported.get(head, head)}.{rest}" if rest else None
         return self._resolved[node]
-
-    def call(self, node: ast.AST) -> str | None:
-        """Return the canonical name of the function that a call calls; None for all other nodes."""
-        return self.resolve(node.func) if isinstance(node, ast.Call) else None
 
 
 def imported_names(nodes: Iterable[ast.AST]) -> Names:

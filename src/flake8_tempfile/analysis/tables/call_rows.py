@@ -27,6 +27,7 @@ class Does:
     CREATES_LATER = "is told where what it returns will write"
     CREATES_INSIDE = "makes something private in it"
     OPENS = "opens it, and makes it if the mode says so"
+    OPENS_LATER = "remembers it, and opens it when what is returned is asked for something"
     MOVES_FROM = "takes it away from there"
     MOVES_TO = "makes something else lie there"
     REMOVES_FILE = "removes it, a file"
@@ -81,6 +82,7 @@ class Gives:
     ELEMENTS = "the elements of what it is given, taken at once"
     ITERATOR = "the elements of what it is given, taken as they are asked for"
     CONTAINER = "a container"
+    FUNCTION = "a function that calls the function it is given, with the same arguments"
     NAMESPACE = "an object that only holds what it is given"
     LOCK = "a lock"
     IN_MEMORY = "an object whose methods only work in memory"
@@ -126,7 +128,8 @@ EVERY, NO_POSITION, RECEIVER = -1, -2, -3
 class Given(NamedTuple):
     """What becomes of the argument at a position or with one of some keywords.
 
-    For an opener, ``mode`` is the position of the mode and ``default`` the mode where none is given.
+    For an opener, ``mode`` is the position of the mode and ``default`` the mode where none is given.  ``places`` are
+    the attributes of what is returned that have it then.
     """
 
     does: str
@@ -134,6 +137,7 @@ class Given(NamedTuple):
     keywords: tuple[str, ...] = ()
     mode: int = NO_POSITION
     default: str = ""
+    places: tuple[str, ...] = ()
 
 
 class Exclusive(NamedTuple):
@@ -181,6 +185,11 @@ def path(does: str, position: int = 0, *keywords: str) -> tuple[Given, ...]:
 def opened(*keywords: str, mode: int = 1, default: str = "r") -> tuple[Given, ...]:
     """Return what becomes of the first argument, a path, of a function that opens it."""
     return (Given(Does.OPENS, 0, keywords, mode, default),)
+
+
+def opened_later(*keywords: str, places: tuple[str, ...] = ()) -> tuple[Given, ...]:
+    """Return what becomes of the first argument of a function that opens it when what it returns is asked."""
+    return Given(Does.READS, 0, keywords), Given(Does.OPENS_LATER, 0, keywords, places=places)
 
 
 def copied(does: str, source: str = Does.COPIES, keywords: str = "src dst") -> tuple[Given, ...]:

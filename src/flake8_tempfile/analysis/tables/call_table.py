@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from flake8_tempfile.analysis.tables import call_methods, calls_deferred, calls_libraries, calls_paths, calls_values
+from flake8_tempfile.analysis.tables import (
+    call_methods,
+    calls_deferred,
+    calls_foreign,
+    calls_libraries,
+    calls_paths,
+    calls_values,
+)
 from flake8_tempfile.analysis.tables.call_rows import CREATING, RECEIVER, REMOVING, Does, Gives, Raises, Row
 
-FUNCTION_ROWS = (*calls_paths.ROWS, *calls_libraries.ROWS, *calls_values.ROWS, *calls_deferred.DEFERRED)
+FUNCTION_ROWS = (
+    *calls_paths.ROWS,
+    *calls_libraries.ROWS,
+    *calls_foreign.ROWS,
+    *calls_values.ROWS,
+    *calls_deferred.DEFERRED,
+)
 """Functions and classes by their canonical dotted names."""
 METHOD_ROWS = call_methods.ROWS
 """Methods by their last part."""

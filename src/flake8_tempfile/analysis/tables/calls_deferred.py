@@ -90,8 +90,8 @@ ANYWHERE = (
     Row(
         "Thread Process submit create_task ensure_future run_in_executor delay apply_async start_new_thread"
         " create_subprocess_exec create_subprocess_shell startfile execv execvp execl execlp spawn map_async schedule"
-        " Popen open_new open_new_tab openUrl",
-        "go on after the call has returned",
+        " Popen open_new open_new_tab openUrl s si signature send_task enqueue",
+        "go on after the call has returned; a task of Celery or rq runs elsewhere",
         (Given(Does.RUNS_ON),),
         on=On.ANYTHING,
     ),

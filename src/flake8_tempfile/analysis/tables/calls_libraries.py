@@ -8,8 +8,8 @@ _QUIET = Raises.NOTHING
 
 OBJECT_USERS = (
     Row(
-        "json.dump pickle.dump cPickle.dump marshal.dump plistlib.dump yaml.dump yaml.safe_dump yaml.dump_all"
-        " yaml.safe_dump_all toml.dump tomli_w.dump tomlkit.dump simplejson.dump dill.dump cloudpickle.dump ujson.dump",
+        "json.dump pickle.dump cPickle.dump marshal.dump plistlib.dump toml.dump tomli_w.dump tomlkit.dump"
+        " simplejson.dump dill.dump cloudpickle.dump ujson.dump",
         "write the first argument, which may be a path, to the second, a file object",
         (Given(Does.TEXT, 0), Given(Does.FEEDS, 1, ("fp", "file", "stream"))),
     ),
@@ -29,6 +29,7 @@ OBJECT_USERS = (
         (Given(Does.OWNS, 0, ("buffer", "raw")),),
         raises=_QUIET,
     ),
+    Row("wsgiref.util.FileWrapper", "has the response close it", (Given(Does.OWNS, 0, ("filelike",)),), raises=_QUIET),
     Row("contextlib.closing", "the same, at the end of the with", (Given(Does.OWNS, 0, ("thing",)),), raises=_QUIET),
     Row("os.write", "to a descriptor, with no buffer between", path(Does.DESCRIPTOR, 0, "fd")),
     Row("os.fchmod", "of a descriptor that is open", path(Does.DESCRIPTOR, 0, "fd"), raises=_QUIET),
@@ -72,14 +73,14 @@ LIBRARIES = (
     Row(
         "logging.FileHandler logging.handlers.RotatingFileHandler logging.handlers.TimedRotatingFileHandler"
         " logging.handlers.WatchedFileHandler",
-        "open their file at once",
-        path(Does.CREATES_FILE, 0, "filename"),
+        "open their file at once, and the logger that gets them goes on with it",
+        (*path(Does.CREATES_FILE, 0, "filename"), *path(Does.RUNS_ON, 0, "filename")),
         verb="opened as a log file",
     ),
     Row(
         "logging.basicConfig",
         "the log of the program, which lasts as long as that",
-        path(Does.CREATES_LATER, NO_POSITION, "filename"),
+        (*path(Does.CREATES_LATER, NO_POSITION, "filename"), *path(Does.RUNS_ON, NO_POSITION, "filename")),
         verb="opened as a log file",
     ),
     Row(
@@ -93,13 +94,6 @@ LIBRARIES = (
         "the same",
         path(Does.CREATES_FILE, 3, "filename"),
         verb="written by the profiler",
-    ),
-    Row("joblib.dump", "a file of this name", path(Does.CREATES_FILE, 1, "filename"), verb="written"),
-    Row(
-        "numpy.save numpy.savez numpy.savez_compressed",
-        "a path or a file object",
-        (Given(Does.CREATES_FILE, 0, ("file",)), Given(Does.FEEDS, 0, ("file",))),
-        verb="written",
     ),
     Row(
         "numpy.savetxt",
@@ -141,17 +135,6 @@ LIBRARIES = (
         path(Does.CREATES_LATER, 0, "path"),
         verb="the target that a task writes",
     ),
-    Row(
-        "xarray.open_dataset xarray.open_mfdataset xarray.open_dataarray xarray.open_zarr polars.scan_csv"
-        " polars.scan_parquet polars.scan_ipc polars.scan_ndjson dask.dataframe.read_csv dask.dataframe.read_parquet"
-        " dask.dataframe.read_json dask.dataframe.read_table dask.dataframe.read_hdf dask.array.from_zarr"
-        " dask.array.from_npy_stack dask.bag.read_text pyarrow.dataset.dataset nibabel.load datasets.load_dataset"
-        " datasets.load_from_disk vaex.open imageio.get_reader ffmpeg.input",
-        "read no more than what they need to say what there is",
-        path(Does.READS),
-        (Gives.READER,),
-    ),
-    Row("numpy.memmap pyarrow.memory_map", "map the file into memory", gives=(Gives.READER,)),
     Row("diskcache.Cache", "kept from run to run", path(Does.CREATES_LATER, 0, "directory"), verb="made into a cache"),
     Row("joblib.Memory", "kept from run to run", path(Does.CREATES_LATER, 0, "location"), verb="made into a cache"),
 )

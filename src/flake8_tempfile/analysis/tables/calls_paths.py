@@ -191,7 +191,7 @@ OPENERS = (
     ),
     Row("aiofiles.open anyio.open_file wave.open zipfile.ZipFile zipfile.PyZipFile", "the same", opened("file")),
     Row("tarfile.open tarfile.TarFile h5py.File file", "the same; the built-in of Python 2", opened("name")),
-    Row("rasterio.open fsspec.open", "libraries that have their own", opened("fp", "urlpath")),
+    Row("rasterio.open fiona.open fsspec.open", "libraries that have their own", opened("fp", "urlpath")),
     Row("dbm.open", "reads, unless a flag says that it may create", opened("file")),
     Row(
         "shelve.open",

@@ -21,6 +21,7 @@ IMPORTED_CONVERSION_WORDS = frozenset({
 # Of these the further arguments are put behind the first: ``Path(d, "x")``.
 JOINING_CLASSES = frozenset({"Path", "PurePath", "PosixPath", "WindowsPath", "UPath"})
 JOINS = call_table.giving(Gives.PART) - CONVERSIONS
+LISTINGS = frozenset({"glob.glob", "glob.iglob"})
 PARENTS = frozenset({"os.path.dirname", "posixpath.dirname", "ntpath.dirname"})
 SPLITS = frozenset({"os.path.split", "posixpath.split", "ntpath.split"})
 STEMS = frozenset({"os.path.splitext", "posixpath.splitext", "ntpath.splitext"})

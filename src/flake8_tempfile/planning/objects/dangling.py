@@ -19,7 +19,7 @@ from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.preconditions import require_stable
 from flake8_tempfile.planning.regions.reach import Reach
-from flake8_tempfile.planning.regions.releases import stores
+from flake8_tempfile.planning.regions.releases import find_releases, stores
 from flake8_tempfile.planning.text.free_names import free_name, require_straight, source_of
 
 _ENDINGS = frozenset({"close", "cleanup"})
@@ -43,8 +43,8 @@ def remade_plan(anew: MadeAnew, module: Module) -> Edit | Unfixed:
 
     What makes it must not mind that it is there.
     """
-    makes = module.names.call(anew.call) in call_table.functions(Does.CREATES_DIRECTORY)
-    if not anew.is_directory or makes or last_part(anew.call.func) == "mkdir":
+    makes = module.calls[anew.call].name in call_table.functions(Does.CREATES_DIRECTORY)
+    if not anew.is_directory or makes or module.calls[anew.call].last == "mkdir":
         return Unfixed("whether the object can be kept while its name is used is not known")
     return dangling_plan(DanglingUse(anew.call, anew.site, True, anew.ended, anew.how), module)
 
@@ -109,13 +109,16 @@ class _Planner:
                 raise
             return self._in_variable(statement, name)
         refuse_if(not region, "nothing uses the path")
+        releases = find_releases(reach.holding, reach.paths, self.module)
+        emptied = [one for one in releases if last_part(one.call.func) in call_table.last_parts(Does.REMOVES_EMPTY)]
+        refuse_if(emptied, Reason.WANTS_EMPTY)
         plain = statement.value is name
         return self._with(statement, name, target.id if plain else "", region[-1])
 
     def _given(self, statement: ast.Expr, name: ast.Attribute) -> Edit:
         """Ex) ``os.listdir(TemporaryDirectory().name)``."""
         call = next((node for node in self.module.ancestors(name) if isinstance(node, ast.Call)), None)
-        function = (self.module.names.call(call) or "") if call is not None else ""
+        function = (self.module.calls[call].name or "") if call is not None else ""
         at_once = function.startswith(_AT_ONCE) and last_part(call) != "Popen" if call is not None else False
         refuse_if(not at_once or statement.value is not call, "the call may keep the path")
         return self._with(statement, name, "", statement)
@@ -169,7 +172,7 @@ class _Planner:
     def _manages(self, item: ast.withitem) -> bool:
         """Tell whether ``item`` manages the object, itself or by ``closing``."""
         value = item.context_expr
-        if isinstance(value, ast.Call) and self.module.names.call(value) == "contextlib.closing" and value.args:
+        if isinstance(value, ast.Call) and self.module.calls[value].name == "contextlib.closing" and value.args:
             value = value.args[0]
         if value is self.use.site:
             return True

@@ -62,7 +62,7 @@ def _closings(name: ast.Name, lifetime: Lifetime, module: Module) -> list[ast.st
                 continue
             call = module.parents[node]
             statement = module.parents[call]
-            closes = isinstance(call, ast.Call) and module.names.call(call) == "os.close"
+            closes = isinstance(call, ast.Call) and module.calls[call].name == "os.close"
             if not closes or not isinstance(statement, ast.Expr) or not has_own_lines(statement, module):
                 raise Unclear("the descriptor is used for more than to close it")
             found.append(statement)

@@ -122,7 +122,7 @@ def _opened(holding: Holding, descriptor: ast.Name, region: Sequence[ast.stmt], 
     statement, skipped = _first(region[1:], holding.descriptor, module)
     if not isinstance(call, ast.Call) or not call.args or call.args[0] is not descriptor:
         raise Unclear("the descriptor is used in a way that cannot be carried over")
-    opener = module.names.call(call)
+    opener = module.calls[call].name
     if opener == "os.close" and isinstance(statement, ast.Expr) and statement.value is call:
         return _closed_at_once(holding, module, left_out=None, dropped=(statement,))
     if opener != "os.fdopen" and call_table.FUNCTIONS.get(opener or "") is not call_table.FUNCTIONS["open"]:

@@ -140,7 +140,7 @@ class _Planner:
             method = isinstance(function, ast.Attribute) and function.attr == "unlink"
             if isinstance(self.module.parents[release.call], ast.Await):
                 raise Unclear(Reason.REMOVAL_AWAITED)
-            name = self.module.names.call(release.call) or ""
+            name = self.module.calls[release.call].name or ""
             plain = name.startswith(("os.", "pathlib.")) and name in call_table.functions(Does.REMOVES_FILE)
             refuse_if(not plain and not method, "the removal does more than to unlink the file")
             if keep and not minds_absence(release, self.module) and not hides_only_absence(release, self.module):
@@ -236,7 +236,7 @@ class _Planner:
     def _unused(self) -> tuple[str, ...]:
         """Return the imports that may have lost their use."""
         calls = [node for statement in self._removals for node in ast.walk(statement) if isinstance(node, ast.Call)]
-        called = {self.module.names.call(call) or "" for call in calls}
+        called = {self.module.calls[call].name or "" for call in calls}
         if self.holding.factory == "tempfile.mkstemp":
             called |= {"tempfile.mkstemp", "os.fdopen", "os.close"}
         modules = {name.partition(".")[0] for name in called} - {"tempfile", ""}

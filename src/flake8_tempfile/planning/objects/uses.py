@@ -80,13 +80,13 @@ def _is_read_or_written(node: ast.Name, module: Module) -> bool:
     if isinstance(parent, (ast.For, ast.comprehension)):
         return parent.iter is node
     lent_to = _called_with(node, module)
-    return lent_to is not None and module.names.call(lent_to) in _eager()
+    return lent_to is not None and module.calls[lent_to].name in _eager()
 
 
 def _is_descriptor_used_up(node: ast.AST, module: Module) -> bool:
     """Ex) ``os.fsync(f.fileno())``; a descriptor that is stored may be used when it is closed."""
     call = module.parents[node]
-    name = module.names.call(call) or ""
+    name = module.calls[call].name or ""
     return name in _eager() | call_table.STAYING or name.startswith("fcntl.")
 
 
@@ -106,7 +106,7 @@ def _is_entered(node: ast.Name, module: Module) -> bool:
 def _is_lent(node: ast.Name, region: Sequence[ast.stmt], module: Module) -> bool:
     """Tell whether the file is wrapped by an object of which nothing is left after the region."""
     call = _called_with(node, module)
-    if call is None or module.names.call(call) not in call_table.functions(Does.WRAPS):
+    if call is None or module.calls[call].name not in call_table.functions(Does.WRAPS):
         return False
     parent = module.parents[call]
     if isinstance(parent, (ast.For, ast.comprehension)):
@@ -168,7 +168,7 @@ def _carriers(keys: Iterable[str], nodes: Sequence[ast.AST], module: Module) -> 
     while len(carriers) > size:
         size = len(carriers)
         for target, value in (pair for node in nodes for pair in _flows(node)):
-            if _carries(value, carriers) and module.names.call(value) not in _ending():
+            if _carries(value, carriers) and module.calls[value].name not in _ending():
                 carriers |= {inner.id for inner in descendants(target) if isinstance(inner, ast.Name)}
     return carriers
 
@@ -195,14 +195,14 @@ def _may_remove(node: ast.AST, carriers: set[str], module: Module) -> bool:
         return node.value is not None and _carries(node.value, carriers)
     if not isinstance(node, ast.Call):
         return False
-    name = module.names.call(node) or ""
+    name = module.calls[node].name or ""
     if isinstance(node.func, ast.Attribute) and _carries(node.func.value, carriers) and not _only_reads(node):
         return True
     if isinstance(module.parents[node], ast.Raise):
         return False
     if name in call_table.STAYING:
         return False
-    given = any(_carries(value, carriers) for value in arguments(node))
+    given = any(_carries(value, carriers) for value in module.calls[node].arguments)
     return given and not name.startswith("os.path.") and not _only_reads(node)
 
 

@@ -64,7 +64,7 @@ def _is_own(call: ast.Call, function: FunctionNode, module: Module) -> bool:
         return True
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
     if not isinstance(receiver, ast.Name):
-        return isinstance(receiver, ast.Call) and last_part(receiver.func) == owner.name
+        return isinstance(receiver, ast.Call) and module.calls[receiver].last == owner.name
     refuse_if(receiver.id == owner.name and not function.decorator_list, "the method is called by way of its class")
     return receiver.id == owner.name or (receiver.id in ("self", "cls") and owner in module.ancestors(call))
 

@@ -31,6 +31,7 @@ def default_plan(use: PathUse, module: Module) -> Edit:
     if function is None:
         raise Unclear("it is no default of a function's parameter")
     parameter, default = _parameter(function, use.node, module)
+    refuse_if(use.text.rstrip("/") in (ast.get_docstring(function) or ""), "the documentation names the default")
     if function.decorator_list and not isinstance(module.parents[function], ast.ClassDef):
         raise Unclear("a decorator may give the default a meaning")
     try:

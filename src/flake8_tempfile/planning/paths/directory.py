@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.edits import LiteralToTemporaryDirectory
@@ -60,7 +59,7 @@ def _is_one_name(holding: Holding, origin: ast.expr, module: Module) -> bool:
 
 
 def _is_quiet(call: ast.Call, module: Module) -> bool:
-    name = module.names.call(call)
+    name = module.calls[call].name
     return name == "str" or name in call_table.HARMLESS & call_table.giving(Gives.RANDOM, Gives.STAMP)
 
 
@@ -71,7 +70,7 @@ def _maker(holding: Holding, region: Sequence[ast.stmt], module: Module, unique:
         for node in own_nodes(list(region))
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
-        and module.names.call(node.value) in call_table.functions(Does.CREATES_DIRECTORY)
+        and module.calls[node.value].name in call_table.functions(Does.CREATES_DIRECTORY)
         and _is_root(node.value.args[:1], holding)
     ]
     refuse_if(len(found) != 1 or not has_own_lines(found[0], module), "the directory is not made once")
@@ -97,10 +96,10 @@ def _require_plain(
     module: Module,
 ) -> None:
     """Refuse removals that are no ``rmtree``, and questions whether the directory is there."""
-    if any(module.names.call(release.call) != "shutil.rmtree" for release in releases):
+    if any(module.calls[release.call].name != "shutil.rmtree" for release in releases):
         raise Unclear("the directory is removed piece by piece")
     gone = {node for statement in dropped for node in ast.walk(statement)}
     for node in own_nodes(list(region)):
-        if isinstance(node, ast.Call) and node not in gone and last_part(node.func) in call_table.EXISTENCE:
+        if isinstance(node, ast.Call) and node not in gone and module.calls[node].last in call_table.EXISTENCE:
             receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
             refuse_if(_is_root([*node.args, *([receiver] if receiver else [])], holding), Reason.ASKED_FOR)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.objects.file_calls import Handling, handling, opens
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
@@ -54,7 +52,7 @@ def _is_whole(call: ast.Call, statement: ast.Assign | ast.AnnAssign, module: Mod
 
 def needs_absence(call: ast.Call, module: Module) -> bool:
     """Tell whether ``call`` fails, or goes another way, if the file is there already."""
-    last = last_part(call.func)
+    last = module.calls[call].last
     if last in call_table.EXISTENCE | call_table.exclusive() | call_table.last_parts(Does.REMOVES_TREE):
         return True
     texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
@@ -75,7 +73,7 @@ def is_written_first(holding: Holding, module: Module) -> bool:
         return False
     if first is not None and opens(call, module.names):
         return handling(call, module.names, first) is Handling.CREATES
-    made = explicit_target(call, module)
+    made = module.calls[call].created
     return made is not None and isinstance(call.func, ast.Attribute) and made[0] is call.func.value and not made[1]
 
 

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, top_of
-from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.tempfile_signatures import argument, takes_unknown
@@ -99,7 +98,7 @@ class _Planner:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if not isinstance(call, ast.Call) or not has_own_lines(statement, self.module):
             return False
-        if self.module.names.call(call) in call_table.functions(Does.CREATES_DIRECTORY) and call.args:
+        if self.module.calls[call].name in call_table.functions(Does.CREATES_DIRECTORY) and call.args:
             return is_name(call.args[0], self.holding.root)
         return False
 
@@ -112,9 +111,9 @@ class _Planner:
             final = set(map(id, own_nodes(following.finalbody)))
             return any(id(release.statement) in final for release in self.releases.found)
         call = following.value if isinstance(following, ast.Expr) else None
-        if not isinstance(call, ast.Call) or last_part(call.func) not in call_table.REGISTRARS:
+        if not isinstance(call, ast.Call) or self.module.calls[call].last not in call_table.REGISTRARS:
             return False
-        given = arguments(call)
+        given = self.module.calls[call].arguments
         removes = any(self.module.names.resolve(value) in call_table.REMOVERS for value in given)
         return removes and any(is_name(value, self.holding.root) for value in given)
 
@@ -156,7 +155,7 @@ class _Planner:
         region = holding.place.block[holding.place.index + 1 : end]
         require_stable(holding, region, None, module)
         require_straight(region, reach.names)
-        require_untold(region, [holding.root])
+        require_untold(region, [holding.root], self.module)
         self._require_done(reach, region)
         refuse_if(not is_module_name_free("os", self.function, module), Reason.NAME_TAKEN)
         factory, imports = self._beside("TemporaryDirectory")
@@ -181,7 +180,7 @@ class _Planner:
         root = self.holding.root
         named = (node for node in own_nodes(self.holding.body) if mentions(node, [root]))
         return argument("mktemp", self.call, "dir") is not None or any(
-            (isinstance(node, ast.Call) and last_part(node.func) in _TAKING_APART)
+            (isinstance(node, ast.Call) and self.module.calls[node].last in _TAKING_APART)
             or (isinstance(node, ast.Attribute) and node.attr in _TAKING_APART and is_name(node.value, root))
             for node in named
         )
@@ -207,7 +206,7 @@ class _Planner:
         uses = sum(is_name(node, self.holding.root) for node in nodes)
         refuse_if(not region or uses < 2, Reason.ONLY_NAMED)
         calls = [node for node in nodes if isinstance(node, ast.Call) and mentions(node, [self.holding.root])]
-        refuse_if(any(_LASTING.search(last_part(call.func)) for call in calls), Reason.TOLD_ON)
+        refuse_if(any(_LASTING.search(self.module.calls[call].last) for call in calls), Reason.TOLD_ON)
         if not self.releases.found and any(
             mentions(node.value, reach.products)
             for node in own_nodes(self.holding.body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.paths.pieces import PieceKind
@@ -60,7 +59,7 @@ def _makes_parent(holding: Holding, module: Module) -> bool:
     function = holding.function
     assert function is not None
     for call in own_nodes(function.body):
-        made = explicit_target(call, module) if isinstance(call, ast.Call) else None
+        made = module.calls[call].created
         if made is not None and made[1]:
             target = made[0]
             named = bindings(function, module).get(target.id, target) if isinstance(target, ast.Name) else target

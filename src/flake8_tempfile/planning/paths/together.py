@@ -22,7 +22,7 @@ from flake8_tempfile.edits import LiteralsToTemporaryDirectory, Substitution
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
-from flake8_tempfile.planning.regions.own_use import require_own_use
+from flake8_tempfile.planning.regions.own_use import require_own_parent, require_own_use
 from flake8_tempfile.planning.regions.preconditions import require_stable
 from flake8_tempfile.planning.regions.region import Region, region_of, require_wrappable, uses_of
 from flake8_tempfile.planning.regions.releases import Key, mentions
@@ -71,8 +71,7 @@ def _own(member: Written, function: FunctionNode, facts: Facts) -> Written:
     refuse_if(any(node not in known for node in early), Reason.READ_FIRST)
     is_read = any(node not in known for node in member.literals)
     require_own_use(use._replace(evidence=evidence), keys, function, module, is_read=is_read)
-    rest = use.text[len(use.path.directory) :].strip("/")
-    refuse_if("/" in rest, "the file lies in a directory that somebody else may have made")
+    require_own_parent(use, [], keys, module)
     member.require_stays()
     return member
 
@@ -136,7 +135,7 @@ def _only_asks(test: ast.expr, keys: Sequence[Key], module: Module) -> bool:
     """Ex) ``os.path.exists(path)``, ``not os.path.isfile(path)``: nothing else is done by asking."""
     calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
     return all(
-        module.names.call(call) in call_table.functions(Does.ASKS)
+        module.calls[call].name in call_table.functions(Does.ASKS)
         and len(call.args) == 1
         and _is_one(call.args[0], keys, module)
         for call in calls

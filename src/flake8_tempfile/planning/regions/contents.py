@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.calls.copies import copied
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
-from flake8_tempfile.analysis.lifetime.exits.carrying import destroyed, moved
-from flake8_tempfile.analysis.syntax.blocks import clean_up_around
+from flake8_tempfile.analysis.lifetime.exits.carrying import carriages, destroyed
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around, function_body
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -33,14 +32,14 @@ def require_nothing_moved_in(region: Sequence[ast.stmt], names: Iterable[Key], m
     names = list(names)
     for call in _calls(region):
         refuse_if(clean_up_around(call, module) is not None and _goes_out(call, names, module), Reason.PUT_BACK)
-        for source, target in moved(call, module):
-            is_moved_in = mentions(target, names) and not mentions(source, names)
-            refuse_if(is_moved_in and not mentions(source, _made_here(call, module)), Reason.MOVED_THERE)
+        for carried in carriages(call, module):
+            is_moved_in = carried.moves and mentions(carried.target, names) and not mentions(carried.source, names)
+            refuse_if(is_moved_in and not mentions(carried.source, _made_here(call, module)), Reason.MOVED_THERE)
 
 
 def _goes_out(call: ast.Call, names: Sequence[Key], module: Module) -> bool:
     """Ex) ``shutil.copy2(backup / name, path)``."""
-    ends = copied(call, module)
+    ends = module.calls[call].carried
     return ends is not None and mentions(ends[0], names) and not mentions(ends[1], names)
 
 
@@ -66,7 +65,7 @@ def _made_here(call: ast.Call, module: Module) -> list[str]:
 
 def _is_temporary(value: ast.expr, module: Module) -> bool:
     return any(
-        isinstance(node, ast.Call) and (module.names.call(node) or "").startswith("tempfile.")
+        isinstance(node, ast.Call) and (module.calls[node].name or "").startswith("tempfile.")
         for node in descendants(value)
     )
 
@@ -83,34 +82,49 @@ def require_fresh(region: Sequence[ast.stmt], names: Iterable[Key], module: Modu
         for node in own_nodes([statement]):
             if isinstance(node, ast.If) and _asks(node.test, names, module) and not _clears(node, names, module):
                 raise Unclear(Reason.LEFT_BY_EARLIER_RUN)
-        if any(last_part(call.func) in _READING and mentions(call, names) for call in _calls([statement])):
+        if any(module.calls[call].last in _READING and mentions(call, names) for call in _calls([statement])):
             raise Unclear(Reason.PUT_THERE)
-        targets = (explicit_target(call, module) for call in _calls([statement]))
+        targets = (module.calls[call].created for call in _calls([statement]))
         if any(target is not None and mentions(target[0], names) for target in targets):
             return
 
 
 def _is_meeting(call: ast.Call, module: Module) -> bool:
     """Tell whether a call makes a pipe, or removes a directory in which nothing was ever put: a lock."""
-    return module.names.call(call) in _PIPES or last_part(call.func) == "rmdir"
+    return module.calls[call].name in _PIPES or module.calls[call].last == "rmdir"
 
 
 def _clears(statement: ast.If, names: Sequence[Key], module: Module) -> bool:
     """Ex) ``if os.path.exists(p): os.remove(p)``, ``if not os.path.exists(d): os.makedirs(d)``."""
     calls = [call for call in _calls(statement.body) if mentions(call, names)]
     if isinstance(statement.test, ast.UnaryOp):
-        return all(last_part(call.func) in {"mkdir", "makedirs"} for call in calls)
+        return all(module.calls[call].last in {"mkdir", "makedirs"} for call in calls)
     return any(removal_targets(call, module) for call in calls)
 
 
-def require_nothing_mounted(region: Sequence[ast.stmt], names: Iterable[str]) -> None:
-    """Raise if a file system may be mounted at the path when an exception comes: a removal would empty that."""
-    names = list(names)
+def require_nothing_mounted(
+    region: Sequence[ast.stmt], names: Iterable[str], body: Sequence[ast.stmt], module: Module
+) -> None:
+    """Raise if a file system may be mounted there, or below, when an exception comes: a removal would empty that.
+
+    What stands for the place in the region may be made of it anywhere in ``body``.
+    """
     # Calls in calls share their words: most regions have none of these, and no call need be asked.
     if all(_MOUNTING.isdisjoint(_told(statement)) for statement in region):
         return
-    if any(mentions(call, names) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
+    found = Bound(body, module).made_of({name.partition(".")[0] for name in names})
+    if any(mentions(call, found) and not _MOUNTING.isdisjoint(_told(call)) for call in _calls(region)):
         raise Unclear(Reason.MOUNTED)
+
+
+def may_be_mounted(lifetime: Lifetime, module: Module) -> bool:
+    """Tell whether a function mounts anything where it has made a directory: no removal of that may be registered."""
+    body = function_body(lifetime.function, module)
+    try:
+        require_nothing_mounted(body, {lifetime.name} - {""}, body, module)
+    except Unclear:
+        return True
+    return False
 
 
 def _told(code: ast.AST) -> Iterator[str]:
@@ -125,7 +139,8 @@ def _told(code: ast.AST) -> Iterator[str]:
 def is_moved_away(region: Sequence[ast.stmt], names: Iterable[str], module: Module) -> bool:
     """Tell whether the code itself moves it to another place."""
     names = list(names)
-    return any(mentions(source, names) for call in _calls(region) for source, _ in moved(call, module))
+    carried = (each for call in _calls(region) for each in carriages(call, module))
+    return any(each.moves and mentions(each.source, names) for each in carried)
 
 
 def is_removed_within(

@@ -6,11 +6,9 @@ import ast
 from collections.abc import Iterable
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.planning.reasons import Reason, refuse_if
@@ -36,12 +34,12 @@ def is_made_by(statement: ast.stmt, names: Iterable[str], module: Module, *, exc
     """
     wanted = set(names)
     for node in own_nodes([statement]):
-        target = explicit_target(node, module) if isinstance(node, ast.Call) else None
+        target = module.calls[node].created
         if target is None or not isinstance(node, ast.Call) or wanted.isdisjoint(path_keys(target[0], module.names)):
             continue
         exclusive = is_exclusive(node, module)
         alone = isinstance(statement, (ast.Expr, ast.Assign)) and statement.value is node
-        if alone and (exclusive or last_part(node.func) in call_table.last_parts(Does.CREATES_DIRECTORY)):
+        if alone and (exclusive or module.calls[node].last in call_table.last_parts(Does.CREATES_DIRECTORY)):
             return exclusive or not exclusively
         refuse_if(exclusive and not _is_expected(node, statement, module), Reason.MAY_BE_ANOTHERS)
     return False

@@ -63,7 +63,7 @@ class Following:
         """Tell whether the end of a ``with`` does nothing but close or remove a temporary resource of its own."""
         if statement is self._holding.statement:
             return True
-        return all(self._module.names.call(item.context_expr) in _TEMPORARY for item in statement.items)
+        return all(self._module.calls[item.context_expr].name in _TEMPORARY for item in statement.items)
 
     def _finals(self, statement: ast.stmt) -> Iterator[ast.stmt]:
         """Yield what the ``finally`` clauses run on the way from ``statement`` out of the region."""

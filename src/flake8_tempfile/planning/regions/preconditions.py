@@ -88,7 +88,7 @@ def splits_with(holding: Holding, start: int) -> str:
 
 
 def _is_set_up(statement: ast.stmt, holding: Holding, names: dict[str, ast.stmt | None], module: Module) -> bool:
-    if isinstance(statement, ast.Expr) and module.names.call(statement.value) == "os.close":
+    if isinstance(statement, ast.Expr) and module.calls[statement.value].name == "os.close":
         return mentions(statement, [holding.descriptor])
     return any(statement is binding for binding in names.values()) and is_inert(statement, module)
 
@@ -105,7 +105,7 @@ def require_stable(
     Or where it would remove what may be the only copy by then.
     """
     require_before_replacement(holding, region, module)
-    require_nothing_mounted(region, holding.names)
+    require_nothing_mounted(region, holding.names, holding.body, module)
     for statement in region:
         refuse_if(not has_own_lines(statement, module), Reason.LINE_SHARED)
         if holding.function is None and isinstance(statement, DEFERRED_SCOPES):
@@ -139,7 +139,7 @@ def stays_inside(region: Sequence[ast.stmt], names: Iterable[str], module: Modul
 
 def changes_directory(node: ast.AST, module: Module) -> bool:
     """Tell whether a call makes another directory that of the process, for good."""
-    return isinstance(node, ast.Call) and module.names.call(node) == "os.chdir"
+    return isinstance(node, ast.Call) and module.calls[node].name == "os.chdir"
 
 
 def _is_left_again(statement: ast.stmt, module: Module) -> bool:
@@ -160,7 +160,7 @@ def require_first_manager(holding: Holding, end: int) -> None:
 
 
 def _is_fork(node: ast.AST, module: Module) -> bool:
-    return isinstance(node, ast.Call) and module.names.call(node) in {"os.fork", "os.forkpty", "pty.fork"}
+    return isinstance(node, ast.Call) and module.calls[node].name in {"os.fork", "os.forkpty", "pty.fork"}
 
 
 def is_module_name_free(name: str, function: FunctionNode | None, module: Module) -> bool:

@@ -6,11 +6,10 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Set
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.syntax.blocks import top_of
-from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, arguments, bindings, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
@@ -78,7 +77,9 @@ class Reach:
             elif isinstance(node, ast.AugAssign) and mentions(node.value, self.keys):
                 self._bind(node.target, self._is_path(node.value))
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr in call_table.FILLING_METHODS and any(map(self._is_path, arguments(node))):
+                if node.func.attr in call_table.FILLING_METHODS and any(
+                    map(self._is_path, self._module.calls[node].arguments)
+                ):
                     self._fill(node.func.value)
                 elif self._through_objects:
                     self._tell(node, node.func.value)
@@ -91,7 +92,9 @@ class Reach:
 
     def _tell(self, call: ast.Call, receiver: ast.expr) -> None:
         """Ex) ``server.add_folder(path)``: the server may come back to it whenever it is used."""
-        told = last_part(call.func) not in call_table.HARMLESS_METHODS and any(map(self._is_path, arguments(call)))
+        told = self._module.calls[call].last not in call_table.HARMLESS_METHODS and any(
+            map(self._is_path, self._module.calls[call].arguments)
+        )
         if told and isinstance(receiver, ast.Name) and not self._is_foreign(receiver):
             self.products.add(receiver.id)
 
@@ -145,10 +148,10 @@ class Reach:
         formed = [part for form in forms_of(call, self._module.names) for part in form.of]
         if formed:
             return any(map(self._is_path, formed))
-        name = last_part(call.func)
+        name = self._module.calls[call].last
         # What is constructed or opened with a path may come back to it later.
         if name == "open" or name[:1].isupper() or _gives_entries(call, self._module):
-            return any(self._is_path(inner) for inner in (*arguments(call), call.func))
+            return any(self._is_path(inner) for inner in (*self._module.calls[call].arguments, call.func))
         return self._is_reader(call)
 
     def _is_reader(self, value: ast.expr) -> bool:
@@ -162,7 +165,9 @@ class Reach:
                 return not function_names.LOADED_NAME.match(value.attr) and self._is_reader(value.value)
             case ast.Subscript():
                 return self._is_reader(value.value)
-            case ast.Call() if any(map(self._is_path, arguments(value))) and reads_later(value, self._module):
+            case ast.Call() if any(map(self._is_path, self._module.calls[value].arguments)) and reads_later(
+                value, self._module
+            ):
                 return True
             case ast.Call(func=ast.Attribute() as function):
                 return self._is_reader(function)
@@ -216,11 +221,15 @@ class Reach:
         """Return the objects whose methods are given the path: they may keep it for their other methods."""
         found = set()
         for node in self._nodes:
-            if not isinstance(node, ast.Call) or last_part(node.func) in call_table.HARMLESS_METHODS:
+            if not isinstance(node, ast.Call) or self._module.calls[node].last in call_table.HARMLESS_METHODS:
                 continue
             root = (dotted(node.func) or "").partition(".")[0]
             is_method = isinstance(node.func, ast.Attribute) and root not in self._module.names.imported
-            if is_method and root and any(mentions(value, self.paths | self._unnamed) for value in arguments(node)):
+            if (
+                is_method
+                and root
+                and any(mentions(value, self.paths | self._unnamed) for value in self._module.calls[node].arguments)
+            ):
                 found.add(root)
         return found
 
@@ -251,7 +260,9 @@ class Reach:
         calls = (node for node in descendants(value) if isinstance(node, ast.Call) and mentions(node, self.keys))
         # (read(path) for path in paths): nothing is read before the caller asks.
         is_lazy = isinstance(value, ast.GeneratorExp) and mentions(value, self.keys)
-        return is_lazy or self._is_path(value) or any(_SENDER_NAME.search(last_part(call.func)) for call in calls)
+        return (
+            is_lazy or self._is_path(value) or any(_SENDER_NAME.search(self._module.calls[call].last) for call in calls)
+        )
 
     def _lends(self) -> bool:
         function = self.holding.function
@@ -261,8 +272,8 @@ class Reach:
 
 def _gives_entries(call: ast.Call, module: Module) -> bool:
     """Ex) ``glob.glob(d + "/*")``, ``Path(d).iterdir()``: paths in it; ``os.listdir`` gives names alone."""
-    is_listing = last_part(call.func) == "listdir"
-    return not is_listing and any(Gives.ENTRIES in row.gives for row in effect(call, module.names).rows)
+    is_listing = module.calls[call].last == "listdir"
+    return not is_listing and any(Gives.ENTRIES in row.gives for row in module.calls[call].rows)
 
 
 def _is_consumed(value: ast.expr) -> bool:

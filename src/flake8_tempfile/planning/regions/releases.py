@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.tested import is_tested
 from flake8_tempfile.records import NamedTuple
 
 _SUPPRESSED = frozenset({"OSError", "FileNotFoundError", "IOError", "EnvironmentError", "PermissionError", "Exception"})
@@ -59,13 +60,14 @@ def require_covered(releases: Sequence[Release], lifetime: Lifetime) -> None:
 
 
 def _closes(call: ast.Call, module: Module) -> bool:
-    return module.names.call(call) == "os.close"
+    return module.calls[call].name == "os.close"
 
 
 def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
-    name = last_part(call.func)
+    name = module.calls[call].last
     if name in call_table.REGISTRARS | call_table.ENTERING or function_names.REGISTERING_NAME.search(name):
         raise Unclear("the removal is registered for later")
+    refuse_if(is_tested(call, target, module), Reason.UNDER_TEST)
     statement = statement_of(call, module)
     if not isinstance(statement, ast.Expr) or _value(statement) is not call:
         raise Unclear("the removal is part of another expression")
@@ -145,7 +147,7 @@ def asks_for(test: ast.expr, target: ast.expr, module: Module) -> bool:
         return all(asks_for(value, target, module) for value in test.values)
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.IsNot):
         return asks_for(test.left, target, module) and isinstance(test.comparators[0], ast.Constant)
-    if isinstance(test, ast.Call) and last_part(test.func) in call_table.PRESENCE:
+    if isinstance(test, ast.Call) and module.calls[test].last in call_table.PRESENCE:
         asked = subject(test) or test
         return not keys.isdisjoint(path_keys(asked, module.names))
     text = key(test)
@@ -176,9 +178,9 @@ def _is_quiet(node: ast.AST, module: Module, *, raising: bool = False) -> bool:
         return False
     if not isinstance(node, ast.Call):
         return True
-    name = last_part(node.func)
+    name = module.calls[node].last
     plain = raising and name[:1].isupper()
-    return plain or module.names.call(node) in call_table.HARMLESS or name in call_table.HARMLESS_METHODS
+    return plain or module.calls[node].name in call_table.HARMLESS or name in call_table.HARMLESS_METHODS
 
 
 def mentions(node: ast.AST, names: Iterable[Key]) -> bool:

@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict
 from flake8_tempfile.analysis.model import Cause, Lifetime
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
-from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.flow.syntax import descendants
@@ -27,7 +27,7 @@ from flake8_tempfile.planning.regions.branches import (
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import LOOPS, Following, always_removes
 from flake8_tempfile.planning.regions.holding import Holding
-from flake8_tempfile.planning.regions.own_use import require_untold_failure
+from flake8_tempfile.planning.regions.own_use import is_printed, require_untold_failure
 from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.region import Region
@@ -134,7 +134,7 @@ class _Finder:
         whole = all(moves) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         same = len({ast.dump(release.call) for release in self.releases}) == 1
         left = not stays_inside(statements, names, self.module) and not may_still_run(statements, names, self.module)
-        return whole and same and left
+        return whole and same and left and not is_printed(statements, names, self.module)
 
     def find(self, verdict: Verdict) -> RemovalMove:
         releases = self.releases
@@ -278,9 +278,9 @@ class _Finder:
 def _is_assertion(statement: ast.stmt, module: Module) -> bool:
     """Ex) ``self.assertEqual(result, 47)``: what is asserted of other things is the same before and after a removal."""
     call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not last_part(call.func).startswith("assert"):
+    if not isinstance(call, ast.Call) or not module.calls[call].last.startswith("assert"):
         return False
-    return all(is_inert(ast.Expr(value), module) for value in arguments(call))
+    return all(is_inert(ast.Expr(value), module) for value in module.calls[call].arguments)
 
 
 def _catches_removal(handler: ast.ExceptHandler, removing: set[int]) -> bool:

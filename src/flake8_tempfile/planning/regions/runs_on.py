@@ -8,11 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.syntax.bindings import bindings
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, key, own_nodes
+from flake8_tempfile.analysis.syntax.expressions import BINDING, key, own_nodes
 from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -29,9 +28,9 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
     """Tell whether a call, or a command that is written out, starts something that goes on with one of ``names``."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return mentions(node, names) and _is_lasting_command(node, module)
-    if not isinstance(node, ast.Call) or not any(mentions(value, names) for value in arguments(node)):
+    if not isinstance(node, ast.Call) or not any(mentions(value, names) for value in module.calls[node].arguments):
         return False
-    run = summarise(module).callee(node.func)
+    run = summarise(module).callees[node.func]
     if run is not None:
         given, home = {*parameter_names(run.node)} - {"self", "cls"}, run.home.module
         return depth < _MAX_DEPTH and any(runs_on(inner, given, home, depth + 1) for inner in own_nodes(run.node.body))
@@ -39,20 +38,20 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
 
 
 def _runs_on_by_table(call: ast.Call, module: Module) -> bool:
-    if module.names.call(call) in call_table.functions(Does.RUNS_ON):
+    if module.calls[call].name in call_table.functions(Does.RUNS_ON):
         return True
     known = call_table.anywhere(Does.RUNS_ON) | call_table.last_parts(Does.REGISTERS, Does.BUILDS_TASK)
-    return last_part(call.func) in known
+    return module.calls[call].last in known
 
 
 def _is_viewer(call: ast.Call, module: Module) -> bool:
     """Ex) ``webbrowser.get("firefox").open(url)``, ``controller.open(url)``, ``open_in_browser(path)``."""
-    if function_names.VIEWER_NAME.search(last_part(call.func)):
+    if function_names.VIEWER_NAME.search(module.calls[call].last):
         return True
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
     if isinstance(receiver, ast.Name):
         receiver = bindings(module.scope(call), module).get(receiver.id)
-    return receiver is not None and module.names.call(receiver) == "webbrowser.get"
+    return receiver is not None and module.calls[receiver].name == "webbrowser.get"
 
 
 def _is_lasting_command(command: ast.List | ast.Tuple, module: Module) -> bool:
@@ -79,7 +78,7 @@ def _views(head: ast.expr, module: Module) -> bool:
     if isinstance(head, (ast.Name, ast.Attribute)) and function_names.VIEWER_NAME.search(last_part(head)):
         return True
     if isinstance(head, ast.Call):
-        return any(_views(value, module) for value in arguments(head))  # shutil.which("xdg-open")
+        return any(_views(value, module) for value in module.calls[head].arguments)  # shutil.which("xdg-open")
     values = [head] if key(head) is None or isinstance(head, ast.Constant) else list(_bound_to(head, module))
     texts = (node.value for value in values for node in descendants(value) if isinstance(node, ast.Constant))
     return any(isinstance(text, str) and _is_viewing_program(text) for text in texts)
@@ -98,7 +97,7 @@ def _is_viewing_program(text: str) -> bool:
 
 def _has_lasting_text(call: ast.Call, module: Module) -> bool:
     """Ex) ``os.system("xdg-open " + path)``, ``subprocess.run(f"server {path} &", shell=True)``."""
-    if path_contexts.SHELLS.match(module.names.call(call) or "") is None or not call.args:
+    if path_contexts.SHELLS.match(module.calls[call].name or "") is None or not call.args:
         return False
     line = call.args[0]
     if isinstance(line, ast.Name):
@@ -112,15 +111,15 @@ def _has_lasting_text(call: ast.Call, module: Module) -> bool:
 
 def reads_later(call: ast.Call, module: Module) -> bool:
     """Tell whether what a call gives back reads the path that the call is given when it is asked for something."""
-    run = summarise(module).callee(call.func)
+    run = summarise(module).callees[call.func]
     if run is not None:
         return any(_gives_reader(node, run.node, run.home.module) for node in own_nodes(run.node.body))
-    if any(Gives.READER in row.gives for row in effect(call, module.names).rows):
+    if any(Gives.READER in row.gives for row in module.calls[call].rows):
         return True
     lazily = [word.value for word in call.keywords if word.arg and function_names.LAZY_KEYWORD.match(word.arg)]
     if any(not isinstance(value, ast.Constant) or value.value for value in lazily):
         return True
-    return function_names.LAZY_NAME.search(last_part(call.func)) is not None
+    return function_names.LAZY_NAME.search(module.calls[call].last) is not None
 
 
 def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool:
@@ -131,13 +130,13 @@ def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool
     if isinstance(value, ast.Name):
         value = bindings(function, module).get(value.id, value)
     if isinstance(value, ast.Call):
-        is_object = last_part(value.func)[:1].isupper() or last_part(value.func) == "open"
-        return is_object or (summarise(module).callee(value.func) is None and reads_later(value, module))
+        is_object = module.calls[value].last[:1].isupper() or module.calls[value].last == "open"
+        return is_object or (summarise(module).callees[value.func] is None and reads_later(value, module))
     return isinstance(value, ast.Name) and value.id in parameter_names(function)
 
 
 def may_still_run(region: Sequence[ast.stmt], names: Collection[Key], module: Module) -> bool:
     """Tell whether a program or thread that was given the path may still be at work when an exception comes."""
     lasting = call_table.last_parts(Does.RUNS_ON)
-    calls = (node for node in own_nodes(region) if isinstance(node, ast.Call) and last_part(node.func) in lasting)
+    calls = (node for node in own_nodes(region) if isinstance(node, ast.Call) and module.calls[node].last in lasting)
     return any(mentions(call, names) and not isinstance(module.parents[call], ast.withitem) for call in calls)

@@ -8,6 +8,7 @@ import re
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.tables.words import words
 
 # Ex) `file.write(queue.get_nowait())`, `server.delete()`, `table.drop()`: who is asked has it no more.
 _TAKING = re.compile(r"^(?:pop|popleft|popitem|get_nowait|drop|delete|purge|wipe|ack|expunge)(?:_[a-z]+)?$")
@@ -23,13 +24,19 @@ def may_be_nowhere_else(lifetime: Lifetime, module: Module) -> bool:
 
 
 def _is_edited(lifetime: Lifetime, module: Module) -> bool:
-    """Tell whether a person works on the file: ``os.system("editor " + path)``, ``[os.environ["EDITOR"], path]``."""
-    for node in module.own(getattr(module.scope(lifetime.node), "body", []), (ast.Constant, ast.Name)):
-        text = node.id if isinstance(node, ast.Name) else node.value if isinstance(node, ast.Constant) else ""
-        named = text.split()[:1] if isinstance(text, str) else []
-        if any(word.rpartition("/")[2].lower() in _EDITORS for word in named):
-            return True
-    return False
+    """Tell whether a person works on the file: ``os.system("editor " + path)``, ``[self.get_editor(), path]``."""
+    body = getattr(module.scope(lifetime.node), "body", [])
+    return any(
+        not _EDITORS.isdisjoint(_said(node)) for node in module.own(body, (ast.Constant, ast.Name, ast.Attribute))
+    )
+
+
+def _said(node: ast.AST) -> list[str]:
+    """Return the words of a name, or the command that a text begins with."""
+    if isinstance(node, ast.Constant):
+        first = node.value.split()[:1] if isinstance(node.value, str) else []
+        return [word.rpartition("/")[2].lower() for word in first]
+    return list(words(last_part(node))) if isinstance(node, ast.expr) else []
 
 
 def _empties_source(lifetime: Lifetime, module: Module) -> bool:
@@ -41,7 +48,7 @@ def _empties_source(lifetime: Lifetime, module: Module) -> bool:
 
 
 def _takes(call: ast.Call, module: Module) -> bool:
-    if not isinstance(call.func, ast.Attribute) or _TAKING.match(last_part(call.func)) is None:
+    if not isinstance(call.func, ast.Attribute) or _TAKING.match(module.calls[call].last) is None:
         return False
     # Of a mapping under its name: `options.pop("dir")`.
     is_setting = len(call.args) > 1 or any(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in call.args)

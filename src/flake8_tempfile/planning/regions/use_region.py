@@ -7,12 +7,11 @@ import contextlib
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from flake8_tempfile.analysis.lifetime.intent import shows
+from flake8_tempfile.analysis.lifetime.intent import is_intent, shows
 from flake8_tempfile.analysis.model import Lifetime, Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
@@ -34,21 +33,33 @@ def find_use(holding: Holding, module: Module) -> Region:
     """Return the region after which nothing in the function uses a resource that is never removed; raise if unclear."""
     names = holding.names
     refuse_if(find_releases(holding, names, module), Reason.RELEASED_OTHERWISE)
-    reach = Reach(holding)
+    asked = (parent.test for parent in module.ancestors(holding.statement) if isinstance(parent, ast.If))
+    refuse_if(any(map(is_intent, asked)), Reason.KEPT_ON_A_BRANCH)
+    reach = Reach(holding, through_objects=True)
     region = _region(holding, names, reach.last_use() + 1, module)
     used = region.statements
     refuse_if(starts_service(used, names), Reason.RUNS_ON)
     if any(isinstance(node, ast.Call) and shows(node) and mentions(node, reach.names) for node in own_nodes(used)):
         raise Unclear(Reason.SAID_LEFT)
-    require_untold(used, names)
-    if holding.is_latent:
-        require_known_here_only(getattr(holding.statement, "value", None), holding.function, module)
+    require_untold(used, names, module)
+    refuse_if(holding.is_latent and _only_begins_others(holding, used), Reason.NO_PATH_VARIABLE)
+    value = getattr(holding.statement, "value", None)
+    if value is not holding.node:
+        require_known_here_only(value, holding.function, module)
     if holding.is_latent and holding.resource is Resource.SCRATCH_TREE:
         made = is_made_by(region.block[region.start - 1], names, module, exclusively=True)
         refuse_if(not made and not is_name_its_own(holding), Reason.MAY_BE_ANOTHERS)
     elif may_be_gone(used, names, module):
         raise Unclear(Reason.REMOVED_BY_OTHERS)
     return region
+
+
+def _only_begins_others(holding: Holding, used: Sequence[ast.stmt]) -> bool:
+    """Ex) ``base + ".old"``, ``f"{base}.new"``: nothing is ever made at the place itself."""
+    parents = holding.module.parents
+    uses = (node for statement in used for node in descendants(statement) if isinstance(node, ast.Name))
+    around = [parents[node] for node in uses if node.id == holding.root and isinstance(node.ctx, ast.Load)]
+    return bool(around) and all(isinstance(parent, (ast.BinOp, ast.FormattedValue)) for parent in around)
 
 
 def _region(holding: Holding, names: dict[str, ast.stmt | None], end: int, module: Module) -> Region:
@@ -201,4 +212,4 @@ def _is_move(statement: ast.stmt, module: Module) -> bool:
         call = call.value
     if not isinstance(call, ast.Call):
         return False
-    return module.names.call(call) in call_table.MOVERS or last_part(call.func) in call_table.MOVING_METHODS
+    return module.calls[call].name in call_table.MOVERS or module.calls[call].last in call_table.MOVING_METHODS

@@ -6,8 +6,10 @@ import ast
 from collections.abc import Sequence
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.literals.uses import PathUse
+from flake8_tempfile.analysis.literals.uses import PathUse, Use
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.syntax.expressions import arguments
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -16,6 +18,7 @@ from flake8_tempfile.edits import ResponseBackgroundTask
 from flake8_tempfile.model import Applicability
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
+from flake8_tempfile.planning.regions.own_use import require_own_parent
 from flake8_tempfile.planning.regions.preconditions import (
     is_module_name_free,
     require_holding,
@@ -27,7 +30,7 @@ from flake8_tempfile.planning.regions.region import Region, region_of, uses_of
 from flake8_tempfile.planning.regions.releases import mentions
 from flake8_tempfile.planning.responses.response_edit import Planner
 from flake8_tempfile.planning.responses.starlette import BACKGROUND_TASK, Sending, find_sendings, removal_tasks
-from flake8_tempfile.planning.text.literal_text import directory_name, inside, tempfile_name, twins
+from flake8_tempfile.planning.text.literal_text import directory_name, inside, tempfile_name, twins, whole_literal
 from flake8_tempfile.planning.text.written import Written, other_paths, written
 
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
@@ -47,10 +50,28 @@ def literal_plan(use: PathUse, facts: Facts) -> ResponseBackgroundTask:
 
     All paths of the function that may be part of what is sent move into the one directory.
     """
-    module, function = facts.module, use.function
+    return _moved_plan(use, [written(use, facts.module), *other_paths(use, facts)], facts.module)
+
+
+def scratch_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
+    """Ex) ``p = join(gettempdir(), uuid4().hex); make(p); return FileResponse(p)``: moves into a directory: unsafe."""
+    holding = require_holding(lifetime, module)
+    value = getattr(holding.statement, "value", None)
+    inner = arguments(value) if isinstance(value, ast.Call) else []
+    spelled = (temp_path(one, module, {}) for one in (value, *inner) if one is not None)
+    path = next(filter(None, spelled), None)
+    if path is None or lifetime.function is None:
+        raise Unclear("it is not made by tempfile itself")
+    use = PathUse(path.node, path, Use.WRITTEN, "", holding.statement.lineno, lifetime.function)
+    reach = Reach(holding, through_objects=True)
+    return _moved_plan(use, [Written(use, (whole_literal(use, module),), reach)], module)
+
+
+def _moved_plan(use: PathUse, known: Sequence[Written], module: Module) -> ResponseBackgroundTask:
+    function = use.function
     assert function is not None
     sendings = list(find_sendings(function, module))
-    sent = [one for one in (written(use, module), *other_paths(use, facts)) if _reaches(one, sendings)]
+    sent = [one for one in known if _reaches(one, sendings)]
     if not any(one.use is use for one in sent):
         raise NotSentError("it does not show in the response")
     target = directory_name(module, function)
@@ -60,6 +81,8 @@ def literal_plan(use: PathUse, facts: Facts) -> ResponseBackgroundTask:
     paths = sorted({name for one in sent for name in one.paths})
     extent = region_of([*literals, *uses_of(names, function), *_calls(sendings, names, literals)], function, module)
     _require_no_cache(sent, extent)
+    for one in sent:
+        require_own_parent(one.use, extent.statements, [*one.names, *one.literals], module)
     tasks = tuple(removal_tasks(function, paths, module))
     planner = Planner(function, extent, target, names, tasks, is_tree=True, module=module)
     mine = [one for one in sendings if mentions(one.call, names) or not literals.keys().isdisjoint(ast.walk(one.call))]
@@ -74,6 +97,8 @@ def literal_plan(use: PathUse, facts: Facts) -> ResponseBackgroundTask:
 
 def made_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
     """Ex) ``d = mkdtemp(); ...; return FileResponse(join(d, "x"))``: nobody else needs it any more: unsafe."""
+    if not lifetime.factory.startswith("tempfile."):
+        return scratch_plan(lifetime, module)
     planner, reach, sendings, holding = _made(lifetime, module)
     if any(True for _ in removal_tasks(planner.function, sorted(reach.paths), module)):
         raise Unclear("a background task removes it on some way out")
@@ -87,13 +112,14 @@ def failure_plan(lifetime: Lifetime, module: Module) -> ResponseBackgroundTask:
 
     Safe where the task belongs to a response, for it is lost with the response.
     """
+    refuse_if(not lifetime.factory.startswith("tempfile."), "it is not made by tempfile itself")
     planner, _, _, holding = _made(lifetime, module)
     tasks = list(removal_tasks(planner.function, [holding.root], module))
     refuse_if(not tasks, "it is removed by something that cannot be moved")
     planner.require_room()
     edit = planner.edit("", (), holding.root if holding.is_with else "")
     removal = edit.removal if planner.is_tree else f"if os.path.exists({holding.path}):\n    {edit.removal}"
-    owned = all(module.names.call(task) == BACKGROUND_TASK for task in tasks)
+    owned = all(module.calls[task].name == BACKGROUND_TASK for task in tasks)
     applicability = Applicability.SAFE if owned else Applicability.UNSAFE
     title = "Remove it if an exception prevents the response"
     return edit._replace(title=title, applicability=applicability, removal=removal, goes_on=False)
@@ -109,7 +135,6 @@ def _made(lifetime: Lifetime, module: Module) -> tuple[Planner, Reach, list[Send
     sendings = [one for one in find_sendings(function, module) if mentions(one.call, reach.names)]
     if not sendings:
         raise NotSentError("it does not show in the response")
-    refuse_if(not lifetime.factory.startswith("tempfile."), "it is not made by tempfile itself")
     nodes = [node for node in uses_of(reach.names, function) if not _is_in(node, holding.statement)]
     around = region_of([holding.statement, *nodes, *(one.statement for one in sendings)], function, module)
     refuse_if(around.block is not holding.place.block or around.start != holding.place.index, Reason.USED_OUTSIDE)

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from flake8_tempfile.analysis.syntax.expressions import arguments, bindings, is_none, own_nodes
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
+from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import parameters
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.planning.regions.releases import mentions
@@ -74,21 +74,19 @@ def _is_name(node: ast.expr, name: str) -> bool:
 
 
 def _manner(call: ast.Call, function: FunctionNode, module: Module) -> tuple[Manner, str] | None:
-    if module.names.call(call) in _SENDERS:
+    if module.calls[call].name in _SENDERS:
         return Manner.KEYWORD, "background"
-    if not isinstance(call.func, ast.Name):
+    run = summarise(module).callees[call.func]
+    if run is None or run.node is function:
         return (Manner.SHARED, "") if _says_so(call, function, module) else None
-    helpers = [node for node in module.functions() if node.name == call.func.id and node is not function]
-    if call.func.id in module.names.imported or not helpers:
-        return (Manner.SHARED, "") if _says_so(call, function, module) else None
-    return _of_helper(helpers[0], module) if len(helpers) == 1 else None
+    return _of_helper(run.node, run.home.module)
 
 
 def _of_helper(helper: FunctionNode, module: Module) -> tuple[Manner, str] | None:
     """Return how the response that a function of the module builds takes a task; None if it builds none."""
     returned = [node.value for node in own_nodes(helper.body) if isinstance(node, ast.Return)]
-    calls = [value for value in returned if isinstance(value, ast.Call) and module.names.call(value) in _SENDERS]
-    if not any(module.names.call(node) in _SENDERS for node in own_nodes(helper.body)):
+    calls = [value for value in returned if isinstance(value, ast.Call) and module.calls[value].name in _SENDERS]
+    if not any(module.calls[node].name in _SENDERS for node in own_nodes(helper.body)):
         return None
     if len(calls) != len(returned) or any(keyword.arg is None for call in calls for keyword in call.keywords):
         return Manner.NONE, ""
@@ -105,10 +103,10 @@ def _says_so(call: ast.Call, function: FunctionNode, module: Module) -> bool:
     """Tell whether an unseen helper can only be meant to build the response of a route that sends a file."""
     if not any(name.partition(".")[0] in ("fastapi", "starlette") for name in module.names.imported.values()):
         return False
-    is_route = any(isinstance(d, ast.Call) and last_part(d.func) in _ROUTES for d in function.decorator_list)
+    is_route = any(isinstance(d, ast.Call) and module.calls[d].last in _ROUTES for d in function.decorator_list)
     # Ex) ``-> FileResponse``; a ``response_class`` says nothing, for a route may return the bare path then.
     declared = function.returns is not None and module.names.resolve(function.returns) in _SENDERS
-    name = last_part(call.func)
+    name = module.calls[call].last
     return declared or bool(is_route and _RESPONSE.search(name) and _OF_A_FILE.search(name))
 
 
@@ -135,7 +133,7 @@ def is_task_list(name: ast.expr, function: FunctionNode, module: Module) -> bool
     if not isinstance(name, ast.Name):
         return False
     values = [v for node in own_nodes(function.body) for t, v in bindings(node) if _is_name(t, name.id)]
-    made = all(value is not None and module.names.call(value) in _TASKS for value in values)
+    made = all(value is not None and module.calls[value].name in _TASKS for value in values)
     return made if values else name.id == injected_tasks(function, module)
 
 
@@ -143,7 +141,7 @@ def removal_tasks(function: FunctionNode, names: Sequence[str], module: Module) 
     """Yield the calls that leave the removal of one of ``names`` to a background task, and nothing else with it."""
     for node in own_nodes(function.body):
         if isinstance(node, ast.Call) and _takes_task(node, module):
-            given = arguments(node)
+            given = module.calls[node].arguments
             removed = _removed(given, module) if given else None
             if removed is not None and mentions(removed, names):
                 yield node
@@ -158,7 +156,7 @@ def _removed(given: Sequence[ast.expr], module: Module) -> ast.expr | None:
 
 
 def _takes_task(call: ast.Call, module: Module) -> bool:
-    return last_part(call.func) == "add_task" or module.names.call(call) == BACKGROUND_TASK
+    return module.calls[call].last == "add_task" or module.calls[call].name == BACKGROUND_TASK
 
 
 def is_task_of(value: ast.expr, tasks: Sequence[ast.Call], function: FunctionNode) -> bool:

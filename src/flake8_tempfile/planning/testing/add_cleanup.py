@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines
@@ -48,7 +50,7 @@ def cleanup_plan(verdict: Verdict, method: Method, planned: Edit | Unfixed, modu
     """
     found = made(verdict.lifetime, module)
     if verdict.sort in (Sort.NEVER, Sort.STORED):
-        return _edit(_fresh(found, module), found, method, module)
+        return _edit(_fresh(found, method, module), found, method, module)
     refuse_if(not found.path, Reason.NO_VARIABLE)
     keys = keys_of(found)
     late = late_registration(found, keys, method.receiver, module)
@@ -90,14 +92,33 @@ def _is_preceded(found: Holding) -> bool:
     )
 
 
-def _fresh(found: Holding, module: Module) -> Registered:
+def _fresh(found: Holding, method: Method, module: Module) -> Registered:
     """Nothing removes it: nobody says that it is still there in the end, either."""
     path = found.path or "{}"
     if found.resource is Resource.DIRECTORY:
         function, imports = library_function("shutil", "rmtree", found, module)
         return Registered(f"{function}, {path}, ignore_errors=True", exact=True, imports=imports)
+    refuse_if(_may_be_removed(found, method, module), Reason.REMOVED_BY_OTHERS)
     function, imports = library_function("os", "unlink", found, module)
     return Registered(f"{function}, {path}", exact=False, imports=imports)
+
+
+def _may_be_removed(found: Holding, method: Method, module: Module) -> bool:
+    """Tell whether the method removes what is made of the path, or a tear-down some file: then it is gone already.
+
+    Ex) ``path = os.path.realpath(path)`` and then ``os.remove(path)``; ``os.unlink(self.song["~filename"])``
+    """
+    named = Bound(found.body, module).made_of({found.path.partition(".")[0]})
+    here = (target for call in own_nodes(found.body) for target in _removed_files(call, module))
+    if any(isinstance(node, ast.Name) and node.id in named for target in here for node in ast.walk(target)):
+        return True
+    later = (call for tear_down in tear_downs(method) for call in own_nodes(tear_down.body))
+    return any(not isinstance(target, ast.Name) for call in later for target in _removed_files(call, module))
+
+
+def _removed_files(node: ast.AST, module: Module) -> Sequence[ast.expr]:
+    is_tree = isinstance(node, ast.Call) and last_part(node.func) == "rmtree"
+    return removal_targets(node, module) if isinstance(node, ast.Call) and not is_tree else ()
 
 
 def _moved(found: Holding, keys: frozenset[str], late: ast.Expr, method: Method, module: Module) -> Registered:
@@ -210,7 +231,7 @@ def _is_other_removal(node: ast.stmt, module: Module) -> bool:
         call = call.value
     if not isinstance(call, ast.Call):
         return False
-    name = module.names.call(call)
+    name = module.calls[call].name
     is_super = isinstance(call.func, ast.Attribute) and last_part(call.func.value) == "super"
     return is_super or name in call_table.REMOVERS or name == "os.chdir"
 

@@ -114,7 +114,7 @@ def _require_runner(module: Module) -> None:
         parts = name.split(".")
         if parts[0] in _OTHER_RUNNERS or "pytest" in parts[1:-1]:
             raise Unclear("the tests are made for another runner than pytest")
-    if any(module.names.call(call) == "globals" for call in module.nodes.of(ast.Call)):
+    if any(module.calls[call].name == "globals" for call in module.nodes.of(ast.Call)):
         raise Unclear("the module may call its own tests")
 
 

@@ -37,7 +37,7 @@ def registered(
     for value in [call.func, *call.args, *(keyword.value for keyword in call.keywords)]:
         if value is not release.target:
             _require_global(value, release, function)
-    canonical = module.names.call(call)
+    canonical = module.calls[call].name
     if isinstance(call.func, ast.Attribute) and release.target is call.func.value:
         if call.func.attr == "rmdir":
             return _of_tree(found, module)

@@ -16,7 +16,6 @@ from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, statement_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, key, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
@@ -41,7 +40,7 @@ def made(lifetime: Lifetime, module: Module) -> Holding:
     if isinstance(statement, ast.With):
         for number, item in enumerate(statement.items):
             if item.context_expr is lifetime.node and isinstance(item.optional_vars, ast.Name):
-                later = (module.names.call(after.context_expr) for after in statement.items[number + 1 :])
+                later = (module.calls[after.context_expr].name for after in statement.items[number + 1 :])
                 if any(name not in call_table.HARMLESS for name in later):
                     raise Unclear("other managers are entered before it can be registered")
                 path = f"{item.optional_vars.id}.name"
@@ -136,7 +135,7 @@ def is_removed_in(functions: Iterable[FunctionNode], known: frozenset[str], rece
     attributes = {_attribute(text) for text in known if text.startswith(f"{receiver}.")}
     for function in functions:
         for node in own_nodes(function.body):
-            if isinstance(node, ast.Call) and last_part(node.func) not in call_table.ENTERING:
+            if isinstance(node, ast.Call) and module.calls[node].last not in call_table.ENTERING:
                 keys = {text for target in removal_targets(node, module) for text in path_keys(target, module.names)}
                 if any("." in text and _attribute(text) in attributes for text in keys):
                     return True

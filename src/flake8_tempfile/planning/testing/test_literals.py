@@ -25,9 +25,9 @@ def literal_changes(use: PathUse, function: FunctionNode, facts: Facts) -> tuple
     """Return the substitutions for a path and all that has to do with it in the function."""
     module = facts.module
     origin = _whole(use.path.origin, module)
-    if isinstance(origin, ast.Call) and module.names.call(origin) == "tempfile.gettempdir":
+    if isinstance(origin, ast.Call) and module.calls[origin].name == "tempfile.gettempdir":
         _require_only_here(function, module)
-        nodes = [n for n in ast.walk(function) if module.names.call(n) == "tempfile.gettempdir"]
+        nodes = [n for n in ast.walk(function) if module.calls[n].name == "tempfile.gettempdir"]
         return tuple(_put("tmp_path", n, function, module) for n in nodes if isinstance(n, ast.Call))
     start = _start(origin)
     if start is None or not use.path.hardcoded or not use.path.directory.startswith("/"):
@@ -90,7 +90,7 @@ def _require_private(start: str, use: PathUse, function: FunctionNode, facts: Fa
 
 def _require_only_here(function: FunctionNode, module: Module) -> None:
     for call in module.nodes.of(ast.Call):
-        if module.names.call(call) == "tempfile.gettempdir":
+        if module.calls[call].name == "tempfile.gettempdir":
             around = module.scope(call)
             if not isinstance(around, FunctionNode) or (around is not function and not around.name.startswith("test")):
                 raise Unclear("other code of the module uses the temporary directory, too")

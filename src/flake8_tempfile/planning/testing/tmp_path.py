@@ -136,7 +136,7 @@ def _fixture(item: Item, call: ast.Call, holding: Holding | None, module: Module
 def _is_joined(call: ast.Call, item: Item, module: Module) -> bool:
     """Ex) ``os.path.join(mkdtemp(), "a.csv")``: of the directory nothing is used but one name in it."""
     parent = module.parents[call]
-    if not isinstance(parent, ast.Call) or module.names.call(parent) != "os.path.join" or parent.args[:1] != [call]:
+    if not isinstance(parent, ast.Call) or module.calls[parent].name != "os.path.join" or parent.args[:1] != [call]:
         return False
     name = parent.args[1] if len(parent.args) == 2 else None
     repeated = any(isinstance(node, _LOOPS) for node in _inside(call, item.function, module))

@@ -14,9 +14,14 @@ from flake8_tempfile.planning.text.free_names import free_name
 _LITERAL = re.compile(r"""(?P<prefix>[rRuUfF]{0,2})(?P<quote>\"{3}|'{3}|"|')(?P<text>.*)(?P=quote)""", re.DOTALL)
 
 
-def whole_literal(use: PathUse, module: Module) -> ast.Constant | ast.JoinedStr:
-    """Return the literal that starts a path, the f-string around its first piece; raise if it is put together."""
+def whole_literal(use: PathUse, module: Module) -> ast.expr:
+    """Return the literal that starts a path, the f-string around its first piece, or what gives its root.
+
+    Ex) ``"/tmp/x"``, ``f"/tmp/{name}"``, ``tempfile.gettempdir()``; raise if it is put together from parts.
+    """
     origin = use.path.origin
+    if not use.path.hardcoded:
+        return origin
     parent = module.parents.get(origin)
     whole = parent if isinstance(parent, ast.JoinedStr) else origin
     if not isinstance(whole, (ast.Constant, ast.JoinedStr)):
@@ -34,11 +39,16 @@ def twins(use: PathUse, module: Module) -> Iterator[ast.expr]:
 
 def _is_root(origin: ast.expr, use: PathUse) -> bool:
     is_text = isinstance(origin, ast.Constant) and isinstance(origin.value, str)
-    return is_text and origin.value.rstrip("/") == use.path.directory.rstrip("/")  # type: ignore[attr-defined]
+    return not use.path.hardcoded or (is_text and origin.value.rstrip("/") == use.path.directory.rstrip("/"))  # type: ignore[attr-defined]
 
 
 def inside(origin: ast.expr, directory: str, target: str, module: Module) -> str:
-    """Return the literal with ``target`` in the place of the shared directory; raise if it is written otherwise."""
+    """Return the literal with ``target`` in the place of the shared directory; raise if it is written otherwise.
+
+    What gives a root (``gettempdir()``) is the directory itself.
+    """
+    if not isinstance(origin, (ast.Constant, ast.JoinedStr)):
+        return target
     match = _LITERAL.fullmatch(_source(origin, module))
     if match is None or not match["text"].startswith(directory) or "b" in match["prefix"].lower():
         raise Unclear("the literal is written in a way that cannot be continued")

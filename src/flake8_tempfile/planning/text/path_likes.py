@@ -30,12 +30,12 @@ def accepts_path(node: ast.expr, module: Module) -> bool:
     parent = module.parents[node]
     if isinstance(parent, ast.FormattedValue):
         return parent.conversion == -1 and parent.format_spec is None
-    return isinstance(parent, ast.Call) and node in parent.args and module.names.call(parent) in _accepting()
+    return isinstance(parent, ast.Call) and node in parent.args and module.calls[parent].name in _accepting()
 
 
 def is_path_call(node: ast.AST, inner: ast.expr, module: Module) -> bool:
     """Ex) ``Path(inner)``."""
-    if not isinstance(node, ast.Call) or module.names.call(node) != "pathlib.Path":
+    if not isinstance(node, ast.Call) or module.calls[node].name != "pathlib.Path":
         return False
     return node.args == [inner] and not node.keywords
 

@@ -4,7 +4,7 @@
 Reports the use of a path whose temporary file or directory is gone: after the `with` block, after `close()` or
 `cleanup()`, or because nothing holds the object any more, as in `TemporaryDirectory().name`. A path that is returned
 from inside the block, or kept on `self` in it, counts, for the block ends before anybody gets it; and so does the
-object itself.
+object itself, or what opens the path only when it is asked for something (`polars.scan_csv`, `dask`, `zarr.open`).
 
 ## Why is this bad?
 `TemporaryDirectory` and `NamedTemporaryFile` remove what they made at the end of their life, and a path does not keep
@@ -39,8 +39,8 @@ attributes of other objects than `self`. What is kept on `self` is reported wher
 meanwhile. Printing, logging or comparing the path is no use of it, and neither are `os.path.exists` and asserting
 that it is gone. The name of a file of which nothing but the name was taken (`NamedTemporaryFile().name`) is reported
 only where it is certainly read from or returned: programs use it as a name for a file of their own, which is no better
-than `mktemp` (TMP301), but not this mistake. An object that is returned from the block and reads the file later is not
-seen.
+than `mktemp` (TMP301), but not this mistake. Of other objects that are returned from the block
+it is not known whether they read the file later.
 
 ## Fix safety
 Unsafe: the file goes later than it did. The statements that use the path move into the `with` block that ends too

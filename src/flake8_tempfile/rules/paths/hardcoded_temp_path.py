@@ -62,8 +62,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.planning.ask import path_plan
-from flake8_tempfile.rules.advice import advised, usual_for_path
+from flake8_tempfile.rules.wording import paths
 
 RULE = Rule(
     "TMP101", "hardcoded-temp-path", "hardcoded path in a shared temporary directory: `{path}` is {detail}", 377
@@ -72,9 +71,4 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each literal that is created or written."""
-    for found in facts.paths:
-        if found.use is Use.WRITTEN:
-            message = RULE.message.format(path=found.text, detail=found.detail)
-            span = facts.module.span(found.node)
-            finding = Finding(RULE.code, span, message, found.steps)
-            yield advised(finding, path_plan(found, facts), usual_for_path(found, facts))
+    yield from paths(RULE, facts, Use.WRITTEN)

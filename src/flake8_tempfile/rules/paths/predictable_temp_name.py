@@ -57,8 +57,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.model import Finding, Rule
-from flake8_tempfile.planning.ask import path_plan
-from flake8_tempfile.rules.advice import advised, usual_for_path
+from flake8_tempfile.rules.wording import paths
 
 RULE = Rule(
     "TMP103", "predictable-temp-name", "predictable name in a shared temporary directory: `{path}` is {detail}", 377
@@ -67,10 +66,4 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each guessable name that is created or written."""
-    for found in facts.paths:
-        if found.use is Use.PREDICTABLE:
-            message = RULE.message.format(path=found.text, detail=found.detail)
-            span = facts.module.span(found.node)
-            yield advised(
-                Finding(RULE.code, span, message, found.steps), path_plan(found, facts), usual_for_path(found, facts)
-            )
+    yield from paths(RULE, facts, Use.PREDICTABLE)

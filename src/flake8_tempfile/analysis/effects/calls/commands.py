@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -20,7 +20,7 @@ _DELETING = re.compile(r"^--?(?:delete|remove|unlink)[-_]?(?:input|source|file|s
 
 def starts_command(call: ast.Call, module: Module) -> bool:
     """Tell whether a call starts a command line; what starts a function in a thread does not."""
-    name = module.names.call(call) or ""
+    name = module.calls[call].name or ""
     return name in call_table.functions(Does.RUNS, Does.RUNS_ON) and not name.startswith("threading.")
 
 
@@ -31,8 +31,7 @@ def command_parts(call: ast.Call, nodes: Nodes) -> Sequence[ast.expr]:
     """
     given = list(arguments(call))
     names = {node.id for value in given for node in descendants(value) if isinstance(node, ast.Name)}
-    for node in nodes.of_any(BINDING):
-        given += [value for target, value in bindings(node) if key(target) in names and value is not None]
+    given += [value for name in sorted(names) for value in nodes.values_of.get(name, ())]
     given += [node.value for node in nodes.of(ast.AugAssign) if key(node.target) in names]
     for inner in nodes.of(ast.Call):
         if isinstance(inner.func, ast.Attribute) and key(inner.func.value) in names:

@@ -1,22 +1,10 @@
-"""Which calls copy or move a file, and from where to where; which only look like it."""
+"""Which calls only look as if they moved a file."""
 
 from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.tables.call_rows import CREATING, Does
-
-
-def copied(call: ast.Call, module: Module) -> tuple[ast.expr, ast.expr] | None:
-    """Return the source and the target of a call that copies or moves a file or tree; None for all others."""
-    known = effect(call, module.names)
-    # Called on something they take one argument: text.replace(old, new) is another method.
-    if any(row.on for row in known.rows) and len(call.args) != 1:
-        return None
-    source, target = known.operand(Does.COPIES, Does.MOVES_FROM), known.operand(Does.MOVES_TO, *CREATING)
-    return (source, target) if source is not None and target is not None else None
 
 
 def replaces_text(call: ast.Call, module: Module) -> bool:

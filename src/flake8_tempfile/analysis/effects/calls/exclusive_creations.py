@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect, mode_of
 from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import ALWAYS_EXCLUSIVE, Does
 
@@ -25,12 +23,12 @@ def opened_by(statement: ast.stmt, call: ast.AST) -> str:
 
 def is_exclusive(call: ast.Call, module: Module) -> bool:
     """Tell whether a call fails if there is something at the path already."""
-    known = effect(call, module.names)
+    known = module.calls[call]
     for given, _ in known.given(Does.OPENS):
-        mode = mode_of(call, given)
+        mode = known.mode(given)
         return isinstance(mode, ast.Constant) and "x" in str(mode.value)
     # Whoever offers a function with such a name, it is made like the known one.
-    rows = known.rows or call_table.rows_by_last_part().get(last_part(call.func), ())
+    rows = known.rows or call_table.rows_by_last_part().get(known.last, ())
     exclusive = next((row.exclusive for row in rows if row.exclusive is not None), None)
     if exclusive is None or exclusive is ALWAYS_EXCLUSIVE:
         return exclusive is not None

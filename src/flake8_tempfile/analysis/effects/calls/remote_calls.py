@@ -31,7 +31,7 @@ _RUNNERS = frozenset({"exec_command", "exec_run"})
 
 def acts_elsewhere(call: ast.Call, module: Module) -> bool:
     """Tell whether a call acts on another machine, and does not bring a file from there."""
-    if fetches(call) or function_names.CONVERTER_NAME.search(last_part(call.func)):
+    if fetches(call) or function_names.CONVERTER_NAME.search(module.calls[call].last):
         return False
     return calls_elsewhere(call) or is_of_remote(call, module) or runs_elsewhere(call, module)
 

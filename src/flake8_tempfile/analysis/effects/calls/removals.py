@@ -8,21 +8,23 @@ summaries and class-level ownership need.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TypeGuard
 
+from flake8_tempfile.analysis.effects.calls.shell_removals import shell_targets
+from flake8_tempfile.analysis.effects.calls.walks import walked_from_below
 from flake8_tempfile.analysis.paths.forms import members
 from flake8_tempfile.analysis.paths.keys import path_keys, spelled
 from flake8_tempfile.analysis.syntax.containers import is_container
-from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, last_part
 from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import call_table, function_names
-from flake8_tempfile.analysis.tables.call_rows import REMOVING
+from flake8_tempfile.analysis.tables.call_rows import REMOVING, Gives
 from flake8_tempfile.flow.syntax import descendants
 
 _PATH_KEYWORDS = ("path", "name", "dir", "directory", "filename", "file", "src", "target", "fn", "fname")
@@ -93,17 +95,18 @@ def removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     return module.removals[call]
 
 
-def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
-    name = module.names.call(call)
-    if name in call_table.TASK_BUILDERS or last_part(call.func) == "BackgroundTask":
+def _removal_targets(call: ast.Call, module: Module) -> Sequence[ast.expr]:
+    called = module.calls[call]
+    name, last, function = called.name, called.last, call.func
+    if name in call_table.TASK_BUILDERS or last == "BackgroundTask":
         return []
     if name in call_table.REMOVERS or name == "os.close":
         first = argument(call, 0, _PATH_KEYWORDS)
-        return [first] if first is not None else arguments(call)[:1]
+        return [first] if first is not None else called.arguments[:1]
     if matches(name, module.settings.removers):
-        return arguments(call)
-    function = call.func
-    last = last_part(function)
+        return called.arguments
+    if isinstance(function, ast.Call) and module.calls[function].name in call_table.giving(Gives.FUNCTION):
+        return called.arguments if any(is_remover(value, module) for value in function.args[:1]) else ()
     if isinstance(function, ast.Name):
         last = (name or last).rpartition(".")[2]  # from .compat import rmtree as remove_tree
     if _takes_from_list(function, module):
@@ -112,8 +115,8 @@ def _removal_targets(call: ast.Call, module: Module) -> list[ast.expr]:
     if isinstance(function, ast.Attribute) and last in call_table.REMOVING_METHODS and not _is_module(function, module):
         targets.append(function.value)
     if _is_remover_name(last):
-        targets += arguments(call)
-    return targets + _deferred_targets(call, last, module) + _shell_targets(call)
+        targets += called.arguments
+    return targets + _deferred_targets(call, last, module) + shell_targets(call, module)
 
 
 def _takes_from_list(function: ast.expr, module: Module) -> bool:
@@ -125,17 +128,17 @@ def _takes_from_list(function: ast.expr, module: Module) -> bool:
 
 def removed_for_certain(call: ast.Call, module: Module) -> Sequence[ast.expr]:
     """Return what a call removes by one of the known removers; a mere name like ``delete_user`` does not count."""
-    found, last = removal_targets(call, module), last_part(call.func)
+    found, last = removal_targets(call, module), module.calls[call].last
     if not found and last not in _CERTAIN:
         return found
-    name = module.names.call(call)
+    name = module.calls[call].name
     if name in call_table.REMOVERS or matches(name, module.settings.removers):
         return found
     if last in _CERTAIN and isinstance(call.func, ast.Attribute):
-        return arguments(call)[:1] if call.args else [call.func.value]
+        return module.calls[call].arguments[:1] if call.args else [call.func.value]
     if last in _CERTAIN or any(is_remover(value, module) for value in _functions(call)):
         return found
-    return _shell_targets(call)
+    return shell_targets(call, module)
 
 
 def _functions(call: ast.Call) -> list[ast.expr]:
@@ -154,7 +157,7 @@ def _is_module(function: ast.Attribute, module: Module) -> bool:
 
 def _deferred_targets(call: ast.Call, last: str, module: Module) -> list[ast.expr]:
     """Return what a call is given together with a function that removes it, or that it registers for later."""
-    given = arguments(call)
+    given = module.calls[call].arguments
     if last in call_table.ENTERING:
         return []
     if last in call_table.REGISTRARS and given and not is_unknown_callback(call.func, module):
@@ -206,35 +209,6 @@ def lambda_targets(values: Sequence[ast.expr], module: Module) -> list[ast.expr]
     return targets
 
 
-def _shell_targets(call: ast.Call) -> list[ast.expr]:
-    """Return what follows ``rm`` or ``rmdir`` in a command, written as a list or as a text."""
-    targets: list[ast.expr] = []
-    for value in arguments(call):
-        if isinstance(value, (ast.List, ast.Tuple)) and value.elts and says_remove(value.elts[0]):
-            targets += value.elts[1:]
-        elif isinstance(value, ast.JoinedStr) and value.values and says_remove(value.values[0]):
-            targets += [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
-        elif isinstance(value, ast.BinOp) and says_remove(_leftmost(value)):
-            targets += [node for node in descendants(value) if isinstance(node, (ast.Name, ast.Attribute))]
-        elif says_remove(value):
-            targets += arguments(call)[1:]
-    return targets
-
-
-def _leftmost(value: ast.expr) -> ast.expr:
-    while isinstance(value, ast.BinOp):
-        value = value.left
-    return value
-
-
-def says_remove(value: ast.expr) -> bool:
-    """Tell whether an expression is the text of a command that removes what follows."""
-    text = value.value if isinstance(value, ast.Constant) else None
-    if not isinstance(text, str) or not ("rm" in text or "unlink" in text):
-        return False
-    return text.split(maxsplit=1)[:1] in (["rm"], ["/bin/rm"], ["rmdir"], ["unlink"])
-
-
 def removed_keys(nodes: Nodes, targets: Sequence[ast.expr], names: Names) -> frozenset[str]:
     """Return the keys that the ``targets`` of the calls among ``nodes`` may stand for, through its local names."""
     sources = _sources(nodes, names) if targets else {}
@@ -252,10 +226,9 @@ def _sources(nodes: Nodes, names: Names) -> dict[str, list[ast.expr]]:
     """Return, for each name bound among ``nodes``, the expressions it is bound to or takes its elements from."""
     sources: dict[str, list[ast.expr]] = {}
     for node in nodes.of_any(BINDING):
-        if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            for name in (leaf for leaf in descendants(node.target) if isinstance(leaf, ast.Name)):
-                sources.setdefault(name.id, []).append(node.iter)
-            continue
+        if isinstance(node, _LOOPS):
+            for name, taken in _taken(node, names):
+                sources.setdefault(name, []).append(taken)
         for target, value in (pair for each in bindings(node) for pair in members(*each, names)):
             if value is not None:
                 for leaf in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
@@ -263,3 +236,15 @@ def _sources(nodes: Nodes, names: Names) -> dict[str, list[ast.expr]]:
                     if text:
                         sources.setdefault(text, []).append(value)
     return sources
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
+
+
+def _taken(loop: ast.For | ast.AsyncFor | ast.comprehension, names: Names) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the variables of a loop, and what their values are taken from."""
+    walked = walked_from_below(loop, names)
+    if walked is not None:
+        yield key(walked[0]) or "", walked[1]
+        return
+    yield from ((leaf.id, loop.iter) for leaf in descendants(loop.target) if isinstance(leaf, ast.Name))

@@ -10,10 +10,8 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, key
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -71,14 +69,14 @@ def _makers(module: Module) -> Mapping[str, Sequence[ast.Call]]:
 
 def _made(call: ast.Call, module: Module) -> str | None:
     """Return the text of the path that a call makes, or moves something to."""
-    made = explicit_target(call, module)
+    made = module.calls[call].created
     if made is not None:
         return key(made[0])
-    name = module.names.call(call) or ""
+    name = module.calls[call].name or ""
     if name in call_table.MOVERS:
         return key(call.args[1]) if len(call.args) > 1 else None
     is_move = isinstance(call.func, ast.Attribute) and call.func.attr in call_table.MOVING_METHODS
     if is_move and len(call.args) == 1:
         return key(call.args[0])
-    is_maker = function_names.DIRECTORY_MAKER_NAME.search(last_part(call.func)) is not None
+    is_maker = function_names.DIRECTORY_MAKER_NAME.search(module.calls[call].last) is not None
     return key(call.args[0]) if is_maker and call.args else None

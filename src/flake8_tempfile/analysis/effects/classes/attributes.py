@@ -128,8 +128,7 @@ def _returned_attributes(getter: FunctionNode, summaries: Summaries) -> set[str]
 def _set_by(setter: ast.FunctionDef, summaries: Summaries) -> Iterator[str]:
     """Yield the attributes under which the setter of a property stores what the property is bound to."""
     given = summaries.by_node[setter].parameters[1:]
-    pairs = (pair for node in summaries.nodes_of(setter).of_any(BINDING) for pair in bindings(node))
-    for target, value in pairs:
+    for target, value in summaries.nodes_of(setter).bound:
         names = path_keys(value, summaries.module.names) if value is not None else ()
         if isinstance(target, ast.Attribute) and not set(given).isdisjoint(names):
             yield target.attr

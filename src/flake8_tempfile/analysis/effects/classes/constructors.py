@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_tempfile.analysis.effects.functions.dispatch import Callee, OfClass, methods
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.decorators import is_setter
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.records import NamedTuple
 
@@ -38,16 +38,15 @@ def stored_parameters(of: OfClass) -> Iterator[Stored]:
 def _stored(function: FunctionNode, home: Summaries, of: OfClass, depth: int) -> Iterator[Stored]:
     """Yield what a method stores of its parameters on its object, which is of class ``of``."""
     parameters = home.by_node[function].parameters
-    for node in home.nodes_of(function).of_any(BINDING) if parameters and depth else ():
-        for target, value in bindings(node):
-            if isinstance(target, ast.Attribute) and key(target.value) == parameters[0] and value is not None:
-                is_itself = isinstance(value, (ast.Name, ast.Call))
-                names = (name for name in path_keys(value, home.module.names) if name in parameters)
-                for stored in (Stored(target.attr, name, is_itself) for name in names):
-                    yield stored
-                    yield from _set(stored, of, depth - 1)
+    for target, value in home.nodes_of(function).bound if parameters and depth else ():
+        if isinstance(target, ast.Attribute) and key(target.value) == parameters[0] and value is not None:
+            is_itself = isinstance(value, (ast.Name, ast.Call))
+            names = (name for name in path_keys(value, home.module.names) if name in parameters)
+            for stored in (Stored(target.attr, name, is_itself) for name in names):
+                yield stored
+                yield from _set(stored, of, depth - 1)
     for call in home.nodes_of(function).of(ast.Call) if parameters and depth else ():
-        found = home.callee(call.func)
+        found = home.callees[call.func]
         if found is not None and _is_on(parameters[0], call, home):
             yield from _through(call, found, of, depth - 1)
 

@@ -64,8 +64,15 @@ class Families:
             return False
         family = self.of(owner)
         bases = {last_part(base) for each in family for base in bases_of(each)}
-        own = {each.name for member in family for each in member.body if isinstance(each, FunctionNode)}
-        return own.isdisjoint(lifetime_calls.EXIT_METHODS) and not bases <= {*self.classes, "object", "ABC", "Generic"}
+        own = [each for member in family for each in member.body if isinstance(each, FunctionNode)]
+        ends = [each for each in own if each.name in lifetime_calls.EXIT_METHODS]
+        return all(map(_hands_on, ends)) and not bases <= {*self.classes, "object", "ABC", "Generic"}
+
+
+def _hands_on(method: FunctionNode) -> bool:
+    """Tell whether a method calls the one of a base: ``super().__exit__(*details)``."""
+    called = (node.func for node in descendants(method) if isinstance(node, ast.Call))
+    return any(isinstance(each, ast.Attribute) and each.attr in lifetime_calls.EXIT_METHODS for each in called)
 
 
 def overrides(owner: ast.ClassDef, function: FunctionNode | None) -> bool:

@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import decorators
-from flake8_tempfile.analysis.syntax.expressions import argument, key, literal_text
+from flake8_tempfile.analysis.syntax.expressions import argument, is_constructor, key, literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
@@ -23,13 +23,29 @@ def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.e
     if any(isinstance(value, ast.Starred) for value in call.args):
         return None
     names = summaries.module.names
-    if names.call(call) in call_table.giving(Gives.NAMESPACE):
+    if names.calls[call].name in call_table.giving(Gives.NAMESPACE):
         return {f".{each.arg}": each.value for each in call.keywords if each.arg}
+    if known := {f".{place}": value for given, value in names.calls[call].kept() for place in given.places}:
+        return known
     of = class_named(call.func, summaries)
     if of is not None:
         return _of_class(call, of)
     made = named_tuple(call, summaries)
     return _of_tuple(call, _listed(made.args[1])) if made is not None and len(made.args) > 1 else None
+
+
+def removed_when_made(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:
+    """Return what a data class is given and removes as soon as it is made: ``__post_init__`` does."""
+    of = class_named(call.func, summaries) if is_constructor(call) else None
+    if of is None or not is_storing_class(of.owner):
+        return ()
+    found = [method for name in _AFTERWARDS for method in methods(of, name)]
+    removed = {text for function, home in found for text in home.by_node[function].removes}
+    stored = (stored_arguments(call, summaries) or {}) if removed else {}
+    return [value for place, value in stored.items() if f"self{place}" in removed]
+
+
+_AFTERWARDS = ("__post_init__", "__attrs_post_init__")
 
 
 def is_closed_here(call: ast.Call, summaries: Summaries) -> bool:
@@ -119,5 +135,5 @@ def _by_property(of: OfClass, found: Mapping[str, ast.expr]) -> Iterator[tuple[s
 def named_tuple(call: ast.Call, summaries: Summaries) -> ast.Call | None:
     """Return the call that makes the class of a new object: ``Box = namedtuple("Box", "place count")``."""
     value = summaries.module_values.get(call.func.id) if isinstance(call.func, ast.Name) else None
-    is_tuple = isinstance(value, ast.Call) and summaries.module.names.call(value) == "collections.namedtuple"
+    is_tuple = isinstance(value, ast.Call) and summaries.calls[value].name == "collections.namedtuple"
     return value if isinstance(value, ast.Call) and is_tuple else None

@@ -6,8 +6,8 @@ import ast
 
 from flake8_tempfile.analysis.effects.functions.dispatch import class_named
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
-from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
+from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
 
@@ -21,8 +21,7 @@ def makes_itself(attribute: str, owner: ast.ClassDef | None, summaries: Summarie
     if head != "self" or not name.isidentifier() or owner is None:
         return False
     methods = (node for node in owner.body if isinstance(node, FunctionNode))
-    nodes = (node for method in methods for node in summaries.nodes_of(method).of_any(BINDING))
-    values = [value for node in nodes for target, value in bindings(node) if key(target) == attribute]
+    values = [value for method in methods for value in summaries.nodes_of(method).values_of.get(attribute, ())]
     return bool(values) and all(isinstance(value, ast.Call) and _is_plain(value, summaries) for value in values)
 
 
@@ -40,7 +39,19 @@ def removers_of_part(
     return frozenset(found)
 
 
+def is_removed_elsewhere(owner: str, attribute: str, here: ScopeNode, summaries: Summaries) -> bool:
+    """Tell whether another function than ``here`` removes an attribute of what ``here`` calls ``owner``."""
+    own = here if isinstance(here, FunctionNode) else None
+    removers = summaries.removers_of(attribute, None) - {own}
+    made = [value for value in summaries.nodes_of(here).values_of.get(owner, ()) if isinstance(value, ast.Call)]
+    if not made:
+        return bool(removers)
+    classes = {last_part(value) for value in made}
+    around = (summaries.module.class_around(function) for function in removers if function is not None)
+    return any(owning_class.name in classes for owning_class in around if owning_class is not None)
+
+
 def _is_plain(call: ast.Call, summaries: Summaries) -> bool:
-    is_space = summaries.module.names.call(call) in call_table.giving(Gives.NAMESPACE)
+    is_space = summaries.calls[call].name in call_table.giving(Gives.NAMESPACE)
     of = class_named(call.func, summaries)
     return is_space or (of is not None and of.home is summaries)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flake8_tempfile.analysis.effects.calls.removals import may_name_removal, says_remove
+from flake8_tempfile.analysis.effects.calls.removals import may_name_removal
+from flake8_tempfile.analysis.effects.calls.shell_removals import says_remove
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.flow.syntax import descendants
@@ -104,7 +105,7 @@ def removing_scopes(module: Module) -> set[ScopeNode]:
     descriptors = _DESCRIPTORS if "mkstemp" in module.written or "mkstemp" in imported.values() else frozenset()
     words = {word for word in module.written if word in descriptors or may_name_removal(word)}
     words.update(local for local, name in imported.items() if name in descriptors or may_name_removal(name))
-    commands = {module.owners[node] for node, _ in module.texts if says_remove(node)}
+    commands = {module.owners[node] for node, text in module.texts if says_remove(text)}
     return with_makers(module.scopes_of(words) | commands, module)
 
 

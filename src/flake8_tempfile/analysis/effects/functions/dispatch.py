@@ -40,7 +40,29 @@ class OfClass(NamedTuple):
     above: bool = False
 
 
-def callee(function: ast.expr, summaries: Summaries, depth: int = _DEPTH) -> Callee | None:
+class Callees(dict[ast.expr, "Callee | None"]):
+    """What the functions of calls stand for, found when first asked for; None where that is not seen.
+
+    ``homes`` has the summaries that know the functions of other modules.
+    """
+
+    def __init__(self, summaries: Summaries) -> None:
+        """Start with nothing asked; ``summaries`` are those of the module of the calls."""
+        super().__init__()
+        self.homes: dict[FunctionNode, Summaries] = {}
+        self._summaries = summaries
+        module = summaries.module
+        self._names = None if module.stars else module.names.imported.keys() | module.functions_by_name.keys()
+
+    def __missing__(self, function: ast.expr) -> Callee | None:
+        is_seen = self._names is None or not isinstance(function, ast.Name) or function.id in self._names
+        found = self[function] = _callee(function, self._summaries) if is_seen else None
+        if found is not None and found.home is not self._summaries:
+            self.homes[found.node] = found.home
+        return found
+
+
+def _callee(function: ast.expr, summaries: Summaries, depth: int = _DEPTH) -> Callee | None:
     """Return what the function of a call stands for; None if that is not seen, or is too far away."""
     elsewhere = summaries.imported.function(function)
     if elsewhere is not None:
@@ -101,7 +123,7 @@ def class_of(expression: ast.expr, summaries: Summaries, depth: int = _DEPTH) ->
 
 def _of_result(function: ast.expr, summaries: Summaries, depth: int) -> OfClass | None:
     """Return the class of all that a function returns: ``def get_files(): return Files()``."""
-    found = callee(function, summaries, depth - 1)
+    found = _callee(function, summaries, depth - 1)
     if found is None or not isinstance(found.node, ast.FunctionDef) or not gives_what_it_returns(found.node):
         return None
     returned = [statement.value for statement in found.home.nodes_of(found.node).of(ast.Return)]

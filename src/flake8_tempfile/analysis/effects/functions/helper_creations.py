@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.paths.forms import origin
@@ -35,7 +34,7 @@ def created_parameters(helper: Summary, home: Summaries) -> Mapping[str, bool]:
     found: dict[str, bool] = {}
     rebound = {name.id for name in home.nodes_of(helper.node).of(ast.Name) if not isinstance(name.ctx, ast.Load)}
     for call in home.nodes_of(helper.node).of(ast.Call):
-        explicit = explicit_target(call, home.module)
+        explicit = home.module.calls[call].created
         for path, directory in [explicit] if explicit is not None else created_by_helper(call, home):
             source = origin(path, home.module.names)
             if isinstance(source, ast.Name) and source.id in helper.parameters and source.id not in rebound:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
 _VALUES_WITHIN_VALUES = 4
-# Ex) ``structlog.get_logger()``
-_LOGGER_MAKERS = frozenset({"getLogger", "get_logger", "getChild"})
 
 
 class _UnknownNameError(Exception):
@@ -115,9 +113,3 @@ class Imported(NamedTuple):
             return None
         found = self.module.imports.definition(f"{name}{dot}{rest}")
         return _translated(found.node, found.module) if found is not None and isinstance(found.node, ast.expr) else None
-
-    def is_logger(self, expression: ast.expr) -> bool:
-        """Ex) ``journal``, which another module binds to ``logging.getLogger(...)``."""
-        found = self.value(expression)
-        name = found.module.names.call(found.node) if found is not None else None
-        return name is not None and name.rpartition(".")[2] in _LOGGER_MAKERS

@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.effects.calls.removal_flags import told_to_remove
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import decorators
-from flake8_tempfile.analysis.syntax.expressions import BINDING, arguments, bindings, key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -42,9 +42,8 @@ def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Map
 
 def _keeping(nodes: Nodes, module: Module) -> Iterator[tuple[ast.AST, ast.expr]]:
     """Yield what keeps something, and what it keeps."""
-    bound = (target for node in nodes.of_any(BINDING) for target, _ in bindings(node))
     declared = {name for node in nodes.of_any((ast.Global, ast.Nonlocal)) for name in node.names}
-    own = {key(target) for target in bound if isinstance(target, ast.Name)} - declared
+    own = {key(target) for target, _ in nodes.bound if isinstance(target, ast.Name)} - declared
     for node in nodes.of_any(BINDING):
         for target, value in bindings(node):
             is_outer = isinstance(target, ast.Name) and target.id in declared
@@ -53,12 +52,21 @@ def _keeping(nodes: Nodes, module: Module) -> Iterator[tuple[ast.AST, ast.expr]]
     for call in nodes.of(ast.Call):
         if call.keywords:
             yield from ((call, value) for value in told_to_remove(call))
-        if call.args and function_names.MOVER_NAME.search(last_part(call.func)) and not replaces_text(call, module):
+        if call.args and function_names.MOVER_NAME.search(module.calls[call].last) and not replaces_text(call, module):
             yield call, call.args[0]
         if isinstance(call.func, ast.Attribute) and call.func.attr in call_table.CONTAINER_METHODS:
-            receiver = key(call.func.value)
+            receiver = key(_container(call.func.value))
             if receiver is not None and receiver not in own:
-                yield from ((call, value) for value in arguments(call))
+                yield from ((call, value) for value in module.calls[call].arguments)
+
+
+def _container(receiver: ast.expr) -> ast.expr:
+    """Ex) ``self.files`` of ``self.files.setdefault(key, [])``, to which something is appended."""
+    while isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Attribute):
+        if receiver.func.attr not in ("setdefault", "get"):
+            break
+        receiver = receiver.func.value
+    return receiver
 
 
 def _is_chosen(node: ast.AST, parameter: str, function: FunctionNode, module: Module) -> bool:

@@ -1,70 +1,142 @@
-"""Which functions of a module leave what they are given alone, whatever their names say.
+"""What a function gives to somebody unknown, so that it may be removed there, whatever its own body says.
 
 A function is called ``cleanup`` and only prints, ``delete_entry`` and only takes the path out of a table: its body is
-the better evidence.  What it hands to somebody unknown may still be removed there, and then its name counts.
+the better evidence.  Only of what it hands to somebody unknown, its name counts.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
+from flake8_tempfile.analysis.syntax.bindings import bindings as values_of
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
-from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import REMOVING, Does
+from flake8_tempfile.flow.syntax import descendants
 
 if TYPE_CHECKING:
+    from flake8_tempfile.analysis.effects.functions.dispatch import Callee
     from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 
-_LOGGERS = ("logging.", "warnings.", "loguru.")
 _MAY_REMOVE = frozenset({
     *REMOVING, Does.REMOVES, Does.MOVES_FROM, Does.REGISTERS, Does.CALLS, Does.BUILDS_TASK, Does.KEEPS, Does.STORES,
-    Does.HANDS_ON, Does.RUNS, Does.SHELL, Does.RUNS_ON,
+    Does.HANDS_ON, Does.RUNS, Does.SHELL, Does.RUNS_ON, Does.CLOSES,
 })  # fmt: skip
+# Of a path, and of nothing else.
+_REMOVING = call_table.methods_on(*REMOVING) - {"remove"}
 # Of a table or a list.
 _FORGETTING = frozenset({"pop", "discard", "get", "remove"})
+# What such a statement takes out are rows of a table.
+_STATEMENT = re.compile(r"\s*(?:delete\s+from|insert|update|select|replace\s+into)\b", re.IGNORECASE)
 
 
-def leaves_alone(function: FunctionNode, home: Summaries) -> bool:
-    """Tell whether all that a function does with its parameters is seen, and removes none of them."""
+def spared(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr] | None:
+    """Return what a call gives to a function that is seen to leave it alone, whatever its name says: ``cleanup(p)``.
+
+    None if the body of the function does not tell.
+    """
+    found = summaries.callees[call.func]
+    if found is None or not found.is_sure:
+        return None
+    passed_on, summary = _passed_on_by(found), found.home.by_node[found.node]
+    if passed_on is None:
+        return None
+    touched = summary.removes | passed_on | found.home.closed_by(found.node)
+    given = list(summary.values_for(call, set(summary.parameters) - touched))
+    is_object = isinstance(call.func, ast.Attribute) and not any(text.startswith("self") for text in touched)
+    return [*given, call.func.value] if is_object else given  # type: ignore[attr-defined]
+
+
+def _passed_on_by(called: Callee) -> frozenset[str] | None:
+    known, function = called.home.passed_on, called.node
+    if function not in known:
+        known[function] = None  # for a function that calls itself
+        known[function] = _passed_on(function, called.home)
+    return known[function]
+
+
+def _passed_on(function: FunctionNode, home: Summaries) -> frozenset[str] | None:
+    """Return the parameters that a function gives to somebody unknown; None if its body does not tell what it does."""
     spec, nodes, module = function.args, home.nodes_of(function), home.module
     if not is_called_as_written(function) or spec.vararg or spec.kwarg or _is_for_others(function, module):
-        return False
+        return None
     if nodes.of_any((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Yield, ast.YieldFrom)):
-        return False
-    return all(home.leaves_alone(call) or _leaves_alone(call, module) for call in nodes.of(ast.Call))
+        return None
+    given = [value for call in nodes.of(ast.Call) for value in _given_on(call, home)]
+    return frozenset(_leading_to(given, function, home)) & frozenset(parameter_names(function))
+
+
+def _given_on(call: ast.Call, home: Summaries) -> Iterator[ast.expr]:
+    """Yield what a call gives to somebody unknown: the arguments, and what the method is called on."""
+    left = home.spared(call)
+    if left is None and not _is_known(call, home.module):
+        yield call
+    elif left is not None:
+        yield from (value for value in home.calls[call].arguments if value not in left)
+
+
+def _leading_to(given: list[ast.expr], function: FunctionNode, home: Summaries) -> set[str]:
+    """Return the names in some expressions, and those that they are made from in the function."""
+    made_from: dict[str, list[ast.AST]] = {}
+    for node in home.nodes_of(function).of_any(BINDING):
+        loops = isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension))
+        pairs = [(node.target, node.iter)] if loops else bindings(node)  # type: ignore[attr-defined]
+        for target, value in pairs:
+            for name in _names(target):
+                made_from.setdefault(name, []).append(value or node)
+    found: set[str] = set()
+    pending: list[ast.AST] = list(given)
+    while pending:
+        new = _names(pending.pop()) - found
+        found |= new
+        pending += [value for name in new for value in made_from.get(name, ())]
+    return found
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {each.id for each in descendants(node) if isinstance(each, ast.Name)}
 
 
 def _is_for_others(function: FunctionNode, module: Module) -> bool:
-    """Tell whether somebody else is to fill a body that says nothing: a subclass, the one who wrote a stub.
+    """Tell whether a subclass is to fill a body that says nothing: ``raise NotImplementedError``, ``...``, ``pass``.
 
-    Ex) ``raise NotImplementedError``, ``...``; ``pass``, or a docstring, in a function of the module is all there is.
+    In a function of the module that is all there is.
     """
     says_nothing = all(
         isinstance(each, (ast.Pass, ast.Raise)) or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
         for each in function.body
     )
-    is_method, last = isinstance(module.parents[function], ast.ClassDef), function.body[-1]
-    return says_nothing and (is_method or isinstance(last, ast.Raise) or _is_ellipsis(last))
+    return says_nothing and isinstance(module.parents[function], ast.ClassDef)
 
 
-def _is_ellipsis(statement: ast.stmt) -> bool:
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(value, ast.Constant) and value.value is ...
-
-
-def _leaves_alone(call: ast.Call, module: Module) -> bool:
+def _is_known(call: ast.Call, module: Module) -> bool:
+    """Tell whether it is known what a call does with all that it is given, and that it removes it openly or not."""
+    name, function = module.calls[call].name or "", call.func
+    if name in call_table.REMOVERS or (isinstance(function, ast.Attribute) and function.attr in _REMOVING):
+        return True
     if removal_targets(call, module):
         return False
-    name, function = module.names.call(call) or "", call.func
-    if name in call_table.HARMLESS or name.startswith(_LOGGERS) or is_path_conversion(call):
+    if module.calls[call].is_harmless or is_path_conversion(call):
         return True
     if isinstance(function, ast.Attribute) and function.attr in _FORGETTING and key(function.value) is not None:
         return True
-    rows = effect(call, module.names).rows
-    return bool(rows) and not any(given.does in _MAY_REMOVE for row in rows for given in row.given)
+    rows = module.calls[call].rows
+    if any(given.does in _MAY_REMOVE for row in rows for given in row.given):
+        return False
+    return bool(rows) or _is_statement(call, module)
+
+
+def _is_statement(call: ast.Call, module: Module) -> bool:
+    """Ex) ``connection.execute("delete from files where path = ?", (path,))``."""
+    text = call.args[0] if call.args else None
+    if isinstance(text, ast.Name):
+        text = values_of(module.scope(call), module).get(text.id)
+    return isinstance(text, ast.Constant) and isinstance(text.value, str) and bool(_STATEMENT.match(text.value))

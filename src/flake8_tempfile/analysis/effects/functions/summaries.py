@@ -12,22 +12,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets, removed_for_certain
+from flake8_tempfile.analysis.effects.calls.removals import matches, removal_targets
 from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.classes.families import Families, overrides
 from flake8_tempfile.analysis.effects.functions.candidates import acquiring_scopes, maker_imports
-from flake8_tempfile.analysis.effects.functions.dispatch import Callee, callee, class_named, methods
+from flake8_tempfile.analysis.effects.functions.dispatch import Callee, Callees, class_named, methods
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummaries
-from flake8_tempfile.analysis.effects.functions.sparing import leaves_alone
+from flake8_tempfile.analysis.effects.functions.sparing import spared
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
-from flake8_tempfile.analysis.syntax.expressions import arguments, key
+from flake8_tempfile.analysis.syntax.calls import Calls
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Summaries:
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
-    sparing: dict[FunctionNode, bool] = field(default_factory=dict)
+    passed_on: dict[FunctionNode, frozenset[str] | None] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
     creating: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
     sometimes_fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
@@ -61,9 +61,7 @@ class Summaries:
     names: dict[ScopeNode, NameValues] = field(default_factory=dict)
     _closed: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
-    _named: dict[ast.expr, Callee | None] = field(default_factory=dict)
     _constructors: dict[ast.Call, tuple[FunctionNode, Summaries] | None] = field(default_factory=dict)
-    _homes: dict[FunctionNode, Summaries] = field(default_factory=dict)
     _elsewhere: dict[frozenset[ast.ClassDef], Sequence[tuple[ast.ClassDef, Summaries]]] = field(
         default_factory=dict, init=False, compare=False
     )
@@ -72,6 +70,16 @@ class Summaries:
     def by_node(self) -> FunctionSummaries:
         """The summary of each function."""
         return FunctionSummaries(self.module, self.targets, self._targets.clear)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What is known of each call of the module."""
+        return self.module.calls
+
+    @cached_property
+    def callees(self) -> Callees:
+        """The function that the function of a call names, with the summaries of its module."""
+        return Callees(self)
 
     @cached_property
     def acquiring(self) -> Set[ScopeNode]:
@@ -99,24 +107,16 @@ class Summaries:
 
     def called(self, function: ast.expr) -> Summary | None:
         """Return the summary of the function of the module, or of the project, that a call's function names."""
-        found = self.callee(function)
+        found = self.callees[function]
         return found.home.by_node.get(found.node) if found is not None else None
-
-    def callee(self, function: ast.expr) -> Callee | None:
-        """Return the function that a call's function names, with the summaries of its module."""
-        if function not in self._named:
-            found = self._named[function] = callee(function, self)
-            if found is not None and found.home is not self:
-                self._homes[found.node] = found.home
-        return self._named[function]
 
     def home(self, function: FunctionNode) -> Summaries:
         """Return the summaries of the module that a called function is defined in."""
-        return self._homes.get(function, self)
+        return self.callees.homes.get(function, self)
 
     def fresh_call(self, call: ast.Call) -> Fresh | None:
         """Return what a call of a helper newly acquires; None if it does not, or is none."""
-        found = self.callee(call.func)
+        found = self.callees[call.func]
         return self.made_by(found.node).fresh.get(found.node) if found is not None else None
 
     def made_by(self, function: FunctionNode) -> Summaries:
@@ -135,19 +135,20 @@ class Summaries:
 
     def _find_targets(self, call: ast.Call) -> Sequence[ast.expr]:
         found = removal_targets(call, self.module)
-        if not found:
-            return list(self.removed_arguments(call))
-        return () if not removed_for_certain(call, self.module) and self.leaves_alone(call) else found
+        spared = (self.spared(call) if found else None) or ()
+        if not found or (spared and not matches(self.calls[call].name, self.module.settings.removers)):
+            return [*self.removed_arguments(call), *(value for value in found if value not in spared)]
+        return found
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""
         for _, pairs in self.removed_parameters(call):
             yield from (value for _, value in pairs)
-        found = self.callee(call.func)
+        found = self.callees[call.func]
         if found is not None:
             yield from found.home.by_node[found.node].removed_elsewhere(call)
             yield from self._removed_around(found, call)
-        given = arguments(call)
+        given = self.calls[call].arguments
         removers = [v for v in given if isinstance(v, (ast.Name, ast.Attribute)) and self.removes_parameter(v)]
         for value in given if removers else ():
             if value not in removers:
@@ -175,19 +176,9 @@ class Summaries:
         if constructor:
             yield constructor, list(constructor.given_for(call, constructor.removes, skip_self=True))
 
-    def leaves_alone(self, call: ast.Call) -> bool:
-        """Tell whether a function is only called as if it removed something, and is seen not to: ``cleanup(path)``."""
-        found = self.callee(call.func)
-        summary = found.home.by_node[found.node] if found is not None else None
-        if found is None or summary is None or summary.removes or not found.is_sure:
-            return False
-        if found.home.closed_by(found.node):
-            return False
-        known = self.sparing.get(found.node)
-        if known is None:
-            self.sparing[found.node] = False  # for a function that calls itself
-            known = self.sparing[found.node] = leaves_alone(found.node, found.home)
-        return known
+    def spared(self, call: ast.Call) -> Sequence[ast.expr] | None:
+        """Return what a call gives to a function that is seen to leave it alone; None if its body does not tell."""
+        return spared(call, self)
 
     def closed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments whose descriptor a same-module helper closes or wraps into a file object."""
@@ -205,9 +196,9 @@ class Summaries:
     def _closed_in(self, call: ast.Call) -> Iterable[ast.expr]:
         if is_in_handler(call, self.module):
             return ()
-        name = self.module.names.call(call)
-        takes_it = name in call_table.DESCRIPTOR_REMOVERS or last_part(call.func) == "fdopen"
-        return arguments(call) if takes_it else self.closed_arguments(call)
+        name = self.calls[call].name
+        takes_it = name in call_table.DESCRIPTOR_REMOVERS or self.calls[call].last == "fdopen"
+        return self.calls[call].arguments if takes_it else self.closed_arguments(call)
 
     def removes_parameter(self, function: ast.expr) -> bool:
         """Tell whether a reference names a same-module function that removes what it is called with."""
@@ -292,5 +283,5 @@ class Summaries:
         if found is None:
             return None
         if found[1] is not self:
-            self._homes[found[0]] = found[1]
+            self.callees.homes[found[0]] = found[1]
         return found[1].by_node.get(found[0])

@@ -57,7 +57,7 @@ def _is_text_helper(helper: Summary, summaries: Summaries, depth: int) -> bool:
 
 
 def _is_text_work(call: ast.Call, summaries: Summaries, depth: int) -> bool:
-    name = summaries.module.names.call(call) or ""
+    name = summaries.calls[call].name or ""
     if name in call_table.HARMLESS or name.startswith("re.") or is_conversion(call, name):
         return True
     if isinstance(call.func, ast.Attribute) and call.func.attr in _TEXT_METHODS:
@@ -75,8 +75,8 @@ def builds_path(value: ast.expr, names: Names) -> bool:
     if isinstance(value, (ast.JoinedStr, ast.BinOp)):
         return True
     if isinstance(value, ast.Call):
-        last = last_part(value.func)
-        if value.args and is_conversion(value, names.call(value)):
+        last = names.calls[value].last
+        if value.args and is_conversion(value, names.calls[value].name):
             return len(value.args) > 1 or builds_path(value.args[0], names)
         return last in _PATH_METHODS
     return False

@@ -88,7 +88,7 @@ class Bound:
                 return bool(value.values) and self.lies_in(value.values[0], names)
             case ast.IfExp():
                 return self.lies_in(value.body, names) or self.lies_in(value.orelse, names)
-            case ast.Call() if last_part(value.func) not in _NAMES_ONLY | _TELLING:
+            case ast.Call() if self._module.calls[value].last not in _NAMES_ONLY | _TELLING:
                 receiver = isinstance(value.func, ast.Attribute) and self.lies_in(value.func.value, names)
                 return receiver or (bool(value.args) and self.lies_in(value.args[0], names))
         return False
@@ -125,18 +125,18 @@ class Bound:
                 return single, None if same and single is not None else value.id
             case ast.Call() if self._is_converted(value):
                 return value.args[0] if value.args else None, None
-            case ast.Call() if last_part(value.func) in ("join", "Path") and value.args:
+            case ast.Call() if self._module.calls[value].last in ("join", "Path") and value.args:
                 return value.args[0], None if self._is_looped(value.args[1:]) else ast.unparse(value)
             case ast.Call() if isinstance(value.func, ast.Attribute):
                 listed = value.args[0] if value.args else value.func.value
-                return listed, None if last_part(value.func) in _LISTING else ast.unparse(value)
+                return listed, None if self._module.calls[value].last in _LISTING else ast.unparse(value)
             case ast.BinOp():
                 return value.left, None if self._is_looped([value.right]) else ast.unparse(value)
         return None, key(value) or ast.unparse(value)
 
     def _is_converted(self, call: ast.Call) -> bool:
         is_one = len(call.args) < 2 or not joins(call)
-        return is_one and is_conversion(call, self._module.names.call(call))
+        return is_one and is_conversion(call, self._module.calls[call].name)
 
     def _is_looped(self, parts: Iterable[ast.expr]) -> bool:
         nodes = (node for part in parts for node in descendants(part))

@@ -60,19 +60,19 @@ def _remover(node: ast.AST, module: Module) -> str:
     """Return the last part of the function that a name is given to, or of the method that is called on it."""
     parent = module.parents.get(node)
     if isinstance(parent, ast.Call):
-        return last_part(parent.func)
+        return module.calls[parent].last
     return parent.attr if isinstance(parent, ast.Attribute) else ""
 
 
 def _closes_descriptor(call: ast.Call, module: Module) -> bool:
-    return module.names.call(call) in call_table.DESCRIPTOR_REMOVERS
+    return module.calls[call].name in call_table.DESCRIPTOR_REMOVERS
 
 
 def _bound_to(call: ast.Call, module: Module) -> Iterator[ast.AST]:
     """Yield what the statement of a call binds to its result, to a conversion of it, or to a part of it."""
     parent = module.parents.get(call)
     while isinstance(parent, (ast.Await, ast.Subscript)) or (
-        isinstance(parent, ast.Call) and is_conversion(parent, module.names.call(parent))
+        isinstance(parent, ast.Call) and is_conversion(parent, module.calls[parent].name)
     ):
         parent = module.parents.get(parent)
     for target, _ in bindings(parent) if parent is not None else ():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
@@ -18,7 +18,7 @@ from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import is_constructor, rooted
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
-from flake8_tempfile.analysis.syntax.names import dotted, last_part
+from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 
@@ -53,20 +53,33 @@ class Escapes:
     declared: frozenset[str]
     gives: bool = False
     known: dict[str, bool] = field(default_factory=dict)
+    records: dict[str, bool] = field(default_factory=dict)
 
     def dies_here(self, key: str | None) -> bool:
         """Tell whether what a key leads to (``config.files``) belongs to an object that dies with the function."""
         name = re.split(r"[.\[]", key or "", maxsplit=1)[0]
         if name not in self.known:
-            self.known[name] = self._is_made_here(name) and self._stays(name, frozenset())
+            self.known[name] = self._is_made_here(name, self._makes) and self._stays(name, frozenset())
         return self.known[name]
 
-    def _is_made_here(self, name: str) -> bool:
+    def made_dies_here(self, call: ast.Call) -> bool:
+        """Tell whether the object that a call makes dies with the function, and is never told to remove anything."""
+        statement = self.summaries.module.parents.get(call)
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        return isinstance(target, ast.Name) and self.dies_here(target.id)
+
+    def is_record(self, name: str) -> bool:
+        """Tell whether a name stands for an object that is made here, only holds things, and never removes them."""
+        if name not in self.records:
+            self.records[name] = self._is_made_here(name, self.makes_record)
+        return self.records[name]
+
+    def _is_made_here(self, name: str, makes: Callable[[ast.expr], bool]) -> bool:
         if not isinstance(self.scope, FunctionNode) or name in self.declared:
             return False
         stores = self._inside(self.summaries.module.stored.get(name, ()))
         values = [self._bound_to(node) for node in stores if isinstance(node.ctx, ast.Store)]
-        return bool(values) and all(value is not None and self._makes(value) for value in values)
+        return bool(values) and all(value is not None and makes(value) for value in values)
 
     def _nodes(self, name: str) -> Iterator[ast.Name]:
         """Yield where a name stands in the function, and in what is defined in it."""
@@ -96,12 +109,24 @@ class Escapes:
             return True
         if not isinstance(value, ast.Call):
             return False
-        last = last_part(value.func)
+        last = self.summaries.calls[value].last
         if last in ("parse_args", "parse_known_args"):
             return True
         if isinstance(value.func, ast.Name) and last in self.summaries.classes:
             return not self._acts_by_itself(self.summaries.classes[last])
         return self._is_imported(value.func) and (is_constructor(value) or bool(function_names.MAKER_NAME.search(last)))
+
+    def makes_record(self, value: ast.expr) -> bool:
+        """Ex) ``argparse.Namespace()``, and an object of a class of the module that removes nothing."""
+        if not isinstance(value, ast.Call):
+            return False
+        if self.summaries.calls[value].name in call_table.giving(Gives.NAMESPACE):
+            return True
+        owner = self.summaries.classes.get(value.func.id) if isinstance(value.func, ast.Name) else None
+        if owner is None or self._acts_by_itself(owner):
+            return False
+        methods = (each for each in owner.body if isinstance(each, FunctionNode))
+        return not any(self.summaries.by_node[method].removes for method in methods)
 
     def _returns_new(self) -> bool:
         """Tell whether all that the function returns is a container that it has made and that nobody else has."""
@@ -118,9 +143,9 @@ class Escapes:
         """Ex) ``[]``, ``dict()``, a call of a function of the project that returns a list which it has made."""
         if not isinstance(value, ast.Call):
             return isinstance(value, _DISPLAYS)
-        if self.summaries.module.names.call(value) in _PLAIN_OBJECTS:
+        if self.summaries.calls[value].name in _PLAIN_OBJECTS:
             return True
-        found = self.summaries.callee(value.func) if not self.gives else None
+        found = self.summaries.callees[value.func] if not self.gives else None
         return found is not None and Escapes(found.node, found.home, frozenset(), gives=True)._returns_new()
 
     def _is_imported(self, function: ast.expr) -> bool:
@@ -185,7 +210,7 @@ class Escapes:
         """Tell whether a call that is given the object, or calls it, neither keeps it nor cleans up by it."""
         if node is call.func:
             return False
-        name, last = self.summaries.module.names.call(call), last_part(call.func)
+        name, last = self.summaries.calls[call].name, self.summaries.calls[call].last
         if name in _CONSUMERS or (isinstance(call.func, ast.Attribute) and last in _LOGGING):
             return True
         if name == "setattr" and call.args[:1] == [node]:

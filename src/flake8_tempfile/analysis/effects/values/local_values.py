@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain,
 from flake8_tempfile.analysis.effects.calls.resets import is_reset
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key, literal_text
+from flake8_tempfile.analysis.syntax.expressions import key, literal_text
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import ScopeNode
 from flake8_tempfile.analysis.syntax.signatures import all_names
@@ -29,7 +29,7 @@ class NameValues:
         self.scope = scope
         self.nodes = nodes
         self.summaries = summaries
-        self.assigned = self._assigned_values()
+        self.assigned = self.nodes.values_of
         self.values: Mapping[str, ast.expr] = _Values(self._single_values(), summaries.imported)
         targets = self._removals()
         self.removed = removed_keys(nodes, targets, summaries.module.names)
@@ -54,16 +54,6 @@ class NameValues:
                 if literal_text(name) == keyword:
                     return value
         return None
-
-    def _assigned_values(self) -> dict[str, list[ast.expr]]:
-        """Return all that each name is bound to, by assignment or by ``with``."""
-        found: dict[str, list[ast.expr]] = {}
-        for node in self.nodes.of_any(BINDING):
-            for target, value in bindings(node):
-                text = key(target)
-                if text is not None and value is not None:
-                    found.setdefault(text, []).append(value)
-        return found
 
     def _single_values(self) -> Mapping[str, ast.expr]:
         """Return what each name is bound to where that is one thing only; module constants serve where it is free."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.syntax.expressions import bindings, literal_text
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
 from flake8_tempfile.records import NamedTuple
@@ -37,9 +36,9 @@ def root_settings(module: Module) -> Iterator[RootSetting]:
         if value is not None and not isinstance(value, ast.Constant):
             yield RootSetting(statement, value, _variable(target))
     for call in module.nodes.of(ast.Call):
-        if module.names.call(call) in lifetime_calls.ROOT_MOVERS:
+        if module.calls[call].name in lifetime_calls.ROOT_MOVERS:
             yield RootSetting(call, call, None)
-        elif "get" not in last_part(call.func):  # os.environ.get("TMPDIR", d)
+        elif "get" not in module.calls[call].last:  # os.environ.get("TMPDIR", d)
             yield from (each for each in _given(call, module) if not isinstance(each.value, ast.Constant))
 
 

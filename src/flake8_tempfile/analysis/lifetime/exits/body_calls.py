@@ -6,10 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.calls.explicit_creations import explicit_target
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
-from flake8_tempfile.analysis.lifetime.exits.carrying import Ends, carriages, destroyed, moved, renamed
-from flake8_tempfile.analysis.syntax.expressions import arguments
+from flake8_tempfile.analysis.lifetime.exits.carrying import Carriage, carriages, destroyed
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -24,16 +22,14 @@ class BodyCall(NamedTuple):
     node: ast.Call
     place: tuple[int, int]
     destroyed: Sequence[ast.expr]
-    carried: Sequence[Ends]
-    moved: Sequence[Ends]
-    renamed: Sequence[Ends]
+    carried: Sequence[Carriage]
     made: tuple[ast.expr, bool] | None
     names: frozenset[str]
 
     @property
     def filled(self) -> Sequence[ast.expr]:
         """What the call writes, files and trees."""
-        return [self.made[0]] if self.made is not None else [target for _, target in self.carried]
+        return [self.made[0]] if self.made is not None else [each.target for each in self.carried]
 
 
 class BodyCalls:
@@ -47,7 +43,7 @@ class BodyCalls:
         self._statements: dict[ast.AST, ast.AST] = {}
         self.calls = sorted(map(self._read, module.own(body, (ast.Call,))), key=lambda each: each.place)
         # Those after which something that exists may be gone, or half gone.
-        self.begins = [call for call in self.calls if call.destroyed or call.carried or call.moved or call.made]
+        self.begins = [call for call in self.calls if call.destroyed or call.carried or call.made]
         self._naming = by_word((self._named(call), call) for call in self.calls)
         made = [target for target, value in self.bound.pairs if value is not None and _makes(value, module)]
         self._made = frozenset(made)
@@ -56,7 +52,7 @@ class BodyCalls:
     @cached_property
     def _given(self) -> dict[str, tuple[int, int]]:
         """Where each path is first an argument of a call."""
-        return self._first((call, value) for call in self.calls for value in arguments(call.node))
+        return self._first((call, value) for call in self.calls for value in self._module.calls[call.node].arguments)
 
     @cached_property
     def _filled(self) -> dict[str, tuple[int, int]]:
@@ -101,9 +97,8 @@ class BodyCalls:
         module, statement = self._module, self._statement(call)
         if statement not in self._names:
             self._names[statement] = frozenset(name for head in _heads(statement) for name in _names(head))
-        ends = carriages(call, module), moved(call, module), renamed(call, module)
-        made = explicit_target(call, module)
-        return BodyCall(call, place(call), destroyed(call, module), *ends, made, self._names[statement])
+        gone, carried, made = destroyed(call, module), carriages(call, module), module.calls[call].created
+        return BodyCall(call, place(call), gone, carried, made, self._names[statement])
 
     def _statement(self, call: ast.Call) -> ast.AST:
         """Return the innermost statement of a call; a chain of calls is gone up once."""
@@ -118,7 +113,7 @@ class BodyCalls:
     @staticmethod
     def _named(call: BodyCall) -> set[str]:
         """Return the names in a statement, and in what a helper carries, which may be a variable of the module."""
-        ends = (end for pair in (*call.carried, *call.moved) for end in pair)
+        ends = (end for each in call.carried for end in each[:2])
         return {*call.names, *(name for end in ends for name in _names(end))}
 
 
@@ -149,4 +144,4 @@ def _heads(statement: ast.AST) -> list[ast.AST]:
 
 def _makes(value: ast.expr, module: Module) -> bool:
     calls = (node for node in descendants(value) if isinstance(node, ast.Call))
-    return any((module.names.call(call) or "").startswith("tempfile.") for call in calls)
+    return any((module.calls[call].name or "").startswith("tempfile.") for call in calls)

@@ -19,7 +19,6 @@ from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import NO_POSITION, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
@@ -102,7 +101,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
 
 def _removes_tree(node: ast.AST, module: Module) -> bool:
     """Tell whether a removal is that of a directory, which says what was made."""
-    return isinstance(node, ast.Call) and module.names.call(node) in call_table.functions(*_OF_DIRECTORIES)
+    return isinstance(node, ast.Call) and module.calls[node].name in call_table.functions(*_OF_DIRECTORIES)
 
 
 def _lines(nodes: Iterable[ast.AST]) -> set[int]:
@@ -200,7 +199,7 @@ def _is_another(expression: ast.AST, child: ast.AST, module: Module) -> bool:
     if kinds:
         return kinds <= _OTHER
     is_given = isinstance(expression, ast.Call) and child is not expression.func
-    return is_given and last_part(expression.func)[:1].isupper()  # type: ignore[attr-defined]
+    return is_given and module.calls[expression].last[:1].isupper()
 
 
 def _leaks(solved: Solved) -> dict[Site, list[Leak]]:

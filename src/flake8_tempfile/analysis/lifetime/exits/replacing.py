@@ -11,11 +11,10 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.lifetime.exits.body_calls import BodyCall, BodyCalls, by_word, place
-from flake8_tempfile.analysis.lifetime.exits.carrying import uses
+from flake8_tempfile.analysis.lifetime.exits.carrying import Carriage, uses
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings
@@ -77,13 +76,13 @@ class _Search:
     @cached_property
     def _carriages(self) -> list[tuple[BodyCall, ast.expr]]:
         """The calls that carry the resource off, and where to."""
-        return [(call, target) for call in self._own for source, target in call.carried if self._mentions(source)]
+        return [(call, each.target) for call in self._own for each in call.carried if self._mentions(each.source)]
 
     @cached_property
     def _backups(self) -> list[tuple[BodyCall, ast.expr]]:
         """The calls that carry something into the resource, and what."""
-        ends = ((call, source, target) for call in self._own for source, target in call.carried)
-        return [(call, source) for call, source, target in ends if self._bound.lies_in(target, self._ours)]
+        carried = ((call, each) for call in self._own for each in call.carried)
+        return [(call, each.source) for call, each in carried if self._bound.lies_in(each.target, self._ours)]
 
     @cached_property
     def _users(self) -> list[BodyCall]:
@@ -104,6 +103,7 @@ class _Search:
         if removed:
             yield from self._carried_to(begin, removed)
             yield from () if is_later else self._used_with(begin, removed)
+        yield from self._written_first(begin)
         yield from self._moved_in(begin)
         yield from self._overwritten(begin)
         yield from self._again(begin)
@@ -120,6 +120,13 @@ class _Search:
             if end.place >= begin.place and not self._is_temporary(target) and self._leads_to(begin, end):
                 yield Replacement(begin.node, end.node, same=self._is_within_one(target, removed))
 
+    def _written_first(self, begin: BodyCall) -> Iterator[Replacement]:
+        """Ex) ``path.write_text("")``, ``shutil.copy(new, path)``: what was there is gone with the first of them."""
+        written = [path for path in begin.filled if not self._is_temporary(path)]
+        for end, target in self._carriages if written else ():
+            if end.place > begin.place and self._bound.is_same(target, written[0]) and self._leads_to(begin, end):
+                yield Replacement(begin.node, end.node)
+
     def _used_with(self, begin: BodyCall, removed: Sequence[ast.expr]) -> Iterator[Replacement]:
         """Ex) ``shutil.make_archive(backup, "zip", target)``: given both the resource and what is destroyed."""
         words = {word for one in removed for word in self._bound.words(one)} - self._carried
@@ -134,9 +141,9 @@ class _Search:
 
     def _moved_in(self, begin: BodyCall) -> Iterator[Replacement]:
         """Ex) ``shutil.move(config, saved)``: what was there lies nowhere else now."""
-        for source, target in begin.moved:
-            if self._bound.lies_in(target, self._ours) and not self._is_temporary(source):
-                comes_back = any(self._bound.is_within(target, source) for _, target in self._carriages)
+        for moved in filter(_moves, begin.carried):
+            if self._bound.lies_in(moved.target, self._ours) and not self._is_temporary(moved.source):
+                comes_back = any(self._bound.is_within(target, moved.source) for _, target in self._carriages)
                 yield self._to_the_end(begin)._replace(same=comes_back)
 
     def _overwritten(self, begin: BodyCall) -> Iterator[Replacement]:
@@ -169,24 +176,24 @@ class _Search:
 
     def _again(self, begin: BodyCall) -> Iterator[Replacement]:
         """Ex) ``os.replace(new, path); download(url, new); os.replace(new, path)``."""
-        for source, target in begin.carried:
-            if self._mentions(source) and not self._is_temporary(target) and self._users:
+        for each in begin.carried:
+            if self._mentions(each.source) and not self._is_temporary(each.target) and self._users:
                 for end in reversed(self._users):
-                    if end.place > begin.place and self._writes_over(end, target):
+                    if end.place > begin.place and self._writes_over(end, each.target):
                         yield Replacement(begin.node, end.node)
                         break
 
     def _may_restore(self, begin: BodyCall) -> bool:
         """Ex) ``shutil.copy(path, new); convert(new, path)``: nobody knows whether that writes to the path."""
         call, module = begin.node, self._module
-        is_known = bool(effect(call, module.names).rows) and not starts_command(call, module)
-        if is_known or not any(map(self._mentions, arguments(call))):
+        is_known = bool(module.calls[call].rows) and not starts_command(call, module)
+        if is_known or not any(map(self._mentions, module.calls[call].arguments)):
             return False
         saved = [source for each, source in self._backups if each.place < begin.place]
         saved += [
-            source
-            for source, target in begin.carried
-            if self._bound.lies_in(target, self._ours) and uses(call, source, module) > 1
+            each.source
+            for each in begin.carried
+            if self._bound.lies_in(each.target, self._ours) and uses(call, each.source, module) > 1
         ]
         return any(not self._is_temporary(source) and self._mentions_path(call, source) for source in saved)
 
@@ -196,7 +203,7 @@ class _Search:
 
     def _is_filled_from_ours(self, begin: BodyCall) -> bool:
         """Ex) ``shutil.copyfile(new, path)``, ``with open(path, "w") as out: shutil.copyfileobj(made, out)``."""
-        if any(self._mentions(source) for source, _ in begin.carried):
+        if any(self._mentions(each.source) for each in begin.carried):
             return True
         item = self._module.parents[begin.node]
         block = self._module.parents[item] if isinstance(item, ast.withitem) else None
@@ -224,10 +231,10 @@ class _Search:
         """Return the lasting file that a call writes anew, by itself or as what a helper copies the resource to."""
         if call.made is not None:
             made = None if call.made[1] else call.made[0]
-        elif call.renamed:  # at once, or not at all
+        elif any(each.at_once for each in call.carried):
             made = None
         else:
-            made = next((target for source, target in call.carried if self._mentions(source)), None)
+            made = next((each.target for each in call.carried if self._mentions(each.source)), None)
         return None if made is None or self._is_temporary(made) else made
 
     def _to_the_end(self, begin: BodyCall) -> Replacement:
@@ -248,6 +255,10 @@ class _Search:
 
     def _leads_to(self, begin: BodyCall, end: BodyCall) -> bool:
         return leads_to(begin.node, end.node, self._module)
+
+
+def _moves(carried: Carriage) -> bool:
+    return carried.moves
 
 
 def _bound_with(name: str, made: ast.stmt) -> Iterator[str]:

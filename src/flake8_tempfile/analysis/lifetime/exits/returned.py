@@ -81,7 +81,7 @@ def _is_certain(site: Site, statement: ast.Return, entry: Solved) -> bool:
 
 
 def _is_sure(site: Site, statement: ast.Return, entry: Solved) -> bool:
-    module = entry.analysis.roles.summaries.module
+    module = entry.analysis.roles.module
     around = set(module.ancestors(statement))
     branches = (
         n for n in module.ancestors(site.node) if isinstance(n, (ast.If, ast.IfExp, ast.ExceptHandler, ast.For))

@@ -11,13 +11,13 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Site, Stage
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
-from flake8_tempfile.analysis.syntax.expressions import own_nodes, subject
+from flake8_tempfile.analysis.syntax.expressions import key, own_nodes, subject
 from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
@@ -28,11 +28,15 @@ _SYSTEM_ONLY = frozenset({"OSError"})
 
 
 class WaysOut(NamedTuple):
-    """What may come before the removal: an exception that leaves the helper, and one or a test that ends it early."""
+    """What may come before the removal: an exception that leaves the helper, and one or a test that ends it early.
+
+    ``asked`` are the parameters that such a test asks: what a call writes down for one is a decision of its own.
+    """
 
     raises: bool = False
     swallows: bool = False
     returns: bool = False
+    asked: frozenset[str] = frozenset()
 
 
 class Ended(NamedTuple):
@@ -52,8 +56,14 @@ class Helpers:
 
     def ways_out(self, call: ast.Call, fact: Obligation, roles: Roles) -> WaysOut:
         """Return on which ways a call that removes the resource, if it calls a helper, leaves it."""
-        found = [self._of(summary.node, alias) for summary, alias in _owed(call, fact, roles)]
-        return found[0] if len(found) == 1 else WaysOut()
+        found = list(_owed(call, fact, roles))
+        if len(found) != 1:
+            return WaysOut()
+        summary, alias = found[0]
+        ways = self._of(summary.node, alias)
+        given = list(summary.values_for(call, ways.asked))
+        is_open = len(given) == len(ways.asked) and not any(isinstance(value, ast.Constant) for value in given)
+        return ways if is_open else ways._replace(returns=False)
 
     def _of(self, function: FunctionNode, alias: Alias) -> WaysOut:
         if (function, alias) not in self.known:
@@ -71,10 +81,12 @@ class Helpers:
         if ended is None:
             return WaysOut()
         plain = [fact for fact in ended.returned if fact.stage is Stage.OWED and not _has_failed(fact)]
+        asked = _asked_of_others(function, plain[0], ended.roles) if plain else None
         return WaysOut(
             any(map(_has_failed, ended.raised)),
             any(map(_has_failed, ended.returned)),
-            bool(plain) and _asks_others(function, plain[0], ended.roles),
+            asked is not None,
+            asked or frozenset(),
         )
 
 
@@ -100,13 +112,23 @@ def _has_failed(fact: Obligation) -> bool:
     return not fact.via.narrow and fact.via.errors != _SYSTEM_ONLY
 
 
-def _asks_others(function: FunctionNode, fact: Obligation, roles: Roles) -> bool:
-    """Tell whether the answer of something that knows nothing of the path decides: ``if check(): return``."""
+def _asked_of_others(function: FunctionNode, fact: Obligation, roles: Roles) -> frozenset[str] | None:
+    """Return the parameters that decide whether it is removed; None if something decides that knows of the path.
+
+    The answer of a call knows nothing of the path: ``if check(): return``.
+    """
     nodes = list(own_nodes(function.body))
     tests = [node.test for node in nodes if isinstance(node, (ast.If, ast.IfExp))]
     if not tests or any(isinstance(node, _REPEATING) for node in nodes):
-        return False
-    return all(_is_of_others(test, fact, roles) for test in tests)
+        return None
+    asked = {test.id for test in map(_plain, tests) if isinstance(test, ast.Name)} & set(parameter_names(function))
+    others = [test for test in tests if key(_plain(test)) not in asked]
+    is_about_it = any(roles.of_key(name, fact) for name in asked)
+    return None if is_about_it or not all(_is_of_others(test, fact, roles) for test in others) else frozenset(asked)
+
+
+def _plain(test: ast.expr) -> ast.expr:
+    return test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else test
 
 
 def _is_of_others(test: ast.expr, fact: Obligation, roles: Roles) -> bool:
@@ -118,4 +140,4 @@ def _is_of_others(test: ast.expr, fact: Obligation, roles: Roles) -> bool:
 
 def _measures(call: ast.Call, roles: Roles) -> bool:
     """Ex) ``os.path.getsize(path)``: what is read of a file says nothing of whether it is there, or whose it is."""
-    return Does.READS in effect(call, roles.summaries.module.names).on(subject(call) or call)
+    return Does.READS in roles.calls[call].on(subject(call) or call)

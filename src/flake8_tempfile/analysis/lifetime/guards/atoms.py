@@ -6,6 +6,8 @@ import ast
 
 from flake8_tempfile.analysis.lifetime.guards.stable_tests import is_stable
 from flake8_tempfile.analysis.syntax.expressions import key, rooted, truth_test
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables.call_table import EXISTENCE
 from flake8_tempfile.flow.syntax import descendants
 
 # The abstract values of an expression: None, another false value, a true value.
@@ -22,6 +24,17 @@ def constant_value(node: ast.AST | None) -> frozenset[str]:
         empty = not (node.keys if isinstance(node, ast.Dict) else node.elts)
         return frozenset({FALSY if empty else TRUTHY})
     return ANYTHING
+
+
+def is_question(value: ast.AST | None) -> bool:
+    """Ex) ``made = path is not None``, ``there = os.path.exists(path)``: a test, to which a name is bound."""
+    if isinstance(value, ast.UnaryOp):
+        return isinstance(value.op, ast.Not) and is_question(value.operand)
+    if isinstance(value, ast.BoolOp):
+        return any(map(is_question, value.values))
+    return isinstance(value, ast.Compare) or (
+        isinstance(value, ast.Call) and (last_part(value.func) == "bool" or last_part(value.func) in EXISTENCE)
+    )
 
 
 def atom_of(test: ast.expr) -> tuple[str, bool] | None:

@@ -10,8 +10,8 @@ from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.model import Obligation
 from flake8_tempfile.analysis.paths.forms import origin
-from flake8_tempfile.analysis.syntax.blocks import function_body, statement_of
-from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
+from flake8_tempfile.analysis.syntax.blocks import statement_of
+from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 
@@ -97,9 +97,8 @@ def _is_something(value: ast.expr, module: Module, seen: frozenset[str] = frozen
 def _bound(text: str, node: ast.AST, module: Module) -> list[ast.expr | None]:
     """Return what a target, as it is written, is bound to in the scope of a node."""
     scope = module.scope(node)
-    body = function_body(scope if isinstance(scope, FunctionNode) else None, module)
-    pairs = (pair for each in module.own(body, BINDING) for pair in bindings(each))
-    return [value for target, value in pairs if ast.unparse(target) == text]
+    bound = module.nodes_in(scope if isinstance(scope, FunctionNode) else module.tree).bound
+    return [value for target, value in bound if ast.unparse(target) == text]
 
 
 def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
@@ -114,7 +113,8 @@ def _is_bound_otherwise(statement: ast.stmt, module: Module) -> bool:
     asked = {node.id for node in ast.walk(around.test) if isinstance(node, ast.Name)}
     if not targets.isdisjoint(parameters & asked):
         return True
-    bound = (value for text in targets for value in _bound(text, statement, module))
+    own = [value for _, value in bindings(statement)]
+    bound = (value for text in targets for value in _bound(text, statement, module) if value not in own)
     return any(value is not None and _is_something(value, module) for value in bound)
 
 

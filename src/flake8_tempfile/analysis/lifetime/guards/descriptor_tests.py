@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.effects.calls.copies import copied
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -21,7 +20,7 @@ def descriptor_comparison(operator: ast.cmpop) -> bool | None:
 
 def takes_file_before(test: ast.Call, path: ast.expr, fact: Obligation, roles: Roles) -> bool:
     """Tell whether a call that stands before ``test`` removes or moves ``path`` where the descriptor may be open."""
-    module = roles.summaries.module
+    module = roles.module
     calls = roles.summaries.nodes_of(module.owners[test]).of(ast.Call)
     before = (call for call in calls if (call.lineno, call.col_offset) < (test.lineno, test.col_offset))
     name = key(path)
@@ -31,14 +30,14 @@ def takes_file_before(test: ast.Call, path: ast.expr, fact: Obligation, roles: R
 
 
 def _takes(call: ast.Call, name: str, roles: Roles) -> bool:
-    ends = copied(call, roles.summaries.module)
+    ends = roles.calls[call].carried
     targets = [*roles.targets(call), *(ends or ())[:1]]
-    return any(name in path_keys(target, roles.summaries.module.names) for target in targets)
+    return any(name in path_keys(target, roles.module.names) for target in targets)
 
 
 def _is_closed_before(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
     """Tell whether a statement before the one of ``call``, in the same block, closes the descriptor."""
-    module = roles.summaries.module
+    module = roles.module
     statement = statement_of(call, module)
     if statement is None:
         return False

@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.lifetime.intent import is_intent
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation, Role
 from flake8_tempfile.analysis.syntax.blocks import clean_up_around
-from flake8_tempfile.analysis.syntax.expressions import arguments, key, truth_test
+from flake8_tempfile.analysis.syntax.expressions import key, truth_test
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -39,7 +39,7 @@ def identifies(
         return None
     if isinstance(test, ast.Compare):
         return _compares(test, fact, roles, assigned) if len(test.ops) == 1 else None
-    if last_part(test.func) == "samefile":
+    if roles.calls[test].last == "samefile":
         pair = [test.func.value, *test.args] if isinstance(test.func, ast.Attribute) else test.args
         about = [roles.of(value, fact) for value in pair[-2:]]
         if about.count(None) != 1 or _ITSELF.isdisjoint(about):
@@ -55,11 +55,11 @@ def asks_presence(call: ast.Call, roles: Roles) -> bool:
     """
     helper = roles.summaries.called(call.func)
     if helper is None:
-        last = last_part(call.func)
+        last = roles.calls[call].last
         return last in call_table.EXISTENCE or question(last) is Question.PRESENT
-    returned = (statement.value for statement in roles.summaries.module.own(helper.node.body, (ast.Return,)))
+    returned = (statement.value for statement in roles.module.own(helper.node.body, (ast.Return,)))
     values = [value for value in returned if value is not None]
-    return bool(values) and all(isinstance(v, ast.Call) and last_part(v.func) in call_table.EXISTENCE for v in values)
+    return bool(values) and all(isinstance(v, ast.Call) and roles.calls[v].last in call_table.EXISTENCE for v in values)
 
 
 def leads_to_removal(call: ast.Call, roles: Roles) -> bool:
@@ -67,7 +67,7 @@ def leads_to_removal(call: ast.Call, roles: Roles) -> bool:
 
     Ex) ``if is_ours(path):``, ``if not keep_files():``, ``with save_and_reraise_exception():``
     """
-    module = roles.summaries.module
+    module = roles.module
     if clean_up_around(call, module) is None:
         return False
     item = module.parents.get(call)
@@ -78,21 +78,21 @@ def leads_to_removal(call: ast.Call, roles: Roles) -> bool:
         return False
     if is_intent(call) and roles.summaries.called(call.func) is None:
         return bool(_removed_in([*found[0].body, *found[0].orelse], roles))
-    asked = {text for value in arguments(call) if (text := key(value))}
-    return question(last_part(call.func)) is not None and not asked.isdisjoint(_removed_in(found[0].body, roles))
+    asked = {text for value in module.calls[call].arguments if (text := key(value))}
+    return question(module.calls[call].last) is not None and not asked.isdisjoint(_removed_in(found[0].body, roles))
 
 
 def enters_for_removal(item: ast.withitem, roles: Roles) -> bool:
     """Tell whether a ``with`` in a clean-up has a removal in its body: a lock, what raises the exception again."""
-    around = roles.summaries.module.parents.get(item)
-    if not isinstance(around, (ast.With, ast.AsyncWith)) or clean_up_around(item, roles.summaries.module) is None:
+    around = roles.module.parents.get(item)
+    if not isinstance(around, (ast.With, ast.AsyncWith)) or clean_up_around(item, roles.module) is None:
         return False
     return bool(_removed_in(around.body, roles))
 
 
 def _removed_in(body: Sequence[ast.stmt], roles: Roles) -> set[str | None]:
     """Return the keys of what a body removes, and of what these paths are made of."""
-    calls = roles.summaries.module.own(body, (ast.Call,))
+    calls = roles.module.own(body, (ast.Call,))
     return {key(leaf) for node in calls for target in roles.targets(node) for leaf in descendants(target)}
 
 
@@ -161,19 +161,19 @@ def _may_be_told(other: ast.Attribute | ast.Subscript, fact: Obligation, roles: 
     base = _base(other)
     if base is None:
         return False
-    module = roles.summaries.module
+    module = roles.module
     calls = (
         call
         for node in module.written.get(base.id, ())
         if module.owners[node] is module.owners.get(base)
         for call in _around(node, roles)
     )
-    return any(roles.any_of(arguments(call), fact) for call in calls)
+    return any(roles.any_of(module.calls[call].arguments, fact) for call in calls)
 
 
 def _around(node: ast.AST, roles: Roles) -> Iterator[ast.Call]:
     """Yield the calls in which a name stands, as an argument or as what is called."""
-    for parent in roles.summaries.module.ancestors(node):
+    for parent in roles.module.ancestors(node):
         if isinstance(parent, ast.stmt):
             return
         if isinstance(parent, ast.Call):
@@ -188,7 +188,7 @@ def _base(node: ast.expr) -> ast.Name | None:
 
 def _is_given_away(other: ast.expr, roles: Roles) -> bool:
     """Tell whether the function returns what a name stands for, or stores it."""
-    module = roles.summaries.module
+    module = roles.module
     if not isinstance(other, ast.Name):
         return False
     for node in module.written.get(other.id, ()):
@@ -206,12 +206,12 @@ def _asks_whose(
     call: ast.Call, fact: Obligation, roles: Roles, assigned: Mapping[str, Sequence[ast.expr]]
 ) -> bool | None:
     """Return what a call that asks whose a path is, or where it lies, comes to; None for any other call."""
-    last = last_part(call.func)
+    last = roles.calls[call].last
     if isinstance(call.func, ast.Attribute) and last in _PLACE_METHODS:
         if roles.of(call.func.value, fact) not in _ABOUT or not call.args or _has_directory(fact):
             return None
         return _removed_if(call, fact, roles) if _is_temporary_place(call.args[0]) else None
-    asked = [value for value in arguments(call) if roles.of(value, fact) in _ABOUT]
+    asked = [value for value in roles.calls[call].arguments if roles.of(value, fact) in _ABOUT]
     about = question(last) if asked else None
     if about is Question.OWN:
         return True if _removed_if(call, fact, roles) else None
@@ -239,7 +239,7 @@ def _may_be_other(value: ast.expr, fact: Obligation, roles: Roles, assigned: Map
 
 def _removed_if(test: ast.expr, fact: Obligation, roles: Roles) -> bool | None:
     """Return what a test must come to for the removal in the branches of its ``if``; None if there is none."""
-    found = _tested_in(test, roles.summaries.module)
+    found = _tested_in(test, roles.module)
     if found is None:
         return None
     parent, positive = found
@@ -262,4 +262,4 @@ def _tested_in(test: ast.expr, module: Module) -> tuple[ast.If, bool] | None:
 
 
 def _removes(body: Sequence[ast.stmt], fact: Obligation, roles: Roles) -> bool:
-    return any(roles.releases(call, fact) for call in roles.summaries.module.own(body, (ast.Call,)))
+    return any(roles.releases(call, fact) for call in roles.module.own(body, (ast.Call,)))

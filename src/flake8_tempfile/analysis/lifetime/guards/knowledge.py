@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.lifetime.guards.atoms import (
     atom_of,
     constant_value,
     constants,
+    is_question,
     mentions,
     none_test,
 )
@@ -130,7 +131,7 @@ class Guards:
     def _bound_together(self, fact: Obligation) -> set[str | None]:
         """Return the names of a resource, and those that its acquisition bound beside: ``fd, path = mkstemp()``."""
         names: set[str | None] = {alias.key for alias in fact.aliases}
-        statement = self.roles.summaries.module.parents.get(fact.site.node) if fact.site is not None else None
+        statement = self.roles.module.parents.get(fact.site.node) if fact.site is not None else None
         if names and isinstance(statement, ast.Assign):
             names |= {key(leaf) for target in statement.targets for leaf in getattr(target, "elts", ())}
         return names
@@ -144,7 +145,7 @@ class Guards:
 
     def _is_file_beside(self, test: ast.Call, path: ast.expr | None, fact: Obligation) -> bool:
         """Tell whether a test asks for the file of an open descriptor before anything may have taken it away."""
-        if path is None or last_part(test.func) in ("isdir", "is_dir") or not self._is_bound_beside(path, fact):
+        if path is None or self.roles.calls[test].last in ("isdir", "is_dir") or not self._is_bound_beside(path, fact):
             return False
         return not takes_file_before(test, path, fact, self.roles)
 
@@ -239,12 +240,24 @@ class Guards:
             return fact.knowledge
         line = value.lineno if isinstance(value, ast.expr) else 0
         kept = {(text, values) for text, values in fact.knowledge if not mentions(text, target)}
+        value = self._evaluated(target, value, fact)
         values = frozenset({TRUTHY}) if value is not None and value is fact.created else constant_value(value)
         if values != ANYTHING and self._is_relevant(target, line, fact):
             kept.add((target, values))
         if isinstance(value, ast.Constant):
             kept.update(each for each in self._decided(target, value.value) if self._is_relevant(each[0], line, fact))
         return frozenset(kept)
+
+    def _evaluated(self, target: str, value: ast.AST | None, fact: Obligation) -> ast.AST | None:
+        """Return True or False for a test that is bound to a name, where it must be that and the name is asked."""
+        if (
+            not isinstance(value, ast.expr)
+            or not is_question(value)
+            or not any(mentions(text, target) for text in self.relevant)
+        ):
+            return value
+        known = self.truth(value, fact)
+        return value if known is None else ast.Constant(known)
 
     def _decided(self, target: str, value: object) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield what the remembered comparisons of ``target`` come to where it is the constant ``value``."""

@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.lifetime.guards.atoms import (
     ANYTHING,
     atom_of,
     constant_value,
+    is_question,
     leaves,
     none_test,
 )
@@ -33,7 +34,7 @@ def relevant_tests(
     """Return the texts worth remembering, and for which acquisitions.
 
     These are tests with a ``decisive`` node (an acquisition or a release) below them that occur twice, or whose name is
-    set to a constant.
+    set to a constant or to the answer of a question.
     """
     holding = _with_ancestors(decisive, parents)
     counts: dict[str, int] = {}
@@ -53,7 +54,7 @@ def relevant_tests(
                 guarding[text] = _both(guarding.get(text, _NOTHING), decisive[node.values[-1]])
         for target, value in bindings(node):
             name = key(target)
-            if name and value is not None and constant_value(value) != ANYTHING:
+            if name and value is not None and (constant_value(value) != ANYTHING or is_question(value)):
                 constants.add(name)
     return {
         text: concerned

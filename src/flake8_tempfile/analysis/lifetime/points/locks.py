@@ -26,7 +26,7 @@ def _makes_lock(value: ast.expr, module: Module) -> bool:
     """Ex) ``threading.Lock()``, ``multiprocessing.Manager().Lock()``."""
     if not isinstance(value, ast.Call):
         return False
-    return module.names.call(value) in call_table.LOCKS or (
+    return module.calls[value].name in call_table.LOCKS or (
         isinstance(value.func, ast.Attribute) and value.func.attr in call_table.LOCK_METHODS
     )
 

@@ -26,9 +26,9 @@ def stacks_in_hand(scope: ScopeNode, assigned: Mapping[str, Sequence[ast.expr]],
 
 def _is_stack(value: ast.expr, module: Module) -> bool:
     """Ex) ``ExitStack()``, ``ExitStack().__enter__()``."""
-    if isinstance(value, ast.Call) and last_part(value.func) in lifetime_calls.ENTER_METHODS:
+    if isinstance(value, ast.Call) and module.calls[value].last in lifetime_calls.ENTER_METHODS:
         return isinstance(value.func, ast.Attribute) and _is_stack(value.func.value, module)
-    return isinstance(value, ast.Call) and module.names.call(value) in _STACKS
+    return isinstance(value, ast.Call) and module.calls[value].name in _STACKS
 
 
 def _nodes(name: str, scope: ScopeNode, module: Module) -> list[ast.Name]:

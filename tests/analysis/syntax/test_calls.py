@@ -7,7 +7,6 @@ import ast
 import pytest
 from temp_sources import expression
 
-from flake8_tempfile.analysis.effects.calls.call_effects import effect
 from flake8_tempfile.analysis.syntax.names import Names
 from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does
 
@@ -48,19 +47,19 @@ def path_in(node: ast.Call) -> ast.expr:
 )
 def test_what_becomes_of_a_path(source: str, expected: set[str]) -> None:
     node = call(source)
-    assert effect(node, NAMES).on(path_in(node)) == expected
+    assert NAMES.calls[node].on(path_in(node)) == expected
 
 
 def test_operands() -> None:
-    assert ast.unparse(effect(call("shutil.move(a, b)"), NAMES).operand(Does.MOVES_TO) or call("f()")) == "b"
-    assert ast.unparse(effect(call("a.mkdir()"), NAMES).operand(*CREATING) or call("f()")) == "a"
-    assert effect(call("os.stat(a)"), NAMES).operand(*CREATING) is None
+    assert ast.unparse(NAMES.calls[call("shutil.move(a, b)")].operand(Does.MOVES_TO) or call("f()")) == "b"
+    assert ast.unparse(NAMES.calls[call("a.mkdir()")].operand(*CREATING) or call("f()")) == "a"
+    assert NAMES.calls[call("os.stat(a)")].operand(*CREATING) is None
 
 
 def test_a_function_of_a_module_is_called_on_nothing() -> None:
-    assert effect(call("tools.unlink(p)"), NAMES).operand(*REMOVING) is None
-    assert effect(call("tools.unlink(p)"), NAMES).receiver is None
+    assert NAMES.calls[call("tools.unlink(p)")].operand(*REMOVING) is None
+    assert NAMES.calls[call("tools.unlink(p)")].receiver is None
 
 
 def test_a_star_may_hide_an_argument() -> None:
-    assert effect(call("shutil.copy(*paths)"), NAMES).operand(*CREATING) is None
+    assert NAMES.calls[call("shutil.copy(*paths)")].operand(*CREATING) is None
