@@ -30,7 +30,7 @@ from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.relation import relate
-from flake8_tempfile.analysis.paths.shared_directories import bindings as plain_bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings as plain_bindings
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode, parse_module
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part

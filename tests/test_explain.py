@@ -354,6 +354,18 @@ def test_work(cache, use):
     use(path)
     shutil.rmtree(path)
 """,
+    "removed-by-same-call": """
+def scratch():
+    path = os.path.join(tempfile.gettempdir(), uuid.uuid4().hex)
+    os.mkdir(path)
+    return path
+
+def work(use):
+    use(scratch())  # <-
+
+def clean_up():
+    shutil.rmtree(scratch())
+""",
     "never-made": """
 def work(use):
     path = os.path.join(tempfile.gettempdir(), uuid.uuid4().hex)  # <-

@@ -58,6 +58,20 @@ def test_a_test_case_is_told_by_its_bases(base: str, expected: bool) -> None:
     assert not known.is_test_case(None)
 
 
+def test_a_test_case_is_told_by_the_bases_of_its_bases() -> None:
+    known, functions = facts(
+        """
+        class Base(tools.ConfigTestCase): pass
+        class T(Base):
+            def f(self): pass
+        class Loop(Loop):
+            def g(self): pass
+        """
+    )
+    assert known.is_test_case(functions["f"])
+    assert not known.is_test_case(functions["g"])
+
+
 @pytest.mark.parametrize(
     ("source", "path", "expected"),
     [

@@ -158,6 +158,19 @@ def test_the_order_of_files_does_not_matter(write: Write) -> None:
         assert {name: codes(name) for name in order} == alone
 
 
+@pytest.mark.parametrize("calls", [("far", "near"), ("near", "far")])
+def test_what_a_module_does_depends_on_how_far_away_it_is_and_not_on_who_asks_first(
+    calls: tuple[str, str], write: Write
+) -> None:
+    write("lowest.py", REMOVER)
+    write("middle.py", "from lowest import gone as away\ndef gone(path):\n    away(path)\n")
+    write("first.py", "from middle import gone as away\ndef gone(path):\n    away(path)\n")
+    imports = "from first import gone as far\nfrom middle import gone as near"
+    first, second = (user(imports, call) for call in calls)
+    write("main.py", first + second.replace("def work", "def work_again"))
+    assert codes("main.py") == ["TMP201"]
+
+
 def test_nothing_is_read_where_nothing_depends_on_it(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write("files.py", REMOVER)
     write("main.py", "from files import gone\nimport tempfile\ndef f(path):\n    gone(path)\n")

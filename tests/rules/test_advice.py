@@ -142,6 +142,16 @@ def test_a_variable_that_is_none_or_made_here_was_passed_by_nobody(body: str) ->
             "`except BaseException:` with shutil.rmtree(...) and `raise` around what comes"
             " up to line 5, from where on it is removed later",
         ),
+        (
+            "d = tempfile.mkdtemp()\nprepare()\ntry:\n    use(d)\nexcept OSError:\n    log()\nfinally:\n"
+            "    shutil.rmtree(d)",
+            "a `try:` right after it, around that of line 5, with the `finally` of that one",
+        ),
+        (
+            "if not data:\n    data = tempfile.mkdtemp()\n    prepare()\ntry:\n    use(data)\nfinally:\n"
+            "    shutil.rmtree(data)",
+            "begin the `try` of line 6 on the line after the creation",
+        ),
     ],
 )
 def test_what_only_begins_too_late_is_to_begin_earlier(body: str, said: str) -> None:
@@ -164,6 +174,31 @@ def test_what_only_begins_too_late_is_to_begin_earlier(body: str, said: str) -> 
 )
 def test_what_may_be_the_only_copy_has_its_advice(body: str, said: str) -> None:
     assert only(work(body)).hint == said
+
+
+def test_who_is_returned_a_path_in_a_directory_has_to_remove_it() -> None:
+    body = "if data is None:\n    data = Path(tempfile.mkdtemp()) / 'x'\nuse(data)\nreturn str(data)"
+    assert only(work(body)).hint.startswith("whoever gets the path has to remove the directory")
+    assert "whoever gets" not in only(work("d = tempfile.mkdtemp()\nuse(d)\nreturn data")).hint
+
+
+@pytest.mark.parametrize(("path", "said"), [("service.py", "atexit"), ("tests/test_x.py", "unittest.addModuleCleanup")])
+def test_what_the_module_makes_for_its_functions(path: str, said: str) -> None:
+    made = "\nwork = tempfile.mkdtemp()\nuse(work)\n"
+    assert only(text(f"{made}def later():\n    use(work)\n"), path=path).hint.startswith(f"{said}")
+    assert only(text(made), path=path).hint.startswith("`with tempfile.TemporaryDirectory()")
+
+
+def test_a_try_does_not_end_within_a_loop() -> None:
+    loop = "d = tempfile.mkdtemp()\nfor x in data:\n    shutil.move(x, d)\n    use(d)\nshutil.rmtree(d)"
+    assert "unless line 5 has run: from there on it may be the only copy" in only(work(loop)).hint
+
+
+def test_who_returns_a_name_has_callers_that_want_one() -> None:
+    sources = [work(body) for body in ("return tempfile.mktemp()", "use(tempfile.mktemp())")]
+    settings = Settings(codes=frozenset({"TMP301"}))
+    hints = [each.hint for source in sources for each in check_source(source, "service.py", settings)]
+    assert [hint.startswith("where callers want a name") for hint in hints] == [True, False]
 
 
 def test_a_place_that_a_test_has_chosen_is_its_own() -> None:

@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
 from flake8_tempfile.analysis.literals.uses import PathUse, Use, find_path_uses
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.objects.dangling_uses import Dangling, find_dangling
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
@@ -108,9 +109,19 @@ class Facts:
     def is_test_case(self, function: FunctionNode | None) -> bool:
         """Tell whether a function is a method of a test case of unittest: by bases, or by what it calls on itself."""
         owner = self.module.parents.get(function) if function is not None else None
-        if not isinstance(owner, ast.ClassDef) or not owner.bases:
+        if not isinstance(owner, ast.ClassDef) or not bases_of(owner):
             return False
-        return any(last_part(base).endswith("TestCase") for base in owner.bases) or owner in self._asserting
+        return owner in self._asserting or self._derives_test_case(owner, frozenset())
+
+    def _derives_test_case(self, owner: ast.ClassDef, below: frozenset[ast.ClassDef]) -> bool:
+        """Tell whether a class has a base that is called a test case, by itself or by its bases in the module."""
+        if owner in below:
+            return False
+        names = [last_part(base) for base in bases_of(owner)]
+        inside = (self.module.top_classes.get(name) for name in names)
+        return any(name.endswith("TestCase") for name in names) or any(
+            self._derives_test_case(base, below | {owner}) for base in inside if base is not None
+        )
 
     @cached_property
     def _asserting(self) -> frozenset[ast.ClassDef]:

@@ -10,8 +10,9 @@ from flake8_tempfile.analysis.acquire.factories import factory_calls
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.uses import Use
 from flake8_tempfile.analysis.paths.pieces import PieceKind, Pieces, pieces
-from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, temp_path
+from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
 from flake8_tempfile.analysis.project.service import project
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.module import Module, parse_module
 from flake8_tempfile.analysis.tables.tempfile_signatures import SIGNATURES, argument, takes_unknown
 from flake8_tempfile.check import findings_of

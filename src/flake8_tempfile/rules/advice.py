@@ -13,10 +13,12 @@ from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Cause, Lifetime, Replacement
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
+from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.model import Edit, Finding, Obstacle, Unfixed
 from flake8_tempfile.planning.attach import fixable
 from flake8_tempfile.planning.reasons import Reason
@@ -42,6 +44,8 @@ _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each t
 _FOR_TESTS = "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
 _AROUND = "a `with tempfile.TemporaryDirectory()` around all that uses it, and a path in there"
+_BY_CALLER = "whoever gets the path has to remove the directory: return that, or let the caller give one"
+_EARLIER = ("begin the `try`", "register the removal")
 _ONLY_COPY = "from there on it may be the only copy"
 _TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
 # pytest removes its directories long after the test, and whoever is told the path by then has it.
@@ -66,6 +70,8 @@ def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Find
 
 def _agrees(hint: str, planned: Unfixed) -> bool:
     """Tell whether a piece of advice takes what stands against a rewrite into account by itself."""
+    if planned.obstacle is Obstacle.FOREIGN and (hint == _BY_CALLER or hint.startswith(_EARLIER)):
+        return True  # a removal that is there already removes no more than it does now
     return (hint in _LEAVING_IT and planned.obstacle in _LEFT) or hint.endswith(_ONLY_COPY)
 
 
@@ -113,19 +119,54 @@ def usual(verdict: Verdict, facts: Facts) -> str:
         return _by_owner(lifetime, facts)
     remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     if lifetime.replacement is not None and lifetime.replacement.carries:
-        return _before_copy(verdict, lifetime.replacement, remover)
+        return _before_copy(verdict, lifetime.replacement, facts, remover)
+    if lifetime.function is None and _is_read_in_functions(lifetime, facts):
+        return _at_exit(remover, facts)
+    if verdict.sort is Sort.NEVER and lifetime.resource in _TREES and _is_returned_in_part(verdict, facts):
+        return _BY_CALLER
     by_removal = _by_removal(verdict, facts, remover)
     return by_removal or _by_frame(verdict, facts, remover) or _by_resource(lifetime, facts, remover)
 
 
-def _before_copy(verdict: Verdict, replacement: Replacement, remover: str) -> str:
+def _is_read_in_functions(lifetime: Lifetime, facts: Facts) -> bool:
+    """Tell whether functions of the module read what its body has made, long after the body has run."""
+    nodes = facts.module.written.get(lifetime.name, ())
+    return any(facts.module.owners[node] is not facts.module.tree for node in nodes)
+
+
+def _at_exit(remover: str, facts: Facts) -> str:
+    if facts.module.is_test():
+        return f"unittest.addModuleCleanup({remover}, ...) or a `tearDownModule`, for the tests read it later"
+    return f"atexit.register({remover}, ...) on the line after the creation, for functions read it later"
+
+
+def _is_returned_in_part(verdict: Verdict, facts: Facts) -> bool:
+    """Ex) ``path = Path(mkdtemp()) / name`` and ``return str(path)``."""
+    module, made, leak = facts.module, verdict.lifetime.node, verdict.leak
+    around = next((each for each in module.ancestors(made) if isinstance(each, ast.stmt)), None)
+    names = {key(target) for target in around.targets} if isinstance(around, ast.Assign) else set()
+    function = verdict.lifetime.function
+    returns = (each for each in module.nodes_in(function).of(ast.Return) if each.value) if function is not None else ()
+    here = [each for each in returns if leak is not None and each.lineno == leak.line]
+    return any(key(node) in names - {None} for each in here for node in descendants(each))
+
+
+def _before_copy(verdict: Verdict, replacement: Replacement, facts: Facts, remover: str) -> str:
     """Return the advice for what may be the only copy between two lines."""
     begin, end = replacement.begin.lineno, replacement.end.lineno
     if verdict.sort is Sort.EXIT and verdict.leak is not None:
         return f"{remover}(...) on the way that leaves by line {verdict.leak.line}, before line {begin}: {_ONLY_COPY}"
     if verdict.sort is Sort.NEVER:
         return f"{remover}(...) after line {end}, and on failures before line {begin}: {_ONLY_COPY}"
+    if verdict.lifetime.node not in descendants(_loop_around(replacement.begin, facts)):
+        return f"{_on_failure(remover)} after it, unless line {begin} has run: {_ONLY_COPY}"
     return f"{_on_failure(remover)} before line {begin}: {_ONLY_COPY}"
+
+
+def _loop_around(node: ast.AST, facts: Facts) -> ast.AST:
+    """Return the innermost loop around a node, or all of the module: a ``try`` does not end within a loop."""
+    loops = (each for each in facts.module.ancestors(node) if isinstance(each, (ast.For, ast.AsyncFor, ast.While)))
+    return next(loops, facts.module.tree)
 
 
 def _by_removal(verdict: Verdict, facts: Facts, remover: str) -> str:
@@ -136,7 +177,7 @@ def _by_removal(verdict: Verdict, facts: Facts, remover: str) -> str:
     for node in verdict.lifetime.released:
         guard, line = _guard(node, facts), getattr(node, "lineno", 0)
         if guard is not None and made < leak.line < guard.lineno:
-            return f"begin the `try` of line {guard.lineno} on the line after the creation"
+            return _earlier(guard)
         name = facts.module.calls[node].last if isinstance(node, ast.Call) else ""
         if name in _CERTAIN_REGISTRARS and leak.line < line:
             return f"register the removal of line {line} on the line after the creation"
@@ -144,6 +185,13 @@ def _by_removal(verdict: Verdict, facts: Facts, remover: str) -> str:
         if is_later and leak.line < line:
             return f"{_on_failure(remover)} up to line {line}, from where on it is removed later"
     return ""
+
+
+def _earlier(guard: ast.Try) -> str:
+    """Return the advice to begin a ``try`` earlier; one that swallows exceptions is to swallow no more than it does."""
+    if all(any(isinstance(node, ast.Raise) for node in descendants(clause)) for clause in guard.handlers):
+        return f"begin the `try` of line {guard.lineno} on the line after the creation"
+    return f"a `try:` right after it, around that of line {guard.lineno}, with the `finally` of that one"
 
 
 def _guard(node: ast.AST, facts: Facts) -> ast.Try | None:

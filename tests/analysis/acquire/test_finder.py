@@ -172,7 +172,7 @@ def test_scratch_paths(body: str, expected: list[tuple[int, str]]) -> None:
 
 def test_what_a_test_case_takes_from_its_attributes_is_torn_down_elsewhere() -> None:
     source = """
-    class T(unittest.TestCase):
+    class T({base}):
         def test_work(self):
             base = self.base
             p = os.path.join(base, "x")
@@ -180,8 +180,10 @@ def test_what_a_test_case_takes_from_its_attributes_is_torn_down_elsewhere() -> 
             use(p)
             os.remove(p)
     """
-    assert codes(text(source), path="service.py") == [(6, "TMP204")]
-    assert codes(text(source), path="tests/test_service.py") == []
+    plain, derived = (text(source.format(base=base)) for base in ("Base", "unittest.TestCase"))
+    assert codes(plain, path="service.py") == [(6, "TMP204")]
+    assert codes(plain, path="tests/test_service.py") == []
+    assert codes(derived, path="service.py") == []
 
 
 def test_what_a_test_makes_beside_its_data_is_its_own() -> None:

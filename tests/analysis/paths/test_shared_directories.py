@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 from temp_sources import expression, module
 
-from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, literal_directory, temp_path
+from flake8_tempfile.analysis.paths.shared_directories import TempPath, literal_directory, temp_path
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.module import parse_module
 from flake8_tempfile.settings import TEMP_DIRECTORIES, Settings
 

@@ -13,11 +13,14 @@ from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, key
 from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _DELETE_POSITION = 7
+_DIRECTORY_REMOVERS = call_table.last_parts(Does.REMOVES_TREE, Does.REMOVES_EMPTY)
 
 
 class Candidate(NamedTuple):
@@ -80,6 +83,12 @@ def is_fresh_helper(value: ast.expr, around: Surroundings) -> bool:
     known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
     known = known or bool(function_names.NOT_FRESH_NAME.search(last))
     return not known and bool(function_names.FRESH_HELPER_NAME.search(last))
+
+
+def is_removed_as_directory(name: str, names: NameValues) -> bool:
+    """Tell whether all that removes what a name stands for removes directories: so it was made as one."""
+    removers = [last_part(call.func) for call in names.removers.get(name, ())]
+    return bool(removers) and _DIRECTORY_REMOVERS.issuperset(removers)
 
 
 def names_path(value: ast.expr, around: Surroundings) -> bool:

@@ -30,6 +30,7 @@ from flake8_tempfile.analysis.acquire.candidates import (
 )
 from flake8_tempfile.analysis.acquire.completion import called_by, result_of
 from flake8_tempfile.analysis.effects.functions import text_functions
+from flake8_tempfile.analysis.effects.values import call_results
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.tables import function_names
@@ -147,7 +148,25 @@ PLACES = (
         ),
     ),
 )
+COROUTINES = _exemption(
+    "not-awaited",
+    "`{code}` is a coroutine that is awaited elsewhere, and makes nothing before",
+    Evidence.BODY,
+    completion.__name__,
+    lambda candidate, around: isinstance(candidate.node, ast.Call) and _is_pending(candidate.node, around),
+)
 HELPERS = (
+    *COROUTINES,
+    *_exemption(
+        "removed-by-same-call",
+        "the module removes what `{code}` gives in another function, by the same call",
+        Evidence.BODY,
+        call_results.__name__,
+        lambda candidate, around: (
+            isinstance(candidate.node, ast.Call)
+            and call_results.is_removed_by_same_call(candidate.node, around.summaries)
+        ),
+    ),
     *_exemption(
         "managed-directory",
         "`{code}` is given a directory that something else removes",
@@ -165,13 +184,6 @@ HELPERS = (
         patched_factories.__name__,
         lambda candidate, around: patched_factories.is_patched(candidate.node, around.module),
     ),
-)
-COROUTINES = _exemption(
-    "not-awaited",
-    "`{code}` is a coroutine that is awaited elsewhere, and makes nothing before",
-    Evidence.BODY,
-    completion.__name__,
-    lambda candidate, around: isinstance(candidate.node, ast.Call) and _is_pending(candidate.node, around),
 )
 MARKS = _exemption(
     "mark-file",

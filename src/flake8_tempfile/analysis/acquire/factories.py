@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.call_rows import NO_POSITION, Does
 from flake8_tempfile.analysis.tables.tempfile_signatures import SIGNATURES, argument, takes_unknown
 from flake8_tempfile.flow.syntax import descendants
 
@@ -171,3 +172,10 @@ def unprefixed(module: Module) -> Iterator[tuple[str, ast.Call]]:
             prefix = argument(name, call, "prefix")
             if prefix is None or (isinstance(prefix, ast.Constant) and not prefix.value):
                 yield name, call
+
+
+def directory_position(factory: str) -> int:
+    """Return at which position a factory is given the directory to make something in."""
+    row = call_table.FUNCTIONS.get(factory)
+    given = (given for given in row.given if given.does is Does.CREATES_INSIDE) if row is not None else iter(())
+    return next((each.position for each in given), NO_POSITION)

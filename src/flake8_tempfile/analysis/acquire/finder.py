@@ -9,12 +9,13 @@ from flake8_tempfile.analysis.acquire.candidates import (
     Candidate,
     Surroundings,
     is_fresh_helper,
+    is_removed_as_directory,
     keeps_file,
     names_path,
 )
 from flake8_tempfile.analysis.acquire.completion import called_by, is_completed, result_of, steps_of
 from flake8_tempfile.analysis.acquire.exemptions import Exemption, first_that_applies
-from flake8_tempfile.analysis.acquire.factories import field_factory, names_gone_object
+from flake8_tempfile.analysis.acquire.factories import directory_position, field_factory, names_gone_object
 from flake8_tempfile.analysis.acquire.factory_look_alikes import is_stand_in
 from flake8_tempfile.analysis.acquire.lasting_directories import is_system_directory
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
@@ -38,7 +39,6 @@ from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindi
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
-from flake8_tempfile.analysis.tables.call_rows import NO_POSITION, Does
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 
@@ -155,7 +155,7 @@ class SiteFinder:
 
         ``made`` is the call of the factory, if ``call`` only leads to it: no rewrite takes that for the factory's.
         """
-        given = argument(made or call, _directory_position(name), ("dir",))
+        given = argument(made or call, directory_position(name), ("dir",))
         directory = given or self.names.unpacked(made or call, "dir")
         name = self.module.calls[call].last if made is not None else name
         if (directory is None or is_none(directory)) and self.roots.reach(call):
@@ -174,7 +174,8 @@ class SiteFinder:
             return
         perhaps = perhaps_made(call, self.summaries)
         if perhaps is not None and not is_removed_here(call, self.summaries):
-            self._add_fresh(call, name, perhaps, unique=False)
+            if not self._is_exempt(exemptions.COROUTINES, call):
+                self._add_fresh(call, name, perhaps, unique=False)
             return
         if is_given_random_output(call, self.summaries):
             self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
@@ -191,15 +192,16 @@ class SiteFinder:
             named = path is None or path.bare or self._is_moved(path)
             named = named or (path is not None and not path.hardcoded and self.roots.reach(call))
             named = named or self._is_exempt(exemptions.NAMED_PATHS, target[0])
-            if path and not named and piles_up(path, "", self.names, call):
+            # What has a fixed place and a name that can be told, and is removed nowhere here, is for somebody: TMP101.
+            is_told = path is not None and path.hardcoded and not (path.unique or path.stamped)
+            is_told = is_told and not self.summaries.by_node.may_remove(self.scope)
+            if path and not is_told and not named and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
                 self.sites.add(site, steps_of(call, self.module))
 
-    def _add_fresh(self, call: ast.Call, name: str, fresh: Fresh, *, unique: bool = True) -> None:
+    def _add_fresh(self, call: ast.expr, name: str, fresh: Fresh, *, unique: bool = True) -> None:
         steps = steps_of(call, self.module)
-        if self._is_exempt(exemptions.COROUTINES, call):
-            return
         role = fresh.role if fresh.position is None else Role.PAIR
         site = Site(
             self.sites.count,
@@ -217,7 +219,7 @@ class SiteFinder:
     def _binding(self, target: ast.expr, value: ast.expr) -> None:
         for at, name in enumerate(map(key, target.elts)) if isinstance(target, ast.Tuple) else ():
             if name in self.names.removed and not self._is_exempt(exemptions.OWN_PATHS, value, name):
-                self._made_by_name(value, at)
+                self._made_by_name(value, name or "", at)
         text = key(target)
         if text is None or isinstance(target, ast.Subscript):
             return
@@ -252,20 +254,20 @@ class SiteFinder:
         helper = self.summaries.called(call.func) if isinstance(call, ast.Call) else None
         fresh = self.summaries.made_by(helper.node).sometimes_fresh.get(helper.node) if helper else None
         if fresh is not None:
-            self.sites.add(Site(self.sites.count, fresh.resource, value, name), steps_of(call, self.module))
+            self._add_fresh(call, name, fresh)
         elif self._is_path(name, value):
             self._add_latent(value, False, shared=False)
         else:
-            self._made_by_name(value)
+            self._made_by_name(value, name)
 
-    def _made_by_name(self, value: ast.expr, position: int | None = None) -> None:
+    def _made_by_name(self, value: ast.expr, name: str, position: int | None = None) -> None:
         """Record what a helper makes, to judge by its name, where this function removes what it returns."""
         call = result_of(value, self.module)
         if call is None or call in self.sites.making or not is_fresh_helper(value, self.around):
             return
         site = Site(
             self.sites.count,
-            Resource.SCRATCH_FILE,
+            Resource.SCRATCH_TREE if is_removed_as_directory(name, self.names) else Resource.SCRATCH_FILE,
             value,
             last_part(call),
             unique=False,
@@ -291,9 +293,3 @@ class SiteFinder:
         site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared)
         self.sites.latent[value] = site
         self.sites.count += 1
-
-
-def _directory_position(factory: str) -> int:
-    row = call_table.FUNCTIONS.get(factory)
-    given = (given for given in row.given if given.does is Does.CREATES_INSIDE) if row is not None else iter(())
-    return next((each.position for each in given), NO_POSITION)

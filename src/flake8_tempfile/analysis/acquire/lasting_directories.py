@@ -9,29 +9,38 @@ from flake8_tempfile.analysis.acquire.recurring_names import accepts_present, ma
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.model import Site
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
-from flake8_tempfile.analysis.syntax.expressions import argument, arguments, is_none, key
+from flake8_tempfile.analysis.syntax.expressions import argument, arguments, is_none, key, subject
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import call_table, function_names
-from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.analysis.tables.words import Hint, hint, says_temporary
 from flake8_tempfile.flow.syntax import children, descendants
 
+_LISTING = call_table.last_parts_giving(Gives.ENTRIES)
 _PATH_MODULES = frozenset({"os", "path", "osp", "posixpath", "ntpath", "pathlib"})
 
 
 def is_kept_unless_empty(name: str, names: NameValues) -> bool:
     """Tell whether a directory that may have been there before goes to the caller, or away if nothing was put there.
 
-    Ex) ``d.mkdir(exist_ok=True)``, ``d.rmdir()`` where no file came, and else ``return d``.
+    Ex) ``d.mkdir(exist_ok=True)``, ``d.rmdir()`` where no file came, and else ``return d``; a cache that is removed
+    ``if not os.listdir(d)``
     """
-    removers = names.removers.get(name, ())
-    if not removers or not all(
-        names.summaries.calls[call].last in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers
-    ):
+    removers, made = names.removers.get(name, ()), makers_of(name, names)
+    if not removers or not made or not all(map(accepts_present, made)):
         return False
-    made = makers_of(name, names)
-    return bool(made) and all(map(accepts_present, made)) and any(name in found for found in _returned(names))
+    if all(_is_asked_whether_empty(call, name, names) for call in removers):
+        return True
+    is_gentle = all(names.summaries.calls[call].last in call_table.last_parts(Does.REMOVES_EMPTY) for call in removers)
+    return is_gentle and any(name in found for found in _returned(names))
+
+
+def _is_asked_whether_empty(removal: ast.Call, name: str, names: NameValues) -> bool:
+    """Tell whether a test around a removal looks at what is in the directory: ``if not any(d.iterdir()):``."""
+    around = (each for each in names.summaries.module.ancestors(removal) if isinstance(each, ast.If))
+    calls = (node for each in around for node in descendants(each.test) if isinstance(node, ast.Call))
+    return any(names.summaries.calls[call].last in _LISTING and key(subject(call) or call) == name for call in calls)
 
 
 def _returned(names: NameValues) -> Iterator[set[str | None]]:

@@ -6,6 +6,7 @@ import ast
 
 from flake8_tempfile.analysis.acquire.temporary_attributes import is_own
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.call_results import is_removed_by_same_call
 from flake8_tempfile.analysis.effects.values.callers import values_given
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
@@ -52,7 +53,8 @@ class ManagedDirectories:
             return self.holds(call.args[0], depth + 1)
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"joinpath", "mkdir", "mktemp", "makedir"}:
             return self.holds(call.func.value, depth + 1)
-        return bool(function_names.MANAGED_NAME.search(self._module.calls[call].last))
+        is_managed = function_names.MANAGED_NAME.search(self._module.calls[call].last) is not None
+        return is_managed or is_removed_by_same_call(call, self._summaries)
 
     def _name(self, expression: ast.expr, depth: int) -> bool:
         text = key(expression)
@@ -62,7 +64,7 @@ class ManagedDirectories:
         if isinstance(expression, ast.Attribute) and expression.attr == "name":
             return self.holds(expression.value, depth + 1)
         values = self._names.assigned.get(text) or [self._names.values.get(text, expression)]
-        if values == [expression] and isinstance(expression, ast.Attribute) and is_own(expression, self._module):
+        if values == [expression] and isinstance(expression, ast.Attribute) and is_own(expression, self._summaries):
             return True
         if all(value is not expression and self.holds(value, depth + 1) for value in values):
             return True

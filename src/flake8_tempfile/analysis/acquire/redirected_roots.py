@@ -16,6 +16,7 @@ from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.effects.values.root_settings import WORDS, root_assignments, root_settings
 from flake8_tempfile.analysis.paths.forms import origin
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator, fixture_name, is_automatic, requested
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -80,7 +81,7 @@ class RedirectedRoots:
         """Tell whether a base class that another module of the project defines moves the root."""
         if owner not in self._elsewhere:
             self._elsewhere[owner] = False  # for a class that is its own base
-            self._elsewhere[owner] = any(self._is_moved_by(base) for base in owner.bases)
+            self._elsewhere[owner] = any(self._is_moved_by(base) for base in bases_of(owner))
         return self._elsewhere[owner]
 
     def _is_moved_by(self, base: ast.expr) -> bool:
@@ -217,7 +218,7 @@ class RedirectedRoots:
     def _heirs(self, base: ast.ClassDef) -> set[ast.AST]:
         found: set[ast.AST] = {base}
         for owner in self._module.nodes.of(ast.ClassDef):
-            if any(self._summaries.classes.get(last_part(each)) in found for each in owner.bases):
+            if any(self._summaries.classes.get(last_part(each)) in found for each in bases_of(owner)):
                 found.add(owner)
         return found
 
@@ -244,7 +245,7 @@ def moves_root(module: Module) -> bool:
 
 
 def _bases(module: Module) -> Iterator[ast.expr]:
-    return (base for owner in module.nodes.of(ast.ClassDef) for base in owner.bases)
+    return (base for owner in module.nodes.of(ast.ClassDef) for base in bases_of(owner))
 
 
 def _moves_by_name(base: ast.expr, module: Module) -> bool | None:

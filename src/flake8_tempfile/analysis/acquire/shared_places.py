@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.call_results import is_removed_by_same_call
 from flake8_tempfile.analysis.effects.values.callers import values_given
 from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
@@ -66,7 +67,7 @@ def _is_removed(directory: ast.expr, names: NameValues) -> bool:
     """Tell whether something in the module removes a place of that name, with all that is in it."""
     text, summaries = key(directory), names.summaries
     if text is None:
-        return False
+        return isinstance(directory, ast.Call) and is_removed_by_same_call(directory, summaries)
     if isinstance(directory, ast.Attribute) and directory.attr in summaries.removed_by:
         return True
     return text in names.removed_directly or summaries.by_node.is_removed(text)

@@ -12,13 +12,19 @@ from collections.abc import Sequence
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.classes.objects import named_tuple
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named
-from flake8_tempfile.analysis.effects.functions.keeping import INITIALISERS, PLAIN_BASES, STORING_DECORATORS
+from flake8_tempfile.analysis.effects.functions.keeping import (
+    INITIALISERS,
+    PLAIN_BASES,
+    PLAIN_METACLASSES,
+    STORING_DECORATORS,
+)
 from flake8_tempfile.analysis.effects.functions.loggers import is_logger
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bases import bases_of, metaclass_of
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.containers import may_be_container
-from flake8_tempfile.analysis.syntax.decorators import decorators, is_called_as_written
+from flake8_tempfile.analysis.syntax.decorators import decorators, gives_what_it_returns
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -112,9 +118,8 @@ class _Bodies(NamedTuple):
     def _makes_plainly(self, of: OfClass, below: frozenset[ast.ClassDef] = frozenset()) -> bool:
         """Tell whether the constructor of a class, whose own are ``below``, only stores what it is given."""
         owner, seen = of.owner, below | {of.owner}
-        bases = [base.value if isinstance(base, ast.Subscript) else base for base in owner.bases]
-        above = [class_named(base, of.home) for base in bases if last_part(base) not in PLAIN_BASES]
-        if owner.keywords or any(each is None or each.owner in seen for each in above):
+        above = [class_named(base, of.home) for base in bases_of(owner) if last_part(base) not in PLAIN_BASES]
+        if not _is_plainly_made(owner) or any(each is None or each.owner in seen for each in above):
             return False
         if not all(self._makes_plainly(each, seen) for each in above if each is not None):
             return False
@@ -132,7 +137,7 @@ class _Bodies(NamedTuple):
         inner = _Bodies(home, self.around | {function})
         if decorators(function) == {"contextmanager"}:
             return inner._enters(function.body)
-        return is_called_as_written(function) and inner._are_total(function.body)
+        return gives_what_it_returns(function) and inner._are_total(function.body)
 
     def _enters(self, body: Sequence[ast.stmt]) -> bool:
         """Tell whether the body of a context manager cannot fail before its ``yield``."""
@@ -196,3 +201,11 @@ class _Bodies(NamedTuple):
 def _has_factories(owner: ast.ClassDef) -> bool:
     """Ex) ``path: str = field(default_factory=make)``."""
     return any(isinstance(each, ast.AnnAssign) and isinstance(each.value, ast.Call) for each in owner.body)
+
+
+def _is_plainly_made(owner: ast.ClassDef) -> bool:
+    """Tell whether nothing but its constructor has a say where a class is called: no metaclass but that of ``ABC``."""
+    made_by = metaclass_of(owner)
+    return all(keyword.arg == "metaclass" for keyword in owner.keywords) and (
+        made_by is None or last_part(made_by) in PLAIN_METACLASSES
+    )

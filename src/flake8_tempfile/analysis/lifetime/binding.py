@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Stage
 from flake8_tempfile.analysis.paths.forms import is_conversion, members
 from flake8_tempfile.analysis.paths.keys import depends_on
 from flake8_tempfile.analysis.syntax.expressions import is_constructor, key, rooted
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -60,6 +61,8 @@ class Binding(NamedTuple):
             return
         self.handover.record.name(fact, target, role)
         text = key(target)
+        if isinstance(target, ast.Subscript) and role not in owning(fact) and self._is_given_key(target, fact):
+            role = Role.PATH
         if fact.site is not None and role in owning(fact) and role is not Role.PARENT and self._may_store(target, fact):
             stored = self.handover.store(target, text, self._kept_as(value, role), fact)
             if stored is not fact:
@@ -77,6 +80,14 @@ class Binding(NamedTuple):
         if after.knowledge or self.guards.relevant:
             after = after._replace(knowledge=self.guards.bound(text, value, fact))
         yield after
+
+    def _is_given_key(self, target: ast.Subscript, fact: Obligation) -> bool:
+        """Ex) ``names[path] = "report.txt"`` in a mapping that the caller has given: it finds the file there."""
+        module, mapping = self.roles.summaries.module, target.value
+        function = module.function_around(target)
+        if function is None or not isinstance(mapping, ast.Name) or mapping.id not in parameter_names(function):
+            return False
+        return self.roles.of(target.slice, fact) is Role.PATH
 
     def _kept_as(self, value: ast.expr | None, role: Role | None) -> Role | None:
         """Return the role of what is stored: an object that only holds a path, which nothing removes, is no owner."""

@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.model import Obligation, Role
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables.words import Hint, hint
 from flake8_tempfile.flow.syntax import descendants
 
 _AS_ARGUMENT = frozenset({Role.PATH, Role.PART, Role.BESIDE})
@@ -50,11 +51,17 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
     reads = function_names.READER_NAME.search(last) or last in call_table.READING_METHODS
     # A command line is a list or a text; else a list is a list of inputs, and a text a message.
     shown = _IN_COMMANDS if function_names.COMMAND_RUNNER_NAME.search(last) else _AS_ARGUMENT
-    if not roles.any_of(module.calls[call].arguments, fact) & shown:
+    if not roles.any_of(_given(call, module), fact) & shown:
         return None
     if _is_last_of_several(call, fact, roles) and function_names.CONVERTER_NAME.search(last):
         return False
     return False if not reads and function_names.CREATOR_NAME.search(last) else None
+
+
+def _given(call: ast.Call, module: Module) -> list[ast.expr]:
+    """Return what a call is given, but for what a keyword says is only read: ``run(command, cwd=place)``."""
+    read = [keyword.value for keyword in call.keywords if keyword.arg and hint(keyword.arg) is Hint.INPUT]
+    return [value for value in module.calls[call].arguments if value not in read]
 
 
 def _paths(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[ast.expr]:

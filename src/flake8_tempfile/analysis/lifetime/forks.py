@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.module import Module
 
 _FORKS = frozenset({"os.fork", "os.forkpty", "pty.fork"})
@@ -16,10 +16,17 @@ def ends_child(call: ast.Call, module: Module) -> bool:
         return False
     child: ast.AST = call
     for parent in module.ancestors(call):
-        if isinstance(parent, ast.If) and _pid(parent.test, module) is not None:
-            return _asks_for_child(parent.test) is any(child is each for each in parent.body)
+        # A child may fork again, and end as the parent of that one.
+        if isinstance(parent, ast.If) and _leads_to_child(parent, child, module):
+            return True
         child = parent
     return False
+
+
+def _leads_to_child(branch: ast.If, child: ast.AST, module: Module) -> bool:
+    """Tell whether only the child of a fork comes to a statement of a branch, or of its ``else``."""
+    is_inside = any(child is each for each in branch.body)
+    return _pid(branch.test, module) is not None and _asks_for_child(branch.test) is is_inside
 
 
 def _asks_for_child(test: ast.expr) -> bool:

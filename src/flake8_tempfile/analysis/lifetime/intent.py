@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.effects.calls.walks import walked_from_below
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role
+from flake8_tempfile.analysis.paths.composed import is_running_text
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
@@ -142,11 +143,20 @@ class Intent:
         """Return the message that says to the user that the file was left for them, and where."""
         if self._shown is None:
             calls = list(self.module.own(self.body, (ast.Call,)))
-            self._shown = [call for call in calls if shows(call) or self._goes_on(call)]
+            self._shown = [call for call in calls if shows(call) or self._goes_on(call) or self._is_last_word(call)]
         return next(
             (call for call in self._shown if self.roles.any_of(self.roles.calls[call].arguments, fact) & _NAMING),
             None,
         )
+
+    def _is_last_word(self, call: ast.Call) -> bool:
+        """Ex) ``print(f"jq . {path}")`` at the end of a program: whoever reads that is to go on with the file."""
+        last, function = self.body[-1], self.module.function_around(call)
+        is_last = isinstance(last, ast.Expr) and last.value is call and isinstance(call.func, ast.Name)
+        is_test = function is not None and function.name.startswith("test")
+        if not is_last or is_test or not function_names.SHOWING_NAME.search(last_part(call.func)):
+            return False
+        return any(is_running_text(value, self.module.names) for value in call.args)
 
     def _goes_on(self, call: ast.Call) -> bool:
         """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""

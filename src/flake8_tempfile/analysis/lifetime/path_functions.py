@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.effects.functions.dispatch import Callee
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.paths.relation import relate
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.names import Names
 
 # How many functions one within the other are followed.

@@ -26,8 +26,8 @@ from flake8_tempfile.analysis.lifetime.points.stacks import closed_stack, stack_
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.paths.keys import text_key
-from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.reasons import Ground
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, operations
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
@@ -247,7 +247,11 @@ class LifetimeAnalysis:
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None
-        if fact.site is not None and not self.scope.lends and self.roles.of(value, fact) in owning(fact):
+        role = self.roles.of(value, fact)
+        # The body of the `with` may keep a list or mapping that it is given, and all that is in it.
+        may_keep = role is Role.ELEMENT and not self.scope.is_fixture and not self.intent.is_removed(fact)
+        is_given = not self.scope.lends or may_keep
+        if fact.site is not None and is_given and role in owning(fact):
             self.record.transfer(fact, node, handover.YIELDED)
             return
         if not self.scope.is_fixture:

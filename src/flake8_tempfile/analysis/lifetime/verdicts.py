@@ -61,7 +61,9 @@ def judge(lifetime: Lifetime) -> Verdict | None:
         sort = Sort.DESCRIPTOR if lifetime.resource is Resource.DESCRIPTOR else Sort.OBJECT
         shown = ordinary if sort is Sort.DESCRIPTOR else wide
         return Verdict(sort, lifetime, shown[0]) if shown else None
-    if ordinary and not lifetime.releases and not lifetime.transfers:
+    # What is kept on purpose where all goes well, and only a set-up step may leave half made, is not for ever.
+    is_kept = bool(lifetime.reasons) and not wide
+    if ordinary and not lifetime.releases and not lifetime.transfers and not is_kept:
         # That it stays when all goes well says more than that it stays when something fails.
         told = next((leak for leak in ordinary if leak.cause not in _EXCEPTIONAL), ordinary[0])
         return Verdict(Sort.NEVER, lifetime, told) if passing(lifetime) is None else None

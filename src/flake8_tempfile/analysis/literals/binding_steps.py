@@ -6,7 +6,7 @@ import ast
 
 from flake8_tempfile.analysis.literals.evidence import Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.signatures import defaults

@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.literals.command_evidence import judge_word
 from flake8_tempfile.analysis.literals.evidence import Evidence, Kind, said_by
 from flake8_tempfile.analysis.literals.places import Context, Found, Place
 from flake8_tempfile.analysis.syntax.calls import MODE_KEYWORDS
+from flake8_tempfile.analysis.syntax.containers import is_container
 from flake8_tempfile.analysis.syntax.expressions import argument as argument_of
 from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -21,6 +22,9 @@ from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables import path_contexts as tables
 from flake8_tempfile.analysis.tables.call_rows import REMOVING
 from flake8_tempfile.analysis.tables.path_names import PATH_WORDS
+
+# What is given last becomes an element.
+_PUTTING = frozenset({"append", "appendleft", "add", "insert"})
 
 
 def argument(place: Place, holder: ast.Call | ast.keyword, context: Context) -> Found:
@@ -32,6 +36,10 @@ def argument(place: Place, holder: ast.Call | ast.keyword, context: Context) -> 
     named = _variable_name(place, call, slot, context)
     if named is not None:
         yield from variable(named, place, fallback=last_part(call.func) == "setdefault")
+        return
+    container = _filled(call, context)
+    if container is not None:
+        yield from bind(container, place.within((None, *place.inside)), context)
         return
     if place.inside:
         yield from _container(place, call, slot, context)
@@ -45,6 +53,13 @@ def argument(place: Place, holder: ast.Call | ast.keyword, context: Context) -> 
         yield place.shows(Kind.REMOTE) if calls_elsewhere(call) else place.shows(*judge_word(call.args, slot))
     else:
         yield from _judged(place, call, slot, context)
+
+
+def _filled(call: ast.Call, context: Context) -> ast.expr | None:
+    """Return the list, set or queue of the module that a call puts what it is given into: ``found.append(path)``."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in _PUTTING:
+        return None
+    return call.func.value if is_container(call.func.value, context.module) else None
 
 
 def _variable_name(place: Place, call: ast.Call, slot: Slot, context: Context) -> str | None:

@@ -6,9 +6,11 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from flake8_tempfile.analysis.effects.calls.remote_calls import starts_elsewhere
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.paths.pieces import Piece, PieceKind, pieces
-from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, classify
+from flake8_tempfile.analysis.paths.shared_directories import TempPath, classify
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import literal_text
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import path_contexts as tables
@@ -35,8 +37,7 @@ def judge_word(elements: Sequence[ast.expr], index: int) -> tuple[Kind, str]:
 
 def judge_embedding(before: str) -> tuple[Kind, str]:
     """Return what a text shows about a path that stands in it after ``before``: the line of a shell, or just words."""
-    first = re.split(r"\s+", before.strip(), maxsplit=1)[0].rpartition("/")[2]
-    if first in tables.REMOTE_PROGRAMS:
+    if starts_elsewhere(before):
         return Kind.REMOTE, ""
     if tables.REDIRECT.search(before) or re.match(r"^(?:sudo )?(?:mkdir|touch)\b[^;&|]*$", before):
         return Kind.WRITTEN, "written by a shell command"

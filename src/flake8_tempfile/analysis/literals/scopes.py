@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bases import bases_of
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.decorators import is_property
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
@@ -173,11 +174,11 @@ class Scopes:
         if owner not in self._families:
             above, below = {owner.name}, {owner.name}
             for node in self.classes:  # a base stands before what is derived from it
-                if any(last_part(base) in below for base in node.bases):
+                if any(last_part(base) in below for base in bases_of(node)):
                     below.add(node.name)
             for node in reversed(self.classes):
                 if node.name in above:
-                    above.update(map(last_part, node.bases))
+                    above.update(map(last_part, bases_of(node)))
             self._families[owner] = frozenset(node for node in self.classes if node.name in above | below)
         return self._families[owner]
 

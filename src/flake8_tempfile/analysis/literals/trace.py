@@ -181,9 +181,9 @@ def _entry(place: Place, holder: ast.Dict) -> Found:
 
 def _element(place: Place, holder: ast.List | ast.Tuple | ast.Set, context: Context) -> Found:
     if not place.inside and _is_command(holder, context):
-        call = _command_call(holder, context)
+        given_to, call = _list_holder(holder, context), _command_call(holder, context)
         kind, detail = judge_word(holder.elts, holder.elts.index(place.node))
-        if call is not None and calls_elsewhere(call):
+        if isinstance(given_to, ast.Call) and (calls_elsewhere(given_to) or is_of_remote(given_to, context.module)):
             yield place.shows(Kind.REMOTE)
         elif kind is Kind.WRITTEN:
             yield place.shows(Kind.OUTPUT if call is None else _sure(call, context), detail)

@@ -21,9 +21,9 @@ from flake8_tempfile.analysis.paths.pieces import is_root
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, literal_directory, temp_path
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables.path_names import Verb
+from flake8_tempfile.analysis.tables.path_names import FAKE_WORDS, Verb
 from flake8_tempfile.analysis.tables.path_parts import ROOT_WORDS
-from flake8_tempfile.analysis.tables.words import Hint, hint
+from flake8_tempfile.analysis.tables.words import Hint, hint, words
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.model import Step
 from flake8_tempfile.records import NamedTuple
@@ -153,7 +153,8 @@ def _judge(start: ast.expr, path: TempPath, context: Context) -> Iterator[PathUs
     shown = trace(start, path, context)
     evidence = tuple(item._replace(kind=Kind.READ) if _makes_root(item, context) else item for item in shown)
     if path.hardcoded:
-        decided = None if path.bare and _is_listed(start, context.module) else decide(evidence, context.module)
+        counted = [each for each in evidence if each.kind is Kind.WRITTEN or not _is_of_fake(start, context.module)]
+        decided = None if path.bare and _is_listed(start, context.module) else decide(counted, context.module)
         used = _mention(start, path, context.module) if decided is None else _used(start, *decided, context.module)
         yield used._replace(evidence=evidence)
         return
@@ -180,6 +181,12 @@ def _makes_root(item: Evidence, context: Context) -> bool:
         case ast.List(elts=[ast.Constant(value="mkdir"), *_]):
             return True
     return False
+
+
+def _is_of_fake(start: ast.expr, module: Module) -> bool:
+    """Ex) the default of an attribute of ``class FakePlugin``: what it says need not be so on any disk."""
+    owner = module.class_around(start)
+    return owner is not None and not FAKE_WORDS.isdisjoint(words(owner.name))
 
 
 def _is_listed(start: ast.expr, module: Module) -> bool:
@@ -252,10 +259,11 @@ def _by_name(evidence: Sequence[Evidence], first: Mapping[Kind, Evidence]) -> Ev
     nearest = min((item.hops for item in evidence), default=0)
     own = {item.path.pieces for item in evidence if item.hops == nearest}
     named = next((item for item in evidence if item.kind is Kind.NAMED and item.path.pieces in own), None)
-    product = next((item for item in evidence if item.kind is Kind.PRODUCT and item.hops == nearest), None)
+    made = (item for item in evidence if item.kind is Kind.PRODUCT and not item.path.bare)
+    product = next((item for item in made if item.hops == nearest), None)
     handed_on = Kind.UNKNOWN in first
     if not handed_on and all(item.path.bare for item in (named, product) if item):
         return None  # ``SCRATCH = "/tmp"``: what is put there has a name of its own
-    if named and (handed_on or not first.keys() & {Kind.READ, Kind.TEXT}):
+    if named and not named.path.bare and (handed_on or not first.keys() & {Kind.READ, Kind.TEXT}):
         return named
     return product if Kind.READ not in first and (handed_on or Kind.TEXT not in first) else None

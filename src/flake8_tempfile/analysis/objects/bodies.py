@@ -12,7 +12,7 @@ from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.file_calls import Handling, handling, operands, reads
 from flake8_tempfile.analysis.objects.handles import SPEAKING, Handles, certain_role
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import BINDING, key
 from flake8_tempfile.analysis.syntax.expressions import bindings as bound
 from flake8_tempfile.analysis.syntax.module import FunctionNode

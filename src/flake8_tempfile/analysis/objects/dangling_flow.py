@@ -32,6 +32,7 @@ from flake8_tempfile.analysis.objects.file_calls import (
 from flake8_tempfile.analysis.objects.given_back import filled, names_path, opens_later
 from flake8_tempfile.analysis.objects.handles import HOLDING, NAMING, SPEAKING, constructs, held_role, reaches_into
 from flake8_tempfile.analysis.objects.made_anew import makes_anew
+from flake8_tempfile.analysis.objects.returned_names import is_by_choice
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
@@ -268,7 +269,7 @@ class Lives:
 
         Ex) ``except OSError: os.remove(path); module.fail_json(f"no {path}")``, which leaves the function
         """
-        if life.returned is not None:
+        if life.returned is not None and not is_by_choice(call, self._module):
             self._returned_too_late(life.returned, life._replace(ended=call.lineno, how="it is removed"))
 
     # The end of a life
@@ -296,5 +297,4 @@ class Lives:
             yield ended
 
     def _returned_too_late(self, statement: ast.Return, life: Life) -> None:
-        is_reader = self._relate(statement.value, life) is Role.READER
-        self.found.use(statement, life, *([_OPENED] if is_reader else []))
+        self.found.use(statement, life, *([_OPENED] if self._relate(statement.value, life) is Role.READER else []))

@@ -17,6 +17,7 @@ from flake8_tempfile.analysis.objects.dangling_flow import Lives
 from flake8_tempfile.analysis.objects.dangling_found import Found
 from flake8_tempfile.analysis.objects.file_calls import Handling, creates, handling, reads
 from flake8_tempfile.analysis.objects.made_anew import MadeAnew, user_of_name
+from flake8_tempfile.analysis.objects.returned_names import is_only_mentioned
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.flow.builder import GraphTooLarge, build
@@ -45,7 +46,7 @@ def find_dangling(module: Module) -> Dangling:
     anew.update(_made_at_once(module, tracked))
     unheld = (use for use in _unheld(module, tracked) if use.site not in anew)
     reopened = () if _is_for_posix(module) else (use for found in bodies for use in found.reopened.values())
-    uses = (use for found in bodies for use in found.uses.values())
+    uses = (use for found in bodies for use in found.uses.values() if not is_only_mentioned(use.node, module))
     return Dangling((*unheld, *uses), tuple(anew.values()), tuple(reopened))
 
 

@@ -19,7 +19,7 @@ NAMING = (Role.PATH, Role.PART, Role.ELEMENT, Role.HOLDER, Role.TEXT)
 HOLDING = (Role.ELEMENT, Role.HOLDER)
 SPEAKING = (*NAMING, Role.DOCUMENT)
 _CERTAIN = frozenset({*SPEAKING, Role.HANDLE, Role.DESCRIPTOR, Role.WRITER, Role.READER})
-_KEEPING = frozenset(NAMING)
+_KEEPING = frozenset(NAMING) - {Role.HOLDER}
 _OPENED = (Role.PATH, Role.PART)
 # Functions that return something that has their arguments in it.
 _HOLDING = call_table.giving(Gives.NAMESPACE) | {"functools.partial"}
@@ -74,7 +74,10 @@ class _Certainty(NamedTuple):
 
     @property
     def keeping(self) -> frozenset[Role]:
-        """By what a container counts as holding it: the object in it may be closed there at any time."""
+        """By what a container counts as holding it.
+
+        A file object in it may be closed there at any time, and what was made with the path may have read all then.
+        """
         return _KEEPING
 
     def known(self, node: ast.expr) -> Role | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.syntax.signatures import positional
@@ -43,7 +44,8 @@ def _methods(owner: ast.ClassDef, module: Module) -> Iterator[FunctionNode]:
         family += [
             node
             for node in module.nodes.of(ast.ClassDef)
-            if node not in family and any(isinstance(base, ast.Name) and base.id == each.name for base in node.bases)
+            if node not in family
+            and any(isinstance(base, ast.Name) and base.id == each.name for base in bases_of(node))
         ]
     for each in family:
         yield from (node for node in each.body if isinstance(node, FunctionNode))

@@ -10,7 +10,7 @@ from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.model import Role
 from flake8_tempfile.analysis.objects.file_calls import creates, is_subprocess, operands
 from flake8_tempfile.analysis.paths import forms
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does

@@ -70,7 +70,8 @@ class Project:
             module = self._module(path, settings)
             found = self._seen[asked] = Imports(path, settings, self, depth) if module is not None else None
             if found is not None and module is not None:
-                found.module = replace(module, settings=settings, imports=found)
+                # What its functions do depends on what can be seen from it: to another depth there are other summaries.
+                found.module = replace(module, settings=settings, imports=found, summaries=[])
         found = self._seen[asked] = self._seen.pop(asked)
         return found
 

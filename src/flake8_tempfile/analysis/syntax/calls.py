@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flake8_tempfile.analysis.syntax.names import Names
 
 MODE_KEYWORDS = ("mode", "flag")
+# "c" and "n" are those of dbm and shelve.
+_CREATING_MODES = "waxcn"
 _HARMLESS_PREFIXES = (
     "logging.", "os.path.", "warnings.", "unittest.mock.", "loguru.", "os.environ.", "sys.modules.", "sys.path.",
 )  # fmt: skip
@@ -140,17 +142,18 @@ def _created(call: Call) -> tuple[ast.expr, bool] | None:
 
 def _creates(given: Given, call: Call) -> bool:
     if given.does is Does.OPENS:
-        return _may_write(call.mode(given), given.default)
+        return _may_create(call.mode(given), given.default)
     if given.position != RECEIVER or not isinstance(call.node.func, ast.Attribute):
         return True
     # The methods are known by their last part: with arguments, ``mkdir`` and ``touch`` are of other objects.
     return call.last not in ("touch", "mkdir", "makedirs") or not call.node.args
 
 
-def _may_write(mode: ast.expr | None, default: str) -> bool:
-    """Tell whether a mode says that a file is written or created, for certain."""
+def _may_create(mode: ast.expr | None, default: str) -> bool:
+    """Tell whether a mode says for certain that a file is created where there is none; ``r+`` needs one."""
     if mode is None:
-        return any(letter in default for letter in "waxcn+")
+        return any(letter in default for letter in _CREATING_MODES)
     if isinstance(mode, ast.BinOp):  # open(path, "w" + kind)
-        return _may_write(mode.left, "") or _may_write(mode.right, "")
-    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and any(c in mode.value for c in "waxcn+")
+        return _may_create(mode.left, "") or _may_create(mode.right, "")
+    letters = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else ""
+    return any(letter in letters for letter in _CREATING_MODES)

@@ -18,6 +18,12 @@ def is_called_as_written(function: FunctionNode) -> bool:
     return decorators(function) <= {"classmethod", "staticmethod"}
 
 
+def gives_what_it_returns(function: FunctionNode) -> bool:
+    """Tell whether who calls a function gets what a ``return`` of it gives, at once or as it was kept: ``@cache``."""
+    changing = decorators(function) - {"classmethod", "staticmethod"}
+    return all("cache" in name or "memoize" in name for name in changing)
+
+
 def is_setter(function: FunctionNode) -> bool:
     """Tell whether a method runs where a property is bound: ``@place.setter``."""
     return "setter" in decorators(function)

@@ -16,6 +16,7 @@ from flake8_tempfile.analysis.syntax.names import Names, imported_names, names_i
 from flake8_tempfile.analysis.syntax.scopes import FunctionNode as FunctionNode
 from flake8_tempfile.analysis.syntax.scopes import Owners, run_in
 from flake8_tempfile.analysis.syntax.scopes import ScopeNode as ScopeNode
+from flake8_tempfile.analysis.syntax.test_modules import derives_test_case, is_test_file
 from flake8_tempfile.model import Span
 from flake8_tempfile.records import NamedTuple, Protocol
 from flake8_tempfile.settings import Settings
@@ -133,7 +134,7 @@ class Module:
 
     @cached_property
     def plain_bindings(self) -> dict[ScopeNode, dict[str, ast.expr]]:
-        """What ``shared_directories.bindings`` has found so far."""
+        """What ``bindings.bindings`` has found so far."""
         return {}
 
     def own(self, body: Sequence[ast.stmt], kinds: tuple[type[_Kind], ...]) -> Sequence[_Kind]:
@@ -259,14 +260,12 @@ class Module:
         return found
 
     def is_test(self) -> bool:
-        """Tell whether the file looks like a test module by its name or its place."""
-        parts = self.path.replace("\\", "/").lower().split("/")
-        name = parts[-1]
-        return (
-            name.startswith(("test_", "conftest"))
-            or name.endswith(("_test.py", "_tests.py"))
-            or any(part in {"test", "tests", "testing", "unittests"} for part in parts[:-1])
-        )
+        """Tell whether the file is a test module: by what it defines, by its name, or by its place."""
+        return self._is_test
+
+    @cached_property
+    def _is_test(self) -> bool:
+        return is_test_file(self.path) or any(derives_test_case(each, self.names) for each in self.top_classes.values())
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

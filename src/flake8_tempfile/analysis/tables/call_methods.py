@@ -226,6 +226,8 @@ OBJECTS = (
         raises=_QUIET,
         on=On.OBJECT,
     ),
+    Row("getoption getini", "of pytest's Config: what a plugin has registered is there", raises=_QUIET, on=On.SETTINGS),
+    Row("isActive", "of Qt's timers", raises=_QUIET, on=On.OBJECT),
     Row("hexdigest getvalue", "digests, buffers", gives=(Gives.VALUE,), raises=_QUIET, on=On.OBJECT),
     Row("bind listenUNIX", "sockets", (Given(Does.BINDS, 0),), exclusive=ALWAYS_EXCLUSIVE, on=On.OBJECT),
     Row("communicate loads check_output", "what comes back is content", gives=(Gives.VALUE,), on=On.OBJECT),

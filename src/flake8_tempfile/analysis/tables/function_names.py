@@ -203,8 +203,8 @@ INTENT_NAME = re.compile(
 )
 SHOWING_NAME = re.compile(
     r"^(?:s?print|s?echo|secho|info|warn(?:ing)?|error|write|status|log|verbose)(?:_[a-z]+)?$"
-    # Dialogs of window toolkits: `QMessageBox.information`, `tkinter.messagebox.showinfo`; `send_notification`.
-    r"|^(?:information|critical|show(?:info|warning|error))$|(?:^|_)notif(?:y|ication)$"
+    # Dialogs of window toolkits: `QMessageBox.information`, `box.setInformativeText`; `send_notification`.
+    r"|^(?:information|critical|show(?:info|warning|error)|set(?:Informative)?Text)$|(?:^|_)notif(?:y|ication)$"
 )
 INTENT_MESSAGE = re.compile(
     r"\bdump(?:ing)? .*\bto\b"

@@ -8,6 +8,7 @@ from textwrap import indent
 
 from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given
 from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.blocks import function_body, has_own_lines
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -50,7 +51,7 @@ def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
     )
     statement, before = _spot(ending, lifetime) if ending is not None else (owner.body[-1], False)
     refuse_if(not has_own_lines(statement, module), Reason.LINE_SHARED)
-    method = "tearDown" if any(last_part(base).endswith("TestCase") for base in owner.bases) else "close"
+    method = "tearDown" if any(last_part(base).endswith("TestCase") for base in bases_of(owner)) else "close"
     text = f"\ndef {method}(self):\n{indent(removal, '    ')}" if ending is None else removal
     placed = (Substitution(module.span(statement), text),)
     return RemoveWithOwner(

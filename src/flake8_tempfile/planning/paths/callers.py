@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.syntax.bases import bases_of, metaclass_of
 from flake8_tempfile.analysis.syntax.decorators import decorators, is_called_as_written
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -36,7 +37,9 @@ def _require_known(function: FunctionNode, module: Module) -> None:
     owner = module.parents[function]
     if not is_called_as_written(function):
         raise Unclear("a decorator may give the default a meaning")
-    if isinstance(owner, ast.ClassDef) and (owner.keywords or any(last_part(base) != "object" for base in owner.bases)):
+    if isinstance(owner, ast.ClassDef) and (
+        owner.keywords or metaclass_of(owner) or any(last_part(base) != "object" for base in bases_of(owner))
+    ):
         raise Unclear("it may override a method that is called without the argument")
     refuse_if(sum(other.name == function.name for other in module.functions()) > 1, "several functions have its name")
     if any(text == function.name for _, text in module.texts):

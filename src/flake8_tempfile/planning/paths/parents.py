@@ -7,7 +7,8 @@ import ast
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import Kind, forms_of
 from flake8_tempfile.analysis.paths.pieces import PieceKind
-from flake8_tempfile.analysis.paths.shared_directories import TempPath, bindings, temp_path
+from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.edits import LiteralToTemporaryDirectory

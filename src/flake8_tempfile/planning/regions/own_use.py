@@ -13,7 +13,7 @@ from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.paths.forms import Kind as Form
 from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.paths.pieces import PieceKind, known_pieces
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import arguments, own_nodes
 from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module

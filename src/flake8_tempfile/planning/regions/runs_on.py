@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.paths.composed import composed
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import BINDING, key, own_nodes
 from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_tempfile.analysis.syntax.bases import bases_of, metaclass_of
 from flake8_tempfile.analysis.syntax.expressions import own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -62,9 +63,9 @@ def _is_in_reach(function: FunctionNode, module: Module) -> bool:
     """Tell whether a function stands where pytest looks: at the top, or in a plain class called ``Test...``."""
     parent = module.parents[function]
     while isinstance(parent, ast.ClassDef):
-        if not parent.name.startswith("Test") or parent.decorator_list or parent.keywords:
+        if not parent.name.startswith("Test") or parent.decorator_list or parent.keywords or metaclass_of(parent):
             return False
-        if any(not _is_plain(base, module) for base in parent.bases):
+        if any(not _is_plain(base, module) for base in bases_of(parent)):
             return False
         if any(isinstance(node, FunctionNode) and node.name == "__init__" for node in parent.body):
             return False

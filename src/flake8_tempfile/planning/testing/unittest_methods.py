@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import decorators
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import positional
@@ -95,7 +96,7 @@ def _lineage(
         return
     seen.add(owner)
     yield owner, None
-    for base in owner.bases:
+    for base in bases_of(owner):
         inside = module.top_classes.get(base.id) if isinstance(base, ast.Name) else None
         if inside is None:
             yield owner, base
@@ -109,7 +110,7 @@ def _foreign_bases(owner: ast.ClassDef, module: Module) -> frozenset[str]:
     if known is None:
         module.foreign_bases[owner] = frozenset()  # what a class that is its own base has, while it is looked at
         found: set[str] = set()
-        for base in owner.bases:
+        for base in bases_of(owner):
             inside = module.top_classes.get(base.id) if isinstance(base, ast.Name) else None
             found |= {module.names.resolve(base) or ""} if inside is None else _foreign_bases(inside, module)
         known = module.foreign_bases[owner] = frozenset(found)

@@ -56,6 +56,7 @@ Added in 0.1.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.factories import mktemp_uses
@@ -70,6 +71,7 @@ RULE = Rule("TMP301", "mktemp-race", "`{function}` only makes up a name, another
 _RACE = "another process can take it first"
 
 _HINT = "`mkstemp()`, `NamedTemporaryFile()` and `TemporaryDirectory()` create what they name"
+_HINT_RETURNED = "where callers want a name, one in a directory of its own: `os.path.join(tempfile.mkdtemp(), name)`"
 _HINT_ANEW = "make it in a `with tempfile.TemporaryDirectory()` over all that uses it: names in there are nobody else's"
 
 
@@ -79,7 +81,8 @@ def check(facts: Facts) -> Iterator[Finding]:
         yield _disguised(anew, facts)
     for function, node in mktemp_uses(facts.module):
         message = RULE.message.format(function=function)
-        finding = Finding(RULE.code, facts.module.span(node), message, hint=_HINT)
+        hint = _HINT_RETURNED if isinstance(facts.module.parents[node], ast.Return) else _HINT
+        finding = Finding(RULE.code, facts.module.span(node), message, hint=hint)
         yield fixable(finding, mktemp_plan(function, node, facts.module))
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
 
@@ -40,7 +41,7 @@ def command_parts(call: ast.Call, nodes: Nodes) -> Sequence[ast.expr]:
 
 def tells_to_delete(call: ast.Call, nodes: Nodes, module: Module) -> bool:
     """Ex) ``Popen(["card", "--delete-input-files", path])``: the program owns its input."""
-    if not starts_command(call, module):
+    if not starts_command(call, module) and not function_names.COMMAND_RUNNER_NAME.search(last_part(call.func)):
         return False
     constants = (n for part in command_parts(call, nodes) for n in descendants(part) if isinstance(n, ast.Constant))
     return any(isinstance(node.value, str) and _DELETING.match(node.value) for node in constants)

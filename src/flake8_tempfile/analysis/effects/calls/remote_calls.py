@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.syntax.expressions import key
+from flake8_tempfile.analysis.paths.pieces import pieces
+from flake8_tempfile.analysis.syntax.bindings import bindings
+from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables.path_contexts import REMOTE_PROGRAMS
 from flake8_tempfile.analysis.tables.words import Hint, hint, words
 
-_SENDERS = ("rsync", "rsync_up", "rsync_to", "copy_to", "copy_from")
+_SENDERS = (
+    *("rsync", "rsync_up", "rsync_to", "copy_to", "copy_from"),
+    *("put_file", "get_file", "put_file_contents", "get_file_contents"),  # the hosts of pytest-multihost
+)
 """Methods by which an object copies files to or from its machine: what it runs, it runs there."""
+_TRANSFERS = ("download_file", "upload_file", "download", "upload")
+"""Methods by which such an object, or a store in the cloud, does the same: the one that runs commands is a machine."""
+_COMMANDS = ("execute_command", "run_command", "exec_command", "execute", "run_cmd", "exec_cmd")
+_OF_HOSTS = "raiseonerr"
+"""The keyword by which a host of pytest-multihost is told what to make of a command that fails there."""
 _RUNNERS = frozenset({"exec_command", "exec_run"})
 """The methods by which a client of SSH (paramiko) and a container (docker) run a command there."""
 
@@ -21,7 +33,7 @@ def acts_elsewhere(call: ast.Call, module: Module) -> bool:
     """Tell whether a call acts on another machine, and does not bring a file from there."""
     if fetches(call) or function_names.CONVERTER_NAME.search(module.calls[call].last):
         return False
-    return calls_elsewhere(call) or is_of_remote(call, module)
+    return calls_elsewhere(call) or is_of_remote(call, module) or runs_elsewhere(call, module)
 
 
 def is_of_remote(call: ast.Call, module: Module) -> bool:
@@ -43,6 +55,22 @@ def is_of_remote(call: ast.Call, module: Module) -> bool:
     )
 
 
+def starts_elsewhere(command: str) -> bool:
+    """Tell whether a command line begins with what runs the rest elsewhere: ``ssh host``, ``{kubectl} exec pod``."""
+    first = re.split(r"\s+", command.strip(), maxsplit=1)[0]
+    is_variable = first.startswith("{") and hint(first) is Hint.REMOTE
+    return is_variable or first.rpartition("/")[2] in REMOTE_PROGRAMS
+
+
+def runs_elsewhere(call: ast.Call, module: Module) -> bool:
+    """Tell whether a command line that a call is given, or a variable with one, begins with such a program."""
+    names = bindings(module.scope(call), module)
+    values = (names.get(value.id, value) if isinstance(value, ast.Name) else value for value in arguments(call))
+    texts = (value for value in values if isinstance(value, (ast.JoinedStr, ast.BinOp, ast.Constant)))
+    read = (pieces(value, module.names, lambda _: None) for value in texts)
+    return any(starts_elsewhere("".join(piece.text for piece in found)) for found in read)
+
+
 def names_remote(expression: ast.expr) -> bool:
     """Ex) ``remote_path``."""
     return "remote" in words(last_part(expression))
@@ -51,6 +79,24 @@ def names_remote(expression: ast.expr) -> bool:
 def _senders(module: Module) -> Iterator[ast.Attribute]:
     for name in _SENDERS:
         yield from (node for node in module.written.get(name, ()) if isinstance(node, ast.Attribute))
+    for node in module.written.get("run_command", ()):
+        call = module.parents[node]
+        if isinstance(node, ast.Attribute) and isinstance(call, ast.Call) and argument_at(call, 99, _OF_HOSTS):
+            yield node
+    for name in _TRANSFERS:
+        nodes = (node for node in module.written.get(name, ()) if isinstance(node, ast.Attribute))
+        yield from (node for node in nodes if key(node.value) in _runners(module))
+
+
+def _runners(module: Module) -> frozenset[str]:
+    """Return the objects that the module has run commands, by their keys: ``device.execute_command("ls")``."""
+    calls = (
+        call.func
+        for name in _COMMANDS
+        for node in module.written.get(name, ())
+        if isinstance(call := module.parents[node], ast.Call)
+    )
+    return frozenset(text for each in calls if isinstance(each, ast.Attribute) and (text := key(each.value)))
 
 
 def _is_of_same(sender: ast.Attribute, call: ast.Call, module: Module) -> bool:

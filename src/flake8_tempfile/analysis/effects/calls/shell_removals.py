@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.paths.composed import composed
-from flake8_tempfile.analysis.paths.shared_directories import bindings
 from flake8_tempfile.analysis.paths.templates import Part
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.calls import Call
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names

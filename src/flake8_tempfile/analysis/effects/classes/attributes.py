@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from flake8_tempfile.analysis.effects.calls.removals import removed_keys
 from flake8_tempfile.analysis.effects.functions.summaries import RemovedBy, Summaries
 from flake8_tempfile.analysis.paths.keys import PARENT, path_keys
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written, is_property, is_setter
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
@@ -56,7 +57,7 @@ def _attribute(text: str) -> tuple[str, str]:
 def _is_misspelt(function: FunctionNode, owner: ast.ClassDef, summaries: Summaries) -> bool:
     """Ex) ``teardown`` in a ``unittest.TestCase``, ``tearDown`` in a plain class of tests: nobody calls these."""
     module = summaries.module
-    bases = {module.names.resolve(base) for base in owner.bases}
+    bases = {module.names.resolve(base) for base in bases_of(owner)}
     if module.written.get(function.name):
         return False
     if not bases and owner.name.startswith("Test") and module.is_test():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import lifetime_calls
@@ -33,7 +34,7 @@ class Families:
         family, pending = {owner}, [owner]
         while pending:
             member = pending.pop()
-            bases = (self.classes.get(last_part(base)) for base in member.bases)
+            bases = (self.classes.get(last_part(base)) for base in bases_of(member))
             for relative in (*filter(None, bases), *self._subclasses.get(member.name, ())):
                 if relative not in family:
                     family.add(relative)
@@ -44,7 +45,7 @@ class Families:
     def _subclasses(self) -> dict[str, list[ast.ClassDef]]:
         found: dict[str, list[ast.ClassDef]] = {}
         for each in self.classes.values():
-            for base in each.bases:
+            for base in bases_of(each):
                 found.setdefault(last_part(base), []).append(each)
         return found
 
@@ -62,7 +63,7 @@ class Families:
         if function.name not in lifetime_calls.ENTER_METHODS:
             return False
         family = self.of(owner)
-        bases = {last_part(base) for each in family for base in each.bases}
+        bases = {last_part(base) for each in family for base in bases_of(each)}
         own = [each for member in family for each in member.body if isinstance(each, FunctionNode)]
         ends = [each for each in own if each.name in lifetime_calls.EXIT_METHODS]
         return all(map(_hands_on, ends)) and not bases <= {*self.classes, "object", "ABC", "Generic"}

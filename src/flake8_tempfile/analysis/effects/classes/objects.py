@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_n
 from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import decorators
 from flake8_tempfile.analysis.syntax.expressions import argument, is_constructor, key, literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -73,7 +74,7 @@ def _of_class(call: ast.Call, of: OfClass) -> Mapping[str, ast.expr] | None:
         fields = _fields(of)
         found = _of_tuple(call, fields) if _is_tuple(of.owner) else _by_position(call, fields)
     else:
-        is_known = all(class_named(base, of.home) or last_part(base) == "object" for base in of.owner.bases)
+        is_known = all(class_named(base, of.home) or last_part(base) == "object" for base in bases_of(of.owner))
         return {} if is_known else None
     return {**found, **dict(_by_property(of, found))}
 
@@ -91,12 +92,12 @@ def _of_tuple(call: ast.Call, fields: Sequence[str]) -> dict[str, ast.expr]:
 
 
 def _is_tuple(owner: ast.ClassDef) -> bool:
-    return any(last_part(base) == "NamedTuple" for base in owner.bases)
+    return any(last_part(base) == "NamedTuple" for base in bases_of(owner))
 
 
 def _fields(of: OfClass) -> list[str]:
     """Return the fields of a data class in their order, those of its bases first."""
-    found = [name for base in of.owner.bases if (above := class_named(base, of.home)) for name in _fields(above)]
+    found = [name for base in bases_of(of.owner) if (above := class_named(base, of.home)) for name in _fields(above)]
     for statement in of.owner.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             found += [statement.target.id] if "ClassVar" not in ast.unparse(statement.annotation) else []

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bases import bases_of
+from flake8_tempfile.analysis.syntax.bindings import bindings
+from flake8_tempfile.analysis.syntax.decorators import gives_what_it_returns
 from flake8_tempfile.analysis.syntax.expressions import is_none, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import last_part
@@ -60,12 +62,13 @@ class Callees(dict[ast.expr, "Callee | None"]):
         return found
 
 
-def _callee(function: ast.expr, summaries: Summaries) -> Callee | None:
+def _callee(function: ast.expr, summaries: Summaries, depth: int = _DEPTH) -> Callee | None:
+    """Return what the function of a call stands for; None if that is not seen, or is too far away."""
     elsewhere = summaries.imported.function(function)
     if elsewhere is not None:
         return Callee(*elsewhere, is_sure=True)
     if isinstance(function, ast.Attribute):
-        of = class_of(function.value, summaries) or class_named(function.value, summaries)
+        of = class_of(function.value, summaries, depth) or class_named(function.value, summaries)
         found = _method_called(of, function.attr) if of is not None else None
         if found is not None or isinstance(function.value, ast.Call) or (of is not None and of.is_exact):
             return found
@@ -83,7 +86,7 @@ def methods(of: OfClass, name: str, depth: int = _DEPTH) -> Iterator[tuple[Funct
     own = [each for each in of.owner.body if isinstance(each, FunctionNode) and each.name == name]
     if len(own) == 1 and not of.above:
         yield own[0], of.home
-    for base in of.owner.bases if depth else ():
+    for base in bases_of(of.owner) if depth else ():
         above = class_named(base, of.home)
         if above is not None:
             yield from methods(above, name, depth - 1)
@@ -108,7 +111,7 @@ def class_of(expression: ast.expr, summaries: Summaries, depth: int = _DEPTH) ->
         case ast.Call(func=ast.Name(id="super")):
             return _own_class(expression, summaries, above=True)
         case ast.Call(func=function):
-            return class_named(function, summaries)
+            return class_named(function, summaries) or _of_result(function, summaries, depth)
         case ast.Name(id=name) if name in _OWN:
             return _own_class(expression, summaries)
         case ast.Name():
@@ -116,6 +119,17 @@ def class_of(expression: ast.expr, summaries: Summaries, depth: int = _DEPTH) ->
         case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
             return _of_attribute(expression, attribute, summaries, depth)
     return _of_imported(expression, summaries, depth)
+
+
+def _of_result(function: ast.expr, summaries: Summaries, depth: int) -> OfClass | None:
+    """Return the class of all that a function returns: ``def get_files(): return Files()``."""
+    found = _callee(function, summaries, depth - 1)
+    if found is None or not isinstance(found.node, ast.FunctionDef) or not gives_what_it_returns(found.node):
+        return None
+    returned = [statement.value for statement in found.home.nodes_of(found.node).of(ast.Return)]
+    classes = [class_of(value, found.home, depth // 2) if value is not None else None for value in returned]
+    first = classes[0] if classes else None
+    return first if first is not None and all(each and each.owner is first.owner for each in classes) else None
 
 
 def _own_class(node: ast.AST, summaries: Summaries, *, above: bool = False) -> OfClass | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.records import NamedTuple

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from flake8_tempfile.analysis.effects.calls.copies import replaces_text
 from flake8_tempfile.analysis.effects.calls.removal_flags import told_to_remove
 from flake8_tempfile.analysis.paths.keys import path_keys
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import decorators
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.index import Nodes
@@ -22,6 +23,7 @@ _JUMPS = (ast.Return, ast.Raise)
 # Of these the constructor is written by a decorator or a base: it stores what it is given.
 STORING_DECORATORS = frozenset({"dataclass", "define", "frozen", "s", "attrs", "attributes"})
 PLAIN_BASES = frozenset({"object", "NamedTuple", "ABC", "Generic", "Protocol"})
+PLAIN_METACLASSES = frozenset({"ABCMeta", "type"})
 INITIALISERS = ("__init__", "__post_init__", "__attrs_post_init__", "__new__")
 
 
@@ -83,7 +85,7 @@ def _asks_about(branch: ast.AST, parameter: str) -> bool:
 
 def is_storing_class(owner: ast.ClassDef) -> bool:
     """Tell whether a decorator or a base writes the constructor, which stores each argument in its field."""
-    bases = {last_part(base) for base in owner.bases}
+    bases = {last_part(base) for base in bases_of(owner)}
     has_own = any(isinstance(each, FunctionNode) and each.name in ("__init__", "__new__") for each in owner.body)
     is_written = not decorators(owner).isdisjoint(STORING_DECORATORS) or "NamedTuple" in bases
     return is_written and not has_own and bases <= PLAIN_BASES

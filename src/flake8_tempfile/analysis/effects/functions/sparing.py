@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.paths.forms import is_path_conversion
-from flake8_tempfile.analysis.paths.shared_directories import bindings as values_of
+from flake8_tempfile.analysis.syntax.bindings import bindings as values_of
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module

@@ -22,6 +22,7 @@ from flake8_tempfile.analysis.effects.functions.keeping import kept_parameters
 from flake8_tempfile.analysis.effects.functions.on_demand import FunctionSummaries
 from flake8_tempfile.analysis.effects.functions.sparing import spared
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.calls import Calls
 from flake8_tempfile.analysis.syntax.expressions import key
@@ -220,7 +221,7 @@ class Summaries:
         """Return the bases of a class and its relatives that other modules of the project define."""
         if family not in self._elsewhere:
             own = (member for member in family if self.module.parents.get(member) is not None)
-            found = (self.imported.owner(base) for member in own for base in member.bases)
+            found = (self.imported.owner(base) for member in own for base in bases_of(member))
             self._elsewhere[family] = tuple(filter(None, found))
         return self._elsewhere[family]
 

@@ -11,7 +11,7 @@ import ast
 from flake8_tempfile.analysis.effects.classes.attributes import collect_attributes
 from flake8_tempfile.analysis.effects.functions.imported import Imported
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.paths.shared_directories import bindings
+from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.module import Module
 
 

@@ -1,4 +1,4 @@
-"""What becomes of the result of a call in its own function: the names it is bound to, and whether they are removed."""
+"""What becomes of the result of a call: the names it is bound to, and whether something removes it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.forms import is_conversion
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
@@ -27,6 +28,18 @@ def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
     calls = (each for each in nodes.of(ast.Call) if not _closes_descriptor(each, summaries.module))
     targets = [target for each in calls for target in summaries.targets(each)]
     return not removed_keys(nodes, targets, summaries.module.names).isdisjoint(bound)
+
+
+def is_removed_by_same_call(call: ast.Call, summaries: Summaries) -> bool:
+    """Tell whether the module removes what a call of the same function, given the same, leads to elsewhere.
+
+    Ex) ``mkstemp(dir=scratch())``, where another function calls ``shutil.rmtree(scratch())``
+    """
+    parents = summaries.module.parents
+    named = (parents[node] for node in summaries.module.written.get(last_part(call.func), ()))
+    same = (each for each in named if isinstance(each, ast.Call) and ast.dump(each) == ast.dump(call))
+    around = ((each, parents[each]) for each in same)
+    return any(isinstance(outer, ast.Call) and each in summaries.targets(outer) for each, outer in around)
 
 
 def is_removed_attribute(attribute: ast.Attribute, summaries: Summaries) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
+from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import is_constructor, rooted
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
@@ -154,7 +155,7 @@ class Escapes:
     def _acts_by_itself(self, owner: ast.ClassDef) -> bool:
         """Tell whether a class may clean up, or tell others of its objects, without being asked."""
         resolve = self.summaries.module.names.resolve
-        if not _PLAIN_BASES.issuperset(resolve(base) or "" for base in owner.bases):
+        if not _PLAIN_BASES.issuperset(resolve(base) or "" for base in bases_of(owner)):
             return True
         methods = {method.name: method for method in owner.body if isinstance(method, FunctionNode)}
         told = ("__new__", "__del__", "__setattr__", "__setitem__", "__init__", "__post_init__")

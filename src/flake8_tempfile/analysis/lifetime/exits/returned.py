@@ -31,7 +31,10 @@ def collect_fresh(solved: dict[FunctionNode | None, Solved | None], summaries: S
 
 
 def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
-    """Return what the function newly acquires on each of its returns; None if some return gives something else."""
+    """Return what the function newly acquires on each of its returns; None if some return gives something else.
+
+    That is also a return which gives it in another form: the file itself here, a pair with its name there.
+    """
     returned = entry.analysis.record.returned
     givers: dict[ast.Return, tuple[Site, Role, int | None]] = {}
     for site, returns in returned.items():
@@ -42,8 +45,10 @@ def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
         return None
     if not all(_is_certain(site, statement, entry) for statement, (site, _, _) in givers.items()):
         return None
-    statement = returns_of_function[0]
-    given = _given(*givers[statement], statement, entry)
+    all_given = [_given(*giver, statement, entry) for statement, giver in givers.items()]
+    given = all_given[0]
+    if any((each.role, each.position) != (given.role, given.position) for each in all_given):
+        return None
     return given if given.role in (Role.PATH, Role.HANDLE, Role.PAIR, Role.PART) else None
 
 
