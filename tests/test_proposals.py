@@ -36,7 +36,7 @@ def paths(convert):
     descriptor, path = tempfile.mkstemp()
     os.close(descriptor)
     convert(path)
-    print(path)
+    convert(path, 2)
     os.unlink(path)
 """
 UNSAFE = """

@@ -111,17 +111,22 @@ class Facts:
         owner = self.module.parents.get(function) if function is not None else None
         if not isinstance(owner, ast.ClassDef) or not bases_of(owner):
             return False
-        return owner in self._asserting or self._derives_test_case(owner, frozenset())
+        return owner in self._asserting or self._derives_test_case(owner)
 
-    def _derives_test_case(self, owner: ast.ClassDef, below: frozenset[ast.ClassDef]) -> bool:
+    def _derives_test_case(self, owner: ast.ClassDef) -> bool:
         """Tell whether a class has a base that is called a test case, by itself or by its bases in the module."""
-        if owner in below:
-            return False
-        names = [last_part(base) for base in bases_of(owner)]
-        inside = (self.module.top_classes.get(name) for name in names)
-        return any(name.endswith("TestCase") for name in names) or any(
-            self._derives_test_case(base, below | {owner}) for base in inside if base is not None
-        )
+        if owner not in self._test_cases:
+            self._test_cases[owner] = False  # for classes that derive each other
+            names = [last_part(base) for base in bases_of(owner)]
+            inside = (self.module.top_classes.get(name) for name in names)
+            self._test_cases[owner] = any(name.endswith("TestCase") for name in names) or any(
+                self._derives_test_case(base) for base in inside if base is not None
+            )
+        return self._test_cases[owner]
+
+    @cached_property
+    def _test_cases(self) -> dict[ast.ClassDef, bool]:
+        return {}
 
     @cached_property
     def _asserting(self) -> frozenset[ast.ClassDef]:

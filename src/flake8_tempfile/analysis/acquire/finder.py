@@ -192,10 +192,7 @@ class SiteFinder:
             named = path is None or path.bare or self._is_moved(path)
             named = named or (path is not None and not path.hardcoded and self.roots.reach(call))
             named = named or self._is_exempt(exemptions.NAMED_PATHS, target[0])
-            # What has a fixed place and a name that can be told, and is removed nowhere here, is for somebody: TMP101.
-            is_told = path is not None and path.hardcoded and not (path.unique or path.stamped)
-            is_told = is_told and not self.summaries.by_node.may_remove(self.scope)
-            if path and not is_told and not named and piles_up(path, "", self.names, call):
+            if path and not named and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
                 site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
                 self.sites.add(site, steps_of(call, self.module))

@@ -216,7 +216,10 @@ class Module:
 
     def function_around(self, node: ast.AST) -> FunctionNode | None:
         """Return the innermost function around a node, lambdas apart."""
-        return next((each for each in self.ancestors(node) if isinstance(each, FunctionNode)), None)
+        around = self.scope(node)
+        while not isinstance(around, (FunctionNode, ast.Module)):
+            around = self.scope(around)
+        return around if isinstance(around, FunctionNode) else None
 
     def class_around(self, node: ast.AST) -> ast.ClassDef | None:
         """Return the innermost class around a node."""

@@ -27,6 +27,11 @@ class BodyCall(NamedTuple):
     names: frozenset[str]
 
     @property
+    def order(self) -> tuple[int, int, int, int]:
+        """Where it begins and ends: of the calls of a chain, which begin at one place, the first ends first."""
+        return *self.place, self.node.end_lineno or 0, self.node.end_col_offset or 0
+
+    @property
     def filled(self) -> Sequence[ast.expr]:
         """What the call writes, files and trees."""
         return [self.made[0]] if self.made is not None else [each.target for each in self.carried]
@@ -41,7 +46,7 @@ class BodyCalls:
         self.bound = Bound(body, module)
         self._names: dict[ast.AST, frozenset[str]] = {}
         self._statements: dict[ast.AST, ast.AST] = {}
-        self.calls = sorted(map(self._read, module.own(body, (ast.Call,))), key=lambda each: each.place)
+        self.calls = sorted(map(self._read, module.own(body, (ast.Call,))), key=lambda each: each.order)
         # Those after which something that exists may be gone, or half gone.
         self.begins = [call for call in self.calls if call.destroyed or call.carried or call.made]
         self._naming = by_word((self._named(call), call) for call in self.calls)
@@ -91,7 +96,7 @@ class BodyCalls:
     def naming(self, names: Iterable[str]) -> list[BodyCall]:
         """Return the calls that have to do with one of some names, in the order of the source."""
         found = {call.node: call for name in names for call in self._naming.get(name, ())}
-        return sorted(found.values(), key=lambda each: each.place)
+        return sorted(found.values(), key=lambda each: each.order)
 
     def is_given(self, path: ast.expr, before: tuple[int, int]) -> bool:
         """Tell whether a path is an argument of a call that begins earlier."""

@@ -132,7 +132,7 @@ def _given(value: ast.expr, helper: Callee, call: ast.Call, module: Module) -> l
     """Return what a value in a helper stands for where that is called; nothing for what is made in the helper."""
     passed = _passed(helper.node, call)
     names = Bound(helper.node.body, helper.home.module)
-    words = names.words(value)
+    words = sorted(names.words(value))
     given = [each for word in words for each in passed.get(word, ())]
     is_made_there = helper.home.module is not module or any(word in names.targets for word in words)
     return given or ([] if is_made_there else [value])

@@ -66,7 +66,7 @@ class _Search:
         self._temporary = body.temporary(name)
         self._made = made
         begins = {call.node: call for call in (*filter(self._is_after, body.begins), *self._own)}
-        self.begins = sorted(begins.values(), key=lambda each: each.place)
+        self.begins = sorted(begins.values(), key=lambda each: each.order)
 
     def _is_after(self, call: BodyCall) -> bool:
         return call.place[0] > self._made.lineno
@@ -137,7 +137,7 @@ class _Search:
         if any(called[0].place < begin.place for word, called in users.items() if word not in _RECEIVERS):
             yield self._to_the_end(begin)._replace(carries=False, same=False)
         later = {call.node: call for called in users.values() for call in called if call.place >= begin.place}
-        for end in sorted(later.values(), key=lambda each: each.place, reverse=True):
+        for end in sorted(later.values(), key=lambda each: each.order, reverse=True):
             if end is not begin and self._leads_to(begin, end):
                 yield Replacement(begin.node, end.node, carries=False, same=False)
                 return
