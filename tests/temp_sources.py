@@ -36,6 +36,19 @@ def expression(source: str) -> ast.expr:
     return ast.parse(source, mode="eval").body
 
 
+def call(source: str) -> ast.Call:
+    node = expression(source)
+    assert isinstance(node, ast.Call)
+    return node
+
+
+def path_in(node: ast.Call) -> ast.expr:
+    """Return the argument or the receiver that is called ``p``."""
+    receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+    parts = [*node.args, *(word.value for word in node.keywords), *receiver]
+    return next(part for part in parts if isinstance(part, ast.Name) and part.id == "p")
+
+
 def texts(nodes: Iterable[ast.AST]) -> list[str]:
     """Return the nodes as source text, in alphabetical order."""
     return sorted(ast.unparse(node) for node in nodes)

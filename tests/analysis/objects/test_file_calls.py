@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
-from temp_sources import expression
+from temp_sources import call, path_in
 
 from flake8_tempfile.analysis.objects.file_calls import (
     Handling,
@@ -20,19 +18,6 @@ from flake8_tempfile.analysis.objects.file_calls import (
 from flake8_tempfile.analysis.syntax.names import Names
 
 NAMES = Names({"unlink": "os.unlink", "load": "json.load", "dump": "json.dump"})
-
-
-def call(source: str) -> ast.Call:
-    node = expression(source)
-    assert isinstance(node, ast.Call)
-    return node
-
-
-def path_in(node: ast.Call) -> ast.expr:
-    """Return the argument or the receiver that is called ``p``."""
-    receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-    parts = [*node.args, *(word.value for word in node.keywords), *receiver]
-    return next(part for part in parts if isinstance(part, ast.Name) and part.id == "p")
 
 
 @pytest.mark.parametrize(

@@ -5,25 +5,12 @@ from __future__ import annotations
 import ast
 
 import pytest
-from temp_sources import expression
+from temp_sources import call, path_in
 
 from flake8_tempfile.analysis.syntax.names import Names
 from flake8_tempfile.analysis.tables.call_rows import CREATING, REMOVING, Does
 
 NAMES = Names({"os": "os", "shutil": "shutil", "remove": "os.remove", "tools": "tools", "Path": "pathlib.Path"})
-
-
-def call(source: str) -> ast.Call:
-    node = expression(source)
-    assert isinstance(node, ast.Call)
-    return node
-
-
-def path_in(node: ast.Call) -> ast.expr:
-    """Return the argument or the receiver that is called ``p``."""
-    receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-    parts = [*node.args, *(word.value for word in node.keywords), *receiver]
-    return next(part for part in parts if isinstance(part, ast.Name) and part.id == "p")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, key
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
@@ -87,7 +86,7 @@ def is_fresh_helper(value: ast.expr, around: Surroundings) -> bool:
 
 def is_removed_as_directory(name: str, names: NameValues) -> bool:
     """Tell whether all that removes what a name stands for removes directories: so it was made as one."""
-    removers = [last_part(call.func) for call in names.removers.get(name, ())]
+    removers = [names.summaries.calls[call].last for call in names.removers.get(name, ())]
     return bool(removers) and _DIRECTORY_REMOVERS.issuperset(removers)
 
 

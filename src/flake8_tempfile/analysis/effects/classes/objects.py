@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
 from flake8_tempfile.analysis.effects.functions.dispatch import OfClass, class_named, methods
-from flake8_tempfile.analysis.effects.functions.keeping import is_storing_class
+from flake8_tempfile.analysis.effects.functions.keeping import POST_INITIALISERS, is_storing_class
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.bases import bases_of
@@ -39,13 +39,10 @@ def removed_when_made(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr
     of = class_named(call.func, summaries) if is_constructor(call) else None
     if of is None or not is_storing_class(of.owner):
         return ()
-    found = [method for name in _AFTERWARDS for method in methods(of, name)]
+    found = [method for name in POST_INITIALISERS for method in methods(of, name)]
     removed = {text for function, home in found for text in home.by_node[function].removes}
     stored = (stored_arguments(call, summaries) or {}) if removed else {}
     return [value for place, value in stored.items() if f"self{place}" in removed]
-
-
-_AFTERWARDS = ("__post_init__", "__attrs_post_init__")
 
 
 def is_closed_here(call: ast.Call, summaries: Summaries) -> bool:

@@ -24,7 +24,9 @@ _JUMPS = (ast.Return, ast.Raise)
 STORING_DECORATORS = frozenset({"dataclass", "define", "frozen", "s", "attrs", "attributes"})
 PLAIN_BASES = frozenset({"object", "NamedTuple", "ABC", "Generic", "Protocol"})
 PLAIN_METACLASSES = frozenset({"ABCMeta", "type"})
-INITIALISERS = ("__init__", "__post_init__", "__attrs_post_init__", "__new__")
+# These run after a constructor that is written by a decorator.
+POST_INITIALISERS = ("__post_init__", "__attrs_post_init__")
+INITIALISERS = ("__init__", *POST_INITIALISERS, "__new__")
 
 
 def kept_parameters(function: FunctionNode, nodes: Nodes, module: Module) -> Mapping[str, bool]:
