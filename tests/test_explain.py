@@ -297,6 +297,13 @@ def work(use):
     os.makedirs(inner)
     shutil.rmtree(top)
 """,
+    "other-object": """
+def work(dom, use):
+    page = dom.createDocument("page")  # <-
+    page.createElement("title")
+    use(dom)
+    page.unlink()
+""",
     "result-directory": """
 def work(name, use):
     place = Path("out") / name  # <-

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+import io
+import pathlib
+from collections.abc import Collection, Iterator
 
 from flake8_tempfile.analysis.acquire.completion import called_by, result_of
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import argument, key
 from flake8_tempfile.analysis.syntax.module import Module
-from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.tables import call_methods, call_table, function_names
 from flake8_tempfile.analysis.tables.call_rows import Does
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
 _DELETE_POSITION = 7
+_TREE_REMOVERS = call_table.last_parts(Does.REMOVES_TREE)
 _DIRECTORY_REMOVERS = call_table.last_parts(Does.REMOVES_TREE, Does.REMOVES_EMPTY)
+# What paths, texts, file objects and the wrappers of projects around them offer.
+_PATH_ATTRIBUTES = frozenset({
+    *dir(pathlib.Path), *dir(str), *dir(io.BufferedRandom), *dir(io.TextIOWrapper),
+    *(name for row in call_methods.PATHS for name in row.names.split()), "path", "filename",
+})  # fmt: skip
 
 
 class Candidate(NamedTuple):
@@ -100,11 +109,42 @@ def names_path(value: ast.expr, around: Surroundings) -> bool:
 
 
 def is_inside_another(value: ast.expr, around: Surroundings) -> bool:
-    """Tell whether a path is built on a name that is such a path itself: that one is the resource."""
+    """Tell whether a path lies in another of this function, which is the resource: a named one, or one that it removes.
+
+    Ex) ``f"/tmp/{name}/input"`` and ``shutil.rmtree(directory)`` with ``directory = "/tmp/" + name``
+    """
     for node in descendants(value):
         base = around.names.values.get(key(node) or "")
         if base is not None and base is not value:
             path = temp_path(base, around.module, around.names.values)
             if path is not None and not path.bare:
                 return True
-    return False
+    return _is_below_removed_tree(value, around)
+
+
+def is_other_object(name: str, around: Surroundings) -> bool:
+    """Tell whether a variable holds an object that only happens to have a method of a removal's name.
+
+    Ex) the document of ``doc = dom.createDocument(…)``, with ``doc.createElement(…)`` and ``doc.unlink()``
+    """
+    removers = around.names.removers.get(name, ())
+    receivers = [key(call.func.value) if isinstance(call.func, ast.Attribute) else None for call in removers]
+    if not receivers or any(receiver != name for receiver in receivers):
+        return False  # what a function removes that is given it is a path
+    used = {each.attr for each in around.names.nodes.of(ast.Attribute) if key(each.value) == name}
+    return not used <= _PATH_ATTRIBUTES
+
+
+def _is_below_removed_tree(value: ast.expr, around: Surroundings) -> bool:
+    path = temp_path(value, around.module, around.names.values)
+    if path is None:
+        return False
+    trees = (temp_path(each, around.module, around.names.values) for each in _removed_trees(around.names))
+    return any(tree is not None and path.text.startswith(f"{tree.text.rstrip('/')}/") for tree in trees)
+
+
+def _removed_trees(names: NameValues) -> Iterator[ast.expr]:
+    summaries = names.summaries
+    for call in names.nodes.of(ast.Call):
+        if summaries.calls[call].last in _TREE_REMOVERS:
+            yield from removed_for_certain(call, summaries.module)

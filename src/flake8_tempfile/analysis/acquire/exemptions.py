@@ -26,6 +26,7 @@ from flake8_tempfile.analysis.acquire.candidates import (
     delete_argument,
     is_fresh_helper,
     is_inside_another,
+    is_other_object,
     names_path,
 )
 from flake8_tempfile.analysis.acquire.completion import called_by, result_of
@@ -210,7 +211,7 @@ NAMED_PATHS = (
     *_GLOBALS,
     *_exemption(
         "inside-another",
-        "`{code}` lies in a path that this function has a name for: that one is the resource",
+        "`{code}` lies in a directory that this function has a name for, or removes: that one is the resource",
         Evidence.CODE,
         __name__,
         lambda candidate, around: is_inside_another(candidate.node, around),
@@ -256,6 +257,13 @@ OWN_PATHS = (
         Evidence.TABLE,
         factories.__name__,
         lambda candidate, _: factories.makes_object(candidate.node),
+    ),
+    *_exemption(
+        "other-object",
+        "`{code}` is used as no path or file is: its method of a removal's name is of its own kind",
+        Evidence.CODE,
+        __name__,
+        lambda candidate, around: is_other_object(candidate.name, around),
     ),
     *MARKS,
     *_exemption(

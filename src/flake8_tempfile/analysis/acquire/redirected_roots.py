@@ -7,14 +7,21 @@ set-up does it, in the tests of a fixture, goes with that directory.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.effects.functions.candidates import imports_of
 from flake8_tempfile.analysis.effects.functions.dispatch import class_named, methods
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
-from flake8_tempfile.analysis.effects.values.root_settings import WORDS, root_assignments, root_settings
+from flake8_tempfile.analysis.effects.values.root_settings import (
+    WORDS,
+    RootSetting,
+    returned_settings,
+    root_assignments,
+    root_settings,
+)
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
@@ -54,14 +61,14 @@ class RedirectedRoots:
         self._module = summaries.module
         self._moving: dict[ast.ClassDef, bool] = {}
         self._elsewhere: dict[ast.ClassDef, bool] = {}
+        self._returned: dict[ast.Module, Mapping[FunctionNode, Sequence[RootSetting]]] = {}
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
         if self._redirections and self._is_within(node, self._covered):
             return True
-        function = self._module.function_around(node)
-        owner = self._module.parents[function] if function is not None else None
-        return isinstance(owner, ast.ClassDef) and self._is_set_up_elsewhere(owner)
+        around = self._module.ancestors(node) if self._module.function_around(node) is not None else ()
+        return any(isinstance(owner, ast.ClassDef) and self._is_set_up_elsewhere(owner) for owner in around)
 
     def moves_for(self, owner: ast.ClassDef) -> bool:
         """Tell whether the set-up of a class, or of one of its bases, moves the root."""
@@ -141,12 +148,29 @@ class RedirectedRoots:
 
     @cached_property
     def _redirections(self) -> list[_Redirection]:
-        found = (
-            _Redirection(node, root, variable, self._module.function_around(node))
-            for node, root, variable in root_settings(self._module)
-        )
+        settings = (*root_settings(self._module), *self._settings_by_calls())
+        found = (_Redirection(*setting, self._module.function_around(setting.node)) for setting in settings)
         moved = [each for each in found if self._is_removed(each)]
         return moved + [call for each in moved for call in self._calls_of(each)]
+
+    def _settings_by_calls(self) -> Iterator[RootSetting]:
+        """Yield the calls of functions that move the root into a directory which they give back.
+
+        Ex) ``self.directory = move_root()`` in the ``setUp`` of a test case, whose ``tearDown`` removes it
+        """
+        module = self._module
+        local = {function.name for function in self._returning(module)}
+        for name in local.union(imports_of(module, WORDS)):
+            for use in module.written.get(name, ()):
+                call, found = module.parents[use], self._summaries.callees[use]
+                if isinstance(call, ast.Call) and call.func is use and found is not None:
+                    settings = self._returning(found.home.module).get(found.node, ())
+                    yield from (RootSetting(call, call, variable) for _, _, variable in settings)
+
+    def _returning(self, module: Module) -> Mapping[FunctionNode, Sequence[RootSetting]]:
+        if module.tree not in self._returned:
+            self._returned[module.tree] = returned_settings(module)
+        return self._returned[module.tree]
 
     def _calls_of(self, each: _Redirection) -> Iterator[_Redirection]:
         """Yield the calls of a function that moves the root and leaves it there: it is moved from there on."""
@@ -167,13 +191,17 @@ class RedirectedRoots:
         made = self._module.calls[value].name if isinstance(value, ast.Call) else None
         if made in lifetime_calls.ROOT_MOVERS:
             return True
-        if made not in call_table.DIRECTORY_FACTORIES:
+        if made not in call_table.DIRECTORY_FACTORIES and value is not each.node:
             return ManagedDirectories(names, self._summaries).holds(root) and not self._is_lasting(root, names)
         places = {key(root), "tempfile.tempdir"} | {key(t) for t in self._targets_of(value)}
-        if not places.isdisjoint(names.removed) or any(self._summaries.by_node.is_removed(p) for p in places if p):
-            return True
-        owned = {place.rpartition(".")[2] for place in places if place and place.startswith(("self.", "cls."))}
-        return bool(owned) and not owned.isdisjoint(self._summaries.removed_by)
+        return not places.isdisjoint(names.removed) or any(self._is_removed_anywhere(p, each) for p in places if p)
+
+    def _is_removed_anywhere(self, place: str, each: _Redirection) -> bool:
+        base, _, attribute = place.rpartition(".")
+        if base not in {"self", "cls"}:
+            return self._summaries.by_node.is_removed(place)
+        owner = self._module.class_around(each.function) if each.function is not None else None
+        return bool(self._summaries.removers_of(attribute, owner))
 
     def _is_lasting(self, root: ast.expr, names: NameValues) -> bool:
         """Tell whether only the name of a root says that it is temporary: what the caller gives may stay."""

@@ -13,9 +13,10 @@ from flake8_tempfile.analysis.tables.tempfile_signatures import BadArgument, Fau
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-# A test that reads one of these chooses code by the version of Python, or by what its library offers.
+# A test that reads one of these chooses code by the version of Python, or by what its library offers; a frozen program
+# brings its own.
 _VERSION_TEST = re.compile(
-    r"version|py_?\d|python|signature|hasattr|parameters|support|compat|delete_on_close", re.IGNORECASE
+    r"version|py_?\d|python|signature|hasattr|parameters|support|compat|delete_on_close|^frozen$", re.IGNORECASE
 )
 _OBJECT_FACTORIES = frozenset({"TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "TemporaryDirectory"})
 # Their objects have a ``name`` that cannot be set at all.
@@ -98,11 +99,17 @@ def _condition(node: ast.If | ast.IfExp | ast.BoolOp) -> ast.expr:
 
 
 def _asks_version(test: ast.AST) -> bool:
-    return any(
-        _VERSION_TEST.search(part.id if isinstance(part, ast.Name) else part.attr)
-        for part in descendants(test)
-        if isinstance(part, (ast.Name, ast.Attribute))
-    )
+    return any(_VERSION_TEST.search(_name(part)) for part in descendants(test))
+
+
+def _name(node: ast.AST) -> str:
+    """Return the name, or the attribute, that a node reads; '' if it reads none."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
+            return name
+    return ""
 
 
 def _is_version_exit(statement: ast.stmt) -> bool:

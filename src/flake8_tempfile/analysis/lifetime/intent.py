@@ -100,7 +100,14 @@ class Intent:
         return isinstance(flag, ast.Name) and flag.id in self.flags
 
     def _removes(self, body: Sequence[ast.stmt], fact: Obligation) -> bool:
-        return any(self.roles.releases(call, fact) for call in self.module.own(body, (ast.Call,)))
+        if any(self.roles.releases(call, fact) for call in self.module.own(body, (ast.Call,))):
+            return True
+        loops: Sequence[ast.For | ast.AsyncFor] = self.module.own(body, (ast.For, ast.AsyncFor))
+        return any(self.visits(loop, fact) for loop in loops)
+
+    def visits(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
+        """Tell whether a loop goes through a container that holds the resource, and removes each of its elements."""
+        return self.roles.of(loop.iter, fact) is Role.ELEMENT and self.loop_removes(loop)
 
     def loop_removes(self, loop: ast.For | ast.AsyncFor) -> bool:
         """Tell whether the body of a loop removes what it runs over."""

@@ -49,10 +49,11 @@ def led_scopes(module: Module, helpers: set[str], constants: Mapping[str, ast.ex
 
 def maker_imports(module: Module) -> list[str]:
     """Return the imported names that another module of the project may define with what makes something temporary."""
-    return _imports_of(module, _MAKER_WORDS)
+    return imports_of(module, _MAKER_WORDS)
 
 
-def _imports_of(module: Module, words: Sequence[bytes]) -> list[str]:
+def imports_of(module: Module, words: Sequence[bytes]) -> list[str]:
+    """Return the imported names that are used, and whose module of the project has one of the words in its text."""
     importer = module.imports
     if importer is None:
         return []
@@ -111,7 +112,7 @@ def removing_scopes(module: Module) -> set[ScopeNode]:
 
 def using_removers(module: Module) -> set[ScopeNode]:
     """Return the scopes that use what another module of the project may define with a removal."""
-    return with_makers(module.scopes_of(_imports_of(module, _REMOVER_WORDS)), module)
+    return with_makers(module.scopes_of(imports_of(module, _REMOVER_WORDS)), module)
 
 
 def with_makers(scopes: set[ScopeNode], module: Module) -> set[ScopeNode]:

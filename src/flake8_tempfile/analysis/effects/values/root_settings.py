@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.syntax.expressions import bindings, literal_text
-from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.expressions import bindings, key, literal_text
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
 from flake8_tempfile.records import NamedTuple
@@ -34,7 +34,7 @@ def root_settings(module: Module) -> Iterator[RootSetting]:
     """Yield where a module moves the root; None and texts that are written out only put it back."""
     for statement, target, value in _assignments(module):
         if value is not None and not isinstance(value, ast.Constant):
-            yield RootSetting(statement, value, _variable(target))
+            yield RootSetting(statement, value, _variable(target, module))
     for call in module.nodes.of(ast.Call):
         if module.calls[call].name in lifetime_calls.ROOT_MOVERS:
             yield RootSetting(call, call, None)
@@ -42,9 +42,23 @@ def root_settings(module: Module) -> Iterator[RootSetting]:
             yield from (each for each in _given(call, module) if not isinstance(each.value, ast.Constant))
 
 
+def returned_settings(module: Module) -> dict[FunctionNode, list[RootSetting]]:
+    """Return the functions that move the root into a directory which they return: their callers have to remove it."""
+    found: dict[FunctionNode, list[RootSetting]] = {}
+    for setting in root_settings(module):
+        function, place = module.function_around(setting.node), key(setting.value)
+        if function is not None and place is not None and place in _returned(function, module):
+            found.setdefault(function, []).append(setting)
+    return found
+
+
+def _returned(function: FunctionNode, module: Module) -> set[str | None]:
+    return {key(each.value) for each in module.nodes_in(function).of(ast.Return) if each.value is not None}
+
+
 def root_assignments(module: Module, variable: str | None) -> Iterator[ast.AST]:
     """Yield the statements that set ``tempfile.tempdir`` or a variable to whatever it is, or delete it."""
-    return (statement for statement, target, _ in _assignments(module) if _variable(target) == variable)
+    return (statement for statement, target, _ in _assignments(module) if _variable(target, module) == variable)
 
 
 def _assignments(module: Module) -> Iterator[tuple[ast.AST, ast.expr, ast.expr | None]]:
@@ -61,12 +75,27 @@ def _assignments(module: Module) -> Iterator[tuple[ast.AST, ast.expr, ast.expr |
 def _names_root(target: ast.expr, module: Module) -> bool:
     """Ex) ``tempfile.tempdir``, ``os.environ["TMPDIR"]``."""
     if isinstance(target, ast.Subscript):
-        return module.names.resolve(target.value) == "os.environ" and _variable(target) in TEMP_VARIABLES
+        return module.names.resolve(target.value) == "os.environ" and _variable(target, module) in TEMP_VARIABLES
     return module.names.resolve(target) == ROOT
 
 
-def _variable(target: ast.expr) -> str | None:
-    return literal_text(target.slice) if isinstance(target, ast.Subscript) else None
+def _variable(target: ast.expr, module: Module) -> str | None:
+    return _text(target.slice, module) if isinstance(target, ast.Subscript) else None
+
+
+def _text(expression: ast.expr | None, module: Module) -> str | None:
+    """Return the text of a literal, or the first of those that a loop goes through: ``for name in ("TMPDIR", "TMP")``.
+
+    A loop that sets the root by all the names it is known by leaves it at the last as at the first.
+    """
+    if not isinstance(expression, ast.Name):
+        return literal_text(expression)
+    for loop in module.ancestors(expression):
+        match loop:
+            case ast.For(target=ast.Name(id=name), iter=ast.Tuple(elts=[first, *_]) | ast.List(elts=[first, *_])):
+                if name == expression.id:
+                    return literal_text(first)
+    return None
 
 
 def _given(call: ast.Call, module: Module) -> Iterator[RootSetting]:
@@ -83,5 +112,5 @@ def _given(call: ast.Call, module: Module) -> Iterator[RootSetting]:
                 yield RootSetting(call, root, None)
             elif where == "os.environ" and member in TEMP_VARIABLES:
                 yield RootSetting(call, root, literal_text(call.args[1]))
-        case [ast.Constant(value=place), root, *_] if place == ROOT or place in TEMP_VARIABLES:
-            yield RootSetting(call, root, literal_text(call.args[0]) if place != ROOT else None)
+        case [place, root, *_] if (named := _text(place, module)) == ROOT or named in TEMP_VARIABLES:
+            yield RootSetting(call, root, named if named != ROOT else None)
