@@ -38,7 +38,10 @@ class Started(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where to look, as beginnings of paths: first ``watched``, then what is left out, then what else is watched."""
+    """Where to look, as beginnings of paths: first ``watched``, then what is left out, then what else is watched.
+
+    The first of those that are watched is the directory of the test that runs, which nobody else makes things in.
+    """
 
     watched: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -104,6 +107,12 @@ class Creations:
         if self.made or self.descriptors or self.started or self.has_forked:
             self.made, self.descriptors, self.started, self.has_forked = {}, {}, [], False
             self._inside.clear()
+
+    def is_over(self, directory: str) -> bool:
+        """Tell whether all that was made lay in ``directory``, and nothing of it can still come to light."""
+        if self.started or self.has_forked or self.descriptors:
+            return False
+        return all(os.path.dirname(path) == directory for path in self.made)
 
     def by_children(self) -> dict[str, Creation]:
         """Return what forked children have made, and forget it."""
@@ -171,8 +180,13 @@ class Creations:
         if above in self._inside or above in self._lasting:
             if is_directory:
                 (self._inside if above in self._inside else self._lasting).add(absolute)
-        elif not os.path.lexists(absolute):
+        elif self._is_new(absolute) or not os.path.lexists(absolute):
             self._note(absolute, is_directory)
+
+    def _is_new(self, path: str) -> bool:
+        """Tell without a look at the disk that nothing is there, for a test's directory is its process's alone."""
+        is_alone = not self.started and not self.has_forked
+        return is_alone and path not in self.made and path.startswith(self.places.watched[:1])
 
     def _note(self, path: str, is_directory: bool) -> None:
         maker = self._stack.maker(sys._getframe(3))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sysconfig
 import tempfile
 from collections.abc import Callable
 from enum import Enum
@@ -17,10 +16,11 @@ from flake8_tempfile.records import NamedTuple
 
 _MOST = 8
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-_LIBRARY = tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "platstdlib"))
+# Not by sysconfig: what it loads takes longer than all else of this package.
+_LIBRARY = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
 _INSTALLED = ("site-packages", "dist-packages")
 _RUNNER = os.path.dirname(str(_pytest.__file__)) + os.sep
-_HOOKS = os.path.dirname(str(pluggy.__file__)) + os.sep
+_HOOK_CALLS = os.path.dirname(str(pluggy.__file__)) + os.sep
 
 
 class _Kind(Enum):
@@ -33,6 +33,8 @@ class _Kind(Enum):
     OBJECT = "an object that removes itself, unless its local `delete` is false"
 
 
+# To read a member of an enumeration takes longer than the rest of a step along the stack.
+_USER, _RUNS, _HOOKS = _Kind.USER, _Kind.RUNNER, _Kind.HOOKS
 _OUTSIDE = (_Kind.RUNNER, _Kind.IMPORT)
 _FACTORY = (_Kind.MKSTEMP, _Kind.OBJECT)
 
@@ -77,13 +79,16 @@ _FACTORIES = (
 
 
 class Stack:
-    """Reads stacks; each piece of code is classified once."""
+    """Reads stacks; each file is classified once."""
 
     def __init__(self) -> None:
         """Start with no fixture known."""
-        # By identity, for the hash of a piece of code is made anew each time, of all that is in it.  The code is kept:
-        # another one could have its identity otherwise.
-        self._known = {id(known.code): known for known in _FACTORIES}
+        self._kinds: dict[str, _Kind] = {}
+        # By where the code begins: ``id`` is itself an event of audit hooks, and the hash of a piece of code is made
+        # anew each time, of all that is in it.
+        self._special: dict[tuple[str, int], list[_Known]] = {}
+        for known in _FACTORIES:
+            self._add(known)
 
     def add_fixture(self, function: Callable[..., object], fixture: Fixture) -> None:
         """Make known the function of a fixture: what is made while it is on the stack is the fixture's."""
@@ -92,7 +97,7 @@ class Stack:
             if inner is None:
                 return
             function = inner
-        self._known[id(code)] = _Known(code, _kind_of(code), fixture)
+        self._add(_Known(code, _kind_of(code.co_filename), fixture))
 
     def maker(self, frame: FrameType | None) -> Maker:
         """Return what the stack from ``frame`` outwards tells."""
@@ -101,11 +106,11 @@ class Stack:
         fixture = None
         while frame is not None and fixture is None:
             code = frame.f_code
-            _, kind, fixture = self._known.get(id(code)) or self._classify(code)
-            if kind is _Kind.USER:
-                if len(frames) < _MOST and _Kind.RUNNER not in told:
+            kind, fixture = self._known(code)
+            if kind is _USER:
+                if len(frames) < _MOST and _RUNS not in told:
                     frames.append(Frame(code.co_filename, frame.f_lineno, code.co_name))
-            elif kind is _Kind.HOOKS:  # tests and fixtures are called from one, and it knows no more of them
+            elif kind is _HOOKS:  # tests and fixtures are called from one, and it knows no more of them
                 break
             elif kind in _OUTSIDE or (not frames and kind in _FACTORY and _is_made(kind, frame)):
                 told.append(kind)
@@ -113,22 +118,32 @@ class Stack:
         removes_itself, is_mkstemp = _Kind.OBJECT in told, _Kind.MKSTEMP in told
         return Maker(tuple(frames), removes_itself, is_mkstemp, _Kind.IMPORT in told, fixture)
 
-    def _classify(self, code: CodeType) -> _Known:
-        known = self._known[id(code)] = _Known(code, _kind_of(code))
-        return known
+    def _add(self, known: _Known) -> None:
+        place = known.code.co_filename, known.code.co_firstlineno
+        others = [each for each in self._special.get(place, ()) if each.code is not known.code]
+        self._special[place] = [*others, known]
+
+    def _known(self, code: CodeType) -> tuple[_Kind, Fixture | None]:
+        path = code.co_filename
+        for known in self._special.get((path, code.co_firstlineno), ()):
+            if known.code is code:
+                return known.kind, known.fixture
+        kind = self._kinds.get(path)
+        if kind is None:
+            kind = self._kinds[path] = _kind_of(path)
+        return kind, None
 
 
 def _is_made(kind: _Kind, frame: FrameType) -> bool:
     return kind is not _Kind.OBJECT or bool(frame.f_locals.get("delete", True))
 
 
-def _kind_of(code: CodeType) -> _Kind:
-    path = code.co_filename
+def _kind_of(path: str) -> _Kind:
     if path.startswith("<frozen importlib"):
         return _Kind.IMPORT
     if path.startswith(_RUNNER):
         return _Kind.RUNNER
-    if path.startswith(_HOOKS):
+    if path.startswith(_HOOK_CALLS):
         return _Kind.HOOKS
     if path.startswith(("<", _PACKAGE)):
         return _Kind.LIBRARY

@@ -82,6 +82,10 @@ class Judge:
         if not (self._creations.made or self._creations.descriptors or self._is_busy() or self._roots.is_touched()):
             return []
         names = self._roots.names()
+        if not names and names is not None and self._creations.is_over(self._roots.own):
+            self._roots.clear()
+            self._creations.forget()
+            return []
         judged = [(left, self._fault(left, item)) for left in (*self._left(names), *self._descriptors())]
         self._wide += (left for left, fault in judged if fault is Fault.FIXTURE and _is_wide(left))
         self._at_exit += (left for left, fault in judged if fault is Fault.EXIT)
@@ -169,9 +173,11 @@ class Judge:
 
     def _note_threads(self) -> None:
         """Note which threads may make something that is not the doing of the test that is about to begin."""
-        threads = threading.enumerate()
-        known = (thread.ident for thread in threads if thread.ident is not None)
-        self._threads = frozenset(known) - {threading.get_ident()} if len(threads) > 1 else frozenset()
+        if threading.active_count() == 1:
+            self._threads = frozenset()
+            return
+        known = (thread.ident for thread in threading.enumerate() if thread.ident is not None)
+        self._threads = frozenset(known) - {threading.get_ident()}
 
     def _watch(self) -> None:
         own = (self._roots.own + os.sep, self._roots.shared + os.sep)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_tempfile.observed.observation import Observation
 from flake8_tempfile.pytest_plugin.judge import Judge
-from flake8_tempfile.pytest_plugin.leftovers import Fault, Leftover
-from flake8_tempfile.pytest_plugin.lookup import Lookup
-from flake8_tempfile.pytest_plugin.plugin import ALLOWED, FAIL, INPUT, TempfileLeakWarning
+from flake8_tempfile.pytest_plugin.plugin import FAIL, INPUT, TempfileLeakWarning
 from flake8_tempfile.pytest_plugin.summary import Summary
-from flake8_tempfile.pytest_plugin.wording import Told, one_line, text
 
-_NO_REASON = f"The marker {ALLOWED} has no reason, so it does not count."
+if TYPE_CHECKING:
+    from flake8_tempfile.pytest_plugin.telling import Teller
 
 
 class LeakWatch:
@@ -26,7 +24,6 @@ class LeakWatch:
         self._config = config
         self._mode = mode
         self._summary = summary
-        self._lookup = Lookup()
         self._judge: Judge | None = None
 
     @pytest.hookimpl(tryfirst=True)
@@ -78,7 +75,7 @@ class LeakWatch:
         """Say what the fixtures have left that live longer than a test."""
         if self._judge is not None:
             for leftover, test in self._judge.late():
-                self._say_later(leftover, test)
+                self._teller.say_later(leftover, test)
 
     def pytest_unconfigure(self) -> None:
         """Watch no more."""
@@ -87,48 +84,12 @@ class LeakWatch:
 
     def _told_of(self, item: pytest.Item) -> str:
         """Return what is to be said of a test that is over, '' if there is nothing."""
-        if self._judge is None or not (judged := self._judge.leftovers(item)):
-            return ""
-        for leftover, fault in judged:
-            if fault in (Fault.FIXTURE, Fault.THREAD):
-                self._say_later(leftover, item.nodeid if fault is Fault.THREAD else "")
-        allowed, note = _permission(item)
-        told = [self._told(leftover) for leftover, fault in judged if fault is Fault.TEST]
-        self._write(told, item.nodeid, allowed)
-        return "" if allowed or not told else text(told, str(self._config.rootpath), note)
+        judged = self._judge.leftovers(item) if self._judge is not None else ()
+        return self._teller.told_of(item, judged) if judged else ""
 
-    def _say_later(self, leftover: Leftover, test: str) -> None:
-        told = self._told(leftover)
-        self._write([told], test)
-        late = f" (after the end of {test})" if test else ""
-        self._summary.lines.append(one_line(told, str(self._config.rootpath)) + late)
+    @cached_property
+    def _teller(self) -> Teller:
+        """Who says what is left: nothing of it is loaded for tests that leave nothing."""
+        from flake8_tempfile.pytest_plugin.telling import Teller
 
-    def _told(self, leftover: Leftover) -> Told:
-        found = None if leftover.process else self._lookup.found(leftover.frames, leftover.what)
-        return Told(leftover, tuple(self._lookup.with_text(frame) for frame in leftover.frames), found)
-
-    def _write(self, told: Iterable[Told], test: str, allowed: str = "") -> None:
-        for leftover, frames, found in told:
-            fixture = leftover.maker.fixture
-            self._summary.write(
-                Observation(
-                    leftover.what,
-                    os.path.basename(leftover.path),
-                    test,
-                    frames,
-                    found.frame if found is not None else 0,
-                    found.code if found is not None else "",
-                    fixture.name if fixture is not None else "",
-                    leftover.process,
-                    allowed,
-                )
-            )
-
-
-def _permission(item: pytest.Item) -> tuple[str, str]:
-    """Return the reason why a test may leave things, '' if it may not, and what is wrong with its marker."""
-    marker = item.get_closest_marker(ALLOWED)
-    if marker is None:
-        return "", ""
-    reason = str(marker.kwargs.get("reason", marker.args[0] if marker.args else "")).strip()
-    return reason, "" if reason else _NO_REASON
+        return Teller(str(self._config.rootpath), self._summary)
