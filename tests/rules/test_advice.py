@@ -194,6 +194,15 @@ def test_a_try_does_not_end_within_a_loop() -> None:
     assert "unless line 5 has run: from there on it may be the only copy" in only(work(loop)).hint
 
 
+@pytest.mark.parametrize("is_before", [False, True])
+def test_only_what_comes_before_is_replaced(is_before: bool) -> None:
+    written, moved = "os.makedirs(target)", ("d = tempfile.mkdtemp()", "use(d)", "shutil.move(d + '/x', target)")
+    branch = [f"if data:\n    {written}\nelse:\n    pass", *moved]
+    either = [f"if data:\n    {written}\nelse:", *(f"    {line}" for line in moved)]
+    body = "\n".join(["target = str(data)", *(branch if is_before else either)])
+    assert ("the only copy" in only(work(body)).hint) is is_before
+
+
 def test_who_returns_a_name_has_callers_that_want_one() -> None:
     sources = [work(body) for body in ("return tempfile.mktemp()", "use(tempfile.mktemp())")]
     settings = Settings(codes=frozenset({"TMP301"}))

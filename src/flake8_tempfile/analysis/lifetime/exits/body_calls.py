@@ -64,30 +64,26 @@ class BodyCalls:
         return not self.bound.lies_in(path, self._temporary)
 
     @cached_property
-    def _given(self) -> dict[str, tuple[int, int]]:
-        """Where each path is first an argument of a call."""
-        return self._first((call, value) for call in self.calls for value in self._module.calls[call.node].arguments)
+    def _given(self) -> dict[str, list[BodyCall]]:
+        """The calls that each path is an argument of, in the order of the source."""
+        arguments = ((call, value) for call in self.calls for value in self._module.calls[call.node].arguments)
+        return by_word((self.bound.chain(value)[:1], call) for call, value in arguments)
 
     @cached_property
-    def _filled(self) -> dict[str, tuple[int, int]]:
-        """Where each path is first written."""
-        return self._first((call, target) for call in self.calls for target in call.filled)
-
-    def _first(self, paths: Iterable[tuple[BodyCall, ast.expr]]) -> dict[str, tuple[int, int]]:
-        found: dict[str, tuple[int, int]] = {}
-        for call, path in paths:
-            found.setdefault("".join(self.bound.chain(path)[:1]), call.place)
-        return found
+    def _filling(self) -> dict[str, list[BodyCall]]:
+        """The calls that write each path, in the order of the source."""
+        return by_word((self.bound.chain(path)[:1], call) for call in self.calls for path in call.filled)
 
     @cached_property
     def refilled(self) -> Sequence[BodyCall]:
         """The calls that write what an earlier one has written."""
-        return [call for call in self.calls if any(self.is_filled(path, call.place[0]) for path in call.filled)]
+        same = self._filling.values()
+        found = {call.node: call for calls in same for call in calls if call.place[0] > calls[0].place[0]}
+        return sorted(found.values(), key=lambda each: each.order)
 
-    def is_filled(self, path: ast.expr, line: int) -> bool:
-        """Tell whether a call writes a path that begins before a line."""
-        chain = self.bound.chain(path)
-        return bool(chain) and chain[0] in self._filled and self._filled[chain[0]][0] < line
+    def filling(self, path: ast.expr) -> Sequence[BodyCall]:
+        """Return the calls that write a path, in the order of the source."""
+        return [call for word in self.bound.chain(path)[:1] for call in self._filling.get(word, ())]
 
     def temporary(self, name: str) -> set[str]:
         """Return the names of what surely lies in something temporary, ``name`` among them."""
@@ -98,10 +94,9 @@ class BodyCalls:
         found = {call.node: call for name in names for call in self._naming.get(name, ())}
         return sorted(found.values(), key=lambda each: each.order)
 
-    def is_given(self, path: ast.expr, before: tuple[int, int]) -> bool:
-        """Tell whether a path is an argument of a call that begins earlier."""
-        chain = self.bound.chain(path)
-        return bool(chain) and self._given.get(chain[0], before) < before
+    def given(self, path: ast.expr) -> Sequence[BodyCall]:
+        """Return the calls that a path is an argument of, in the order of the source."""
+        return [call for word in self.bound.chain(path)[:1] for call in self._given.get(word, ())]
 
     def words(self, call: BodyCall) -> set[str]:
         """Return the names in the statement of a call with what they are made of."""

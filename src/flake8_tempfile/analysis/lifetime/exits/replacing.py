@@ -162,7 +162,8 @@ class _Search:
         if made is None or last is None or self._is_filled_before(made):
             return
         # A helper may have read it, too.
-        if self._body.is_given(made, begin.place) or uses(begin.node, made, self._module) > 1:
+        given = (call for call in self._body.given(made) if call.place < begin.place)
+        if any(self._leads_to(call, begin) for call in given) or uses(begin.node, made, self._module) > 1:
             yield Replacement(begin.node, last)
         elif self._is_filled_from_ours(begin):  # somebody may have had a file there all the same
             yield Replacement(begin.node, last, carries=False, same=False)
@@ -217,7 +218,8 @@ class _Search:
         return any(handle.id in self._bound.words(each) and self._mentions(each) for each in inside)
 
     def _is_filled_before(self, path: ast.expr) -> bool:
-        return self._body.is_filled(path, self._made.lineno + 1)
+        earlier = (call for call in self._body.filling(path) if call.place[0] <= self._made.lineno)
+        return any(leads_to(call.node, self._made, self._module) for call in earlier)
 
     def _writes_over(self, call: BodyCall, path: ast.expr) -> bool:
         return any(self._bound.is_same(target, path) for target in self._filled(call))
@@ -272,8 +274,8 @@ def _bound_with(name: str, made: ast.stmt) -> Iterator[str]:
         yield from names
 
 
-def leads_to(begin: ast.Call, end: ast.Call, module: Module) -> bool:
-    """Tell whether control may come from one call to a later one: not from a branch that leaves, nor to the other."""
+def leads_to(begin: ast.Call, end: ast.Call | ast.stmt, module: Module) -> bool:
+    """Tell whether control may come from a call to what stands later: not from a branch that leaves, nor to another."""
     inside = set(module.ancestors(end))
     current = statement_of(begin, module)
     while current is not None and not isinstance(current, FunctionNode):
@@ -287,7 +289,7 @@ def leads_to(begin: ast.Call, end: ast.Call, module: Module) -> bool:
     return True
 
 
-def _are_branches(statement: ast.AST, begin: ast.Call, end: ast.Call) -> bool:
+def _are_branches(statement: ast.AST, begin: ast.Call, end: ast.AST) -> bool:
     if not isinstance(statement, ast.If):
         return False
     first = any(node is begin for inner in statement.body for node in descendants(inner))
