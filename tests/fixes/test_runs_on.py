@@ -35,6 +35,32 @@ def measure(name):
         return json.load(stream)
 
 
+def convert(name):
+    job = subprocess.Popen(["convert", name, "x.png"])
+    try:
+        output, errors = job.communicate()
+    finally:
+        print("done")
+    return output
+
+
+def convert_and_wait(name):
+    with subprocess.Popen(["convert", name, "x.png"]):
+        print("begun")
+
+
+def convert_perhaps(name, wait=False):
+    job = subprocess.Popen(["convert", name, "x.png"])
+    if wait:
+        job.wait()
+
+
+def serve(name):
+    other = subprocess.Popen(["true"])
+    job = subprocess.Popen(["serve", name])
+    other.wait()
+
+
 class Page:
     def show(self, name):
         webbrowser.open(self.address)
@@ -59,6 +85,8 @@ LEFT_ALONE = {
     "a browser that was asked for": ("webbrowser.get('lynx').open(name)", RUNS_ON),
     "a browser with a name": ("lynx = webbrowser.get('lynx')\nlynx.open(name)", RUNS_ON),
     "a function that shows it": ("watch('file://' + name, times=2)", RUNS_ON),
+    "a function that may wait": ("convert_perhaps(name)", RUNS_ON),
+    "a function that waits for something else": ("serve(name)", RUNS_ON),
     "an opener of the system": ("subprocess.call(['/usr/bin/xdg-open', name])", RUNS_ON),
     "an opener with a name": ("subprocess.check_call([VIEWER, name])", RUNS_ON),
     "an opener by a choice": ("subprocess.run(['open' if make else 'gnome-open', name])", RUNS_ON),
@@ -84,6 +112,8 @@ LEFT_ALONE = {
 }
 REMOVED = {
     "a program that waits": "subprocess.run(['convert', name, 'x.png'])",
+    "a function that waits": "convert(name)",
+    "a function that waits at the end of a block": "convert_and_wait(name)",
     "an opener that waits": "subprocess.run(['open', '-W', name])",
     "a function that reads it": "return measure(name)",
     "a data set that was loaded": "cube = xarray.open_dataset(name)\nreturn cube.load()",

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.syntax.bindings import bindings
+from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, key, own_nodes
 from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -22,6 +23,8 @@ from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.releases import Key, mentions
 
 _MAX_DEPTH = 3
+_WAITS = frozenset({"communicate", "wait"})
+_CHOICES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.BoolOp, ast.match_case)
 
 
 def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 0) -> bool:
@@ -33,8 +36,30 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
     run = summarise(module).callees[node.func]
     if run is not None:
         given, home = {*parameter_names(run.node)} - {"self", "cls"}, run.home.module
-        return depth < _MAX_DEPTH and any(runs_on(inner, given, home, depth + 1) for inner in own_nodes(run.node.body))
+        inside = (inner for inner in own_nodes(run.node.body) if not _is_waited_for(inner, home))
+        return depth < _MAX_DEPTH and any(runs_on(inner, given, home, depth + 1) for inner in inside)
     return _runs_on_by_table(node, module) or _is_viewer(node, module) or _has_lasting_text(node, module)
+
+
+def _is_waited_for(node: ast.AST, module: Module) -> bool:
+    """Tell whether a function waits for what a call starts: ``p = Popen(command)``, ``p.communicate()``."""
+    parent, scope = module.parents.get(node), module.owners[node]
+    if not isinstance(node, ast.Call) or isinstance(parent, ast.withitem):
+        return isinstance(node, ast.Call)
+    started = {key(target) for target, value in bound_by(parent) if value is node} if parent is not None else set()
+    statement = statement_of(node, module) if started - {None} else None
+    if statement is None:
+        return False
+    later = place_of(statement, module).rest
+    calls = (call for call in module.nodes_in(scope).of(ast.Call) if module.calls[call].last in _WAITS)
+    waits = (call for call in calls if isinstance(call.func, ast.Attribute) and key(call.func.value) in started)
+    return any(_is_certain(call, later, module) for call in waits)
+
+
+def _is_certain(call: ast.Call, block: Sequence[ast.stmt], module: Module) -> bool:
+    """Tell whether a call is made whenever the statements of a block are, unless one of them fails."""
+    first = next((each for each in module.ancestors(call) if isinstance(each, _CHOICES) or each in block), None)
+    return first in block and not isinstance(first, _CHOICES)
 
 
 def _runs_on_by_table(call: ast.Call, module: Module) -> bool:
