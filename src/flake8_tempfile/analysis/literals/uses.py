@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.literals.scopes import index_scopes
 from flake8_tempfile.analysis.literals.trace import trace
 from flake8_tempfile.analysis.paths.pieces import is_root
 from flake8_tempfile.analysis.paths.shared_directories import TempPath, literal_directory, temp_path
+from flake8_tempfile.analysis.syntax.blocks import is_never_run
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables.path_names import FAKE_WORDS, Verb
@@ -103,7 +104,7 @@ def _starts(module: Module) -> Iterator[tuple[ast.expr, TempPath]]:
     separators = (_joined_up(node, module) for node in module.written.get("sep", ()) if isinstance(node, ast.Attribute))
     for start in (*candidates, *(joined for joined in separators if joined is not None)):
         path = temp_path(start, module, {})
-        if path is not None:
+        if path is not None and not is_never_run(start, module):
             yield start, path
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.flow.syntax import truth_of
 
 _BLOCKS = ("body", "orelse", "finalbody")
 
@@ -63,6 +64,17 @@ def clean_up_around(node: ast.AST, module: Module) -> ast.ExceptHandler | ast.Tr
         child = parent
     module.clean_ups.update(dict.fromkeys(passed, found))
     return found
+
+
+def is_never_run(node: ast.AST, module: Module) -> bool:
+    """Tell whether a constant test keeps a node from being run: ``if False:``, ``while 0:``."""
+    child = node
+    for parent in module.ancestors(node):
+        truth = truth_of(parent.test) if isinstance(parent, (ast.If, ast.While)) else None
+        if truth is not None and child in getattr(parent, "orelse" if truth else "body"):
+            return True
+        child = parent
+    return False
 
 
 def is_in_handler(node: ast.AST, module: Module) -> bool:
