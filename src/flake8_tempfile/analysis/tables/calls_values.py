@@ -154,7 +154,7 @@ VALUES = (
     Row("os.getlogin getpass.getuser", "the same; fail without a terminal or an entry", gives=(Gives.USER,)),
     Row(
         "uuid.uuid3 uuid.uuid5 time.sleep asyncio.sleep anyio.sleep trio.sleep time.localtime time.gmtime"
-        " datetime.timedelta os.getpgrp os.getgid"
+        " datetime.timedelta os.getpgrp os.getgid pathlib.Path.cwd"
         " os.getegid os.getresuid os.getresgid os.getgroups os.umask os.getcwd os.getcwdb os.cpu_count os.uname"
         " os.times random.random random.randint random.choice random.choices random.uniform random.randrange"
         " random.sample random.getrandbits threading.current_thread threading.main_thread threading.active_count"
