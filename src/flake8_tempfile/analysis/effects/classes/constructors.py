@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.analysis.effects.functions.dispatch import Callee, OfClass, methods
@@ -35,8 +35,15 @@ def stored_parameters(of: OfClass) -> Iterator[Stored]:
         yield from _stored(*found, of, _DEPTH)
 
 
-def _stored(function: FunctionNode, home: Summaries, of: OfClass, depth: int) -> Iterator[Stored]:
-    """Yield what a method stores of its parameters on its object, which is of class ``of``."""
+def _stored(function: FunctionNode, home: Summaries, of: OfClass, depth: int) -> Sequence[Stored]:
+    """Return what a method stores of its parameters on its object, which is of class ``of``."""
+    asked = function, of.owner, depth
+    if asked not in home.stored:
+        home.stored[asked] = tuple(dict.fromkeys(_found(function, home, of, depth)))
+    return home.stored[asked]
+
+
+def _found(function: FunctionNode, home: Summaries, of: OfClass, depth: int) -> Iterator[Stored]:
     parameters = home.by_node[function].parameters
     for target, value in home.nodes_of(function).bound if parameters and depth else ():
         if isinstance(target, ast.Attribute) and key(target.value) == parameters[0] and value is not None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_tempfile.analysis.effects.calls.removals import matches, removal_targets
-from flake8_tempfile.analysis.effects.classes.constructors import stored_parameters
+from flake8_tempfile.analysis.effects.classes.constructors import Stored, stored_parameters
 from flake8_tempfile.analysis.effects.classes.families import Families, overrides
 from flake8_tempfile.analysis.effects.functions.candidates import acquiring_scopes, maker_imports
 from flake8_tempfile.analysis.effects.functions.dispatch import Callee, Callees, class_named, methods
@@ -51,6 +51,7 @@ class Summaries:
     find_removed: Callable[[Summaries], RemovedBy]
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     kept: dict[FunctionNode, Mapping[str, bool]] = field(default_factory=dict)
+    stored: dict[tuple[FunctionNode, ast.ClassDef, int], Sequence[Stored]] = field(default_factory=dict)
     fresh: dict[FunctionNode, Fresh] = field(default_factory=dict)
     passed_on: dict[FunctionNode, frozenset[str] | None] = field(default_factory=dict)
     text_helpers: dict[tuple[FunctionNode, int], bool] = field(default_factory=dict)
