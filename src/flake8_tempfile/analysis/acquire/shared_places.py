@@ -6,7 +6,7 @@ What a function of the module makes comes before what it is called.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_by_same_call
@@ -31,12 +31,20 @@ def may_be_shared(directory: ast.expr, names: NameValues) -> bool:
 
     Ex) ``path or gettempdir()``, ``settings.MEDIA_TMP``, an imported ``get_temp_dir()``
     """
+    # Who asks what is removed has all functions looked at: only where something is shared does that matter.
+    return _leads_to_shared(directory, names, lambda *_: False) and _leads_to_shared(directory, names, _is_removed)
+
+
+def _leads_to_shared(
+    directory: ast.expr, names: NameValues, is_left_out: Callable[[ast.expr, NameValues], bool]
+) -> bool:
+    """Tell whether a directory is shared, lies in one, or is bound to one; ``is_left_out`` tells what not to follow."""
     seen: set[tuple[ast.expr, ast.AST]] = set()
     pending = [(directory, names)]
     for _ in range(_DEPTH + 1):
         following: list[tuple[ast.expr, NameValues]] = []
         for each, where in pending:
-            if (each, where.scope) not in seen and not _is_removed(each, where):
+            if (each, where.scope) not in seen and not is_left_out(each, where):
                 seen.add((each, where.scope))
                 values = _values(each, where)
                 if _is_shared(each, where, values):
