@@ -6,6 +6,7 @@ import ast
 import contextlib
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given, may_give_back
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
@@ -15,6 +16,7 @@ from flake8_tempfile.analysis.syntax.blocks import top_of
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.edits import (
     DropUnused,
     ProtectYield,
@@ -89,7 +91,10 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
         # What is destroyed on the way may be what it replaces.
         planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
-    if isinstance(planned, Edit) and verdict.sort in _REMOVING and may_be_nowhere_else(made, facts.module):
+    is_unsure = verdict.sort in _REMOVING and (
+        _is_made_by_word(made, facts.module) or may_be_nowhere_else(made, facts.module)
+    )
+    if isinstance(planned, Edit) and is_unsure:
         planned = planned._replace(applicability=Applicability.UNSAFE)
     planned = planned if carried else in_tests(verdict, facts, planned)
     # A removal by hand is what is left, and what was made here is not all that the name may stand for.
@@ -155,6 +160,14 @@ def _makes_nothing_else(holding: Holding) -> bool:
     """Tell whether the acquisition is one of ``tempfile``'s own, all by itself in a block that has more."""
     made_by = holding.factory.startswith("tempfile.") and holding.is_plain and not holding.is_with
     return made_by and len(holding.place.block) > 1
+
+
+def _is_made_by_word(made: Lifetime, module: Module) -> bool:
+    """Tell whether only the name of a call says that it makes anything: ``path = tools.download(url)``."""
+    call = made.node
+    if not isinstance(call, ast.Call) or made.resource not in (Resource.SCRATCH_FILE, Resource.SCRATCH_TREE):
+        return False
+    return not module.calls[call].rows and summarise(module).called(call.func) is None
 
 
 def _applicability(*, safe: bool) -> Applicability:

@@ -72,7 +72,9 @@ def _agrees(hint: str, planned: Unfixed) -> bool:
     """Tell whether a piece of advice takes what stands against a rewrite into account by itself."""
     if planned.obstacle is Obstacle.FOREIGN and (hint == _BY_CALLER or hint.startswith(_EARLIER)):
         return True  # a removal that is there already removes no more than it does now
-    return (hint in _LEAVING_IT and planned.obstacle in _LEFT) or hint.endswith(_ONLY_COPY)
+    if hint.endswith(_ONLY_COPY):
+        return planned.obstacle is not Obstacle.FOREIGN
+    return hint in _LEAVING_IT and planned.obstacle in _LEFT
 
 
 def usual_for_path(use: PathUse, facts: Facts) -> str:

@@ -15,6 +15,8 @@ from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
 
+_PLACES = (ast.Name, ast.Attribute, ast.Subscript)
+
 
 def is_other_branch(created: ast.AST, call: ast.AST, module: Module) -> bool:
     """Ex) in ``mkdtemp("a") if x else mkdtemp("b")`` one of the two calls runs."""
@@ -122,14 +124,14 @@ def may_give_back(node: ast.expr, name: str, module: Module) -> bool:
     """Tell whether a call that ``name`` is bound to may return what was there before.
 
     Ex) ``return source`` or ``return "requirements.txt"`` on one way, ``return mkdtemp()`` on another; a parameter for
-    which the call gives nothing is none.
+    which the call gives nothing is none.  ``return self.directory or mkdtemp()`` may give back the object's.
     """
     if not isinstance(node, ast.Call):
         return False
     helper = summarise(module).called(node.func)
     position = _position(node, name, module)
     return helper is not None and any(
-        _is_there_before(leaf, helper, node)
+        _is_there_before(leaf, helper, node, summarise(module).home(helper.node).module)
         for statement in module.own(helper.node.body, (ast.Return,))
         for leaf in _leaves(statement.value, position)
     )
@@ -156,8 +158,18 @@ def _leaves(value: ast.expr | None, position: int | None) -> list[ast.expr]:
             return [value]
 
 
-def _is_there_before(leaf: ast.expr, helper: Summary, call: ast.Call) -> bool:
+def _is_there_before(leaf: ast.expr, helper: Summary, call: ast.Call, home: Module) -> bool:
     if isinstance(leaf, ast.Constant):
         return isinstance(leaf.value, str) and bool(leaf.value)
     given = helper.values_for(call, {leaf.id}) if isinstance(leaf, ast.Name) else ()
-    return any(not isinstance(value, ast.Constant) or value.value for value in given)
+    if any(not isinstance(value, ast.Constant) or value.value for value in given):
+        return True
+    bound = _bound(ast.unparse(leaf), leaf, home) if isinstance(leaf, _PLACES) else []
+    values = [value for value in bound if value is not None] or [leaf]
+    return any(_is_older(part, home) for value in values for part in _alternatives(value) or [value])
+
+
+def _is_older(value: ast.expr, module: Module) -> bool:
+    """Tell whether a value is read from an object or a container that was there before: ``self.directory``."""
+    place = origin(value, module.names)
+    return isinstance(place, (ast.Attribute, ast.Subscript)) and not _bound(ast.unparse(place), place, module)
