@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeAlias
 from flake8_tempfile.edits import DropSuppression
 from flake8_tempfile.fixes.refusal import RefusedError
 from flake8_tempfile.model import Applicability, Finding, Span
-from flake8_tempfile.source.parsing import tokens_of
+from flake8_tempfile.source.parsing import indentation, tokens_of
 
 Check: TypeAlias = Callable[[str], Sequence[Finding]]
 # The number of the rewrite a finding lies in (None: outside of all), its code, and the text it points at.
@@ -168,8 +168,8 @@ def require_same_outside(old: str, new: str, first: int, last: int) -> None:
     block, where they are indented further than the first.
     """
     source = io.StringIO(old, newline="").readlines()
-    margin = _indentation(source[first - 1])
-    while last < len(source) and source[last].lstrip().startswith("#") and _indentation(source[last]) > margin:
+    margin = indentation(source[first - 1])
+    while last < len(source) and source[last].lstrip().startswith("#") and indentation(source[last]) > margin:
         last += 1
     while first > 1 and source[first - 2].lstrip().startswith("#"):
         first -= 1
@@ -177,10 +177,6 @@ def require_same_outside(old: str, new: str, first: int, last: int) -> None:
     lines = kept_lines(new)
     if lines[: len(above)] != above or (below and lines[-len(below) :] != below):
         raise RefusedError("lines outside the edited statements would change")
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def kept_lines(source: str, start: int = 0, end: int | None = None) -> list[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from flake8_tempfile.model import Edit, Span
+from flake8_tempfile.source.parsing import indentation
 
 # What says more than that something is removed, to people or to tools, stays.
 _DESCRIBES = re.compile(
@@ -30,9 +31,9 @@ def comments_above(lines: Sequence[str], first: int, last: int, dropped: Collect
     after = last
     while after < len(lines) and after + 1 in dropped:
         after += 1
-    margin = _indentation(lines[first - 1])
+    margin = indentation(lines[first - 1])
     following = lines[after] if after < len(lines) else ""
-    if following.strip() and _indentation(following) >= margin:
+    if following.strip() and indentation(following) >= margin:
         return ()
     found: list[str] = []
     above = first - 1
@@ -48,7 +49,3 @@ def going(source: str, edit: Edit) -> Counter[str]:
     lines = io.StringIO(source, newline="").readlines()
     dropped = dropped_lines(spans)
     return Counter(one for span in spans for one in comments_above(lines, span.line, span.end_line, dropped))
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.reporters import FileReport
+from flake8_tempfile.reporters.marks import confirmation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,17 @@ def line_in_words(file: FileReport, line: int) -> str:
     """Return ``line 4``, in a notebook ``cell 3, line 4``."""
     cell, before = cell_of(file, line)
     return f"{'' if cell is None else f'cell {cell}, '}line {line - before}"
+
+
+def lines_of(file: FileReport, finding: Finding) -> Iterator[str]:
+    """Yield what is said about a finding, a line each: the message, the steps to it, the advice, which tests saw it."""
+    yield f"{file.path}:{place_of(file, finding)}: {finding.code} {finding.message}"
+    for step in finding.steps:
+        yield f"{line_in_words(file, step.line)}: {step.text}"
+    if finding.hint:
+        yield f"help: {finding.hint}"
+    if said := confirmation(finding):
+        yield said
 
 
 def cell_of(file: FileReport, line: int) -> tuple[int | None, int]:

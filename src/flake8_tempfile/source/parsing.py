@@ -87,3 +87,8 @@ def _with_deep_stack(work: Callable[[], Result]) -> Result:
     finally:
         sys.setrecursionlimit(limit)
         threading.stack_size(size)
+
+
+def indentation(line: str) -> int:
+    """Return by how many characters a line is indented."""
+    return len(line) - len(line.lstrip())

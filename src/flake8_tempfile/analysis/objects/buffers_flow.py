@@ -32,7 +32,8 @@ from flake8_tempfile.analysis.objects.handles import (
     certain_role,
     constructs,
 )
-from flake8_tempfile.analysis.objects.opening import is_buffered, is_empty, is_text_mode, open_arguments, opened_by
+from flake8_tempfile.analysis.objects.opening import is_buffered, is_text_mode, open_arguments, opened_by
+from flake8_tempfile.analysis.syntax.expressions import is_false_constant
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names, dotted
 from flake8_tempfile.analysis.syntax.operations import Binding, Capture, Operation, operations
@@ -257,7 +258,7 @@ class Buffers:
     def _method(self, call: ast.Call, owner: Role, buffer: Buffer) -> Buffer:
         method = self._module.calls[call].last
         if method in _writing_methods():
-            return buffer if is_empty(call.args[0] if call.args else None) else buffer.write(call.lineno)
+            return buffer if is_false_constant(call.args[0] if call.args else None) else buffer.write(call.lineno)
         indifferent = call_table.methods_on(Does.QUERIES, Does.ENTERS)
         if owner is Role.WRITER or method in indifferent or (method == "tell" and not buffer.is_text):
             return buffer
@@ -266,7 +267,7 @@ class Buffers:
     def _object_given(self, call: ast.Call, buffer: Buffer) -> Iterator[Buffer]:
         function = self._names.resolve(call.func)
         if writes_object(call, self._names):
-            told = any(word.arg == "flush" and not is_empty(word.value) for word in call.keywords)
+            told = any(word.arg == "flush" and not is_false_constant(word.value) for word in call.keywords)
             flushes = told or function in call_table.functions(Does.FLUSHES)
             yield buffer.flush() if flushes else buffer.write(call.lineno)
         elif function in _indifferent() or is_subprocess(call, self._names):

@@ -42,8 +42,3 @@ def is_text_mode(mode: ast.expr | None, default: str) -> bool:
     """Tell whether a mode, ``default`` where none is given, opens a text file."""
     value = mode.value if isinstance(mode, ast.Constant) else default if mode is None else ""
     return "b" not in str(value)
-
-
-def is_empty(value: ast.expr | None) -> bool:
-    """Tell whether a value is written out and false: an empty text, None, False."""
-    return isinstance(value, ast.Constant) and not value.value

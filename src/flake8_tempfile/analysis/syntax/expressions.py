@@ -48,6 +48,11 @@ def is_none(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
+def is_false_constant(value: ast.expr | None) -> bool:
+    """Tell whether a value is written out and false: an empty text, 0, None, False."""
+    return isinstance(value, ast.Constant) and not value.value
+
+
 def literal_text(value: ast.AST | None) -> str | None:
     """Return the text that a literal writes down; None for all else."""
     return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None

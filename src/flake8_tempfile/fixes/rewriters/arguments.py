@@ -21,7 +21,7 @@ def rewrite(edit: ChangeArguments, located: Located) -> cst.Module:
     dropped = {id(located.expression(span)) for span in edit.dropped}
     names = {id(located.expression(item.span)): item.text for item in edit.named}
     kept = [_named(argument, names) for argument in call.args if id(argument.value) not in dropped]
-    arguments = _punctuated([*kept, *map(_added, edit.added)], call)
+    arguments = _punctuated([*kept, *map(parsed_argument, edit.added)], call)
     before = call.whitespace_before_args if arguments else _NO_SPACE
     new = call.with_changes(args=arguments, whitespace_before_args=before)
     changed: cst.Module = located.module.deep_replace(call, new)  # type: ignore[arg-type]
@@ -38,7 +38,8 @@ def _named(argument: cst.Arg, names: dict[int, str]) -> cst.Arg:
     return argument.with_changes(keyword=cst.Name(name), equal=equal)
 
 
-def _added(text: str) -> cst.Arg:
+def parsed_argument(text: str) -> cst.Arg:
+    """Return the argument that a text like ``delete=False`` writes."""
     call = cst.ensure_type(cst.parse_expression(f"f({text})"), cst.Call)
     return call.args[0]
 

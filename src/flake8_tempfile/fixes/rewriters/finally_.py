@@ -8,7 +8,7 @@ import libcst as cst
 
 from flake8_tempfile.edits import RemovalIntoFinally
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.fixes.rewriters.locate import Located
+from flake8_tempfile.fixes.rewriters.locate import Located, index_in
 from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements, substituted
 from flake8_tempfile.fixes.rewriters.trivia import indented, lines_above, split_lines_above, with_lines_above
 
@@ -45,9 +45,9 @@ class _Rewriter:
 
     def _regroup(self, body: Sequence[cst.BaseStatement], change: Restructuring, indent: str | None) -> Statements:
         edit = self._edit
-        start = self._index(body, self._located.statement(edit.first) if edit.first else None)
-        end = self._index(body, self._located.statement(edit.last) if edit.last else None) + 1
-        anchor = self._index(body, self._acquisition)
+        start = index_in(body, self._located.statement(edit.first) if edit.first else None)
+        end = index_in(body, self._located.statement(edit.last) if edit.last else None) + 1
+        anchor = index_in(body, self._acquisition)
         if edit.handle:
             with_ = change.inside(self._acquisition) if self._holds_drop(change) else [self._acquisition]
             outer, bound, opened = self._split_with(with_)
@@ -100,13 +100,6 @@ class _Rewriter:
     def _binds(self, item: cst.WithItem) -> bool:
         target = item.asname.name if item.asname is not None else None
         return isinstance(target, cst.Name) and target.value == self._edit.handle
-
-    @staticmethod
-    def _index(body: Sequence[cst.BaseStatement], wanted: cst.BaseStatement | None) -> int:
-        for index, statement in enumerate(body):
-            if statement is wanted:
-                return index
-        raise RefusedError("the statements are not in one block")
 
 
 def _joined(around: cst.BaseStatement, removal: Statements, indent: str | None) -> cst.Try | cst.TryStar | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
@@ -60,3 +62,11 @@ class Located:
 
 def _key(place: CodeRange) -> tuple[int, int, int, int]:
     return place.start.line, place.start.column, place.end.line, place.end.column
+
+
+def index_in(body: Sequence[cst.BaseStatement], wanted: cst.CSTNode | None) -> int:
+    """Return where a statement stands in a block; raise `RefusedError` if it does not."""
+    for index, statement in enumerate(body):
+        if statement is wanted:
+            return index
+    raise RefusedError("the statements are not in one block")

@@ -8,6 +8,7 @@ import libcst as cst
 
 from flake8_tempfile.edits import WrapInNamedFile
 from flake8_tempfile.fixes.refusal import RefusedError
+from flake8_tempfile.fixes.rewriters.arguments import parsed_argument
 from flake8_tempfile.fixes.rewriters.locate import Located
 from flake8_tempfile.fixes.rewriters.restructure import Restructuring, Statements
 from flake8_tempfile.fixes.rewriters.trivia import indented, lines_above, split_lines_above, with_lines_above
@@ -110,14 +111,14 @@ def _manager(edit: WrapInNamedFile, call: cst.Call, left_out: cst.BaseExpression
     place = next((index for index, argument in enumerate(call.args) if argument.value is left_out), None)
     if left_out is not None and place is None:
         raise RefusedError("the argument to leave out is not there")
-    option = _option("delete_on_close=False")
+    option = parsed_argument("delete_on_close=False")
     if place is not None and edit.keep:
         option = option.with_changes(comma=arguments[place].comma)
         arguments[place] = option
     elif place is not None:
         arguments = _left_out(arguments, place)
     if edit.options:
-        before = [_option(text) for text in edit.options]
+        before = [parsed_argument(text) for text in edit.options]
         arguments = [*before, *arguments]
     if place is None and edit.keep:
         arguments = _appended(arguments, option)
@@ -136,11 +137,6 @@ def _named(argument: cst.Arg, name: str) -> cst.Arg:
     if not name or argument.keyword is not None:
         return argument
     return argument.with_changes(keyword=cst.Name(name), equal=_EQUAL)
-
-
-def _option(text: str) -> cst.Arg:
-    call = cst.ensure_type(cst.parse_expression(f"f({text})"), cst.Call)
-    return call.args[0]
 
 
 def _left_out(arguments: list[cst.Arg], place: int) -> list[cst.Arg]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import libcst as cst
 
 from flake8_tempfile.edits import ResponseBackgroundTask
 from flake8_tempfile.fixes.refusal import RefusedError
-from flake8_tempfile.fixes.rewriters.locate import Located
+from flake8_tempfile.fixes.rewriters.locate import Located, index_in
 from flake8_tempfile.fixes.rewriters.splice import Splicer
 from flake8_tempfile.fixes.rewriters.trivia import indented, lines_above, split_lines_above
 
@@ -59,7 +57,7 @@ class _Rewriter(Splicer):
         return changed
 
     def _regrouped(self, body: list[cst.BaseStatement], indent: str | None) -> list[cst.BaseStatement]:
-        start, end = (_index(body, statement) for statement in (self._start, self._end))
+        start, end = (index_in(body, statement) for statement in (self._start, self._end))
         inner = body[start : end + 1]
         above = lines_above(inner[0])
         made = _parsed(self._edit.made)
@@ -90,13 +88,6 @@ class _Rewriter(Splicer):
             whitespace_after_with=cst.SimpleWhitespace(" "),
         )
         return bound, opened
-
-
-def _index(body: Sequence[cst.BaseStatement], wanted: cst.CSTNode | None) -> int:
-    for index, statement in enumerate(body):
-        if statement is wanted:
-            return index
-    raise RefusedError("the statements are not in one block")
 
 
 def _parsed(text: str) -> list[cst.BaseStatement]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.reporters import FileReport, Output, Run, printable
 from flake8_tempfile.reporters.identity import is_grave, rule_of
-from flake8_tempfile.reporters.marks import confirmation
-from flake8_tempfile.reporters.places import Place, line_in_words, place_of, relative_path
+from flake8_tempfile.reporters.places import Place, lines_of, place_of, relative_path
 
 if TYPE_CHECKING:
-    from flake8_tempfile.model import Finding
+    pass
 
 _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
@@ -27,7 +26,7 @@ def report(reports: Iterable[FileReport], output: Output, run: Run) -> None:
             place = place_of(file, finding)
             properties = {"title": f"{finding.code} ({rule_of(finding.code).rule.name})", "file": path, **_where(place)}
             level = "error" if is_grave(finding.code) else "warning"
-            output.write(_command(level, properties, _text(file, finding, place)))
+            output.write(_command(level, properties, "\n".join(lines_of(file, finding))))
         if file.failure:
             output.write(_command("error", {"title": "internal error", "file": path}, file.failure))
 
@@ -40,19 +39,6 @@ def _where(place: Place) -> dict[str, str]:
         return {"line": str(place.line), "endLine": str(place.end_line)}
     columns = {"col": str(place.column), "endColumn": str(place.end_column)}
     return {"line": str(place.line), "endLine": str(place.end_line), **columns}
-
-
-def _text(file: FileReport, finding: Finding, place: Place) -> str:
-    return "\n".join((f"{file.path}:{place}: {finding.code} {finding.message}", *_more(file, finding)))
-
-
-def _more(file: FileReport, finding: Finding) -> Iterator[str]:
-    for step in finding.steps:
-        yield f"{line_in_words(file, step.line)}: {step.text}"
-    if finding.hint:
-        yield f"help: {finding.hint}"
-    if said := confirmation(finding):
-        yield said
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from flake8_tempfile.reporters import PROGRAM, FileReport, Output, Run
 from flake8_tempfile.reporters.identity import rule_of
-from flake8_tempfile.reporters.marks import confirmation
 from flake8_tempfile.reporters.markup import attributes, marked_up
-from flake8_tempfile.reporters.places import line_in_words, place_of
+from flake8_tempfile.reporters.places import lines_of, place_of
 
 if TYPE_CHECKING:
     from flake8_tempfile.model import Finding
@@ -51,17 +50,8 @@ def _case(file: FileReport, finding: Finding) -> Iterator[str]:
     case = {"name": name, "classname": file.path, "file": file.path, **line}
     yield f"    <testcase{attributes(case)}>\n"
     yield f"      <failure{attributes({'type': finding.code, 'message': finding.message})}>"
-    yield marked_up("\n".join((f"{file.path}:{where}: {finding.code} {finding.message}", *_more(file, finding))))
+    yield marked_up("\n".join(lines_of(file, finding)))
     yield "</failure>\n    </testcase>\n"
-
-
-def _more(file: FileReport, finding: Finding) -> Iterator[str]:
-    for step in finding.steps:
-        yield f"{line_in_words(file, step.line)}: {step.text}"
-    if finding.hint:
-        yield f"help: {finding.hint}"
-    if said := confirmation(finding):
-        yield said
 
 
 def _failed_case(file: FileReport) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
+from flake8_tempfile.analysis.syntax.expressions import is_false_constant
 from flake8_tempfile.analysis.syntax.index import Nodes
 
 
@@ -68,9 +69,5 @@ def _asked(test: ast.expr) -> Iterator[str]:
     elif isinstance(test, ast.BoolOp):
         for operand in test.values:
             yield from _asked(operand)
-    elif isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and _is_nothing(test.comparators[0]):
+    elif isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and is_false_constant(test.comparators[0]):
         yield test.left.id
-
-
-def _is_nothing(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and not value.value

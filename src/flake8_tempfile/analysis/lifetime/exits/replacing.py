@@ -14,7 +14,7 @@ from functools import cached_property
 from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.lifetime.exits.body_calls import BodyCall, BodyCalls, by_word, place
-from flake8_tempfile.analysis.lifetime.exits.carrying import Carriage, uses
+from flake8_tempfile.analysis.lifetime.exits.carrying import uses
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings
@@ -144,8 +144,8 @@ class _Search:
 
     def _moved_in(self, begin: BodyCall) -> Iterator[Replacement]:
         """Ex) ``shutil.move(config, saved)``: what was there lies nowhere else now."""
-        for moved in filter(_moves, begin.carried):
-            if self._bound.lies_in(moved.target, self._ours) and not self._is_temporary(moved.source):
+        for moved in begin.carried:
+            if moved.moves and self._bound.lies_in(moved.target, self._ours) and not self._is_temporary(moved.source):
                 comes_back = any(self._bound.is_within(target, moved.source) for _, target in self._carriages)
                 yield self._to_the_end(begin)._replace(same=comes_back)
 
@@ -260,10 +260,6 @@ class _Search:
 
     def _leads_to(self, begin: BodyCall, end: BodyCall) -> bool:
         return leads_to(begin.node, end.node, self._module)
-
-
-def _moves(carried: Carriage) -> bool:
-    return carried.moves
 
 
 def _bound_with(name: str, made: ast.stmt) -> Iterator[str]:
