@@ -394,6 +394,47 @@ def make(use):
 """,
         {"TMP204": "RemovalIntoFinally safe"},
     ),
+    "a loop goes on after a removal in it": (
+        HEAD
+        + """\
+def work(items):
+    place = tempfile.mkdtemp()
+    for item in items:
+        item.run(place)
+        if item.bad():
+            shutil.rmtree(place)
+            continue
+        item.go()
+    return place
+""",
+        {"TMP204": "the loop goes on after the removal"},
+    ),
+    "the caller's list gets what a loop finds in it": (
+        HEAD
+        + """\
+def work(use, other):
+    place = tempfile.mkdtemp()
+    use(place)
+    for path in glob.glob(place + "/*"):
+        other.append(path)
+""",
+        {"TMP201": "the path is stored elsewhere"},
+    ),
+    "a mark that has two names": (
+        IN_A_TEST
+        + """\
+import pytest
+
+slow = needs_disk = pytest.mark.slow
+
+
+@needs_disk
+def test_page(check):
+    place = tempfile.mkdtemp()
+    check(place)
+""",
+        {"TMP201": "ToTmpPath unsafe"},
+    ),
 }
 
 
