@@ -269,6 +269,172 @@ def work(chunks):
 """,
         {"TMP303": "FlushBeforeName safe"},
     ),
+    "a directory at a path of bytes": (
+        HEAD
+        + """\
+def work(use):
+    place = b"/tmp/work"
+    os.mkdir(place)
+    use(place)
+    shutil.rmtree(place)
+""",
+        {"TMP101": "the literal is written in a way that cannot be continued", "TMP204": "RemovalIntoFinally safe"},
+    ),
+    "a test that writes at a path of bytes": (
+        IN_A_TEST
+        + """\
+def test_page(check):
+    path = b"/tmp/page.txt"
+    with open(path, "w") as file:
+        file.write("x")
+    check(path)
+""",
+        {"TMP101": "the literal is written in a way that cannot be continued"},
+    ),
+    "a test that writes at a path in two parts": (
+        IN_A_TEST
+        + """\
+def test_page(check):
+    path = "/tm" "p/page.txt"
+    with open(path, "w") as file:
+        file.write("x")
+    check(path)
+""",
+        {"TMP101": "the literal is written in a way that cannot be continued"},
+    ),
+    "an annotated name of a test": (
+        IN_A_TEST
+        + """\
+class Test(unittest.TestCase):
+    def test_it(self):
+        place: str = tempfile.mkdtemp()
+        self.check(place)
+""",
+        {"TMP201": "ToAddCleanup safe"},
+    ),
+    "a list takes in the descriptor and the path": (
+        IN_A_TEST
+        + """\
+class Test(unittest.TestCase):
+    def test_it(self):
+        (*pair,) = tempfile.mkstemp()
+        os.close(pair[0])
+        self.check(pair[1])
+""",
+        {"TMP203": "no variable of its own holds it"},
+    ),
+    "the condition of a loop makes one each time": (
+        HEAD
+        + """\
+def work(items):
+    while items.todo(tempfile.mkdtemp()):
+        items.go()
+""",
+        {"TMP201": "no variable of its own holds it"},
+    ),
+    "the response has a name for the task that removes it": (
+        HEAD
+        + """\
+def download(build):
+    place = tempfile.mkdtemp()
+    path = build(place)
+    task = BackgroundTask(shutil.rmtree, place)
+    return FileResponse(path, background=task)
+""",
+        {"TMP204": "ResponseBackgroundTask safe"},
+    ),
+    "the response has a name for another task": (
+        HEAD
+        + """\
+def download(build, log):
+    place = tempfile.mkdtemp()
+    path = build(place)
+    task = BackgroundTask(log, "sent")
+    return FileResponse(path, background=task)
+""",
+        {"TMP201": "the response has a background task already"},
+    ),
+    "the descriptor goes into an object that is not known": (
+        HEAD
+        + """\
+def work(use):
+    descriptor, path = tempfile.mkstemp()
+    with use.wrap(descriptor, "w") as file:
+        file.write("x")
+    os.remove(path)
+""",
+        {"TMP204": "RemovalIntoFinally safe"},
+    ),
+    "a class method keeps it after a step that may fail": (
+        HEAD
+        + """\
+class Store:
+    known = []
+
+    @classmethod
+    def keep(cls, place):
+        cls.known.append(place)
+
+    @classmethod
+    def make(cls, use):
+        place = tempfile.mkdtemp()
+        use(place)
+        cls.keep(place)
+""",
+        {"TMP204": "RemovalIntoFinally safe"},
+    ),
+    "a global name gets it after a step that may fail": (
+        HEAD
+        + """\
+def make(use):
+    global place
+    made = tempfile.mkdtemp()
+    use(made)
+    place = made
+""",
+        {"TMP204": "RemovalIntoFinally safe"},
+    ),
+    "a loop goes on after a removal in it": (
+        HEAD
+        + """\
+def work(items):
+    place = tempfile.mkdtemp()
+    for item in items:
+        item.run(place)
+        if item.bad():
+            shutil.rmtree(place)
+            continue
+        item.go()
+    return place
+""",
+        {"TMP204": "the loop goes on after the removal"},
+    ),
+    "the caller's list gets what a loop finds in it": (
+        HEAD
+        + """\
+def work(use, other):
+    place = tempfile.mkdtemp()
+    use(place)
+    for path in glob.glob(place + "/*"):
+        other.append(path)
+""",
+        {"TMP201": "the path is stored elsewhere"},
+    ),
+    "a mark that has two names": (
+        IN_A_TEST
+        + """\
+import pytest
+
+slow = needs_disk = pytest.mark.slow
+
+
+@needs_disk
+def test_page(check):
+    place = tempfile.mkdtemp()
+    check(place)
+""",
+        {"TMP201": "ToTmpPath unsafe"},
+    ),
 }
 
 

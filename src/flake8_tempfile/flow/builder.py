@@ -193,10 +193,8 @@ class _Builder:
                 return self._body(stmt.finalbody, target, outer)
 
             after, targets = final(after), outer.through(final)
-        inner = targets
-        if stmt.handlers:
-            dispatch = self._except_star if _is_try_star(stmt) else self._except
-            inner = targets.caught_by(dispatch(stmt, after, targets))
+        dispatch = self._except_star if _is_try_star(stmt) else self._except
+        inner = targets.caught_by(dispatch(stmt, after, targets))
         return self._body(stmt.body, self._body(stmt.orelse, after, targets), inner)
 
     def _except(self, stmt: ast.Try, after: Node, targets: Targets) -> Callable[[EdgeKind], Node]:

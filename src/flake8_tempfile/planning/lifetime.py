@@ -214,18 +214,10 @@ def _wrap(move: RemovalMove, module: Module) -> Edit | None:
 def _is_used(move: RemovalMove) -> bool:
     """Tell whether anything but the removals asks for the name."""
     removed = {node for release in move.releases for node in ast.walk(release.statement)}
-    body = move.holding.body
+    names = (node for statement in move.holding.body for node in ast.walk(statement) if isinstance(node, ast.Name))
     return any(
-        isinstance(node, ast.Name) and node.id == move.holding.root and node not in removed
-        for statement in body
-        if statement is not move.holding.statement
-        for node in ast.walk(statement)
-        if node is not _target(move.holding.statement)
+        name.id == move.holding.root and not isinstance(name.ctx, ast.Store) and name not in removed for name in names
     )
-
-
-def _target(statement: ast.stmt) -> ast.expr | None:
-    return statement.targets[0] if isinstance(statement, ast.Assign) else None
 
 
 def _ignored(statement: ast.stmt, call: ast.Call, module: Module) -> bool | None:

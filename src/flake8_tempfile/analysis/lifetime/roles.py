@@ -97,7 +97,7 @@ class Roles:
         if fact.site.resource is Resource.OBJECT and self._closes_object(call, fact):
             return True
         if isinstance(call.func, ast.Name) and self.of_key(call.func.id, fact) is Role.TASK:
-            return True
+            return not self.summaries.never_runs(call)
         removed = {self._removed_role(target, fact) for target in self.targets(call)}
         if removed & {Role.PATH, Role.HANDLE, Role.PARENT, Role.ELEMENT, Role.PAIR, Role.HOLDER}:
             return True

@@ -55,7 +55,7 @@ def _is_one_name(holding: Holding, origin: ast.expr, module: Module) -> bool:
     # "/tmp/x" or "/var/tmp/x", and nothing below.
     calls = [node for part in parts for node in ast.walk(part) if isinstance(node, (ast.Call, ast.Await))]
     quiet = all(isinstance(call, ast.Call) and _is_quiet(call, module) for call in calls)
-    return quiet and "/" not in "".join(texts[1:]) and not texts[0].endswith("tmp")
+    return quiet and bool(texts) and "/" not in "".join(texts[1:]) and not texts[0].endswith("tmp")
 
 
 def _is_quiet(call: ast.Call, module: Module) -> bool:

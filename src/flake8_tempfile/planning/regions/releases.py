@@ -84,9 +84,8 @@ def _value(statement: ast.Expr) -> ast.expr:
 
 
 def _is_tolerant(call: ast.Call) -> bool:
-    given = argument(call, 1, ("ignore_errors",)) if last_part(call.func) == "rmtree" else None
-    if last_part(call.func) == "unlink" and given is None:
-        given = argument(call, 9, ("missing_ok",))
+    is_tree = last_part(call.func) == "rmtree"
+    given = argument(call, 1, ("ignore_errors",)) if is_tree else argument(call, 9, ("missing_ok",))
     return isinstance(given, ast.Constant) and given.value is True
 
 

@@ -83,13 +83,10 @@ def _edit(plan: Registered, found: Holding, method: Method, module: Module) -> T
 
 def _is_preceded(found: Holding) -> bool:
     """Tell whether another call of the statement runs before the one that makes the directory."""
-    node = found.node
-    calls = [inner for inner in ast.walk(found.statement) if isinstance(inner, (ast.Call, ast.Await))]
-    return any(
-        (inner.lineno, inner.col_offset) < (node.lineno, node.col_offset)
-        and ((inner.end_lineno or 0, inner.end_col_offset or 0) < (node.lineno, node.col_offset))
-        for inner in calls
-    )
+    start = found.module.span(found.node)
+    calls = (inner for inner in ast.walk(found.statement) if isinstance(inner, (ast.Call, ast.Await)))
+    ends = ((span.end_line, span.end_column) for span in map(found.module.span, calls))
+    return any(end < (start.line, start.column) for end in ends)
 
 
 def _fresh(found: Holding, method: Method, module: Module) -> Registered:

@@ -25,6 +25,7 @@ from flake8_tempfile.analysis.effects.functions.summary import Fresh, Summary
 from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.calls import Calls
+from flake8_tempfile.analysis.syntax.decorators import is_called_as_written
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.index import Nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
@@ -135,11 +136,20 @@ class Summaries:
         return found
 
     def _find_targets(self, call: ast.Call) -> Sequence[ast.expr]:
+        if self.never_runs(call):
+            return ()
         found = removal_targets(call, self.module)
         spared = (self.spared(call) if found else None) or ()
         if not found or (spared and not matches(self.calls[call].name, self.module.settings.removers)):
             return [*self.removed_arguments(call), *(value for value in found if value not in spared)]
         return found
+
+    def never_runs(self, call: ast.Call) -> bool:
+        """Tell whether a call makes a generator or a coroutine, and nobody takes it: its body does not run."""
+        summary = self.called(call.func) if isinstance(self.module.parents.get(call), ast.Expr) else None
+        if summary is None or not is_called_as_written(summary.node):
+            return False
+        return summary.is_generator or isinstance(summary.node, ast.AsyncFunctionDef)
 
     def removed_arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the arguments (and free names) that a same-module helper removes when called."""

@@ -104,8 +104,8 @@ def _commanded(called: Call, module: Module) -> list[Carriage]:
     for value in called.arguments:
         words: Sequence[object] = composed(value, module.names) or ()
         command = words[0].split()[:1] if words and isinstance(words[0], str) else []
-        if isinstance(value, (ast.List, ast.Tuple)) and len(value.elts) > 2:
-            words, command = value.elts, [literal_text(value.elts[0]) or ""]
+        if isinstance(value, (ast.List, ast.Tuple)) and value.elts:
+            words, command = value.elts[1:], [literal_text(value.elts[0]) or ""]
         named = [word for word in words if isinstance(word, ast.expr)]
         if len(named) > 1 and not _CARRYING_COMMANDS.isdisjoint(command):
             return [Carriage(named[-2], named[-1], moves=command[0] in _MOVING_COMMANDS)]
