@@ -79,8 +79,11 @@ class _Bodies(NamedTuple):
         body = self.summaries.callees[call.func]
         if not isinstance(call.func, ast.Attribute) or (body is not None and body.is_sure):
             return None
-        if function_names.LOGGER_NAME.search(last_part(call.func.value)) or self._works_in_memory(call.func.value):
+        if self._works_in_memory(call.func.value):
             return False
+        if function_names.LOGGER_NAME.search(last_part(call.func.value)):
+            # What is called a logger may track the run elsewhere: ``logger.upload_artifact(...)``.
+            return bool(function_names.SENDER_NAME.search(call.func.attr))
         if call.func.attr not in call_table.HARMLESS_METHODS:
             return None
         return self._is_of_package(call) and not is_logger(call.func.value, self.summaries)

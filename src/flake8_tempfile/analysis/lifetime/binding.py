@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
-from flake8_tempfile.analysis.effects.functions.dispatch import class_named
+from flake8_tempfile.analysis.effects.functions.dispatch import class_of
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
 from flake8_tempfile.analysis.lifetime.guards.knowledge import Guards
 from flake8_tempfile.analysis.lifetime.handover import PUT_IN_CONTAINER, Handover
@@ -94,7 +94,7 @@ class Binding(NamedTuple):
         if role is not Role.HOLDER or not isinstance(value, ast.Call):
             return role
         summaries = self.roles.summaries
-        of = class_named(value.func, summaries) if self.handover.scope.escapes.makes_record(value) else None
+        of = class_of(value, summaries) if self.handover.scope.escapes.makes_record(value) else None
         places = stored_arguments(value, summaries) if of is not None else None
         is_idle = places and of and not any(summaries.removers_of(place.lstrip("."), of.owner) for place in places)
         return Role.PATH if is_idle else role

@@ -11,15 +11,21 @@ from flake8_tempfile.analysis.effects.functions.keeping import POST_INITIALISERS
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.bases import bases_of
-from flake8_tempfile.analysis.syntax.decorators import decorators
+from flake8_tempfile.analysis.syntax.decorators import decorators, gives_what_it_returns
 from flake8_tempfile.analysis.syntax.expressions import argument, is_constructor, key, literal_text
 from flake8_tempfile.analysis.syntax.names import last_part
+from flake8_tempfile.analysis.syntax.signatures import parameter_names
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
 
+_DEPTH = 2
 
-def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.expr] | None:
-    """Return where a new object has what it is made with: ``{".path": d}``; None where the class is not known."""
+
+def stored_arguments(call: ast.Call, summaries: Summaries, depth: int = _DEPTH) -> Mapping[str, ast.expr] | None:
+    """Return where a new object has what it is made with: ``{".path": d}``; None where the class is not known.
+
+    ``depth``: through so many functions that only return what another makes.
+    """
     if any(isinstance(value, ast.Starred) for value in call.args):
         return None
     names = summaries.module.names
@@ -31,7 +37,25 @@ def stored_arguments(call: ast.Call, summaries: Summaries) -> Mapping[str, ast.e
     if of is not None:
         return _of_class(call, of)
     made = named_tuple(call, summaries)
-    return _of_tuple(call, _listed(made.args[1])) if made is not None and len(made.args) > 1 else None
+    if made is not None:
+        return _of_tuple(call, _listed(made.args[1])) if len(made.args) > 1 else None
+    return _of_factory(call, summaries, depth) if depth else None
+
+
+def _of_factory(call: ast.Call, summaries: Summaries, depth: int) -> Mapping[str, ast.expr] | None:
+    """Ex) ``wrap(d)``, where ``def wrap(place): return Space(place)``; None if it returns anything else as well."""
+    found = summaries.callees[call.func]
+    if found is None or not found.is_sure or not isinstance(found.node, ast.FunctionDef):
+        return None
+    returned = found.home.nodes_of(found.node).of(ast.Return) if gives_what_it_returns(found.node) else []
+    made = returned[0].value if len(returned) == 1 else None
+    stored = stored_arguments(made, found.home, depth - 1) if isinstance(made, ast.Call) else None
+    if stored is None:
+        return None
+    given = dict(found.home.by_node[found.node].given_for(call, set(parameter_names(found.node))))
+    return {
+        place: given[value.id] for place, value in stored.items() if isinstance(value, ast.Name) and value.id in given
+    }
 
 
 def removed_when_made(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr]:

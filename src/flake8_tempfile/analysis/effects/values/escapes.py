@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from flake8_tempfile.analysis.effects.functions.dispatch import class_of
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.syntax.bases import bases_of
@@ -122,10 +123,10 @@ class Escapes:
             return False
         if self.summaries.calls[value].name in call_table.giving(Gives.NAMESPACE):
             return True
-        owner = self.summaries.classes.get(value.func.id) if isinstance(value.func, ast.Name) else None
-        if owner is None or self._acts_by_itself(owner):
+        of = class_of(value, self.summaries) if isinstance(value.func, ast.Name) else None
+        if of is None or of.home is not self.summaries or self._acts_by_itself(of.owner):
             return False
-        methods = (each for each in owner.body if isinstance(each, FunctionNode))
+        methods = (each for each in of.owner.body if isinstance(each, FunctionNode))
         return not any(self.summaries.by_node[method].removes for method in methods)
 
     def _returns_new(self) -> bool:

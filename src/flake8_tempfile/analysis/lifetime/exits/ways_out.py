@@ -8,7 +8,7 @@ or the path itself decides is meant.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.effects.functions.summary import Summary
@@ -119,23 +119,36 @@ def _asked_of_others(function: FunctionNode, fact: Obligation, roles: Roles) -> 
     """
     nodes = list(own_nodes(function.body))
     tests = [node.test for node in nodes if isinstance(node, (ast.If, ast.IfExp))]
-    if not tests or any(isinstance(node, _REPEATING) for node in nodes):
+    loops = [node for node in nodes if isinstance(node, _REPEATING)]
+    if not tests or not all(_is_over_others(loop, fact, roles) for loop in loops):
         return None
+    targets = [loop.target for loop in loops if isinstance(loop, (ast.For, ast.AsyncFor))]
+    items = {each.id for target in targets for each in descendants(target) if isinstance(each, ast.Name)}
     asked = {test.id for test in map(_plain, tests) if isinstance(test, ast.Name)} & set(parameter_names(function))
     others = [test for test in tests if key(_plain(test)) not in asked]
     is_about_it = any(roles.of_key(name, fact) for name in asked)
-    return None if is_about_it or not all(_is_of_others(test, fact, roles) for test in others) else frozenset(asked)
+    return (
+        None if is_about_it or not all(_is_of_others(test, items, fact, roles) for test in others) else frozenset(asked)
+    )
 
 
 def _plain(test: ast.expr) -> ast.expr:
     return test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else test
 
 
-def _is_of_others(test: ast.expr, fact: Obligation, roles: Roles) -> bool:
+def _is_over_others(loop: ast.AST, fact: Obligation, roles: Roles) -> bool:
+    """Ex) ``for part in parts: if part is None: return``: nothing in the loop is the path, which is removed later."""
+    is_for = isinstance(loop, (ast.For, ast.AsyncFor))
+    parts = (node for node in descendants(loop) if isinstance(node, ast.expr))
+    return is_for and not any(roles.of(part, fact) for part in parts)
+
+
+def _is_of_others(test: ast.expr, items: Set[str], fact: Obligation, roles: Roles) -> bool:
     parts = [node for node in descendants(test) if isinstance(node, ast.expr)]
     calls = [part for part in parts if isinstance(part, ast.Call)]
     measured = {part for call in calls if _measures(call, roles) for part in descendants(call)}
-    return bool(calls) and not any(roles.of(part, fact) for part in parts if part not in measured)
+    is_of_item = any(isinstance(part, ast.Name) and part.id in items for part in parts)
+    return (is_of_item or bool(calls)) and not any(roles.of(part, fact) for part in parts if part not in measured)
 
 
 def _measures(call: ast.Call, roles: Roles) -> bool:
