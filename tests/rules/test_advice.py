@@ -252,10 +252,17 @@ def test_a_directory_of_the_users_is_no_temporary_one() -> None:
 
 @pytest.mark.parametrize(
     ("path", "kept"),
-    [("/tmp/app.lock", True), ("/tmp/app-cache/x", True), ("/tmp/app.log", True), ("/tmp/report.csv", False)],
+    [
+        ("'/tmp/app.lock'", True),
+        ("'/tmp/app-cache/x'", True),
+        ("'/tmp/app.log'", True),
+        ("'/tmp/report.csv'", False),
+        ("f'/tmp/{x.name}.key'", True),
+        ("f'/tmp/{uuid.uuid4()}.key'", False),
+    ],
 )
 def test_what_is_to_be_found_again_is_not_made_private(path: str, kept: bool) -> None:
-    source = text(f"\ndef f(x):\n    open({path!r}, 'w').write(x)\n")
+    source = text(f"\ndef f(x):\n    open({path}, 'w').write(x)\n")
     (finding,) = check_source(source, "service.py", Settings(codes=frozenset({"TMP101"}), edits=False))
     assert ("user's cache" in finding.hint) is kept
 

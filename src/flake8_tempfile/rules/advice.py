@@ -94,8 +94,9 @@ def usual_for_path(use: PathUse, facts: Facts) -> str:
         return _PRIVATE if "tmp_path" in parameter_names(use.function) else _of_pytest(use, facts)
     if use.function is not None and facts.module.is_test() and not facts.is_test_case(use.function):
         return _BY_TEST
-    is_lasting = function_names.LASTING_PATH.search(use.text) or _is_used_again(use, facts)
-    return _TO_BE_FOUND if is_lasting else _PRIVATE
+    # Nobody comes to a random name again.
+    is_lasting = not use.path.unique and function_names.LASTING_PATH.search(use.text)
+    return _TO_BE_FOUND if is_lasting or _is_used_again(use, facts) else _PRIVATE
 
 
 def _is_used_again(use: PathUse, facts: Facts) -> bool:
