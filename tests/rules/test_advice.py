@@ -49,7 +49,7 @@ def test_what_is_always_made_here_may_be_removed(body: str, applicability: Appli
     finding = only(stored(body))
     assert finding.edit is not None
     assert finding.edit.applicability is applicability
-    assert finding.hint.startswith("remove it in the method that ends")
+    assert finding.hint.startswith("remove it in `close`, or")
 
 
 @pytest.mark.parametrize(
@@ -252,10 +252,17 @@ def test_a_directory_of_the_users_is_no_temporary_one() -> None:
 
 @pytest.mark.parametrize(
     ("path", "kept"),
-    [("/tmp/app.lock", True), ("/tmp/app-cache/x", True), ("/tmp/app.log", True), ("/tmp/report.csv", False)],
+    [
+        ("'/tmp/app.lock'", True),
+        ("'/tmp/app-cache/x'", True),
+        ("'/tmp/app.log'", True),
+        ("'/tmp/report.csv'", False),
+        ("f'/tmp/{x.name}.key'", True),
+        ("f'/tmp/{uuid.uuid4()}.key'", False),
+    ],
 )
 def test_what_is_to_be_found_again_is_not_made_private(path: str, kept: bool) -> None:
-    source = text(f"\ndef f(x):\n    open({path!r}, 'w').write(x)\n")
+    source = text(f"\ndef f(x):\n    open({path}, 'w').write(x)\n")
     (finding,) = check_source(source, "service.py", Settings(codes=frozenset({"TMP101"}), edits=False))
     assert ("user's cache" in finding.hint) is kept
 
@@ -274,3 +281,67 @@ def test_what_is_to_be_found_again_is_not_made_private(path: str, kept: bool) ->
 def test_a_name_is_that_of_what_it_holds(value: str, name: str) -> None:
     found = only(work(f"d = {value}\nuse(d)\nd.go()")).message
     assert found.startswith(f"temporary directory {name} is" if name else "temporary directory is")
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        ("def __exit__(self, *reasons):\n        self.run()", "remove it in `__exit__`, or register weakref.finalize"),
+        ("def stop(self):\n        self.run()", "remove it in `stop`, or register weakref.finalize"),
+        ("def finish(self):\n        self.run()", "register weakref.finalize(self, shutil.rmtree, ...)"),
+    ],
+)
+def test_only_a_method_that_is_there_is_to_remove(ending: str, said: str) -> None:
+    body = "class Job:\n    def __init__(self):\n        self.place = tempfile.mkdtemp()\n\n    "
+    assert only(text(f"\n{body}{ending}\n")).hint.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("body", "once"),
+    [
+        ("place = tempfile.mkdtemp()", True),
+        ("place: str = field(default_factory=tempfile.mkdtemp)", False),
+    ],
+)
+def test_what_each_object_makes_is_not_to_be_removed_by_the_class_body(body: str, once: bool) -> None:
+    source = f"from dataclasses import dataclass, field\n{text('')}\n\n@dataclass\nclass Job:\n    {body}\n"
+    hint = only(source).hint
+    assert hint.startswith("make it where it is used")
+    assert ("atexit.register(shutil.rmtree, ...)" in hint) is once
+
+
+def test_a_decorator_of_a_class_is_no_part_of_its_body() -> None:
+    source = text("\n@override(tempfile.mkdtemp())\nclass Job:\n    size = 1\n")
+    assert only(source).hint == "make it where it is used, and remove it there"
+
+
+@pytest.mark.parametrize(("path", "said"), [("service.py", "atexit"), ("tests/test_x.py", "unittest.addModuleCleanup")])
+def test_what_the_module_hands_over_is_used_later(path: str, said: str) -> None:
+    made = "\nwork = tempfile.mkdtemp()\nprepare()\nsettings.place = work\n"
+    assert only(text(made), path=path).hint.startswith(said)
+
+
+def test_a_helper_of_tests_is_given_its_directory() -> None:
+    body = "    place = Path('/tmp/app')\n    place.mkdir(parents=True, exist_ok=True)\n    return {'place': place}\n"
+    settings = Settings(codes=frozenset({"TMP101"}))
+    source = text(f"\ndef make(data):\n{body}")
+    hints = [check_source(source, path, settings)[0].hint for path in ("tests/test_x.py", "service.py")]
+    assert [hint.startswith("let the test give the directory") for hint in hints] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"), [("TEMP", "tempfile.gettempdir() looks at"), ("APP_PLACE", "let a setting name the place")]
+)
+def test_a_look_up_that_tempfile_makes_by_itself(variable: str, said: str) -> None:
+    body = f"p = os.environ.get('{variable}', '/tmp')\nshutil.move(data, os.path.join(p, data.name))"
+    (finding,) = check_source(work(body), "service.py", Settings(codes=frozenset({"TMP102"})))
+    assert finding.hint.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("removal", "said"), [("os.rmdir(d)", "`tempfile.mkdtemp()` makes"), ("", "use the path before")]
+)
+def test_a_directory_that_is_to_be_empty_is_not_kept_alive(removal: str, said: str) -> None:
+    body = f"d = tempfile.TemporaryDirectory().name\ntry:\n    use(d)\nfinally:\n    {removal or 'use(data)'}"
+    settings = Settings(codes=frozenset({"TMP302"}))
+    assert [each.hint.startswith(said) for each in check_source(work(body), "service.py", settings)] == [True]

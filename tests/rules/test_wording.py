@@ -14,7 +14,7 @@ TMP_PATH = "pytest's `tmp_path` fixture makes and removes a directory for each t
 TMP_PATH_FACTORY = (
     "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
 )
-OWNER = "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
+OWNER = "register weakref.finalize(self, shutil.rmtree, ...), or remove it in a `close` that whoever makes it calls"
 DESCRIPTOR = "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
 
 

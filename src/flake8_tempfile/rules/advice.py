@@ -6,6 +6,7 @@ Why there is no rewrite comes first: what a rewrite must not do is not to be adv
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
 from flake8_tempfile.analysis.facts import Facts
@@ -13,6 +14,7 @@ from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
 from flake8_tempfile.analysis.model import Cause, Lifetime, Replacement
+from flake8_tempfile.analysis.syntax.endings import ending_of
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
@@ -35,13 +37,18 @@ _AGAINST = {
     Obstacle.PLACE: "let the caller or a setting name the place, in a directory that nobody else can write to",
 }
 # The fault of a name is the place; what is to become of the file is another question.
-_NAMES = "TMP1"
+_NAMES, _DANGLING = "TMP1", "TMP302"
 _AGAINST_NAMES = _AGAINST | {
     Obstacle.USED_LATER: "`mkdtemp` or `mkstemp` make a name that nobody else has; whoever uses it last removes it",
     Obstacle.PLACE: "`mkdtemp` or `mkstemp` where nobody has to know the name; else a setting for a place of one's own",
 }
+# What is gone too early is not to be removed at all by what makes it.
+_AGAINST_DANGLING = {
+    Obstacle.NOT_EMPTY: "`tempfile.mkdtemp()` makes a directory that stays until it is removed by hand"
+}
 _IN_TEST = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 _FOR_TESTS = "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
+_BY_TEST = "let the test give the directory: pytest's `tmp_path`, or a `TemporaryDirectory` of its own"
 _PRIVATE = "a file in a `with tempfile.TemporaryDirectory()` is private and goes away by itself"
 _AROUND = "a `with tempfile.TemporaryDirectory()` around all that uses it, and a path in there"
 _BY_CALLER = "whoever gets the path has to remove the directory: return that, or let the caller give one"
@@ -49,7 +56,7 @@ _EARLIER = ("begin the `try`", "register the removal")
 _ONLY_COPY = "from there on it may be the only copy"
 _TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
 # pytest removes its directories long after the test, and whoever is told the path by then has it.
-_LEAVING_IT = (_IN_TEST, _FOR_TESTS, _TO_BE_FOUND)
+_LEAVING_IT = (_IN_TEST, _FOR_TESTS, _BY_TEST, _TO_BE_FOUND)
 _LEFT = (Obstacle.USED_LATER, Obstacle.PLACE)
 # What these are told to call is called whatever happens afterwards.
 _CERTAIN_REGISTRARS = frozenset({
@@ -63,9 +70,14 @@ def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Find
     if planned is Reason.USED_OUTSIDE.value:
         hint = _AROUND
     elif isinstance(planned, Unfixed) and not _agrees(hint, planned):
-        against = _AGAINST_NAMES if finding.code.startswith(_NAMES) else _AGAINST
-        hint = against.get(planned.obstacle, hint)
+        hint = _against(finding.code).get(planned.obstacle, hint)
     return fixable(finding, planned)._replace(hint=hint)
+
+
+def _against(code: str) -> Mapping[Obstacle, str]:
+    if code == _DANGLING:
+        return _AGAINST_DANGLING
+    return _AGAINST_NAMES if code.startswith(_NAMES) else _AGAINST
 
 
 def _agrees(hint: str, planned: Unfixed) -> bool:
@@ -82,8 +94,11 @@ def usual_for_path(use: PathUse, facts: Facts) -> str:
     if facts.is_pytest(use.function) and use.function is not None:
         # Who has a directory of pytest's and writes elsewhere wants it so: its path may be too long for a socket.
         return _PRIVATE if "tmp_path" in parameter_names(use.function) else _of_pytest(use, facts)
-    is_lasting = function_names.LASTING_PATH.search(use.text) or _is_used_again(use, facts)
-    return _TO_BE_FOUND if is_lasting else _PRIVATE
+    if use.function is not None and facts.module.is_test() and not facts.is_test_case(use.function):
+        return _BY_TEST
+    # Nobody comes to a random name again.
+    is_lasting = not use.path.unique and function_names.LASTING_PATH.search(use.text)
+    return _TO_BE_FOUND if is_lasting or _is_used_again(use, facts) else _PRIVATE
 
 
 def _is_used_again(use: PathUse, facts: Facts) -> bool:
@@ -116,13 +131,13 @@ def usual(verdict: Verdict, facts: Facts) -> str:
         return "`with` closes and removes it on every way out"
     if lifetime.resource is Resource.DESCRIPTOR:
         return "os.close() it right after mkstemp, or hand it to `with os.fdopen(fd)` at once"
+    remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
     in_class_body = lifetime.function is None and facts.module.class_around(lifetime.node) is not None
     if (lifetime.attribute or in_class_body) and not facts.is_test_case(lifetime.function):
-        return _by_owner(lifetime, facts)
-    remover = "shutil.rmtree" if lifetime.resource in _TREES else "os.unlink"
+        return _by_owner(lifetime, facts, remover)
     if lifetime.replacement is not None and lifetime.replacement.carries:
         return _before_copy(verdict, lifetime.replacement, facts, remover)
-    if lifetime.function is None and _is_read_in_functions(lifetime, facts):
+    if lifetime.function is None and (lifetime.transfers or _is_read_in_functions(lifetime, facts)):
         return _at_exit(remover, facts)
     if verdict.sort is Sort.NEVER and lifetime.resource in _TREES and _is_returned_in_part(verdict, facts):
         return _BY_CALLER
@@ -138,8 +153,8 @@ def _is_read_in_functions(lifetime: Lifetime, facts: Facts) -> bool:
 
 def _at_exit(remover: str, facts: Facts) -> str:
     if facts.module.is_test():
-        return f"unittest.addModuleCleanup({remover}, ...) or a `tearDownModule`, for the tests read it later"
-    return f"atexit.register({remover}, ...) on the line after the creation, for functions read it later"
+        return f"unittest.addModuleCleanup({remover}, ...) or a `tearDownModule`, for it is used when the tests run"
+    return f"atexit.register({remover}, ...) on the line after the creation, for it is used later"
 
 
 def _is_returned_in_part(verdict: Verdict, facts: Facts) -> bool:
@@ -210,14 +225,25 @@ def _on_failure(remover: str) -> str:
     return f"`except BaseException:` with {remover}(...) and `raise` around what comes"
 
 
-def _by_owner(lifetime: Lifetime, facts: Facts) -> str:
+def _by_owner(lifetime: Lifetime, facts: Facts, remover: str) -> str:
     """Return the advice for what an object, or its class, keeps."""
+    owner = facts.module.class_around(lifetime.node)
     if lifetime.function is None:
-        return "make it where it is used, or register its removal with atexit in the class body"
+        at_exit = f", or call atexit.register({remover}, ...) in the class body"
+        return "make it where it is used, and remove it there" + at_exit * _is_made_once(lifetime)
     hook = _TEAR_DOWNS.get(lifetime.function.name, "") if facts.module.is_test() else ""
     if hook:
         return f"remove it in `{hook}`, or use pytest's `tmp_path` fixture in the tests"
-    return "remove it in the method that ends the object's life, or register weakref.finalize(self, ...)"
+    ending = ending_of(owner) if owner is not None else None
+    if ending is not None:
+        return f"remove it in `{ending.name}`, or register weakref.finalize(self, {remover}, ...)"
+    return f"register weakref.finalize(self, {remover}, ...), or remove it in a `close` that whoever makes it calls"
+
+
+def _is_made_once(lifetime: Lifetime) -> bool:
+    """Tell whether the body of a class makes it: not each object (``field(default_factory=...)``), not a decorator."""
+    keywords = (node for node in descendants(lifetime.node) if isinstance(node, ast.keyword))
+    return bool(lifetime.name) and not any((each.arg or "").endswith("factory") for each in keywords)
 
 
 def _by_frame(verdict: Verdict, facts: Facts, remover: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from textwrap import indent
 
 from flake8_tempfile.analysis.lifetime.guards.choices import may_be_given
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.bases import bases_of
 from flake8_tempfile.analysis.syntax.blocks import function_body, has_own_lines
+from flake8_tempfile.analysis.syntax.endings import ending_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
@@ -19,7 +20,6 @@ from flake8_tempfile.model import Applicability, Edit
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free
 
-_ENDINGS = ("close", "cleanup", "shutdown", "stop", "dispose", "__exit__", "tearDown")
 # Where an object gets its attributes.
 _BIRTHS = frozenset({"__init__", "setUp", "setup_method", "__enter__"})
 _TREES = frozenset({Resource.DIRECTORY, Resource.SCRATCH_TREE})
@@ -39,7 +39,7 @@ def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
     refuse_if(may_be_given(lifetime.node, module), Reason.GIVEN)
     name = "shutil" if lifetime.resource in _TREES else "os"
     refuse_if(not is_module_name_free(name, lifetime.function, module), Reason.NAME_TAKEN)
-    ending = _ending(owner)
+    ending = ending_of(owner)
     stores = _stores(lifetime, owner)
     is_always = ending is not None and _is_bound_at_birth(stores, lifetime.function, owner)
     is_private = not _is_read_elsewhere(lifetime, owner, module)
@@ -55,7 +55,7 @@ def owner_plan(lifetime: Lifetime, module: Module) -> Edit:
     text = f"\ndef {method}(self):\n{indent(removal, '    ')}" if ending is None else removal
     placed = (Substitution(module.span(statement), text),)
     return RemoveWithOwner(
-        "Remove it in the method that ends the object's life",
+        f"Remove it in `{ending.name}`" if ending is not None else f"Give the class a `{method}` that removes it",
         Applicability.UNSAFE if is_always and is_private and _is_end(ending, owner, lifetime.function) else _SHOWN,
         before=placed if before else (),
         after=() if before else placed,
@@ -151,9 +151,3 @@ def _path(lifetime: Lifetime, module: Module) -> str:
         raise Unclear("the attribute holds more than the path")
     is_object = lifetime.resource is Resource.NAMED_FILE and lifetime.node in stored
     return f"self.{attribute}.name" if is_object else f"self.{attribute}"
-
-
-def _ending(owner: ast.ClassDef) -> FunctionNode | None:
-    methods: Iterator[FunctionNode] = (node for node in owner.body if isinstance(node, FunctionNode))
-    named = {method.name: method for method in methods if method.args.args and method.args.args[0].arg == "self"}
-    return next((named[name] for name in _ENDINGS if name in named), None)

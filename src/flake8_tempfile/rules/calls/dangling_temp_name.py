@@ -65,7 +65,7 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
 from flake8_tempfile.model import Finding, Rule, Step
 from flake8_tempfile.planning.ask import dangling_plan
-from flake8_tempfile.planning.attach import fixable
+from flake8_tempfile.rules.advice import advised
 
 RULE = Rule(
     "TMP302",
@@ -81,8 +81,8 @@ def check(facts: Facts) -> Iterator[Finding]:
         kind = "directory" if use.is_directory else "file"
         message = RULE.message.format(kind=kind, made=use.site.lineno, used=use.used, how=use.how, ended=use.ended)
         hint = "use the path before that, or keep the object alive for as long as the path is needed"
-        finding = Finding(RULE.code, facts.module.span(use.node), message, _steps(use, kind), hint)
-        yield fixable(finding, dangling_plan(use, facts.module))
+        finding = Finding(RULE.code, facts.module.span(use.node), message, _steps(use, kind))
+        yield advised(finding, dangling_plan(use, facts.module), hint)
 
 
 def _steps(use: DanglingUse, kind: str) -> tuple[Step, ...]:

@@ -50,7 +50,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
-from flake8_tempfile.analysis.literals.uses import Use
+from flake8_tempfile.analysis.literals.uses import PathUse, Use
+from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
 from flake8_tempfile.model import Finding, Rule
 from flake8_tempfile.planning.ask import path_plan
 from flake8_tempfile.planning.attach import fixable
@@ -59,6 +60,7 @@ RULE = Rule(
     "TMP102", "hardcoded-temp-default", "hardcoded default in a shared temporary directory: `{path}` is {detail}", 377
 )
 _SETTING = "let a setting name the place, or build it from the user's own cache, state or run directory"
+_LOOKUP = "tempfile.gettempdir() looks at TMPDIR, TEMP and TMP by itself; a name below it wants mkstemp or mkdtemp"
 _PARAMETER = "require the argument, or make the file in a `with TemporaryDirectory()` where the function alone uses it"
 
 
@@ -68,6 +70,14 @@ def check(facts: Facts) -> Iterator[Finding]:
         if found.use is Use.DEFAULT:
             message = RULE.message.format(path=found.text, detail=found.detail)
             span = facts.module.span(found.node)
-            is_parameter = isinstance(facts.module.parents.get(found.node), ast.arguments)
-            hint = _PARAMETER if is_parameter else _SETTING
-            yield fixable(Finding(RULE.code, span, message, hint=hint), path_plan(found, facts))
+            yield fixable(Finding(RULE.code, span, message, hint=_hint(found, facts)), path_plan(found, facts))
+
+
+def _hint(found: PathUse, facts: Facts) -> str:
+    """Return what to do; a look-up of a name says already that a setting names the place."""
+    around = facts.module.parents.get(found.node)
+    if isinstance(around, ast.arguments):
+        return _PARAMETER
+    values = facts.module.calls[around].arguments if isinstance(around, ast.Call) else ()
+    asked = {each.value for each in values if isinstance(each, ast.Constant)}
+    return _LOOKUP if not asked.isdisjoint(TEMP_VARIABLES) else _SETTING
