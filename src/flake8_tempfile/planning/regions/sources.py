@@ -12,8 +12,6 @@ from flake8_tempfile.analysis.tables.words import words
 
 # Ex) `file.write(queue.get_nowait())`, `server.delete()`, `table.drop()`: who is asked has it no more.
 _TAKING = re.compile(r"^(?:pop|popleft|popitem|get_nowait|drop|delete|purge|wipe|ack|expunge)(?:_[a-z]+)?$")
-
-
 # What a person has typed is nowhere else.
 _EDITORS = frozenset({"editor", "vi", "vim", "nvim", "nano", "emacs", "gedit"})
 
@@ -25,18 +23,15 @@ def may_be_nowhere_else(lifetime: Lifetime, module: Module) -> bool:
 
 def _is_edited(lifetime: Lifetime, module: Module) -> bool:
     """Tell whether a person works on the file: ``os.system("editor " + path)``, ``[self.get_editor(), path]``."""
-    body = getattr(module.scope(lifetime.node), "body", [])
-    return any(
-        not _EDITORS.isdisjoint(_said(node)) for node in module.own(body, (ast.Constant, ast.Name, ast.Attribute))
-    )
+    nodes = module.own(getattr(module.scope(lifetime.node), "body", []), (ast.Constant, ast.Name, ast.Attribute))
+    commands = {_command(node) for node in nodes if isinstance(node, ast.Constant)}
+    return not _EDITORS.isdisjoint({*commands, *words(" ".join(map(last_part, nodes)))})
 
 
-def _said(node: ast.AST) -> list[str]:
-    """Return the words of a name, or the command that a text begins with."""
-    if isinstance(node, ast.Constant):
-        first = node.value.split()[:1] if isinstance(node.value, str) else []
-        return [word.rpartition("/")[2].lower() for word in first]
-    return list(words(last_part(node))) if isinstance(node, ast.expr) else []
+def _command(text: ast.Constant) -> str:
+    """Return the name of the program that a line begins with, '' for what is no line."""
+    first = text.value.split(None, 1)[:1] if isinstance(text.value, str) else []
+    return "".join(first).rpartition("/")[2].lower()
 
 
 def _empties_source(lifetime: Lifetime, module: Module) -> bool:
