@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from lifetime_sources import findings, only, text, work
 
@@ -345,3 +347,16 @@ def test_a_directory_that_is_to_be_empty_is_not_kept_alive(removal: str, said: s
     body = f"d = tempfile.TemporaryDirectory().name\ntry:\n    use(d)\nfinally:\n    {removal or 'use(data)'}"
     settings = Settings(codes=frozenset({"TMP302"}))
     assert [each.hint.startswith(said) for each in check_source(work(body), "service.py", settings)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("base", "said"), [("unittest.TestCase", "self.addCleanup"), ("object", "pytest's `tmp_path`")]
+)
+def test_a_test_case_may_be_one_by_a_base_of_another_module(tmp_path: Path, base: str, said: str) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "base.py").write_text(f"import unittest\nclass Root({base}): pass\nclass Base(Root): pass\n")
+    body = "class TestIt(Base):\n    def test_it(self, use):\n        use(tempfile.mkdtemp())\n"
+    path = tmp_path / "test_it.py"
+    path.write_text(f"import tempfile\nfrom base import Base\n{body}")
+    (finding,) = check_source(path.read_text(), str(path), Settings(codes=frozenset({"TMP201"})))
+    assert finding.hint.startswith(said)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots, moves_root
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
 from flake8_tempfile.analysis.lifetime.verdicts import Verdict, judge
@@ -111,17 +112,16 @@ class Facts:
         owner = self.module.parents.get(function) if function is not None else None
         if not isinstance(owner, ast.ClassDef) or not bases_of(owner):
             return False
-        return owner in self._asserting or self._derives_test_case(owner)
+        return owner in self._asserting or self._derives_test_case(owner, summarise(self.module))
 
-    def _derives_test_case(self, owner: ast.ClassDef) -> bool:
-        """Tell whether a class has a base that is called a test case, by itself or by its bases in the module."""
+    def _derives_test_case(self, owner: ast.ClassDef, home: Summaries) -> bool:
+        """Tell whether a class has a base that is called a test case, by itself or by its bases in the project."""
         if owner not in self._test_cases:
             self._test_cases[owner] = False  # for classes that derive each other
-            names = [last_part(base) for base in bases_of(owner)]
-            inside = (self.module.top_classes.get(name) for name in names)
-            self._test_cases[owner] = any(name.endswith("TestCase") for name in names) or any(
-                self._derives_test_case(base) for base in inside if base is not None
-            )
+            bases = bases_of(owner)
+            is_named = any(last_part(base).endswith("TestCase") for base in bases)
+            above = (_defined(base, home) for base in bases)
+            self._test_cases[owner] = is_named or any(self._derives_test_case(*each) for each in above if each)
         return self._test_cases[owner]
 
     @cached_property
@@ -163,3 +163,9 @@ class Facts:
             return True
         is_own = known is None or known.startswith(".")
         return is_own and any(name.partition(".")[0] in lifetime_calls.STARLETTE for name in imported)
+
+
+def _defined(base: ast.expr, home: Summaries) -> tuple[ast.ClassDef, Summaries] | None:
+    """Return the class that a base stands for, and the summaries of the module that defines it."""
+    inside = home.module.top_classes.get(last_part(base))
+    return home.imported.owner(base) if inside is None else (inside, home)
