@@ -302,16 +302,6 @@ def test_page(check):
 """,
         {"TMP101": "the literal is written in a way that cannot be continued"},
     ),
-    "an annotated name of a test": (
-        IN_A_TEST
-        + """\
-class Test(unittest.TestCase):
-    def test_it(self):
-        place: str = tempfile.mkdtemp()
-        self.check(place)
-""",
-        {"TMP201": "ToAddCleanup safe"},
-    ),
     "a list takes in the descriptor and the path": (
         IN_A_TEST
         + """\
