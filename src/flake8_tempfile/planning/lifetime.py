@@ -91,10 +91,8 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
         # What is destroyed on the way may be what it replaces.
         planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
-    is_unsure = verdict.sort in _REMOVING and (
-        _is_made_by_word(made, facts.module) or may_be_nowhere_else(made, facts.module)
-    )
-    if isinstance(planned, Edit) and is_unsure:
+    is_unsure = _is_made_by_word(made, facts.module) or may_be_nowhere_else(made, facts.module)
+    if isinstance(planned, Edit) and verdict.sort in _REMOVING and is_unsure:
         planned = planned._replace(applicability=Applicability.UNSAFE)
     planned = planned if carried else in_tests(verdict, facts, planned)
     # A removal by hand is what is left, and what was made here is not all that the name may stand for.
