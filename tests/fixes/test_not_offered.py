@@ -9,6 +9,7 @@ import pytest
 from fixes.support import DEFAULT, findings, fix
 
 HEAD = """\
+import glob
 import logging
 import os
 import shutil
@@ -186,6 +187,11 @@ PAIRS = {
     ),
     "told under another name": Pair(
         TOLD.format("print('open', page)"), "a message says where it is", TOLD.format("use(page)")
+    ),
+    "told what lies in it, with its place": Pair(
+        TOLD.format("print(glob.glob(os.path.join(work, '*')))"),
+        "a message says where it is",
+        TOLD.format("print(len(os.listdir(work)), os.path.getsize(page))"),
     ),
     "a notification": Pair(
         TOLD.format("make.send_notification(f'built {page}')"),

@@ -71,6 +71,12 @@ NO_CLEANUP = {
     "tearDown removes what it has bound itself": case_class(
         SET_UP, "def tearDown(self):\n    remove = self.remover\n    remove.rmtree(self.directory)\n"
     ),
+    "tearDown removes it only while it is empty": case_class(
+        SET_UP, "def tearDown(self):\n    os.rmdir(self.directory)\n"
+    ),
+    "a test removes it only while it is empty": case_class(
+        "def test_page(self):\n    d = tempfile.mkdtemp()\n    render(d)\n    os.rmdir(d)\n"
+    ),
     "tearDown removes it in two places": case_class(
         SET_UP,
         """\
@@ -201,9 +207,6 @@ def test_who_wants_safe_edits_only_gets_a_with() -> None:
             ["def setUp(self):\n    _, self.path = tempfile.mkstemp()\n    os.close(_)\n"],
             False,
             id="nobody says that the file is still there",
-        ),
-        pytest.param(
-            [SET_UP, "def tearDown(self):\n    os.rmdir(self.directory)\n"], False, id="an empty directory is asked for"
         ),
     ],
 )

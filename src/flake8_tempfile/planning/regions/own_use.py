@@ -19,6 +19,7 @@ from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables.call_rows import Gives
 from flake8_tempfile.analysis.tables.path_names import MEETING_WORDS
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.planning.reasons import Reason, Unclear, refuse_if
@@ -30,6 +31,8 @@ HARMLESS = frozenset({Kind.DEFAULT, Kind.NAMED, Kind.PRODUCT, Kind.TEXT})
 
 _PATHS = frozenset({Form.ITSELF, Form.SAME, Form.BELOW, Form.BESIDE, Form.CHOICE})
 _TEXTS = frozenset({Form.TEXT, Form.DOCUMENT, Form.NAME})
+# What these return says nothing of where the file is.
+_ABOUT = frozenset({Gives.VALUE, Gives.CONTENT})
 
 
 def require_own_use(
@@ -107,8 +110,24 @@ def require_untold(region: Iterable[ast.stmt], names: Iterable[Key], module: Mod
     places = _places(region, names, module)
     for call in _calls(region):
         shown = arguments(call) if function_names.SHOWING_NAME.search(last_part(call.func)) else []
-        refuse_if(any(mentions(value, places) for value in shown), Reason.SAID)
+        refuse_if(any(_says(value, places, module) for value in shown), Reason.SAID)
     require_untold_failure(region, places)
+
+
+def _says(node: ast.AST, places: set[Key], module: Module) -> bool:
+    """Tell whether a text may say one of the places: not what is only about it, ``os.listdir(place)``."""
+    if isinstance(node, ast.Call) and _is_about(node, module):
+        return False
+    inner = ast.iter_child_nodes(node)
+    return any(_says(child, places, module) for child in inner) or (
+        node in places or (isinstance(node, ast.Name) and mentions(node, places))
+    )
+
+
+def _is_about(call: ast.Call, module: Module) -> bool:
+    """Ex) ``os.path.getsize(p)``, ``os.listdir(p)``, which gives names alone, but not ``glob.glob(p)``."""
+    called = module.calls[call]
+    return called.name == "os.listdir" or any(not _ABOUT.isdisjoint(row.gives) for row in called.rows)
 
 
 def _places(region: Sequence[ast.stmt], names: Sequence[Key], module: Module) -> set[Key]:

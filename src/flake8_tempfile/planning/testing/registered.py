@@ -37,28 +37,20 @@ def registered(
     for value in [call.func, *call.args, *(keyword.value for keyword in call.keywords)]:
         if value is not release.target:
             _require_global(value, release, function)
+    # What is mounted there is no matter of a removal of all that is in it, and one of no more fails after a failure.
+    refuse_if(module.calls[call].last in call_table.last_parts(Does.REMOVES_EMPTY), Reason.WANTS_EMPTY)
     canonical = module.calls[call].name
     if isinstance(call.func, ast.Attribute) and release.target is call.func.value:
-        if call.func.attr == "rmdir":
-            return _of_tree(found, module)
         target = _written(release.target, found, keys, module)
         parts = [f"{target}.{call.func.attr}"]
     elif call.args and call.args[0] is release.target:
         path = found.path if canonical in call_table.REMOVERS else _written(release.target, found, keys, module)
         parts = [source_of(call.func, module), path]
-        if canonical in call_table.functions(Does.REMOVES_EMPTY):
-            return _of_tree(found, module)
     else:
         raise Unclear("the removal is called in an unusual way")
     parts += [source_of(value, module) for value in call.args if value is not release.target]
     parts += [source_of(value, module) for value in call.keywords]  # type: ignore[arg-type]
     return _tolerant(parts, release, canonical, found, module)
-
-
-def _of_tree(found: Holding, module: Module) -> Registered:
-    """What removes an empty directory fails where a test that failed has left something in it."""
-    function, imports = library_function("shutil", "rmtree", found, module)
-    return Registered(f"{function}, {found.path}", exact=False, imports=imports)
 
 
 def _require_global(value: ast.expr, release: Release, function: FunctionNode) -> None:
