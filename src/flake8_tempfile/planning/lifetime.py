@@ -91,8 +91,7 @@ def plan(verdict: Verdict, facts: Facts) -> Edit | Unfixed:
     if replacement is not None and isinstance(planned, Edit) and planned.applicability is Applicability.SAFE:
         # What is destroyed on the way may be what it replaces.
         planned = planned if carried else planned._replace(applicability=Applicability.UNSAFE)
-    is_unsure = _is_made_by_word(made, facts.module) or may_be_nowhere_else(made, facts.module)
-    if isinstance(planned, Edit) and verdict.sort in _REMOVING and is_unsure:
+    if isinstance(planned, Edit) and verdict.sort in _REMOVING and _is_unsure(made, facts.module):
         planned = planned._replace(applicability=Applicability.UNSAFE)
     planned = planned if carried else in_tests(verdict, facts, planned)
     # A removal by hand is what is left, and what was made here is not all that the name may stand for.
@@ -160,12 +159,12 @@ def _makes_nothing_else(holding: Holding) -> bool:
     return made_by and len(holding.place.block) > 1
 
 
-def _is_made_by_word(made: Lifetime, module: Module) -> bool:
-    """Tell whether only the name of a call says that it makes anything: ``path = tools.download(url)``."""
-    call = made.node
-    if not isinstance(call, ast.Call) or made.resource not in (Resource.SCRATCH_FILE, Resource.SCRATCH_TREE):
-        return False
-    return not module.calls[call].rows and summarise(module).called(call.func) is None
+def _is_unsure(made: Lifetime, module: Module) -> bool:
+    """Tell whether only a call's name says that it makes anything (``tools.download(url)``), or it is nowhere else."""
+    call = made.node if made.resource in (Resource.SCRATCH_FILE, Resource.SCRATCH_TREE) else None
+    if not isinstance(call, ast.Call) or module.calls[call].rows or summarise(module).called(call.func) is not None:
+        return may_be_nowhere_else(made, module)
+    return True
 
 
 def _applicability(*, safe: bool) -> Applicability:

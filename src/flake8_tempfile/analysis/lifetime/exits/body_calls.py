@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
@@ -83,7 +83,7 @@ class BodyCalls:
 
     def filling(self, path: ast.expr) -> Sequence[BodyCall]:
         """Return the calls that write a path, in the order of the source."""
-        return [call for word in self.bound.chain(path)[:1] for call in self._filling.get(word, ())]
+        return self._with(path, self._filling)
 
     def temporary(self, name: str) -> set[str]:
         """Return the names of what surely lies in something temporary, ``name`` among them."""
@@ -96,7 +96,10 @@ class BodyCalls:
 
     def given(self, path: ast.expr) -> Sequence[BodyCall]:
         """Return the calls that a path is an argument of, in the order of the source."""
-        return [call for word in self.bound.chain(path)[:1] for call in self._given.get(word, ())]
+        return self._with(path, self._given)
+
+    def _with(self, path: ast.expr, index: Mapping[str, Sequence[BodyCall]]) -> Sequence[BodyCall]:
+        return [call for word in self.bound.chain(path)[:1] for call in index.get(word, ())]
 
     def words(self, call: BodyCall) -> set[str]:
         """Return the names in the statement of a call with what they are made of."""
