@@ -45,9 +45,8 @@ class Facts:
         found = find_path_uses(self.module)
         if all(use.path.hardcoded for use in found) or not moves_root(self.module):
             return found
-        summaries = summarise(self.module)
-        roots = RedirectedRoots(summaries)
-        return tuple(use for use in found if use.path.hardcoded or not roots.reach(use.node))
+        roots = RedirectedRoots(summarise(self.module))
+        return tuple(use for use in found if use.path.hardcoded or not (roots.is_own or roots.reach(use.node)))
 
     @cached_property
     def sentences(self) -> Sequence[str]:
