@@ -100,7 +100,7 @@ class RedirectedRoots:
         if known is not None:
             return known
         found = self._summaries.imported.owner(base)
-        return found is not None and RedirectedRoots(found[1]).moves_for(found[0])
+        return found is not None and roots_of(found[1]).moves_for(found[0])
 
     def _is_after_any(self, node: ast.AST, function: FunctionNode | None) -> bool:
         return any(self._is_after(node, each) for each in self._redirections if each.function is function)
@@ -263,6 +263,14 @@ class RedirectedRoots:
     def _is_within(self, node: ast.AST, covered: Set[FunctionNode]) -> bool:
         function = self._module.function_around(node)
         return function in covered or self._is_after_any(node, function) or self._is_entered(node)
+
+
+def roots_of(summaries: Summaries) -> RedirectedRoots:
+    """Return what tells of the moved roots of a module: the same to all who ask."""
+    if not summaries.roots:
+        summaries.roots.append(RedirectedRoots(summaries))
+    known: RedirectedRoots = summaries.roots[0]
+    return known
 
 
 def moves_root(module: Module) -> bool:
