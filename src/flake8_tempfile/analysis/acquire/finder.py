@@ -21,7 +21,7 @@ from flake8_tempfile.analysis.acquire.making_places import MakingPlaces, directo
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
 from flake8_tempfile.analysis.acquire.random_outputs import is_given_random_output
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
-from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
+from flake8_tempfile.analysis.acquire.redirected_roots import roots_of
 from flake8_tempfile.analysis.acquire.seen_from_inside import is_seen_from_inside
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.functions.conditional_makers import perhaps_made
@@ -43,7 +43,7 @@ from flake8_tempfile.flow.syntax import descendants
 class SiteFinder:
     """Collects the acquisitions of one function (or of the module's own body)."""
 
-    def __init__(self, scope: ScopeNode, summaries: Summaries, roots: RedirectedRoots) -> None:
+    def __init__(self, scope: ScopeNode, summaries: Summaries) -> None:
         self.scope = scope
         self.nodes = summaries.nodes_of(scope)
         self.summaries = summaries
@@ -55,7 +55,7 @@ class SiteFinder:
         self.around = Surroundings(
             self.names, ManagedDirectories(self.names, summaries), self.sites.making, self.declared
         )
-        self.places = MakingPlaces(self.names, roots)
+        self.places = MakingPlaces(self.names, roots_of(summaries))
         # The calls of which it is known whether they make something that is owed here: no name tells more.
         self._judged: set[ast.expr] = set()
 

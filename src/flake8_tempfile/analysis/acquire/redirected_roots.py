@@ -38,12 +38,11 @@ class RedirectedRoots:
         self._module = summaries.module
         self._moving: dict[ast.ClassDef, bool] = {}
         self._elsewhere: dict[ast.ClassDef, bool] = {}
-        self._redirections = Redirections(summaries)
-        self._by_module = {summaries.module.tree: self._redirections}
+        self.redirections = Redirections(summaries)
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
-        if (self._redirections.all or self._moving_imports) and self._is_within(node, self._covered):
+        if (self.redirections.all or self._moving_imports) and self._is_within(node, self._covered):
             return True
         around = self._module.ancestors(node) if self._module.function_around(node) is not None else ()
         return any(isinstance(owner, ast.ClassDef) and self._is_set_up_elsewhere(owner) for owner in around)
@@ -52,23 +51,18 @@ class RedirectedRoots:
     def is_own(self) -> bool:
         """Whether a module that this one imports gives the process a root of its own, and removes that in the end."""
         names = self._moving_imports if not self._module.is_test() else ()
-        return any(self._of(home).is_for_process for home in self._summaries.imported.homes(names))
+        return any(roots_of(home).redirections.is_for_process for home in self._summaries.imported.homes(names))
 
     @cached_property
     def _moving_imports(self) -> Sequence[str]:
         """The imported names whose modules may move the root."""
         return imports_of(self._module, WORDS)
 
-    def _of(self, home: Summaries) -> Redirections:
-        if home.module.tree not in self._by_module:
-            self._by_module[home.module.tree] = Redirections(home)
-        return self._by_module[home.module.tree]
-
     def moves_for(self, owner: ast.ClassDef) -> bool:
         """Tell whether the set-up of a class, or of one of its bases, moves the root."""
         if owner not in self._moving:
             self._moving[owner] = False  # for a class that is its own base
-            functions = ((each, each.function) for each in self._redirections.all)
+            functions = ((each, each.function) for each in self.redirections.all)
             set_ups = (each for each, function in functions if function is not None and function.name in _SET_UPS)
             is_own = any(owner in self._heirs_of(each) for each in set_ups)
             self._moving[owner] = is_own or self._is_set_up_elsewhere(owner)
@@ -94,10 +88,10 @@ class RedirectedRoots:
         if known is not None:
             return known
         found = self._summaries.imported.owner(base)
-        return found is not None and RedirectedRoots(found[1]).moves_for(found[0])
+        return found is not None and roots_of(found[1]).moves_for(found[0])
 
     def _is_after_any(self, node: ast.AST, function: FunctionNode | None) -> bool:
-        return any(self._is_after(node, each) for each in self._redirections.all if each.function is function)
+        return any(self._is_after(node, each) for each in self.redirections.all if each.function is function)
 
     def _is_entered(self, node: ast.AST) -> bool:
         """Tell whether a node stands in the ``with`` of a context manager, or under its decorator, that moves the root.
@@ -119,7 +113,7 @@ class RedirectedRoots:
         else:
             summary = self._summaries.called(call.func)
             entered = {summary.node} if summary is not None and summary.is_context_manager else set()
-        found = (each.function for one in entered for each in self._of(self._summaries.home(one)).all)
+        found = (each.function for one in entered for each in roots_of(self._summaries.home(one)).redirections.all)
         return any(function in entered for function in found)
 
     def _is_after(self, node: ast.AST, each: Redirection) -> bool:
@@ -144,7 +138,7 @@ class RedirectedRoots:
     @cached_property
     def _covered(self) -> frozenset[FunctionNode]:
         """The functions that only run while the root is moved."""
-        covered = {function for each in self._redirections.all for function in self._prepared(each)}
+        covered = {function for each in self.redirections.all for function in self._prepared(each)}
         while True:
             called = {f for f in self._module.functions() if f not in covered and self._is_called_within(f, covered)}
             if not called:
@@ -188,6 +182,14 @@ class RedirectedRoots:
     def _is_within(self, node: ast.AST, covered: Set[FunctionNode]) -> bool:
         function = self._module.function_around(node)
         return function in covered or self._is_after_any(node, function) or self._is_entered(node)
+
+
+def roots_of(summaries: Summaries) -> RedirectedRoots:
+    """Return what tells of the moved roots of a module: the same to all who ask."""
+    if not summaries.roots:
+        summaries.roots.append(RedirectedRoots(summaries))
+    known: RedirectedRoots = summaries.roots[0]
+    return known
 
 
 def moves_root(module: Module) -> bool:
