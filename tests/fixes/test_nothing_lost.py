@@ -392,3 +392,38 @@ def test_what_is_written_before_it_is_replaced_is_gone_from_then_on(tmp_path: Pa
     ]
     assert ends[0].contents == ends[1].contents
     assert rewritten(kept) != kept
+
+
+# The file at the target is written twice, and what was there is gone with the first time.
+WRITTEN_FIRST = {
+    "by a method": "Path({}).write_text('')\n",
+    "by a copy": "shutil.copyfile(__file__, {})\n",
+    "in a with": "with open({}, 'w') as out:\n    out.write('')\n",
+    "by a helper": "put(__file__, {})\n",
+}
+WRITTEN_AGAIN = {
+    "moved": "shutil.move(new, target)",
+    "copied": "shutil.copyfile(new, target)\nos.remove(new)",
+    "by a helper": "put(new, target)\nos.remove(new)",
+}
+
+
+@pytest.mark.parametrize("again", WRITTEN_AGAIN)
+@pytest.mark.parametrize("first", WRITTEN_FIRST)
+def test_what_is_made_after_the_first_writing_may_be_the_only_copy(first: str, again: str, tmp_path: Path) -> None:
+    body = f"{NEW}work(new)\nos.chmod(new, 0o600)\n{WRITTEN_AGAIN[again]}"
+    source = program(WRITTEN_FIRST[first].format("target") + body)
+    ends = [
+        run(text, tmp_path / str(number), old_file, (os, "chmod", 1))
+        for number, text in enumerate((source, rewritten(source)))
+    ]
+    assert "new" in ends[0].contents
+    assert ends[1].contents == ends[0].contents
+
+
+@pytest.mark.parametrize("again", WRITTEN_AGAIN)
+@pytest.mark.parametrize("first", WRITTEN_FIRST)
+def test_a_file_beside_it_that_is_written_first_does_not_count(first: str, again: str) -> None:
+    body = f"{NEW}work(new)\nos.chmod(new, 0o600)\n{WRITTEN_AGAIN[again]}"
+    source = program(WRITTEN_FIRST[first].format("'beside'") + body)
+    assert "        work(new)\n        os.chmod(new, 0o600)\n" in rewritten(source)

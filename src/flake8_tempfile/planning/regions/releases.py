@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
@@ -45,7 +45,7 @@ def find_releases(holding: Holding, names: Iterable[str], module: Module) -> lis
     found: dict[ast.stmt, Release] = {}
     for call in module.own(holding.span, (ast.Call,)):
         if call is not holding.node:
-            for target in removal_targets(call, module):
+            for target in summarise(module).targets(call):
                 if not wanted.isdisjoint(path_keys(target, module.names)) and not _closes(call, module):
                     release = _release(call, target, module)
                     found.setdefault(release.statement, release)
