@@ -12,6 +12,7 @@ from flake8_tempfile.analysis.lifetime.exits.target_names import target_name
 from flake8_tempfile.analysis.lifetime.exits.witness import Witness
 from flake8_tempfile.analysis.lifetime.function_context import Record
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
+from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG
 from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.model import (
@@ -231,10 +232,22 @@ def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> b
     if shown is not None:
         analysis.record.keep(fact, shown, _SHOWN)
         return False
+    flag = _flag_to_keep(fact, analysis)
+    if flag is not None:
+        analysis.record.keep(fact, flag, KEPT_BY_FLAG)
+        return False
     begin = _begin_of_only_copy(fact, analysis.intent.module)
     if begin is not None:
         analysis.record.keep(fact, begin, _ONLY_COPY)
     return begin is None
+
+
+def _flag_to_keep(fact: Obligation, analysis: LifetimeAnalysis) -> ast.expr | None:
+    """Return the test of the flag under which what nothing removes was made."""
+    site = fact.site
+    if site is None or site in analysis.record.releases or site.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
+        return None
+    return analysis.intent.made_to_stay(site)
 
 
 def _begin_of_only_copy(fact: Obligation, module: Module) -> ast.Call | None:
