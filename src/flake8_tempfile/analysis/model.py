@@ -71,13 +71,20 @@ class Cause(Enum):
     INTERRUPT = "is interrupted"
 
 
+EXCEPTIONAL = frozenset({Cause.RAISE, Cause.YIELD})
+
+
 class Via(NamedTuple):
-    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by which errors only."""
+    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by which errors only.
+
+    ``first_narrow``: where an exception was raised before it, and caught, whether that was in a set-up step.
+    """
 
     cause: Cause
     line: int
     narrow: bool = False
     errors: frozenset[str] = frozenset()
+    first_narrow: bool | None = None
 
 
 class Alias(NamedTuple):
@@ -170,12 +177,16 @@ class Obligation(NamedTuple):
         return self if aliases == self.aliases else self._replace(aliases=aliases)
 
     def left(self, via: Via) -> Obligation:
-        """Return the obligation as it departs; the first exception outweighs what follows from it."""
+        """Return the obligation as it departs; an exception outweighs what follows from it, but for the next one."""
+        first = self.via
         if self.site is None:
             return self
-        if self.via and self.via.cause is Cause.RAISE and via.cause is not Cause.AWAIT:
+        if first is None or first.cause is not Cause.RAISE or via.cause is Cause.AWAIT:
+            return self._replace(via=via)
+        if via.cause not in EXCEPTIONAL:
             return self
-        return self._replace(via=via)
+        narrow = first.narrow if first.first_narrow is None else first.first_narrow
+        return self._replace(via=via._replace(first_narrow=narrow))
 
 
 class Leak(NamedTuple):
