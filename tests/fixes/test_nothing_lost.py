@@ -509,3 +509,8 @@ def test_an_unknown_call_with_what_was_copied_makes_a_rewrite_unsafe() -> None:
     source = program(f"{NEW}shutil.copy2(target, new)\nparse(target)\nwork(new)\nos.remove(new)")
     assert rewritten(source, SAFE) == source
     assert "finally" in rewritten(source)
+
+
+def test_what_is_put_back_stays_whatever_happens_in_between() -> None:
+    body = f"{NEW}shutil.copy2(target, new)\nCLEAN()\nshutil.copy2(new, target)\nos.remove(new)"
+    assert "        raise\n    CLEAN()\n" in rewritten(program(body))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
@@ -75,8 +74,8 @@ def kept_copies(
     others = [each for each in users if each.node not in own and not _is_neutral(body.call(each))]
     for copy in {ast.dump(each.source): each for each in reversed(copies)}.values():
         used = next((each for each in others if copy.call.is_before(each)), None)
-        later = takewhile(lambda each: each is not used, filter(copy.call.is_before, body.calls))
-        between = [each for each in later if each.node not in own]
+        last = used.order if used is not None else (*body.calls[-1].order[2:], 0, 0)
+        between = [c for c in body.calls if copy.call.is_before(c) and c.order < last and c.node not in own]
         comes_back = any(end is used and body.bound.is_within(target, copy.source) for end, target in back)
         changed = (each for each in between if _may_change(each, copy.source, body))
         begin = next(iter(between), None) if comes_back else next(changed, None)
