@@ -341,6 +341,20 @@ BRANCHES = {
     "a flag": "d, own = target, False\nif not os.path.isdir(d):\n    d = tempfile.mkdtemp()\n    own = True\nwork(d)\n"
     "if own:\n    shutil.rmtree(d)",
 }
+CHOSEN = "given = target if os.path.isdir(target) else None\nd = given or tempfile.mkdtemp()\nwork(d)\n"
+BRANCHES |= {
+    "given or made": f"{CHOSEN}if not given:\n    shutil.rmtree(d)",
+    "given or made, and asked otherwise": f"{CHOSEN}if given is not target:\n    shutil.rmtree(d)",
+    "given or made, and removed whosever it is": f"{CHOSEN}if d:\n    shutil.rmtree(d)",
+    "made if there is none": "own = not os.path.isdir(target)\nd = tempfile.mkdtemp() if own else target\nwork(d)\n"
+    "if own:\n    shutil.rmtree(d)",
+    "made if there is none, and asked for the opposite": "there = os.path.isdir(target)\n"
+    "d = target if there else tempfile.mkdtemp()\nwork(d)\nif not there:\n    shutil.rmtree(d)",
+    "made if there is none, and the answer changes": "own = not os.path.isdir(target)\n"
+    "d = tempfile.mkdtemp() if own else target\nwork(d)\nown = True\nif own:\n    shutil.rmtree(d)",
+    "made or nothing": "d = None if os.path.isdir(target) else tempfile.mkdtemp()\nwork(d or target)\n"
+    "if d:\n    shutil.rmtree(d)",
+}
 MOVED = {
     "removed or moved": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nif not os.path.getsize(new):\n"
     "    os.remove(new)\n    raise OSError(target)\nos.replace(new, target)",
@@ -377,7 +391,10 @@ def test_what_is_moved_to_its_place_stays_there(name: str, before: Callable[[Pat
 
 def test_branches_are_rewritten_where_that_is_known_to_be_right() -> None:
     changed = {name for name, body in BRANCHES.items() if rewritten(program(body), SAFE) != program(body)}
-    assert changed == {"asked the same", "none to begin with", "a flag"}
+    assert changed == {
+        "asked the same", "none to begin with", "a flag", "given or made", "made if there is none",
+        "made if there is none, and asked for the opposite", "made or nothing",
+    }  # fmt: skip
 
 
 def test_what_is_written_before_it_is_replaced_is_gone_from_then_on(tmp_path: Path) -> None:
