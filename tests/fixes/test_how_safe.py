@@ -76,6 +76,18 @@ SOURCES = {
     "deleted where it was": Pair(
         FILLED.format("other.text()"), FILLED.format("other.text()").replace("use(path)", "other.delete()\nuse(path)")
     ),
+    "cut off where it was": Pair(
+        FILLED.format("other.text()").replace("use(path)", "file.truncate()\nuse(path)"),
+        FILLED.format("other.text()").replace("use(path)", "other.truncate(0)\nuse(path)"),
+    ),
+    "a table dropped": Pair(
+        FILLED.format("other.text()").replace("use(path)", "subprocess.run(['psql', 'drop_in', path])"),
+        FILLED.format("other.text()").replace("use(path)", "subprocess.run(['dropdb', 'rows'])\nuse(path)"),
+    ),
+    "a command that deletes": Pair(
+        FILLED.format("other.text()").replace("use(path)", "subprocess.run(['cloud', 'deleted', path])"),
+        FILLED.format("other.text()").replace("use(path)", "os.system('cloud delete-object x')\nuse(path)"),
+    ),
     "a setting taken out": Pair(FILLED.format("other.pop('text', '')"), FILLED.format("other.popleft()")),
     "typed by a person": Pair(
         FILLED.format("other").replace("use(path)", "os.system('wc ' + path)\nuse(path)"),
@@ -141,6 +153,24 @@ MISSED = {
     "a command": Pair(
         USED.format("command = ['wc', path]\nsubprocess.run(command)", "path"),
         USED.format("command = ['wc', path]\nprogram = subprocess.Popen(command)", "program"),
+    ),
+    "a server that is not stopped": Pair(
+        USED.format(
+            "server = Server(path)\nserver.start()\ntry:\n    use(server)\nfinally:\n    server.stop()", "path"
+        ),
+        USED.format("server = Server(path)\nserver.start()\nuse(server)\nserver.stop()", "path"),
+    ),
+    "a server that a block stops": Pair(
+        USED.format("server = Server(path)\ntry:\n    server.start()\n    use()\nfinally:\n    server.stop()", "path"),
+        USED.format("server = Server(path)\ntry:\n    server.start()\n    use()\nfinally:\n    other.stop()", "path"),
+    ),
+    "a container": Pair(
+        USED.format("subprocess.run(['docker', 'run', '-v', path, 'x'])", "path"),
+        USED.format("subprocess.run(['docker', 'run', '-d', '-v', path, 'x'])", "path"),
+    ),
+    "a service": Pair(
+        USED.format("subprocess.run(['unzip', '-d', path, 'x'])", "path"),
+        USED.format("subprocess.run(['serve-files', 'start', path])", "path"),
     ),
     "the environment": Pair(
         USED.format("settings = {'HOME': path}", "settings"), USED.format("os.environ['HOME'] = path", "other")

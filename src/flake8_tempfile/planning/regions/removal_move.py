@@ -22,6 +22,7 @@ from flake8_tempfile.planning.regions.branches import (
     asks_steadily,
     first_after_branch,
     from_block_of,
+    held_by_choice,
     with_its_condition,
 )
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
@@ -72,7 +73,8 @@ class RemovalMove(NamedTuple):
 
 def find_move(verdict: Verdict, module: Module) -> RemovalMove:
     """Return how to guard the resource of a verdict that is removed on some paths; raise if that is not clear."""
-    return _Finder(require_holding(verdict.lifetime, module), module).find(verdict)
+    holding = held_by_choice(verdict.lifetime, module) or require_holding(verdict.lifetime, module)
+    return _Finder(holding, module).find(verdict)
 
 
 def find_move_to_exit(verdict: Verdict, module: Module) -> RemovalMove:
