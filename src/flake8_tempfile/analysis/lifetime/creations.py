@@ -6,11 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tempfile.analysis.acquire.test_arrangements import is_expected_to_fail
-from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, names_remote
+from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, names_remote, sent_to
 from flake8_tempfile.analysis.effects.functions.helper_creations import created_by_helper
+from flake8_tempfile.analysis.effects.functions.remote_helpers import hands_elsewhere
 from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Obligation, Role
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -42,7 +44,7 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
     last = module.calls[call].last
     if name in call_table.READERS or name in call_table.HARMLESS or last in call_table.HARMLESS_METHODS:
         return None
-    if acts_elsewhere(call, module) or any(map(names_remote, _paths(call, fact, roles))):
+    if acts_elsewhere(call, module) or hands_elsewhere(call, roles.summaries) or _is_remote(call, fact, roles):
         return None
     if _is_path_of_call(call, module) or (_is_kept(call, module) and _gives_text(call, fact, roles)):
         return None
@@ -58,6 +60,13 @@ def creates(call: ast.Call, fact: Obligation, roles: Roles, *, guess: bool) -> b
     return False if not reads and function_names.CREATOR_NAME.search(last) else None
 
 
+def _is_remote(call: ast.Call, fact: Obligation, roles: Roles) -> bool:
+    """Tell whether the path, by its name or by what the function sends to it, is one of another machine."""
+    module, paths = roles.module, list(_paths(call, fact, roles))
+    there = sent_to(module.scope(call), module)
+    return any(names_remote(each) or key(each) in there for each in paths)
+
+
 def _given(call: ast.Call, module: Module) -> list[ast.expr]:
     """Return what a call is given, but for what a keyword says is only read: ``run(command, cwd=place)``."""
     read = [keyword.value for keyword in call.keywords if keyword.arg and hint(keyword.arg) is Hint.INPUT]
@@ -67,8 +76,8 @@ def _given(call: ast.Call, module: Module) -> list[ast.expr]:
 def _paths(call: ast.Call, fact: Obligation, roles: Roles) -> Iterator[ast.expr]:
     """Yield what stands for the path in the arguments, also in a text: ``f"apt install {remote_path}"``."""
     for value in roles.calls[call].arguments:
-        named = descendants(value) if isinstance(value, ast.JoinedStr) else [value]
-        yield from (node for node in named if isinstance(node, ast.expr) and roles.of(node, fact) is Role.PATH)
+        named = (node for node in descendants(value) if isinstance(node, ast.expr))
+        yield from (node for node in named if roles.of(node, fact) is Role.PATH)
 
 
 def _is_path_of_call(call: ast.Call, module: Module) -> bool:

@@ -6,6 +6,8 @@ import ast
 import re
 
 from flake8_tempfile.analysis.effects.calls.remote_calls import calls_elsewhere, fetches, is_of_remote
+from flake8_tempfile.analysis.effects.functions.remote_helpers import hands_elsewhere
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.literals.argument_evidence import Slot, judge_argument, writing_mode
 from flake8_tempfile.analysis.literals.binding_steps import bind, parameter, variable
 from flake8_tempfile.analysis.literals.command_evidence import judge_word
@@ -89,6 +91,9 @@ def _judged(place: Place, call: ast.Call, slot: Slot, context: Context) -> Found
         yield place.shows(Kind.REMOTE)
         return
     verdict = judge_argument(call, slot, context.module.names, context.scopes.bindings(call))
+    if verdict.kind is Kind.OUTPUT and hands_elsewhere(call, summarise(context.module)):
+        yield place.shows(Kind.REMOTE)
+        return
     if isinstance(slot, str) and context.callee(call) == "dict":
         yield from entry(place, call, slot)
         return

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from flake8_tempfile.analysis.paths.pieces import pieces
 from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.expressions import arguments, key
-from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
 from flake8_tempfile.analysis.tables.path_contexts import REMOTE_PROGRAMS
@@ -18,8 +18,11 @@ from flake8_tempfile.analysis.tables.words import Hint, hint, words
 _SENDERS = (
     *("rsync", "rsync_up", "rsync_to", "copy_to", "copy_from"),
     *("put_file", "get_file", "put_file_contents", "get_file_contents"),  # the hosts of pytest-multihost
+    *("push_file", "pull_file"),  # the instances of pycloudlib
 )
 """Methods by which an object copies files to or from its machine: what it runs, it runs there."""
+_FETCHERS = frozenset({"copy_from", "get_file", "pull_file", "download_file", "download"})
+"""Those of them whose first argument is a path there."""
 _TRANSFERS = ("download_file", "upload_file", "download", "upload")
 """Methods by which such an object, or a store in the cloud, does the same: the one that runs commands is a machine."""
 _COMMANDS = ("execute_command", "run_command", "exec_command", "execute", "run_cmd", "exec_cmd")
@@ -43,14 +46,14 @@ def is_of_remote(call: ast.Call, module: Module) -> bool:
     """
     if not isinstance(call.func, ast.Attribute):
         return False
-    receiver = key(call.func.value)
+    receiver = ".".join(identifiers(call.func.value))
     # Ex) ``from tools import shell``: a module runs things here.
-    if receiver is None or receiver in module.names.imported:
+    if not receiver or receiver in module.names.imported:
         return False
     if call.func.attr in _RUNNERS and receiver not in {"self", "cls"}:
         return True
     return any(
-        receiver == key(sender.value) and (receiver != "self" or _is_of_same(sender, call, module))
+        receiver == ".".join(identifiers(sender.value)) and (receiver != "self" or _is_of_same(sender, call, module))
         for sender in _senders(module)
     )
 
@@ -74,6 +77,20 @@ def runs_elsewhere(call: ast.Call, module: Module) -> bool:
 def names_remote(expression: ast.expr) -> bool:
     """Ex) ``remote_path``."""
     return "remote" in words(last_part(expression))
+
+
+def sent_to(scope: ScopeNode, module: Module) -> frozenset[str]:
+    """Return the names of the paths on another machine that a function sends files to, or brings them from.
+
+    Ex) ``place`` in ``host.push_file("report.txt", place)``, and in ``host.pull_file(place, "report.txt")``
+    """
+    found = set()
+    for sender in _senders(module):
+        call = module.parents[sender]
+        if isinstance(call, ast.Call) and call.func is sender and module.scope(call) is scope and len(call.args) > 1:
+            there = call.args[0] if sender.attr in _FETCHERS else call.args[1]
+            found.add(key(there) or "")
+    return frozenset(found - {""})
 
 
 def _senders(module: Module) -> Iterator[ast.Attribute]:
