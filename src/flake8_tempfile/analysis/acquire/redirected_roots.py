@@ -7,7 +7,7 @@ set-up does it, in the tests of a fixture, goes with that directory.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Set
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
@@ -61,7 +61,6 @@ class RedirectedRoots:
         self._module = summaries.module
         self._moving: dict[ast.ClassDef, bool] = {}
         self._elsewhere: dict[ast.ClassDef, bool] = {}
-        self._returned: dict[ast.Module, Mapping[FunctionNode, Sequence[RootSetting]]] = {}
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
@@ -159,18 +158,13 @@ class RedirectedRoots:
         Ex) ``self.directory = move_root()`` in the ``setUp`` of a test case, whose ``tearDown`` removes it
         """
         module = self._module
-        local = {function.name for function in self._returning(module)}
+        local = {function.name for function in returned_settings(module)}
         for name in local.union(imports_of(module, WORDS)):
             for use in module.written.get(name, ()):
                 call, found = module.parents[use], self._summaries.callees[use]
                 if isinstance(call, ast.Call) and call.func is use and found is not None:
-                    settings = self._returning(found.home.module).get(found.node, ())
+                    settings = returned_settings(found.home.module).get(found.node, ())
                     yield from (RootSetting(call, call, variable) for _, _, variable in settings)
-
-    def _returning(self, module: Module) -> Mapping[FunctionNode, Sequence[RootSetting]]:
-        if module.tree not in self._returned:
-            self._returned[module.tree] = returned_settings(module)
-        return self._returned[module.tree]
 
     def _calls_of(self, each: _Redirection) -> Iterator[_Redirection]:
         """Yield the calls of a function that moves the root and leaves it there: it is moved from there on."""
@@ -275,9 +269,7 @@ def roots_of(summaries: Summaries) -> RedirectedRoots:
 
 def moves_root(module: Module) -> bool:
     """Tell whether the module sets the temporary root anywhere, or a base of one of its classes may."""
-    return any(True for _ in root_settings(module)) or any(
-        _moves_by_name(base, module) is not False for base in _bases(module)
-    )
+    return bool(root_settings(module)) or any(_moves_by_name(base, module) is not False for base in _bases(module))
 
 
 def _bases(module: Module) -> Iterator[ast.expr]:

@@ -169,7 +169,7 @@ class Imports:
         if place is None or data is None:
             return False
         self._searched.add(place.path)
-        if any(word in data for word in words):
+        if self._project.disk.mentions(place.path, words):
             return True
         return bool(place.path.endswith("__init__.py") and place.rest) and self._passes_on(place, data, name, words)
 
