@@ -61,3 +61,28 @@ def test_a_file_that_is_known_loads_no_analysis(tmp_path: Path, monkeypatch: pyt
     run = f"from {PACKAGE}.command.dispatch import main; assert main(['check', 'clean.py']) == 0"
     assert f"{PACKAGE}.analysis" in loaded(run)
     assert not {f"{PACKAGE}.analysis", f"{PACKAGE}.rules", "ast", "concurrent.futures"} & loaded(run)
+
+
+_COLLECTION = """
+import atexit, gc, sys
+before = gc.get_threshold()
+atexit.register(lambda: print(gc.get_threshold() > before, gc.get_freeze_count() > 0))
+from flake8_tempfile.command.dispatch import main
+main({arguments})
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        pytest.param("", "True True", id="the process is that of the command"),
+        pytest.param("sys.argv[1:]", "False False", id="somebody else's process"),
+    ],
+)
+def test_the_collector_hardly_runs_in_a_process_that_is_the_commands(
+    arguments: str, kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("clean.py").write_text(CLEAN)
+    command = [sys.executable, "-c", _COLLECTION.format(arguments=arguments), "check", "--quiet", "clean.py"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == kept

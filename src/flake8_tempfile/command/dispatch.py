@@ -14,6 +14,7 @@ from importlib import import_module
 from flake8_tempfile.command.arguments import PROGRAM, parse, usage
 from flake8_tempfile.config.pyproject import ConfigError
 from flake8_tempfile.console import CLEAN, FAILURE, INTERRUPTED, UsageError, complain
+from flake8_tempfile.running.garbage_collection import set_rare_collection_to_the_end
 from flake8_tempfile.selecting.selection import UnknownSelectorError
 
 # What a shell reports for a program that SIGPIPE ended.
@@ -21,8 +22,10 @@ BROKEN_PIPE = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+    """Run the command and return its exit status; without arguments, those of the process, which is ours then."""
     _prepare_streams()
+    if argv is None:
+        set_rare_collection_to_the_end()
     try:
         status = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()

@@ -3,6 +3,7 @@ takes as long as making them."""
 
 from __future__ import annotations
 
+import atexit
 import gc
 from contextlib import contextmanager
 
@@ -28,3 +29,9 @@ def rare_collection() -> Iterator[None]:
 def set_rare_collection() -> None:
     """Let the collector run rarely from now on."""
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
+
+
+def set_rare_collection_to_the_end() -> None:
+    """Let the collector run rarely in a process that is ours, and not when it ends: all memory goes with it."""
+    set_rare_collection()
+    atexit.register(gc.freeze)

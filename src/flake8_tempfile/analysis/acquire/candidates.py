@@ -81,13 +81,15 @@ def is_fresh_helper(value: ast.expr, around: Surroundings) -> bool:
     if not isinstance(call, ast.Call) or call in around.making:
         return False
     call = called_by(call, around.module)
-    if any(keyword.arg and "clean" in keyword.arg for keyword in call.keywords):
+    if not _says_making(call, around.module) or any(word.arg and "clean" in word.arg for word in call.keywords):
         return False
     if any(around.managed.holds(given) for given in around.module.calls[call].arguments):
         return False
-    if computes_text(call, around.summaries, around.names.values, removed=True):
-        return False
-    name, last = around.module.calls[call].name or "", around.module.calls[call].last
+    return not computes_text(call, around.summaries, around.names.values, removed=True)
+
+
+def _says_making(call: ast.Call, module: Module) -> bool:
+    name, last = module.calls[call].name or "", module.calls[call].last
     known = name in call_table.HARMLESS or name in call_table.OPENERS or name.startswith("os.path.")
     known = known or bool(function_names.NOT_FRESH_NAME.search(last))
     return not known and bool(function_names.FRESH_HELPER_NAME.search(last))

@@ -74,10 +74,10 @@ class ManagedDirectories:
             return True
         if last in lifetime_calls.FIXTURE_DIRECTORIES or text in self._names.removed_directly:
             return True
-        if isinstance(expression, ast.Attribute) and expression.attr in self._summaries.removed_by:
-            return True
         if function_names.MANAGED_NAME.search(last) and not last.isupper() and not isinstance(values[0], ast.Attribute):
             return True
+        if isinstance(expression, ast.Attribute):
+            return expression.attr in self._summaries.removed_by  # which is dear to find out
         return values == [expression] and isinstance(expression, ast.Name) and self._is_given_by_all(text)
 
     def _is_given_by_all(self, name: str) -> bool:

@@ -194,7 +194,7 @@ def roots_of(summaries: Summaries) -> RedirectedRoots:
 
 def moves_root(module: Module) -> bool:
     """Tell whether the module, or what it imports, sets the temporary root, or a base of one of its classes may."""
-    if any(True for _ in root_settings(module)) or imports_of(module, WORDS):
+    if root_settings(module) or imports_of(module, WORDS):
         return True
     bases = (base for owner in module.nodes.of(ast.ClassDef) for base in bases_of(owner))
     return any(_moves_by_name(base, module) is not False for base in bases)

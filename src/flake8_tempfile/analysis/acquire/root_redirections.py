@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
@@ -20,7 +20,7 @@ from flake8_tempfile.analysis.effects.values.root_settings import (
 )
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.expressions import bindings, key
-from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 from flake8_tempfile.records import NamedTuple
 
@@ -48,7 +48,6 @@ class Redirections:
     def __init__(self, summaries: Summaries) -> None:
         self._summaries = summaries
         self._module = summaries.module
-        self._returned: dict[ast.Module, Mapping[FunctionNode, Sequence[RootSetting]]] = {}
 
     @cached_property
     def is_for_process(self) -> bool:
@@ -70,18 +69,13 @@ class Redirections:
         Ex) ``self.directory = move_root()`` in the ``setUp`` of a test case, whose ``tearDown`` removes it
         """
         module = self._module
-        local = {function.name for function in self._returning(module)}
+        local = {function.name for function in returned_settings(module)}
         for name in local.union(imports_of(module, WORDS)):
             for use in module.written.get(name, ()):
                 call, found = module.parents[use], self._summaries.callees[use]
                 if isinstance(call, ast.Call) and call.func is use and found is not None:
-                    settings = self._returning(found.home.module).get(found.node, ())
+                    settings = returned_settings(found.home.module).get(found.node, ())
                     yield from (RootSetting(call, call, variable) for _, _, variable in settings)
-
-    def _returning(self, module: Module) -> Mapping[FunctionNode, Sequence[RootSetting]]:
-        if module.tree not in self._returned:
-            self._returned[module.tree] = returned_settings(module)
-        return self._returned[module.tree]
 
     def _calls_of(self, each: Redirection) -> Iterator[Redirection]:
         """Yield the calls of a function that moves the root and leaves it there: it is moved from there on."""

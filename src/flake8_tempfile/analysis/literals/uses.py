@@ -122,9 +122,11 @@ def _literal_starts(module: Module) -> Iterator[ast.expr]:
 
 
 def _root_starts(module: Module) -> Iterator[ast.Call | ast.Subscript]:
-    imported = (name.rpartition(".")[2] for name in module.names.imported.values())
-    if not (ROOT_WORDS.isdisjoint(module.written) and ROOT_WORDS.isdisjoint(imported)):
-        yield from (call for call in module.nodes.of(ast.Call) if is_root(call, module.names))
+    imported = {local for local, name in module.names.imported.items() if name.rpartition(".")[2] in ROOT_WORDS}
+    if imported or not ROOT_WORDS.isdisjoint(module.written):
+        asking = imported | ROOT_WORDS | {"get"}
+        calls = (call for call in module.nodes.of(ast.Call) if last_part(call.func) in asking)
+        yield from (call for call in calls if is_root(call, module.names))
         yield from (look_up for look_up in module.nodes.of(ast.Subscript) if is_root(look_up, module.names))
 
 

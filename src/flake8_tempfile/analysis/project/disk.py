@@ -22,6 +22,7 @@ class Disk:
         self._listings: dict[str, frozenset[str]] = {}
         self._contents: dict[str, bytes | None] = {}
         self._digests: dict[str, str] = {}
+        self._mentioned: dict[tuple[str, Sequence[bytes]], bool] = {}
 
     def names(self, directory: str) -> frozenset[str]:
         """Return the modules of a directory (``files.py``) and what may be its packages (``files``)."""
@@ -35,6 +36,14 @@ class Disk:
         if path not in self._contents:
             self._contents[path] = _read(path)
         return self._contents[path]
+
+    def mentions(self, path: str, words: Sequence[bytes]) -> bool:
+        """Tell whether one of the words is in a file; many names are imported from the same one."""
+        asked = (path, words)
+        if asked not in self._mentioned:
+            data = self.content(path) or b""
+            self._mentioned[asked] = any(word in data for word in words)
+        return self._mentioned[asked]
 
     def digest(self, path: str) -> str:
         """Return what changes with the content of a file or with the modules in a directory."""

@@ -144,7 +144,7 @@ class Imports:
         if found is None:
             return False
         place, data = found
-        if any(word in data for word in words):
+        if self._project.disk.mentions(place.path, words):
             return True
         return bool(place.path.endswith("__init__.py") and place.rest) and self._passes_on(place, data, name, words)
 

@@ -51,7 +51,7 @@ class Module:
     ``lines`` are the source lines with their line ends, as flake8 hands them over; ``nodes`` are all nodes of the
     tree but operators and contexts, in breadth-first order; ``parents`` maps each node to the one that holds it.
     ``journal`` is for what is decided on the way, where somebody asks; ``imports`` finds what is imported from the same
-    project.  ``summaries`` is for ``summarise`` to remember.
+    project.  ``summaries`` is for ``summarise`` to remember, ``answers`` for all that is ``remembered``.
     """
 
     path: str
@@ -64,6 +64,7 @@ class Module:
     journal: Journal | None = None
     imports: Importer | None = None
     summaries: list[Any] = field(default_factory=list, compare=False)
+    answers: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
     _own: dict[ast.stmt, Nodes] = field(default_factory=dict, init=False, compare=False)
     _nodes_in: dict[ScopeNode, Nodes] = field(default_factory=dict, init=False, compare=False)
     _scopes: dict[ast.AST, ScopeNode] = field(default_factory=dict, init=False, compare=False)
@@ -171,18 +172,8 @@ class Module:
         return {}
 
     @cached_property
-    def makers(self) -> dict[str, list[ast.Call]]:
-        """The calls that make a path, by its text, once ``resets`` has looked for them."""
-        return {}
-
-    @cached_property
     def clean_ups(self) -> dict[ast.AST, ast.ExceptHandler | ast.Try | None]:
         """What ``blocks.clean_up_around`` has found so far."""
-        return {}
-
-    @cached_property
-    def moved_roots(self) -> dict[ScopeNode, frozenset[str]]:
-        """What ``moved_roots.moved_roots`` has found so far."""
         return {}
 
     @cached_property

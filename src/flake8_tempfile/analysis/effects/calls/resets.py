@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.syntax.expressions import DEFERRED_SCOPES, key
-from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
+from flake8_tempfile.analysis.syntax.remembered import remembered
 from flake8_tempfile.analysis.tables import call_table, function_names
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -22,7 +23,7 @@ def is_reset(call: ast.Call, target: ast.expr, module: Module) -> bool:
     text = key(target)
     if text is None or not _comes_again(text, call, module):
         return False
-    makers = [node for node in _makers(module).get(text, ()) if module.owners[node] is module.owners[call]]
+    makers = _makers(module.owners[call], module).get(text, ())
     following = set(_following(call, module)) if makers else ()
     return any(parent in following for node in makers for parent in module.ancestors(node))
 
@@ -56,15 +57,22 @@ def _blocks(node: ast.AST) -> Iterator[Sequence[ast.stmt]]:
     yield getattr(node, "orelse", ()) if not isinstance(node, ast.IfExp) else ()
 
 
-def _makers(module: Module) -> Mapping[str, Sequence[ast.Call]]:
-    """Return the calls of a module that make a path, by its text."""
-    if not module.makers:
-        module.makers[""] = []  # it has been looked for them
-        for call in module.nodes.of(ast.Call):
+def _makers(scope: ScopeNode, module: Module) -> Mapping[str, Sequence[ast.Call]]:
+    """Return the calls of a scope that make a path, by its text."""
+    known = _makers_by_scope(module)
+    if scope not in known:
+        known[scope] = {}
+        for call in module.nodes_in(scope).of(ast.Call):
             text = _made(call, module)
             if text is not None:
-                module.makers.setdefault(text, []).append(call)
-    return module.makers
+                known[scope].setdefault(text, []).append(call)
+    return known[scope]
+
+
+@remembered
+def _makers_by_scope(_: Module) -> dict[ScopeNode, dict[str, list[ast.Call]]]:
+    """What ``_makers`` has found so far."""
+    return {}
 
 
 def _made(call: ast.Call, module: Module) -> str | None:

@@ -23,11 +23,12 @@ _CLOSE = 0.85
 def collect_attributes(summaries: Summaries) -> RemovedBy:
     """Return which attributes and names are removed anywhere in the module, by which class and function."""
     removed_by: RemovedBy = {}
-    for function, summary in summaries.by_node.items():
-        owner = summaries.module.class_around(function)
+    for function in summaries.by_node:
+        removed = summaries.by_node.removed_in(function)
+        owner = summaries.module.class_around(function) if removed else None
         if owner is not None and _is_misspelt(function, owner, summaries):
             continue
-        for text in summary.removes:
+        for text in removed:
             head, attribute = _attribute(text)
             by_class = owner if head in ("self", "cls") else None
             if head:

@@ -18,7 +18,6 @@ from flake8_tempfile.analysis.effects.functions.summary import Summary
 from flake8_tempfile.analysis.syntax.blocks import is_in_handler
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
-from flake8_tempfile.analysis.tables import lifetime_calls
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -155,13 +154,11 @@ class FunctionSummaries(Mapping[FunctionNode, Summary]):
         return removed_keys(nodes, targets, module.names)
 
     def _signature(self, function: FunctionNode) -> Summary:
-        names, rest = self._module.names, function.args.vararg
-        decorators = {names.resolve(d.func if isinstance(d, ast.Call) else d) for d in function.decorator_list}
+        rest = function.args.vararg
         return Summary(
             node=function,
+            module=self._module,
             parameters=parameter_names(function),
-            is_generator=bool(self._module.nodes_in(function).of_any((ast.Yield, ast.YieldFrom))),
-            is_context_manager=not decorators.isdisjoint(lifetime_calls.CONTEXT_MANAGER_DECORATORS),
             find_removed=self.removed_in,
             rest=rest.arg if rest is not None else None,
         )

@@ -169,9 +169,9 @@ class Summaries:
     def _removed_around(self, found: Callee, call: ast.Call) -> Iterator[ast.expr]:
         """Yield the names of a function around both the call and what it calls that the latter removes."""
         around = self.module.owners[found.node] if found.home is self else None
-        if not isinstance(around, FunctionNode) or around not in self.module.ancestors(call):
+        summary = self.by_node[found.node] if isinstance(around, FunctionNode) else None
+        if summary is None or not summary.removes or around not in self.module.ancestors(call):
             return
-        summary = self.by_node[found.node]
         bound = {name for name in summary.removes if self._is_bound_in(name, found.node)}
         for name in sorted(summary.removes - bound - set(summary.parameters)):
             if name.isidentifier():

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Callable, Iterator, Set
 
 from flake8_tempfile.analysis.model import Role, Where
-from flake8_tempfile.analysis.syntax.module import FunctionNode
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import positional
+from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
@@ -40,9 +41,8 @@ class Summary(NamedTuple):
     """
 
     node: FunctionNode
+    module: Module
     parameters: tuple[str, ...]
-    is_generator: bool
-    is_context_manager: bool
     find_removed: Callable[[FunctionNode], frozenset[str]]
     rest: str | None = None
 
@@ -53,6 +53,17 @@ class Summary(NamedTuple):
         Nobody looks into the body, nor at what it calls, before this is asked for.
         """
         return self.find_removed(self.node)
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether a call makes a generator."""
+        return bool(self.module.nodes_in(self.node).of_any((ast.Yield, ast.YieldFrom)))
+
+    @property
+    def is_context_manager(self) -> bool:
+        """Whether it is decorated to be one."""
+        functions = (each.func if isinstance(each, ast.Call) else each for each in self.node.decorator_list)
+        return any(self.module.names.resolve(each) in lifetime_calls.CONTEXT_MANAGER_DECORATORS for each in functions)
 
     def argument_for(self, call: ast.Call, parameter: str, bound: bool) -> ast.expr | None:
         """Return the argument of ``call`` that ``parameter`` gets; ``bound`` if the first one is ``self``."""
@@ -71,6 +82,8 @@ class Summary(NamedTuple):
 
         ``skip_self`` tells that the call names the class of a constructor, not the function itself.
         """
+        if not keys:
+            return
         bound = skip_self or self._is_bound(call)
         for parameter in self.parameters:
             value = self.argument_for(call, parameter, bound) if parameter in keys else None
@@ -95,11 +108,14 @@ class Summary(NamedTuple):
 
         Ex) ``drop_folder_of(p)`` removes ``p.parent``, and ``space.close()`` removes ``space.path``.
         """
+        removed = sorted(text for text in self.removes if "." in text)
+        if not removed:
+            return
         places = dict(self.given_for(call, set(self.parameters)))
         receiver = call.func.value if isinstance(call.func, ast.Attribute) and self._is_bound(call) else None
         if isinstance(receiver, ast.Name):
             places["self"] = receiver
-        for text in sorted(self.removes):
+        for text in removed:
             head, _, rest = text.partition(".")
             if head in places and rest and (head == "self" or not rest.replace("parent", "").strip(".")):
                 yield _member(places[head], rest)

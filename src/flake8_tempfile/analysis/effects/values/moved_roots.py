@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from flake8_tempfile.analysis.effects.values.root_settings import root_settings
 from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator, fixture_name, is_automatic, requested
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module, ScopeNode
+from flake8_tempfile.analysis.syntax.remembered import remembered
 from flake8_tempfile.records import NamedTuple
 
 _NOTHING: frozenset[str] = frozenset()
@@ -32,9 +33,16 @@ def moved_roots(scope: ScopeNode, module: Module) -> frozenset[str]:
     """Return the roots (``gettempdir()``, ``$TMPDIR``) that lie elsewhere while a function of a test module runs."""
     if not isinstance(scope, FunctionNode) or not module.is_test():
         return _NOTHING
-    if scope not in module.moved_roots:
-        module.moved_roots[scope] = _moved(scope, module)
-    return module.moved_roots[scope]
+    known = _known(module)
+    if scope not in known:
+        known[scope] = _moved(scope, module)
+    return known[scope]
+
+
+@remembered
+def _known(_: Module) -> dict[ScopeNode, frozenset[str]]:
+    """What ``moved_roots`` has found so far."""
+    return {}
 
 
 def _moved(function: FunctionNode, module: Module) -> frozenset[str]:
@@ -62,6 +70,7 @@ def _used(function: FunctionNode, module: Module) -> list[_Fixture]:
     return [found for found in seen.values() if found is not None]
 
 
+@remembered
 def _offered(module: Module) -> Mapping[str, _Fixture]:
     """Return the fixtures that the functions of a module can use; the nearest of a name counts."""
     found: dict[str, _Fixture] = {}
@@ -84,6 +93,7 @@ def _imported(name: str, module: Module) -> _Fixture | None:
     return _fixture(decorator, found.node, found.module, _moves_by_function(found.module)) if decorator else None
 
 
+@remembered
 def _moves_by_function(module: Module) -> Mapping[ScopeNode, frozenset[str]]:
     found: dict[ScopeNode, frozenset[str]] = {}
     for setting in root_settings(module):

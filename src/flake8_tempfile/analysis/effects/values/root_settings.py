@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, literal_text
 from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.syntax.remembered import remembered
 from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
 from flake8_tempfile.records import NamedTuple
@@ -31,8 +32,14 @@ class RootSetting(NamedTuple):
         return (SYSTEM,) if self.variable is None else (SYSTEM, f"${self.variable}")
 
 
-def root_settings(module: Module) -> Iterator[RootSetting]:
-    """Yield where a module moves the root; None and texts that are written out only put it back."""
+@remembered
+def root_settings(module: Module) -> Sequence[RootSetting]:
+    """Return where a module moves the root; None and texts that are written out only put it back."""
+    text = "".join(module.lines)
+    return tuple(_settings(module)) if any(word.decode() in text for word in WORDS) else ()
+
+
+def _settings(module: Module) -> Iterator[RootSetting]:
     for statement, target, value in _assignments(module):
         if value is not None and not isinstance(value, ast.Constant):
             yield RootSetting(statement, value, _variable(target, module))
@@ -58,6 +65,7 @@ def is_for_good(node: ast.AST, variable: str | None, module: Module) -> bool:
     return all(module.function_around(each) is not function for each in others)
 
 
+@remembered
 def returned_settings(module: Module) -> dict[FunctionNode, list[RootSetting]]:
     """Return the functions that move the root into a directory which they return: their callers have to remove it."""
     found: dict[FunctionNode, list[RootSetting]] = {}
