@@ -88,6 +88,30 @@ SOURCES = {
         FILLED.format("other.text()").replace("use(path)", "subprocess.run(['cloud', 'deleted', path])"),
         FILLED.format("other.text()").replace("use(path)", "os.system('cloud delete-object x')\nuse(path)"),
     ),
+    "for the same object": Pair(
+        FILLED.format("other.text()").replace("use(path)", "other.save(path)\nother.load(path)\nother.reset()"),
+        FILLED.format("other.text()").replace("use(path)", "other.save(path)\nother.reset()\nother.load(path)"),
+    ),
+    "for another object": Pair(
+        FILLED.format("other.text()").replace("use(path)", "other.save(path)\nother.reset()\nuse.load(path)"),
+        FILLED.format("other.text()").replace("use(path)", "use.save(path)\nuse.reset()\nuse.load(path)"),
+    ),
+    "row by row": Pair(
+        FILLED.format("'x'").replace("file.write('x')", "for row in use.rows():\n        file.write(row)"),
+        FILLED.format("'x'")
+        .replace("file.write('x')", "for row in other.rows():\n        file.write(row)")
+        .replace("use(path)", "other.clear()\nother.load(path)"),
+    ),
+    "for the same program": Pair(
+        FILLED.format("'x'").replace(
+            "use(path)", "subprocess.call(['hg', 'diff', path])\nuse()\nsubprocess.call(['hg', 'import', path])"
+        ),
+        FILLED.format("'x'").replace(
+            "use(path)",
+            "subprocess.call(['git', 'diff', path])\nsubprocess.call(['git', 'reset'])\n"
+            "subprocess.call(['git', 'apply', path])",
+        ),
+    ),
     "a setting taken out": Pair(FILLED.format("other.pop('text', '')"), FILLED.format("other.popleft()")),
     "typed by a person": Pair(
         FILLED.format("other").replace("use(path)", "os.system('wc ' + path)\nuse(path)"),
@@ -163,6 +187,10 @@ MISSED = {
     "a server that a block stops": Pair(
         USED.format("server = Server(path)\ntry:\n    server.start()\n    use()\nfinally:\n    server.stop()", "path"),
         USED.format("server = Server(path)\ntry:\n    server.start()\n    use()\nfinally:\n    other.stop()", "path"),
+    ),
+    "a pool that maps": Pair(
+        USED.format("with ThreadPoolExecutor() as pool:\n    list(pool.map(copy, [path]))", "path"),
+        USED.format("pool = ThreadPoolExecutor()\nlist(pool.map(copy, [path]))\npool.shutdown()", "path"),
     ),
     "a container": Pair(
         USED.format("subprocess.run(['docker', 'run', '-v', path, 'x'])", "path"),

@@ -218,6 +218,11 @@ LEFT_ALONE = {
         "subprocess.check_call(['umount', point])\nshutil.rmtree(point)",
         "something may be mounted there",
     ),
+    "a message leads into it": (
+        "new = tempfile.mkdtemp()\ntry:\n    work(new)\nexcept ValueError as error:\n"
+        "    raise OSError(f'it failed, the log is {new}/log') from error\nshutil.rmtree(new)",
+        "a message says where it is left",
+    ),
     "mounted by a function": (
         "point = tempfile.mkdtemp()\nmount_image(target, point)\nwork(point)\nunmount(point)\nshutil.rmtree(point)",
         "something may be mounted there",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from flake8_tempfile.reporters.marks import is_safe
 from flake8_tempfile.reporters.places import place_of
 from flake8_tempfile.running.consent import Consent, Question
 from flake8_tempfile.running.file_check import codes_of
+from flake8_tempfile.running.line_diff import unified
 from flake8_tempfile.selecting.noqa import skips_file
 from flake8_tempfile.selecting.unused_noqa import with_unused
 from flake8_tempfile.source.parsing import source_lines, with_room
@@ -168,7 +168,7 @@ def _diff(old: str, new: str, path: str, notebook: Notebook | None) -> Iterator[
 
 def _unified(old: str, new: str, path: str, *, ends: bool = True) -> Iterator[str]:
     before, after = (io.StringIO(text, newline="").readlines() for text in (old, new))
-    for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
+    for line in unified(before, after, f"a/{path}", f"b/{path}"):
         yield line
         if not line.endswith(("\n", "\r")):
             yield "\n\\ No newline at end of file\n" if ends else "\n"

@@ -10,7 +10,6 @@ import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from difflib import SequenceMatcher
 from functools import partial
 from typing import TypeAlias
 
@@ -24,6 +23,7 @@ from flake8_tempfile.model import Finding, Span
 from flake8_tempfile.reporters import FileReport, Replacement
 from flake8_tempfile.reporters.marks import is_safe
 from flake8_tempfile.running.file_check import codes_of
+from flake8_tempfile.running.line_diff import LineMatcher
 from flake8_tempfile.selecting.unused_noqa import with_unused
 from flake8_tempfile.source.parsing import source_lines, with_room
 
@@ -99,7 +99,7 @@ def replaced(old: str, new: str) -> Iterator[Replacement]:
     """Yield the lines that differ, at least one of each text, so that none of the replacements is empty."""
     before, after = (io.StringIO(text, newline="").readlines() for text in (old, new))
     line = new_line = 0
-    for start, new_start, size in SequenceMatcher(None, before, after).get_matching_blocks():
+    for start, new_start, size in LineMatcher(before, after).get_matching_blocks():
         if 0 < size < _APART:
             continue
         if (line, new_line) != (start, new_start):

@@ -7,7 +7,6 @@ as it lies on disk.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from flake8_tempfile.command.fixing.options import FixOptions
@@ -15,6 +14,7 @@ from flake8_tempfile.model import Finding
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.reporters.formats.concise import place
 from flake8_tempfile.running.file_fix import FixedFile
+from flake8_tempfile.running.line_diff import LineMatcher
 from flake8_tempfile.running.proposals import key_of
 from flake8_tempfile.source.parsing import source_lines
 
@@ -69,7 +69,7 @@ class Before:
     def __init__(self, fixed: FixedFile) -> None:
         """Compare the texts."""
         old, new = (_stripped(text) for text in (fixed.version.code, fixed.result.text))
-        self._blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        self._blocks = LineMatcher(old, new).get_matching_blocks()
         self._pending = list(fixed.found)
 
     def of(self, finding: Finding) -> Finding:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from flake8_tempfile.analysis.effects.calls.exclusive_creations import is_exclusive
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
@@ -169,7 +171,18 @@ def require_untold_failure(region: Iterable[ast.stmt], names: Iterable[Key]) -> 
     names = list(names)
     for node in own_nodes(list(region)):
         told = node.exc if isinstance(node, ast.Raise) else node.msg if isinstance(node, ast.Assert) else None
-        refuse_if(told is not None and says_left(told) and mentions(told, names), Reason.SAID_LEFT)
+        is_left = told is not None and (says_left(told) or _leads_into(told, names))
+        refuse_if(told is not None and is_left and mentions(told, names), Reason.SAID_LEFT)
+
+
+def _leads_into(told: ast.expr, names: Iterable[Key]) -> bool:
+    """Ex) ``f"it failed, log in {place}/build.log"``: who reads that is to look at what lies there."""
+    for text in (node for node in ast.walk(told) if isinstance(node, ast.JoinedStr)):
+        for value, after in pairwise(text.values):
+            is_below = isinstance(after, ast.Constant) and re.match(r"[\\\\/]\w", str(after.value)) is not None
+            if isinstance(value, ast.FormattedValue) and is_below and mentions(value, names):
+                return True
+    return False
 
 
 def require_no_meeting_place(use: PathUse, region: Iterable[ast.stmt], names: Iterable[Key], module: Module) -> None:

@@ -191,7 +191,15 @@ def _is_stopped(call: ast.Call, module: Module) -> bool:
 def _outlasts_failure(call: ast.Call, module: Module) -> bool:
     """Tell whether a call starts what goes on, or leaves the others at work when one that it waits for fails."""
     last = module.calls[call].last
-    return last in call_table.last_parts(Does.RUNS_ON) or module.calls[call].name in _LEAVING_OTHERS
+    is_known = last in call_table.last_parts(Does.RUNS_ON) or module.calls[call].name in _LEAVING_OTHERS
+    return is_known or (last == "map" and _is_of_pool(call, module))
+
+
+def _is_of_pool(call: ast.Call, module: Module) -> bool:
+    """Ex) ``pool = ThreadPoolExecutor(); pool.map(work, paths)``."""
+    pool = call.func.value if isinstance(call.func, ast.Attribute) else None
+    made = bindings(module.scope(call), module).get(pool.id) if isinstance(pool, ast.Name) else None
+    return made is not None and module.calls[made].last in _WAITING_MANAGERS
 
 
 _LEAVING_OTHERS = frozenset({"asyncio.gather", "asyncio.wait", "asyncio.as_completed"})

@@ -14,6 +14,7 @@ from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.tables.words import words
 from flake8_tempfile.flow.syntax import descendants
+from flake8_tempfile.planning.regions.releases import mentions
 
 # Ex) `file.write(queue.get_nowait())`, `server.delete()`, `table.drop()`: who is asked has it no more.
 _TAKING = re.compile(r"^(?:pop|popleft|popitem|get_nowait|drop|delete|purge|wipe|ack|expunge|truncate)(?:_[a-z]+)?$")
@@ -24,7 +25,7 @@ _EDITORS = frozenset({"editor", "vi", "vim", "nvim", "nano", "emacs", "gedit"})
 
 def may_be_nowhere_else(lifetime: Lifetime, module: Module) -> bool:
     """Tell whether the resource may have what nobody can put there again."""
-    return _empties_source(lifetime, module) or _is_edited(lifetime, module)
+    return _empties_source(lifetime, module) or _is_edited(lifetime, module) or _goes_back(lifetime, module)
 
 
 def _is_edited(lifetime: Lifetime, module: Module) -> bool:
@@ -48,6 +49,37 @@ def _empties_source(lifetime: Lifetime, module: Module) -> bool:
     taking = [call for call in calls if _takes(call, module)]
     own = Bound(body, module).made_of(_stored(made)) if taking and made is not None else set()
     return any((dotted(call.func) or "").partition(".")[0] not in own for call in taking)
+
+
+def _goes_back(lifetime: Lifetime, module: Module) -> bool:
+    """Tell whether what an object puts into the file is for the same object, which does something else in between.
+
+    Ex) ``settings.save(path); settings.reset(); settings.load(path)``; so with a program: ``git diff``, ``git apply``
+    """
+    body = getattr(module.scope(lifetime.node), "body", [])
+    last, made = max(lifetime.releases, default=0), statement_of(lifetime.node, module)
+    own = Bound(body, module).made_of(_stored(made)) if made is not None else set()
+    told: dict[str, list[bool]] = {}  # a loop over what the object gives counts with its body
+    for call in sorted(module.own(body, (ast.Call,)), key=lambda each: (each.lineno, each.col_offset)):
+        actor = _actor(call, module) if lifetime.node.lineno < call.lineno < last else ""
+        if actor and actor not in own:
+            told.setdefault(actor, []).append(mentions(statement_of(call, module) or call, own))
+    return any(True in row and False in row[row.index(True) :] and row[-1] for row in map(_turns, told.values()))
+
+
+def _turns(told: list[bool]) -> list[bool]:
+    """Return whether an object was given the path or not, up to the last time that it was."""
+    return told[: len(told) - told[::-1].index(True)] if True in told else told
+
+
+def _actor(call: ast.Call, module: Module) -> str:
+    """Return the object that has a method called, or the program that a command runs; '' for what has no state."""
+    if starts_command(call, module):
+        head = call.args[0] if call.args else None
+        first = head.elts[0] if isinstance(head, (ast.List, ast.Tuple)) and head.elts else head
+        return f"{_command(first)} " if isinstance(first, ast.Constant) else ""
+    root, _, method = (dotted(call.func) or "").partition(".")
+    return root if method and root not in module.names.imported and root not in ("self", "cls") else ""
 
 
 def _stored(statement: ast.stmt) -> set[str]:
