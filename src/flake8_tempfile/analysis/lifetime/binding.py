@@ -166,10 +166,11 @@ class Binding(NamedTuple):
 
     def iterate(self, loop: ast.For | ast.AsyncFor, entered: bool, fact: Obligation) -> Obligation | None:
         """A loop over a container that holds the resource visits it."""
-        over = self.roles.of(loop.iter, fact) if fact.site is not None else None
+        over = self.roles.of_iterated(loop, fact)
         if not entered:
-            visited = over is Role.ELEMENT and self.intent.loop_removes(loop)
-            visited = visited or self.intent.sweeps(loop, fact)
+            # A loop ends only when it has come by what is in the container.
+            removes = self.intent.loop_removes(loop) or not _has_come_by(loop, fact)
+            visited = (over is Role.ELEMENT and removes) or self.intent.sweeps(loop, fact)
             return None if visited or self.intent.retries_removal(loop, fact) else fact
         targets = loop.target.elts if isinstance(loop.target, (ast.Tuple, ast.List)) else [loop.target]
         for target in targets:
@@ -192,6 +193,12 @@ class Binding(NamedTuple):
         after = fact.with_aliases(kept)
         lost = not reachable and keep is None and fact.stage is not Stage.LATENT
         return after.left(Via(Cause.REBIND, line))._replace(stage=Stage.LOST) if lost else after
+
+
+def _has_come_by(loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
+    """Tell whether a target of a loop may stand for the resource: it has been visited in an earlier round."""
+    texts = {key(leaf) for leaf in ast.walk(loop.target) if isinstance(leaf, ast.expr)}
+    return any(alias.key in texts for alias in fact.aliases)
 
 
 def _visited(text: str, fact: Obligation) -> set[Alias]:

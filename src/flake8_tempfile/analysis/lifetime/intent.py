@@ -125,7 +125,7 @@ class Intent:
 
     def visits(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Tell whether a loop goes through a container that holds the resource, and removes each of its elements."""
-        return self.roles.of(loop.iter, fact) is Role.ELEMENT and self.loop_removes(loop)
+        return self.roles.of_iterated(loop, fact) is Role.ELEMENT and self.loop_removes(loop)
 
     def loop_removes(self, loop: ast.For | ast.AsyncFor) -> bool:
         """Tell whether the body of a loop removes what it runs over."""

@@ -163,7 +163,7 @@ def _name(site: Site, record: Record, module: Module) -> str:
 
     Ex) ``size = measure(mkdtemp())``, ``stream = path.open("w")``
     """
-    name = target_name(site.node, module, site.position) if site.role is not Role.PART else ""
+    name = target_name(site.node, module, site.position) if site.role not in (Role.PART, Role.ELEMENT) else ""
     is_named = any(ast.unparse(each) == name for each in record.names.get(site, ()))
     return name if is_named or site.resource is Resource.DESCRIPTOR else ""
 
