@@ -23,6 +23,7 @@ _NOT_REMOVED_AFTER = Ground(
 )
 _RESULT = Ground("a branch keeps it, and it is in no shared directory", Evidence.CODE, __name__)
 _LASTING = Ground("it is made in a directory that is not known to be a temporary one", Evidence.CODE, __name__)
+_OWN_ROOT = Ground("the process has a temporary root of its own, and it goes with that", Evidence.BODY, __name__)
 _CLEARED = Ground("this function removes what an earlier run has left", Evidence.CODE, __name__)
 _NOT_SHARED = Ground("it is in no shared temporary directory", Evidence.CODE, __name__)
 _FIXED_NAME = Ground("it has the same name in each run, so there is never more than one", Evidence.CODE, __name__)
@@ -83,6 +84,8 @@ def judge(lifetime: Lifetime) -> Verdict | None:
 
 def excuse(leak: Leak, lifetime: Lifetime) -> Ground | None:
     """Return why a leak is none to speak of: what a branch keeps in a directory of its own is a result, for one."""
+    if lifetime.in_own_root:
+        return _OWN_ROOT
     failed = leak.cause in EXCEPTIONAL or leak.interrupt
     if lifetime.is_place_asked and (leak.cause is Cause.BRANCH or (failed and leak.is_guarded)):
         return _PLACE_ASKED  # Ex) removed only where the caller has named no directory to make it in.
@@ -107,6 +110,8 @@ def passing(lifetime: Lifetime) -> Ground | None:
 
     One file under a fixed name does not, and what is made in a lasting place may be meant to last.
     """
+    if lifetime.in_own_root:
+        return _OWN_ROOT
     if lifetime.lasting:
         return _LASTING
     if lifetime.is_cleared:

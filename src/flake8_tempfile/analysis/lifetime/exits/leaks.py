@@ -90,7 +90,8 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         function=solved.function,
         unique=site.unique,
         shared=site.shared,
-        lasting=site.lasting,
+        lasting=site.where.lasting,
+        in_own_root=site.where.is_own and resource not in (Resource.DESCRIPTOR, Resource.OBJECT),
         is_place_asked=_is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
         replacement=replacement_of(site, module),
@@ -135,7 +136,7 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
 def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis) -> bool:
     """Ex) removed ``if parent is None`` what was made in ``dir=parent``."""
     given = argument(site.node, NO_POSITION, ("dir",)) if isinstance(site.node, ast.Call) else None
-    if given is None and not site.lasting:
+    if given is None and not site.where.lasting:
         return False
     intent = analysis.intent
     tests = [
