@@ -28,6 +28,7 @@ from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites
 from flake8_tempfile.analysis.paths.keys import text_key
 from flake8_tempfile.analysis.reasons import Ground
 from flake8_tempfile.analysis.syntax.bindings import bindings
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, operations
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
@@ -139,7 +140,9 @@ class LifetimeAnalysis:
 
     def _hand_over(self, call: ast.Call, ground: Ground, fact: Obligation, raised: list[Obligation]) -> None:
         """Note that a call takes the resource over, as soon as it has not raised."""
-        if self.hazards.may_raise(call) and not self.handover.only_stores(call):
+        # A move in a clean-up that fails counts as tried, like a removal.
+        is_tried = self.handover.only_stores(call) or clean_up_around(call, self.roles.module) is not None
+        if self.hazards.may_raise(call) and not is_tried:
             raised.append(fact.left(self.hazards.via(call, fact)))
         self.record.transfer(fact, call, ground)
         if fact.site is not None and self.handover.is_choice(call, fact):
