@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from flake8_tempfile.analysis.effects.classes.constructors import kept_by_own_method
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
 from flake8_tempfile.analysis.effects.functions.dispatch import class_of
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
@@ -163,6 +164,21 @@ class Binding(NamedTuple):
                 if fact.knowledge:
                     fact = fact._replace(knowledge=self.guards.bound(text, None, fact))
         return fact
+
+    def kept_by_method(self, call: ast.Call, fact: Obligation) -> Obligation | None:
+        """Return what is left of a resource that a method of the object keeps, and nothing removes: ``self._keep(d)``.
+
+        None where the call keeps nothing, or what it keeps is removed.
+        """
+        scope = self.handover.scope
+        if scope.owner is None or fact.stage is not Stage.OWED:
+            return None
+        for attribute, value in kept_by_own_method(call, scope.self_name, scope.owner, self.roles.summaries):
+            role = self.roles.of(value, fact)
+            if role in owning(fact):
+                after = self.handover.store_on_self(attribute, role, call, fact)
+                return after if after is not None and after.stage is Stage.KEPT else None
+        return None
 
     def iterate(self, loop: ast.For | ast.AsyncFor, entered: bool, fact: Obligation) -> Obligation | None:
         """A loop over a container that holds the resource visits it."""
