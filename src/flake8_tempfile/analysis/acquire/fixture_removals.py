@@ -16,6 +16,7 @@ from flake8_tempfile.analysis.paths.forms import Kind, forms_of, origin
 from flake8_tempfile.analysis.paths.shared_directories import temp_path
 from flake8_tempfile.analysis.syntax.expressions import BINDING, bindings, own_nodes
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
+from flake8_tempfile.analysis.tables import call_table
 
 _MOST = 64
 _FROM = (Kind.ITSELF, Kind.SAME, Kind.BELOW, Kind.BESIDE)
@@ -59,7 +60,7 @@ def _root(value: ast.expr, names: NameValues) -> str | None:
 def _removed_names(fixture: FunctionNode, module: Module) -> set[str]:
     """Return the names from outside a fixture of the paths that it removes."""
     nodes = list(own_nodes(fixture.body))
-    targets = (target for node in nodes if isinstance(node, ast.Call) for target in removal_targets(node, module))
+    targets = _targets(fixture, module)
     named = {target.id for target in (origin(each, module.names) for each in targets) if isinstance(target, ast.Name)}
     own = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     return named - own - {argument.arg for argument in fixture.args.args}
@@ -67,13 +68,25 @@ def _removed_names(fixture: FunctionNode, module: Module) -> set[str]:
 
 def _removed(fixture: FunctionNode, module: Module) -> set[str]:
     """Return the fixed paths in shared directories that a fixture removes, for all that a loop in it runs over."""
-    calls = [node for node in own_nodes(fixture.body) if isinstance(node, ast.Call)]
-    targets = [target for call in calls for target in removal_targets(call, module)]
+    targets = _targets(fixture, module)
     found = set()
     for bound in _bindings(fixture) if targets else ():
         paths = (temp_path(target, module, bound) for target in targets)
         found |= {path.text for path in paths if path is not None and path.fixed}
     return found
+
+
+def _targets(fixture: FunctionNode, module: Module) -> list[ast.expr]:
+    """Return what a fixture removes when the test is over: after its ``yield``, or as it has registered."""
+    nodes = list(own_nodes(fixture.body))
+    yields = [node.lineno for node in nodes if isinstance(node, (ast.Yield, ast.YieldFrom))]
+    calls = (node for node in nodes if isinstance(node, ast.Call))
+    late = (
+        call
+        for call in calls
+        if (yields and call.lineno > min(yields)) or module.calls[call].last in call_table.REGISTRARS
+    )
+    return [target for call in late for target in removal_targets(call, module)]
 
 
 def _bindings(fixture: FunctionNode) -> Iterator[Mapping[str, ast.expr]]:

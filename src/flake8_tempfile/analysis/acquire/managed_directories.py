@@ -29,7 +29,7 @@ class ManagedDirectories:
         self._names = names
         self._summaries = summaries
         self._module = summaries.module
-        self._given: dict[str, bool] = {}
+        self._given: dict[tuple[str, bool], bool] = {}
         self._callers = callers  # how many of them lie between here and where it was asked
 
     def holds(self, expression: ast.expr, depth: int = 0) -> bool:
@@ -52,7 +52,7 @@ class ManagedDirectories:
         if name in call_table.OBJECT_FACTORIES or name in call_table.DIRECTORY_FACTORIES:
             return True
         if name == "os.path.dirname":
-            return False
+            return bool(call.args) and self._has_below(call.args[0], depth + 1)
         if call.args and (name == "os.path.join" or name in {"str", "pathlib.Path", "os.fspath", "os.path.realpath"}):
             return self.holds(call.args[0], depth + 1)
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"joinpath", "mkdir", "mktemp", "makedir"}:
@@ -67,6 +67,8 @@ class ManagedDirectories:
         last = last_part(expression)
         if isinstance(expression, ast.Attribute) and expression.attr == "name":
             return self.holds(expression.value, depth + 1)
+        if isinstance(expression, ast.Attribute) and expression.attr == "parent":
+            return self._has_below(expression.value, depth + 1)
         values = self._names.assigned.get(text) or [self._names.values.get(text, expression)]
         if values == [expression] and isinstance(expression, ast.Attribute) and is_own(expression, self._summaries):
             return True
@@ -80,19 +82,42 @@ class ManagedDirectories:
             return expression.attr in self._summaries.removed_by  # which is dear to find out
         return values == [expression] and isinstance(expression, ast.Name) and self._is_given_by_all(text)
 
-    def _is_given_by_all(self, name: str) -> bool:
+    def _has_below(self, expression: ast.expr, depth: int) -> bool:
+        """Tell whether a path is one in such a directory, so that its parent is that or lies in it.
+
+        Ex) ``tmp_path / "package.tgz"``
+        """
+        if depth > 8:
+            return False
+        if isinstance(expression, ast.BinOp) or self._module.calls[expression].name == "os.path.join":
+            return self.holds(expression, depth + 1)
+        if not isinstance(expression, ast.Name):
+            return False
+        values = self._names.assigned.get(expression.id, ())
+        if values:
+            return all(self._has_below(value, depth + 1) for value in values)
+        return self._is_given_by_all(expression.id, below=True)
+
+    def _is_given_by_all(self, name: str, *, below: bool = False) -> bool:
         """Tell whether each caller of the function in the module gives it such a directory for a parameter.
 
+        ``below``: or rather a path in one.
         Ex) ``with TemporaryDirectory() as d: unpack(source, d)`` and ``def unpack(source, into)``
         """
-        if name not in self._given:
-            self._given[name] = False  # for a function that calls itself
+        if (name, below) not in self._given:
+            self._given[name, below] = False  # for a function that calls itself
             values = list(values_given(name, self._names)) if self._callers < _CALLERS else []
-            self._given[name] = bool(values) and all(
-                value is not None and ManagedDirectories(names, self._summaries, self._callers + 1).holds(value)
-                for value, names in values
+            self._given[name, below] = bool(values) and all(
+                value is not None and self._of_caller(names).answers(value, below=below) for value, names in values
             )
-        return self._given[name]
+        return self._given[name, below]
+
+    def _of_caller(self, names: NameValues) -> ManagedDirectories:
+        return ManagedDirectories(names, self._summaries, self._callers + 1)
+
+    def answers(self, path: ast.expr, *, below: bool) -> bool:
+        """Tell whether a path is such a directory, or one in it; with ``below`` only whether it is one in it."""
+        return self._has_below(path, 0) if below else self.holds(path)
 
 
 def _first_value(text: ast.JoinedStr) -> ast.expr | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from flake8_tempfile.analysis.effects.classes.constructors import kept_by_own_method
 from flake8_tempfile.analysis.effects.classes.objects import stored_arguments
 from flake8_tempfile.analysis.effects.functions.dispatch import class_of
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_as_file, is_removed_attribute
@@ -164,12 +165,28 @@ class Binding(NamedTuple):
                     fact = fact._replace(knowledge=self.guards.bound(text, None, fact))
         return fact
 
+    def kept_by_method(self, call: ast.Call, fact: Obligation) -> Obligation | None:
+        """Return what is left of a resource that a method of the object keeps, and nothing removes: ``self._keep(d)``.
+
+        None where the call keeps nothing, or what it keeps is removed.
+        """
+        scope = self.handover.scope
+        if scope.owner is None or fact.stage is not Stage.OWED:
+            return None
+        for attribute, value in kept_by_own_method(call, scope.self_name, scope.owner, self.roles.summaries):
+            role = self.roles.of(value, fact)
+            if role in owning(fact):
+                after = self.handover.store_on_self(attribute, role, call, fact)
+                return after if after is not None and after.stage is Stage.KEPT else None
+        return None
+
     def iterate(self, loop: ast.For | ast.AsyncFor, entered: bool, fact: Obligation) -> Obligation | None:
         """A loop over a container that holds the resource visits it."""
-        over = self.roles.of(loop.iter, fact) if fact.site is not None else None
+        over = self.roles.of_iterated(loop, fact)
         if not entered:
-            visited = over is Role.ELEMENT and self.intent.loop_removes(loop)
-            visited = visited or self.intent.sweeps(loop, fact)
+            # A loop ends only when it has come by what is in the container.
+            removes = self.intent.loop_removes(loop) or not _has_come_by(loop, fact)
+            visited = (over is Role.ELEMENT and removes) or self.intent.sweeps(loop, fact)
             return None if visited or self.intent.retries_removal(loop, fact) else fact
         targets = loop.target.elts if isinstance(loop.target, (ast.Tuple, ast.List)) else [loop.target]
         for target in targets:
@@ -192,6 +209,12 @@ class Binding(NamedTuple):
         after = fact.with_aliases(kept)
         lost = not reachable and keep is None and fact.stage is not Stage.LATENT
         return after.left(Via(Cause.REBIND, line))._replace(stage=Stage.LOST) if lost else after
+
+
+def _has_come_by(loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
+    """Tell whether a target of a loop may stand for the resource: it has been visited in an earlier round."""
+    texts = {key(leaf) for leaf in ast.walk(loop.target) if isinstance(leaf, ast.expr)}
+    return any(alias.key in texts for alias in fact.aliases)
 
 
 def _visited(text: str, fact: Obligation) -> set[Alias]:

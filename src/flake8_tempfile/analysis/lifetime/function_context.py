@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
+from flake8_tempfile.analysis.effects.classes.own_objects import lends_result
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.values.escapes import Escapes
 from flake8_tempfile.analysis.lifetime.points.stacks import stacks_in_hand
@@ -146,8 +147,8 @@ def scope_of(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, yie
         is_class_body=isinstance(within, ast.ClassDef),
         stacks=stacks_in_hand(finder.scope, finder.names.assigned, module),
         disposed=_disposed(finder),
-        lends_result=in_class and function is not None and _lends_result(function),
-        cached_as=function.name if in_class and function is not None and _is_cached(function) else "",
+        lends_result=in_class and function is not None and lends_result(function),
+        cached_as=_kept_as(function) if in_class and function is not None else "",
         is_ended_by_base=owner is not None
         and function is not None
         and summaries.families.is_ended_by_base(function, owner),
@@ -155,14 +156,15 @@ def scope_of(within: FunctionNode | ast.ClassDef | None, finder: SiteFinder, yie
     )
 
 
-def _lends_result(function: FunctionNode) -> bool:
-    """Tell whether who gets what a method returns is only lent it: who enters the object, who reads a property."""
-    return "property" in decorators(function) or function.name in lifetime_calls.ENTER_METHODS
+def _kept_as(function: FunctionNode) -> str:
+    """Return the attribute under which an object keeps what a method returns; '' if it does not.
 
-
-def _is_cached(function: FunctionNode) -> bool:
-    """Tell whether the object keeps what a method returns, under the name of that."""
-    return "cached_property" in decorators(function)
+    Ex) the name of a ``cached_property``; ``cache`` of a method below ``@cache.default``, which attrs calls
+    """
+    if "cached_property" in decorators(function):
+        return function.name
+    filled = (each for each in function.decorator_list if isinstance(each, ast.Attribute) and each.attr == "default")
+    return next((each.value.id for each in filled if isinstance(each.value, ast.Name)), "")
 
 
 def _keepers(finder: SiteFinder) -> frozenset[str]:

@@ -125,7 +125,7 @@ class Intent:
 
     def visits(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> bool:
         """Tell whether a loop goes through a container that holds the resource, and removes each of its elements."""
-        return self.roles.of(loop.iter, fact) is Role.ELEMENT and self.loop_removes(loop)
+        return self.roles.of_iterated(loop, fact) is Role.ELEMENT and self.loop_removes(loop)
 
     def loop_removes(self, loop: ast.For | ast.AsyncFor) -> bool:
         """Tell whether the body of a loop removes what it runs over."""
@@ -175,13 +175,25 @@ class Intent:
         )
 
     def _is_last_word(self, call: ast.Call) -> bool:
-        """Ex) ``print(f"jq . {path}")`` at the end of a program: whoever reads that is to go on with the file."""
-        last, function = self.body[-1], self.module.function_around(call)
+        """Ex) ``print(f"jq . {path}")`` at the end of a program: whoever reads that is to go on with the file.
+
+        A path by itself, which is all that the program prints, is what it was run for.
+        """
+        last = self.body[-1]
+        while isinstance(last, (ast.With, ast.AsyncWith)):
+            last = last.body[-1]
+        function = self.module.function_around(call)
         is_last = isinstance(last, ast.Expr) and last.value is call and isinstance(call.func, ast.Name)
         is_test = function is not None and function.name.startswith("test")
         if not is_last or is_test or not function_names.SHOWING_NAME.search(last_part(call.func)):
             return False
-        return any(is_running_text(value, self.module.names) for value in call.args)
+        return any(is_running_text(value, self.module.names) for value in call.args) or self._is_output(call, function)
+
+    def _is_output(self, call: ast.Call, function: FunctionNode | None) -> bool:
+        """Tell whether a call prints one value, and nothing else is printed, in a script or its main function."""
+        if len(call.args) != 1 or call.keywords or (function is not None and function.name != "main"):
+            return False
+        return [each for each in self.module.own(self.body, (ast.Call,)) if last_part(each.func) == "print"] == [call]
 
     def _goes_on(self, call: ast.Call) -> bool:
         """Ex) ``print("The log has been saved in:")`` and then, on the next line, ``print(path)``."""

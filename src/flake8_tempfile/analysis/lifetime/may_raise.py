@@ -13,7 +13,8 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Cause, Obligation, Role, Stage, Via
 from flake8_tempfile.analysis.paths.forms import forms_of
 from flake8_tempfile.analysis.paths.keys import spelled
-from flake8_tempfile.analysis.syntax.expressions import subject
+from flake8_tempfile.analysis.syntax.bindings import bindings
+from flake8_tempfile.analysis.syntax.expressions import operations, subject
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names
@@ -142,6 +143,19 @@ class Hazards:
         if not isinstance(test, ast.Call) or not asks_presence(test, self.roles):
             return False
         return self.roles.of(subject(test), fact) is Role.PATH
+
+    def raises_in_lambda(self, call: ast.Call, fact: Obligation) -> bool:
+        """Ex) ``finish = lambda: (send(path), os.unlink(path))``, called: what comes before the removal may raise."""
+        module = self.roles.module
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        function = bindings(module.scope(call), module).get(name) if name else None
+        for operation in operations(function.body) if isinstance(function, ast.Lambda) else ():
+            if isinstance(operation, ast.Call):
+                if self.roles.releases(operation, fact):
+                    return False
+                if self.may_raise(operation):
+                    return True
+        return False
 
     def _errors(self, call: ast.Call, fact: Obligation) -> frozenset[str]:
         """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""

@@ -64,6 +64,10 @@ class Roles:
         asked = (fact.site, fact.created, fact.aliases)
         return relate(node, FactHolders(self, fact, self._answers.setdefault(asked, {})))
 
+    def of_iterated(self, loop: ast.For | ast.AsyncFor, fact: Obligation) -> Role | None:
+        """Return the role of what a loop runs over, which may be made there: ``for path in make_copies():``."""
+        return self.of(loop.iter, fact._replace(created=fact.site.node)) if fact.site is not None else None
+
     def any_of(self, nodes: Iterable[ast.expr | None], fact: Obligation) -> set[Role]:
         """Return the roles of several expressions."""
         return {role for node in nodes if (role := self.of(node, fact)) is not None}

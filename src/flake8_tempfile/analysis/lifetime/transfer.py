@@ -27,8 +27,8 @@ from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.paths.keys import text_key
 from flake8_tempfile.analysis.reasons import Ground
-from flake8_tempfile.analysis.syntax.bindings import bindings
-from flake8_tempfile.analysis.syntax.expressions import arguments, key, operations
+from flake8_tempfile.analysis.syntax.blocks import clean_up_around
+from flake8_tempfile.analysis.syntax.expressions import arguments, key
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table, function_names, lifetime_calls
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
@@ -127,6 +127,11 @@ class LifetimeAnalysis:
             else:
                 yield fact.with_aliases(fact.aliases | {Alias(stack, Role.TASK)})
             return
+        kept = self.binding.kept_by_method(call, fact)
+        if kept is not None:
+            raised.extend([fact.left(self.hazards.via(call, fact))] if self.hazards.may_raise(call) else [])
+            yield kept
+            return
         taken = self.handover.takes(call, fact)
         if taken is not None:
             self._hand_over(call, taken, fact, raised)
@@ -139,7 +144,9 @@ class LifetimeAnalysis:
 
     def _hand_over(self, call: ast.Call, ground: Ground, fact: Obligation, raised: list[Obligation]) -> None:
         """Note that a call takes the resource over, as soon as it has not raised."""
-        if self.hazards.may_raise(call) and not self.handover.only_stores(call):
+        # A move in a clean-up that fails counts as tried, like a removal.
+        is_tried = self.handover.only_stores(call) or clean_up_around(call, self.roles.module) is not None
+        if self.hazards.may_raise(call) and not is_tried:
             raised.append(fact.left(self.hazards.via(call, fact)))
         self.record.transfer(fact, call, ground)
         if fact.site is not None and self.handover.is_choice(call, fact):
@@ -226,24 +233,11 @@ class LifetimeAnalysis:
             return
         ways = self.helpers.ways_out(call, fact, self.roles)
         failed = fact.left(Via(Cause.RAISE, call.lineno))
-        raised.extend([failed] if ways.raises or self._raises_in_lambda(call, fact) else [])
+        raised.extend([failed] if ways.raises or self.hazards.raises_in_lambda(call, fact) else [])
         if ways.swallows:
             yield failed
         if ways.returns:
             yield fact._replace(via=Via(Cause.RETURN, call.lineno))
-
-    def _raises_in_lambda(self, call: ast.Call, fact: Obligation) -> bool:
-        """Ex) ``finish = lambda: (send(path), os.unlink(path))``, called: what comes before the removal may raise."""
-        module = self.roles.module
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
-        function = bindings(module.scope(call), module).get(name) if name else None
-        for operation in operations(function.body) if isinstance(function, ast.Lambda) else ():
-            if isinstance(operation, ast.Call):
-                if self.roles.releases(operation, fact):
-                    return False
-                if self.hazards.may_raise(operation):
-                    return True
-        return False
 
     def _yield(self, node: ast.AST, fact: Obligation, raised: list[Obligation]) -> Iterator[Obligation]:
         value = node.value if isinstance(node, (ast.Yield, ast.YieldFrom)) else None

@@ -14,9 +14,11 @@ def comprehended(body: Sequence[ast.stmt], module: Module) -> dict[str, ast.expr
 
     Ex) in ``[os.remove(path) for path in os.listdir(path)]`` there are two variables called ``path``.
     """
+    lambdas: Sequence[ast.Lambda] = module.own(body, (ast.Lambda,))
+    deferred = (node for each in lambdas for node in descendants(each.body) if isinstance(node, ast.comprehension))
     found = {
         node.target.id: node.iter
-        for node in module.own(body, (ast.comprehension,))
+        for node in (*module.own(body, (ast.comprehension,)), *deferred)
         if isinstance(node.target, ast.Name)
     }
     return {name: over for name, over in found.items() if name not in _reached(over, found)}

@@ -1,4 +1,4 @@
-"""What a constructor stores of what it is given: by itself, through those of its bases, through its own methods."""
+"""What a constructor or method stores of what it is given: by itself, through those of its bases, through others."""
 
 from __future__ import annotations
 
@@ -33,6 +33,24 @@ def stored_parameters(of: OfClass) -> Iterator[Stored]:
     found = next(methods(of, "__init__"), None)
     if found is not None:
         yield from _stored(*found, of, _DEPTH)
+
+
+def kept_by_own_method(
+    call: ast.Call, own: str, owner: ast.ClassDef, summaries: Summaries
+) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the attributes that a method of the object itself binds, with what the call gives for them.
+
+    ``own`` is what the method around the call, of class ``owner``, calls the object.
+    Ex) ``self._keep(path)`` and ``def _keep(self, path): self.path = path``
+    """
+    found = summaries.callees[call.func]
+    if found is None or not isinstance(call.func, ast.Attribute) or key(call.func.value) != own:
+        return  # what a base is given in its constructor is the business of the base
+    summary = found.home.by_node[found.node]
+    given = dict(summary.given_for(call, set(summary.parameters)))
+    for stored in _stored(found.node, found.home, OfClass(owner, summaries), _DEPTH):
+        if stored.is_itself and stored.parameter in given:
+            yield stored.attribute, given[stored.parameter]
 
 
 def _stored(function: FunctionNode, home: Summaries, of: OfClass, depth: int) -> Sequence[Stored]:

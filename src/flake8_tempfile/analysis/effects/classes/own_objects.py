@@ -6,9 +6,11 @@ import ast
 
 from flake8_tempfile.analysis.effects.functions.dispatch import class_named
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.syntax.decorators import decorators
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import FunctionNode, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table
+from flake8_tempfile.analysis.tables import call_table, lifetime_calls
 from flake8_tempfile.analysis.tables.call_rows import Gives
 
 
@@ -37,6 +39,21 @@ def removers_of_part(
         if around in family or f"{attribute}.{part}" not in removed:
             found.add(function)
     return frozenset(found)
+
+
+def is_given_out(attribute: str, owner: ast.ClassDef, summaries: Summaries) -> bool:
+    """Tell whether a method gives away what the objects of a class have as an attribute: ``return self.place``.
+
+    A property, or what a ``with`` binds, only lends it.
+    """
+    methods = (node for node in owner.body if isinstance(node, FunctionNode) and not lends_result(node))
+    returned = (each.value for method in methods for each in summaries.nodes_of(method).of(ast.Return))
+    return any(key(value) == f"self.{attribute}" for value in returned if value is not None)
+
+
+def lends_result(method: FunctionNode) -> bool:
+    """Tell whether who gets what a method returns is only lent it: who enters the object, who reads a property."""
+    return "property" in decorators(method) or method.name in lifetime_calls.ENTER_METHODS
 
 
 def is_removed_elsewhere(owner: str, attribute: str, here: ScopeNode, summaries: Summaries) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Set
 from functools import partial
 
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
-from flake8_tempfile.analysis.lifetime.exits.replacing import find_replacement
+from flake8_tempfile.analysis.lifetime.exits.on_purpose import is_result, replacement_of, stays_on_purpose
 from flake8_tempfile.analysis.lifetime.exits.target_names import target_name
 from flake8_tempfile.analysis.lifetime.exits.witness import Witness
 from flake8_tempfile.analysis.lifetime.function_context import Record
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
-from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG
 from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
 from flake8_tempfile.analysis.model import (
@@ -21,14 +20,12 @@ from flake8_tempfile.analysis.model import (
     Leak,
     Lifetime,
     Obligation,
-    Replacement,
     Role,
     Site,
     Sites,
     Stage,
 )
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
-from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.expressions import argument
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.tables import call_table
@@ -45,8 +42,6 @@ _NEVER_MADE = Exempt(
     "never-made",
     Ground("nothing that follows `{code}` here is known to create anything there", Evidence.CODE, __name__),
 )
-_ONLY_COPY = Ground("what fails here may leave the only copy, which is to stay", Evidence.CODE, __name__)
-_SHOWN = Ground("`{code}` tells the user where it is left", Evidence.NAME, __name__)
 
 
 class Solved(NamedTuple):
@@ -68,7 +63,7 @@ def lifetimes_of(solved: Solved, module: Module) -> Iterator[Lifetime]:
     reached.update(record.stored, record.transfers, record.releases)
     for site in sorted(reached, key=lambda site: site.index):
         if not site.latent or site in record.created:
-            attribute = record.stored.get(site, "") if site in kept else ""
+            attribute = record.stored.get(site, "") if site in kept and not is_result(site, solved.analysis) else ""
             yield _lifetime(site, tuple(leaks.get(site, ())), attribute, solved, module)
         elif module.journal is not None:
             module.journal.exempt.setdefault(site.node, _NEVER_MADE)
@@ -99,7 +94,7 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         in_own_root=site.where.is_own and resource not in (Resource.DESCRIPTOR, Resource.OBJECT),
         is_place_asked=_is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
-        replacement=_replacement(site, module),
+        replacement=replacement_of(site, module),
         is_conditional=_is_conditional(releases, solved.analysis),
         is_product=_is_product(releases, handed.keys(), solved.analysis),
         is_cleared=site in record.cleared,
@@ -169,7 +164,7 @@ def _name(site: Site, record: Record, module: Module) -> str:
 
     Ex) ``size = measure(mkdtemp())``, ``stream = path.open("w")``
     """
-    name = target_name(site.node, module, site.position) if site.role is not Role.PART else ""
+    name = target_name(site.node, module, site.position) if site.role not in (Role.PART, Role.ELEMENT) else ""
     is_named = any(ast.unparse(each) == name for each in record.names.get(site, ()))
     return name if is_named or site.resource is Resource.DESCRIPTOR else ""
 
@@ -229,43 +224,7 @@ def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> b
         return False
     if fact.stage is Stage.STORED and exit_node.kind is NodeKind.EXIT:
         return False
-    shown = analysis.intent.shown_by(fact)
-    if shown is not None:
-        analysis.record.keep(fact, shown, _SHOWN)
-        return False
-    flag = _flag_to_keep(fact, analysis)
-    if flag is not None:
-        analysis.record.keep(fact, flag, KEPT_BY_FLAG)
-        return False
-    begin = _begin_of_only_copy(fact, analysis.intent.module)
-    if begin is not None:
-        analysis.record.keep(fact, begin, _ONLY_COPY)
-    return begin is None
-
-
-def _flag_to_keep(fact: Obligation, analysis: LifetimeAnalysis) -> ast.expr | None:
-    """Return the test of the flag under which what nothing removes was made."""
-    site = fact.site
-    if site is None or site in analysis.record.releases or site.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
-        return None
-    return analysis.intent.made_to_stay(site)
-
-
-def _begin_of_only_copy(fact: Obligation, module: Module) -> ast.Call | None:
-    """Return what has begun to destroy what the resource is to replace, if what fails then leaves the only copy."""
-    if fact.site is None or fact.via is None or fact.via.cause not in (Cause.RAISE, Cause.AWAIT, Cause.YIELD):
-        return None
-    replacement = _replacement(fact.site, module)
-    return (
-        replacement.begin if replacement is not None and replacement.same and replacement.holds(fact.via.line) else None
-    )
-
-
-def _replacement(site: Site, module: Module) -> Replacement | None:
-    statement = statement_of(site.node, module)
-    if statement is None or site.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
-        return None
-    return find_replacement(target_name(site.node, module, site.position), statement, module)
+    return not stays_on_purpose(fact, analysis)
 
 
 def _leak(

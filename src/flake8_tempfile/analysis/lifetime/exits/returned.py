@@ -14,6 +14,8 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 
+_GIVEN = (Role.PATH, Role.HANDLE, Role.PAIR, Role.PART, Role.ELEMENT)
+
 
 def collect_fresh(solved: dict[FunctionNode | None, Solved | None], summaries: Summaries) -> None:
     """Note for each of the solved functions what it returns that it has made."""
@@ -49,7 +51,7 @@ def _fresh(function: FunctionNode, entry: Solved) -> Fresh | None:
     given = all_given[0]
     if any((each.role, each.position) != (given.role, given.position) for each in all_given):
         return None
-    return given if given.role in (Role.PATH, Role.HANDLE, Role.PAIR, Role.PART) else None
+    return given if given.role in _GIVEN else None
 
 
 def _perhaps_fresh(entry: Solved) -> Fresh | None:
