@@ -12,6 +12,7 @@ from itertools import islice
 import pytest
 
 from flake8_tempfile.pytest_plugin.descriptors import left_open
+from flake8_tempfile.pytest_plugin.finalizers import is_finalized
 from flake8_tempfile.pytest_plugin.fixtures import is_asked_for
 from flake8_tempfile.pytest_plugin.frames import Fixture, Maker, Makers
 from flake8_tempfile.pytest_plugin.leftovers import Fault, Leftover, Made, Process, find, of_descriptor
@@ -110,6 +111,8 @@ class Judge:
             return Fault.FIXTURE
         if self._watch.is_of_earlier_test(left.thread):
             return Fault.THREAD
+        if is_finalized(left.path):
+            return Fault.OBJECT
         # Whatever was registered may be what removes this.
         return Fault.EXIT if self._watch.may_be_removed_at_exit() else Fault.TEST
 

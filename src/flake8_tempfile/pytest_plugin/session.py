@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import weakref
 from collections.abc import Generator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,8 +37,11 @@ class LeakWatch:
         """Begin to watch."""
         here = self._config.invocation_params.dir
         parent = getattr(self._config, "workerinput", {}).get(INPUT)
-        self._watch = Watch((str(self._config.rootpath), str(here)), parent)
         atexit.register(self._exit)
+        # The first finalizer of a process registers what runs them all at exit; no test is to be thought to have done
+        # that because it is the first to make a temporary directory.
+        weakref.finalize(self, str).detach()
+        self._watch = Watch((str(self._config.rootpath), str(here)), parent)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
