@@ -150,6 +150,7 @@ CLEAN = {
         "import shutil\n@pytest.fixture(scope='module')\ndef place():\n    made = maker.make()\n"
         "    os.makedirs(made + '/a/b')\n    yield made + '/a/b'\n    shutil.rmtree(made)\n"
         "def test_it(place):\n    pass\ndef test_after(place):\n    open(place + '/x', 'w').close()\n"
+        "def test_last(place):  # for the fixture to be still there when the other is judged\n    pass\n"
     ),
     "made and removed by the end of a fixture of the module": (
         "@pytest.fixture(scope='module')\ndef place():\n    yield\n    os.rmdir(maker.make())\n"
