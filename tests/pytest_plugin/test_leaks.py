@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from fnmatch import fnmatchcase
 
 import pytest
@@ -102,7 +103,20 @@ LEAKS = {
         "def test_it():\n    exec('import os; os.mkdir(tempfile.gettempdir() + \"/x\")')\n",
         "made at test_it.py:3 in test_it*no rule finds it (`flake8-tempfile explain test_it.py:3` tells ",
     ),
+    "beside the first temporary directory of the process": (
+        "def test_it():\n    with tempfile.TemporaryDirectory():\n        maker.make()\n",
+        "made at maker.py:6 in make",
+    ),
+    "by a call of several lines": (
+        "def test_it():\n    tempfile.mkdtemp(\n        prefix='x',\n    )\n",
+        "made at test_it.py:3 in test_it: tempfile.mkdtemp(",
+    ),
 }
+if sys.version_info >= (3, 12):
+    LEAKS["by a directory that is told to stay"] = (
+        "def test_it():\n    tempfile.TemporaryDirectory(delete=False)\n",
+        "made at test_it.py:3 in test_it",
+    )
 HEAD = "import os, subprocess, sys, tempfile, threading, maker, pytest\n"
 
 
@@ -131,6 +145,12 @@ CLEAN = {
         "import shutil\n@pytest.fixture(scope='module')\ndef place():\n    made = maker.make()\n    yield made\n"
         "    shutil.rmtree(made)\ndef test_it(place):\n    open(place + '/x', 'w').close()\ndef test_after(place):\n"
         "    assert os.listdir(place) == ['x']\n    os.mkdir(place + '/y')\n"
+    ),
+    "in a directory that a fixture of the module has made in its own": (
+        "import shutil\n@pytest.fixture(scope='module')\ndef place():\n    made = maker.make()\n"
+        "    os.makedirs(made + '/a/b')\n    yield made + '/a/b'\n    shutil.rmtree(made)\n"
+        "def test_it(place):\n    pass\ndef test_after(place):\n    open(place + '/x', 'w').close()\n"
+        "def test_last(place):  # for the fixture to be still there when the other is judged\n    pass\n"
     ),
     "made and removed by the end of a fixture of the module": (
         "@pytest.fixture(scope='module')\ndef place():\n    yield\n    os.rmdir(maker.make())\n"
@@ -171,9 +191,10 @@ def test_what_is_cleaned_up_is_no_leak(pytester: pytest.Pytester) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="an open file cannot be removed")
 def test_what_an_object_that_is_still_alive_removes_is_no_leak(pytester: pytest.Pytester) -> None:
     program = (
-        "kept = []\ndef test_it():\n    kept.append(tempfile.TemporaryDirectory())\n"
+        "import weakref\nkept = []\ndef test_it():\n    kept.append(tempfile.TemporaryDirectory())\n"
         "    kept.append(tempfile.NamedTemporaryFile())\n    fd, path = tempfile.mkstemp()\n    os.unlink(path)\n"
         "    kept.append(os.fdopen(fd, 'w'))\n"
+        "    kept.append(threading.local())\n    weakref.finalize(kept[-1], os.rmdir, maker.make())\n"
     )
     pytester.makepyfile(maker=MAKER, test_it=HEAD + program)
     result = pytester.runpytest_subprocess(

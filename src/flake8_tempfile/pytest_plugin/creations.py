@@ -10,31 +10,29 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from flake8_tempfile.observed.observation import Frame
-from flake8_tempfile.pytest_plugin.frames import Fixture, Maker, Stack
+from flake8_tempfile.pytest_plugin.traces import MKSTEMP, Call, Trace, calls_of, trace_of
 from flake8_tempfile.records import NamedTuple
 
 _Reader: TypeAlias = Callable[[tuple[Any, ...]], None]
 _NO_DIRECTORY = (-1, None)
+_CREATES = os.O_CREAT
 
 
 class Creation(NamedTuple):
-    """Something that was made: its path, by whom, in which thread; ``is_child``: in a forked child."""
+    """Something that was made: by which calls, in which thread."""
 
-    path: str
-    maker: Maker
+    trace: Trace
     thread: int
-    is_child: bool = False
 
 
 class Started(NamedTuple):
-    """A process that was started, as messages show it, and by whom."""
+    """A process that was started, as messages show it, and by which calls."""
 
     shown: str
-    maker: Maker
+    trace: Trace
 
 
 class Places(NamedTuple):
@@ -57,17 +55,16 @@ class Places(NamedTuple):
 class Creations:
     """What has been made since the last test; ``log`` is a file in which forked children write down what they make."""
 
-    def __init__(self, stack: Stack, log: str) -> None:
+    def __init__(self, log: str) -> None:
         """Start with no place to look at."""
         self.places = Places()
         self.made: dict[str, Creation] = {}
-        self.descriptors: dict[str, Maker] = {}
+        self.descriptors: dict[str, Trace] = {}
         self.started: list[Started] = []
         self.has_forked = False
-        self._stack = stack
         self._log = log
         self._process = os.getpid()
-        self._inside: set[str] = set()
+        self.directories: set[str] = set()
         self._lasting: set[str] = set()
         # The readers of the events, each with the number of arguments that it needs.
         self._readers: dict[str, tuple[_Reader, int]] = {
@@ -88,10 +85,11 @@ class Creations:
 
     def install(self) -> None:
         """Begin to watch.  A hook cannot be taken away: after :meth:`stop` it is asked in vain."""
-        look_up = self._readers.get
+        readers = self._readers
 
         def hook(event: str, arguments: tuple[Any, ...]) -> None:
-            known = look_up(event)
+            # Most events are not of interest, and this is the cheapest way to tell.
+            known = readers.get(event) if event in readers else None
             # Anybody may raise an event of any name, with other arguments than those of the interpreter.
             if known is not None and len(arguments) >= known[1]:
                 known[0](arguments)
@@ -102,31 +100,36 @@ class Creations:
         """Watch no more."""
         self._readers.clear()
 
-    def forget(self) -> None:
-        """Begin anew, for another test."""
+    def forget(self, lasting: Iterable[str] = ()) -> None:
+        """Begin anew, for another test; what is in the directories ``lasting`` is not of interest then either."""
         if self.made or self.descriptors or self.started or self.has_forked:
+            self._lasting.update(lasting)
+            for path in sorted(self.directories):
+                if os.path.dirname(path) in self._lasting:
+                    self._lasting.add(path)
             self.made, self.descriptors, self.started, self.has_forked = {}, {}, [], False
-            self._inside.clear()
+            self.directories.clear()
 
     def is_over(self, directory: str) -> bool:
         """Tell whether all that was made lay in ``directory``, and nothing of it can still come to light."""
         if self.started or self.has_forked or self.descriptors:
             return False
-        return all(os.path.dirname(path) == directory for path in self.made)
+        # What is left out may have become known after it was made.
+        return not any(os.path.dirname(path) != directory and self.places.hold(path) for path in self.made)
 
-    def by_children(self) -> dict[str, Creation]:
-        """Return what forked children have made, and forget it."""
+    def by_children(self) -> dict[str, tuple[Call, ...]]:
+        """Return what forked children have made, by which calls, and forget it."""
         if not self.has_forked or not os.path.exists(self._log):
             return {}
         with open(self._log, "rb") as file:  # noqa: PTH123
             records = [json.loads(line) for line in file.read().splitlines()]
         os.unlink(self._log)
-        return {path: Creation(path, _read_maker(maker), 0, is_child=True) for path, maker in records}
+        return {path: tuple(Call(*call) for call in calls) for path, calls in records}
 
     def _open(self, arguments: tuple[Any, ...]) -> None:
-        path, _, flags = arguments[:3]
-        if type(flags) is int and flags & os.O_CREAT:
-            self._make(path)
+        flags = arguments[2]
+        if type(flags) is int and flags & _CREATES:
+            self._make(arguments[0])
 
     def _mkdir(self, arguments: tuple[Any, ...]) -> None:
         path, _, directory = arguments[:3]
@@ -145,15 +148,15 @@ class Creations:
         creation = self.made.get(old)
         if creation is None:
             self._make(new, is_directory=os.path.isdir(old))
-        elif self.places.hold(new) and os.path.dirname(new) not in self._inside:
-            self.made[new] = creation._replace(path=new)
-            if old in self._inside:
-                self._inside.add(new)
+        elif self.places.hold(new) and os.path.dirname(new) not in self.directories:
+            self.made[new] = creation
+            if old in self.directories:
+                self.directories.add(new)
 
     def _mkstemp(self, arguments: tuple[Any, ...]) -> None:
-        maker = self._stack.maker(sys._getframe(2))
-        if maker.is_mkstemp:
-            self.descriptors[_absolute(arguments[0])] = maker
+        frame = sys._getframe(2)
+        if frame.f_back is not None and frame.f_back.f_code is MKSTEMP:  # which others use as well
+            self.descriptors[_absolute(arguments[0])] = trace_of(frame)
 
     def _popen(self, arguments: tuple[Any, ...]) -> None:
         program, words = arguments[0], arguments[1]
@@ -166,7 +169,7 @@ class Creations:
         self._start(_text(arguments[0]))
 
     def _start(self, shown: str) -> None:
-        self.started.append(Started(shown, self._stack.maker(sys._getframe(3))))
+        self.started.append(Started(shown, trace_of(sys._getframe(3))))
 
     def _fork(self, arguments: tuple[Any, ...]) -> None:
         self.has_forked = True
@@ -177,9 +180,9 @@ class Creations:
         if not self.places.hold(absolute):
             return
         above = os.path.dirname(absolute)
-        if above in self._inside or above in self._lasting:
+        if above in self.directories or above in self._lasting:
             if is_directory:
-                (self._inside if above in self._inside else self._lasting).add(absolute)
+                (self.directories if above in self.directories else self._lasting).add(absolute)
         elif self._is_new(absolute) or not os.path.lexists(absolute):
             self._note(absolute, is_directory)
 
@@ -189,17 +192,16 @@ class Creations:
         return is_alone and path not in self.made and path.startswith(self.places.watched[:1])
 
     def _note(self, path: str, is_directory: bool) -> None:
-        maker = self._stack.maker(sys._getframe(3))
+        trace = trace_of(sys._getframe(3))
         if os.getpid() != self._process:
-            self._log_for_parent(path, maker)
+            self._log_for_parent(path, trace)
             return
-        self.made[path] = Creation(path, maker, threading.get_ident())
+        self.made[path] = Creation(trace, threading.get_ident())
         if is_directory:
-            outlives = maker.is_import or (maker.fixture is not None and maker.fixture.is_wide)
-            (self._lasting if outlives else self._inside).add(path)
+            self.directories.add(path)
 
-    def _log_for_parent(self, path: str, maker: Maker) -> None:
-        line = json.dumps([path, maker]).encode("ascii") + b"\n"
+    def _log_for_parent(self, path: str, trace: Trace) -> None:
+        line = json.dumps([path, calls_of(trace)]).encode("ascii") + b"\n"
         descriptor = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, line)
@@ -224,9 +226,3 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return os.fsdecode(value)
     return _text(os.fspath(value)) if isinstance(value, os.PathLike) else ""
-
-
-def _read_maker(values: list[Any]) -> Maker:
-    frames, removes_itself, is_mkstemp, is_import, fixture = values
-    shown = tuple(Frame(*frame) for frame in frames)
-    return Maker(shown, removes_itself, is_mkstemp, is_import, Fixture(*fixture) if fixture else None)

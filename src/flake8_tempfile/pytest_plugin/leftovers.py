@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from flake8_tempfile.observed.observation import DESCRIPTOR, Frame
-from flake8_tempfile.pytest_plugin.creations import Creation, Started
 from flake8_tempfile.pytest_plugin.frames import Maker
 from flake8_tempfile.records import NamedTuple
 
@@ -28,6 +27,21 @@ class Fault(Enum):
     THREAD = "that of a thread which an earlier test has left running"
     EXIT = "nobody's before the process ends: made by an import, or with something registered to be done at exit"
     OBJECT = "nobody's: an object that is still alive removes it when it is collected"
+
+
+class Made(NamedTuple):
+    """By whom something was made, in which thread; ``is_child``: in a forked child."""
+
+    maker: Maker
+    thread: int
+    is_child: bool = False
+
+
+class Process(NamedTuple):
+    """A process that was started, as messages show it, and by whom."""
+
+    shown: str
+    maker: Maker
 
 
 class Leftover(NamedTuple):
@@ -52,9 +66,8 @@ class Leftover(NamedTuple):
         return self.maker.frames
 
 
-def find(paths: Iterable[str], made: dict[str, Creation], started: Iterable[Started]) -> Iterator[Leftover]:
+def find(paths: Iterable[str], made: dict[str, Made], processes: Sequence[Process]) -> Iterator[Leftover]:
     """Yield what is there of ``paths``; what nobody was seen making is put down to the processes that were started."""
-    processes = list(started)
     for path in paths:
         try:
             mode = os.lstat(path).st_mode

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flake8_tempfile.observed.observation import Observation, append
 from flake8_tempfile.pytest_plugin.plugin import FAIL, INPUT, OUTPUT
+
+if TYPE_CHECKING:
+    from flake8_tempfile.observed.observation import Observation
 
 
 class Summary:
@@ -32,6 +34,8 @@ class Summary:
     def write(self, observation: Observation) -> None:
         """Put down something that was seen."""
         if self._file:
+            from flake8_tempfile.observed.observation import append
+
             append(self._file, observation)
 
     @pytest.hookimpl(trylast=True)
