@@ -33,12 +33,23 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
         return mentions(node, names) and _is_lasting_command(node, module)
     if not isinstance(node, ast.Call) or not any(mentions(value, names) for value in module.calls[node].arguments):
         return False
+    if _has_callbacks(node, module):
+        return True
     run = summarise(module).callees[node.func]
     if run is not None:
         given, home = {*parameter_names(run.node)} - {"self", "cls"}, run.home.module
         inside = (inner for inner in own_nodes(run.node.body) if not _is_waited_for(inner, home))
         return depth < _MAX_DEPTH and any(runs_on(inner, given, home, depth + 1) for inner in inside)
     return _runs_on_by_table(node, module) or _is_viewer(node, module) or _has_lasting_text(node, module)
+
+
+def _has_callbacks(call: ast.Call, module: Module) -> bool:
+    """Tell whether what a call gives back is told what to do when it has ended: ``d.addCallbacks(done, failed)``."""
+    parent = module.parents[call]
+    started = {key(target) for target, value in bound_by(parent) if value is call} - {None}
+    calls = module.nodes_in(module.owners[call]).of(ast.Call) if started else ()
+    told = (each for each in calls if module.calls[each].last in call_table.REGISTRARS)
+    return any(isinstance(each.func, ast.Attribute) and key(each.func.value) in started for each in told)
 
 
 def _is_waited_for(node: ast.AST, module: Module) -> bool:
