@@ -76,14 +76,14 @@ class Witness:
         return False
 
     def is_second(self) -> bool:
-        """Tell whether a handler on the way has ended well, so that it takes another exception to come to the exit."""
+        """Tell whether a handler on the way raises nothing, so that it takes another exception to come to the exit."""
         if self.node.kind is not NodeKind.RAISE_EXIT:
             return False
         own = list(self.backwards())[:0:-1]
         for index, (node, following) in enumerate(pairwise(own)):
             if following.kind is not NodeKind.DISPATCH and _within(following, node):
                 inside = list(takewhile(partial(_within, handler=node), own[index + 1 :]))
-                if index + 1 + len(inside) < len(own) and not isinstance(inside[-1].syntax, _JUMPS):
+                if not isinstance(inside[-1].syntax, _JUMPS):
                     return True
         return False
 
