@@ -171,3 +171,54 @@ def test_what_is_caught_is_not_what_gets_past_the_removal(handler: str, line: in
     made = f"d = tempfile.mkdtemp()\ntry:\n    pip = data()\nexcept Exception:\n    {handler}"
     body = f"{made}\nx = 1\nx = 2\nx = 3\ndata.use(pip, d)\nshutil.rmtree(d)"
     assert f"line {line} raises" in only(work(body), code="TMP204").message
+
+
+@pytest.mark.parametrize(
+    ("returned", "is_inside"), [("Path(tempfile.mkdtemp()) / 'agent.log'", True), ("load(tempfile.mkdtemp())", False)]
+)
+def test_who_is_returned_what_lies_in_it_at_once(returned: str, is_inside: bool) -> None:
+    for found in findings(work(f"return {returned}")):
+        assert found.hint.startswith("whoever gets the path") is is_inside
+
+
+def test_what_a_helper_makes_is_made_in_no_other_way() -> None:
+    helper = (
+        "\ndef make():\n    d = tempfile.mkdtemp()\n    return d\n\n\ndef work(data):\n    d = {0}\n    data.use(d)\n"
+    )
+    own, other = (only(text(helper.format(value)), code="TMP201").hint for value in ("tempfile.mkdtemp()", "make()"))
+    assert own.startswith("`with tempfile.TemporaryDirectory()")
+    assert other == "`try: ... finally: shutil.rmtree(...)` right after the creation"
+
+
+@pytest.mark.parametrize(("count", "is_one"), [(1, True), (2, False)])
+def test_two_directories_of_a_test_are_two_folders(count: int, is_one: bool) -> None:
+    body = "".join(f"    data.use(tempfile.mkdtemp())\n    data.go({index})\n" for index in range(count))
+    hints = {found.hint for found in findings(text(f"\ndef test_it(data):\n{body}"), path="tests/test_it.py")}
+    assert [hint.startswith("pytest's `tmp_path`") for hint in hints] == [is_one]
+
+
+def test_a_removal_in_the_same_branch_as_the_creation_of_another_block() -> None:
+    body = "if data:\n    fd, p = tempfile.mkstemp()\n    os.close(fd)\nuse(data)\nif data:\n    os.remove(p)"
+    said = "`except BaseException:` with os.unlink(...) and `raise` around what comes from line 3 up to line 8"
+    assert {found.hint for found in findings(work(body), Settings(edits=False)) if found.code == "TMP204"} == {said}
+
+
+def test_a_constant_that_functions_use_is_not_private_to_one() -> None:
+    source = text("\nPLACE = '/tmp/mount'\n\n\ndef fill():\n    shutil.rmtree(PLACE)\n    os.mkdir(PLACE)\n")
+    (found,) = check_source(source, "service.py", Settings(codes=frozenset({"TMP101"}), edits=False))
+    assert "a setting for a place" in found.hint
+
+
+def test_a_command_that_a_helper_makes_of_what_it_is_given_runs_on() -> None:
+    helper = "\ndef start(words):\n    command = ['daemon', *words]\n    {0}\n\n\n"
+    use = "def work(data):\n    fd, p = tempfile.mkstemp()\n    os.close(fd)\n    start(['send', p])\n"
+    run = ("subprocess.Popen(command)", "subprocess.run(command)")
+    edits = [only(text(helper.format(call) + use), code="TMP203").edit for call in run]
+    assert [edit is None for edit in edits] == [True, False]
+
+
+def test_what_a_test_case_has_stored_is_removed_at_its_end() -> None:
+    body = "class ItTest(unittest.TestCase):\n    def setUp(self):\n        self.repo = Repo(tempfile.mkdtemp())\n"
+    assert {found.hint for found in findings(text(f"\n{body}        self.go()\n"))} <= {
+        "self.addCleanup(shutil.rmtree, ...) on the line after the creation"
+    }

@@ -15,7 +15,7 @@ from flake8_tempfile.rules.advice import words
 # '' where no advice is known that does not go against what stands against a rewrite.
 _AGAINST = {
     Obstacle.FOREIGN: "remove only what was made here: keep its path in a variable of its own",
-    Obstacle.USED_LATER: "whoever uses it last has to remove it, and this code only if it fails before that",
+    Obstacle.USED_LATER: "whoever uses it last removes it: this code in a `finally`, or else only if it fails before",
     Obstacle.KEPT: "remove it only where it is not wanted: in an `except BaseException:` that raises again",
     Obstacle.NOT_OURS: "",
     Obstacle.NOT_EMPTY: "a `try:` right after it; in its `finally` remove what was put there, then the directory",
@@ -41,7 +41,7 @@ _LEFT = (Obstacle.USED_LATER, Obstacle.PLACE)
 
 def advised(finding: Finding, planned: Edit | Unfixed | None, hint: str) -> Finding:
     """Return a finding with what became of the planning of a rewrite, and with what that leaves of a ``hint``."""
-    if planned is Reason.USED_OUTSIDE.value and hint not in _SETTLED:
+    if planned is Reason.USED_OUTSIDE.value and hint not in _SETTLED and not hint.endswith(words.RIGHT_AFTER):
         hint = _AROUND
     elif isinstance(planned, Unfixed) and not _agrees(hint, planned):
         hint = _against(finding.code).get(planned.obstacle, hint)
@@ -60,4 +60,5 @@ def _agrees(hint: str, planned: Unfixed) -> bool:
         return True  # a removal that is there already removes no more than it does now
     if hint.endswith(words.ONLY_COPY):
         return planned.obstacle is not Obstacle.FOREIGN
-    return hint in _LEAVING_IT and planned.obstacle in _LEFT
+    is_at_end_of_test = hint in _LEAVING_IT or hint.startswith(words.AT_END_OF_TEST)
+    return is_at_end_of_test and planned.obstacle in _LEFT

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.model import Lifetime, Replacement
 from flake8_tempfile.analysis.paths.forms import Kind as FormKind
 from flake8_tempfile.analysis.paths.forms import forms_of
-from flake8_tempfile.analysis.syntax.blocks import statement_of
+from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.endings import ending_of
 from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module
@@ -89,6 +90,8 @@ def _is_returned_in_part(verdict: Verdict, facts: Facts) -> bool:
     function, leak = verdict.lifetime.function, verdict.leak
     if function is None or leak is None:
         return False
+    if isinstance(statement_of(verdict.lifetime.node, facts.module), ast.Return):
+        return _joins_one(verdict.lifetime.node, facts.module)
     parts = _parts(verdict.lifetime, facts.module)
     here = (each for each in facts.module.nodes_in(function).of(ast.Return) if each.value and each.lineno == leak.line)
     return any(key(node) in parts and _is_handed_on(node, facts.module) for each in here for node in descendants(each))
@@ -116,6 +119,12 @@ def _parts(lifetime: Lifetime, module: Module) -> set[str | None]:
     return parts - {None}
 
 
+def _joins_one(made: ast.AST, module: Module) -> bool:
+    """Ex) ``return Path(mkdtemp()) / name``."""
+    around = (each for each in module.ancestors(made) if isinstance(each, (ast.BinOp, ast.Call)))
+    return any(form.kind is FormKind.BELOW for each in around for form in forms_of(each, module.names))
+
+
 def _joins(value: ast.expr, module: Module) -> bool:
     """Tell whether a value is a path below another one: ``join(place, name)``, ``mkstemp(dir=place)``."""
     is_made = isinstance(value, ast.Call) and module.calls[value].last in _MAKING
@@ -130,10 +139,17 @@ def _before_copy(verdict: Verdict, replacement: Replacement, facts: Facts, remov
             f"{remover}(...) on the way that leaves by line {verdict.leak.line}, before line {begin}: {words.ONLY_COPY}"
         )
     if verdict.sort is Sort.NEVER:
-        return f"{remover}(...) after line {end}, and on failures before line {begin}: {words.ONLY_COPY}"
+        last = f"line {end}" if _is_beside(replacement.end, verdict.lifetime.node, facts) else "its last use"
+        return f"{remover}(...) after {last}, and on failures before line {begin}: {words.ONLY_COPY}"
     if verdict.lifetime.node not in descendants(_loop_around(replacement.begin, facts)):
         return f"{words.on_failure(remover)} after it, unless line {begin} has run: {words.ONLY_COPY}"
     return f"{words.on_failure(remover)} before line {begin}: {words.ONLY_COPY}"
+
+
+def _is_beside(node: ast.AST, made: ast.AST, facts: Facts) -> bool:
+    """Tell whether the statement of a node is reached whenever that of the creation is, unless something fails."""
+    statement, first = statement_of(node, facts.module), statement_of(made, facts.module)
+    return statement is not None and first is not None and statement in place_of(first, facts.module).block
 
 
 def _loop_around(node: ast.AST, facts: Facts) -> ast.AST:
@@ -187,12 +203,20 @@ def _by_resource(verdict: Verdict, facts: Facts, remover: str) -> str:
     """Return the advice for what one function has to do with; a place of one's own is no temporary one."""
     lifetime, lines = verdict.lifetime, removing_lines(verdict)
     is_own_place = lifetime.resource in _SCRATCH and not lifetime.shared
-    if lifetime.resource in _TREES and not is_own_place:
+    if lifetime.resource in _TREES and not is_own_place and not _is_made_by_helper(lifetime, facts):
         return "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
     if lifetime.resource is Resource.NAMED_FILE and facts.module.settings.target_version >= (3, 12):
         return "`with tempfile.NamedTemporaryFile(delete_on_close=False) as file:` removes it on every way out"
     if lines:
         return f"`try:` on the line after the creation, with the removal of {lines} in its `finally`"
+    if lifetime.resource in _TREES and not is_own_place:
+        return f"`try: ... finally: {remover}(...)` {words.RIGHT_AFTER}"
     if is_own_place:
         return f"`try:` right after it is made, with {remover}(...) in its `finally`, or in an `except` that raises"
     return "`try: ... finally: os.unlink(...)` right after the creation, or a file in a `with TemporaryDirectory()`"
+
+
+def _is_made_by_helper(lifetime: Lifetime, facts: Facts) -> bool:
+    """Tell whether another function makes it, so that no other way to make it can stand in its place."""
+    made = lifetime.node if isinstance(lifetime.node, ast.Call) else None
+    return made is not None and summarise(facts.module).callees[made.func] is not None

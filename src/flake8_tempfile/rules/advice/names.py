@@ -41,7 +41,9 @@ def usual_for_path(use: PathUse, facts: Facts) -> str:
 
 def of_pytest(made: PathUse | Lifetime, facts: Facts) -> str:
     """Return which fixture of pytest makes a directory for a test, or for a fixture of many tests."""
-    return words.FOR_TESTS if facts.is_shared_fixture(made.function) else words.IN_TEST
+    if facts.is_shared_fixture(made.function):
+        return words.FOR_TESTS
+    return words.SEVERAL_IN_TEST if facts.neighbours(made.node) > 1 else words.IN_TEST
 
 
 def _is_removed(use: PathUse) -> bool:
@@ -54,12 +56,14 @@ def _is_left(use: PathUse, facts: Facts) -> bool:
     Ex) ``download(key, destination="/tmp")``, a constant of the module
     """
     module = facts.module
-    if _is_removed(use):
-        return False
     if use.function is None:
-        return any(module.owners[each.node] is not module.tree for each in use.evidence if each.node in module.owners)
+        return any(module.scope(each.node) is not module.tree for each in use.evidence)
     statement = statement_of(use.node, module)
-    return isinstance(statement, ast.Expr) and isinstance(module.parents.get(use.node), (ast.Call, ast.keyword))
+    return (
+        not _is_removed(use)
+        and isinstance(statement, ast.Expr)
+        and isinstance(module.parents.get(use.node), (ast.Call, ast.keyword))
+    )
 
 
 def is_met(made: ast.AST, module: Module) -> bool:

@@ -106,7 +106,10 @@ def on_every_way(verdict: Verdict, facts: Facts, remover: str) -> str:
     if not certain and leak.cause in _LEAVING:
         return f"{remover}(...) on the way that leaves by line {leak.line} as well"
     if not certain:
-        return f"{words.on_failure(remover)} up to line {found[0].line}" if leak.cause is Cause.RAISE else ""
+        start = f" from line {found[0].first.lineno}" * (
+            found[0].first is not statement_of(lifetime.node, facts.module)
+        )
+        return f"{words.on_failure(remover)}{start} up to line {found[0].line}" if leak.cause is Cause.RAISE else ""
     removal = certain[0]
     if removal.first is not statement_of(lifetime.node, facts.module) or isinstance(removal.first, ast.With):
         removed = f"with the removal of {removing_lines(verdict)} in its `finally`, if it is made by then"

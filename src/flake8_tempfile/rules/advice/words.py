@@ -11,6 +11,9 @@ BY_CALLER = "whoever gets the path has to remove the directory: return that, or 
 TO_BE_FOUND = "what is to be found under this name again belongs below the user's cache, state or run directory"
 OWN_NAME = "`mkdtemp` or `mkstemp` make a name that nobody else has; whoever uses it last removes it"
 OWN_PLACE = "`mkdtemp` or `mkstemp` where nobody has to know the name; else a setting for a place of one's own"
+SEVERAL_IN_TEST = "a folder for each below pytest's `tmp_path`, which pytest makes and removes for each test"
+RIGHT_AFTER = "right after the creation"
+AT_END_OF_TEST = "self.addCleanup("
 EARLIER = ("begin the `try`", "register the removal")
 ONLY_COPY = "from there on it may be the only copy"
 
