@@ -10,7 +10,7 @@ from lifetime_sources import findings, only, text, work
 from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Applicability, Finding, Obstacle, Span, Unfixed
 from flake8_tempfile.planning.reasons import Reason
-from flake8_tempfile.rules import advice
+from flake8_tempfile.rules.advice import against
 from flake8_tempfile.settings import Settings
 
 OURS = "remove only what was made here: keep its path in a variable of its own"
@@ -70,10 +70,10 @@ def test_the_same_for_a_variable(body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("d = tempfile.mkdtemp()\nuse(d)\nreturn d + '/x'", advice._AGAINST[Obstacle.USED_LATER]),
+        ("d = tempfile.mkdtemp()\nuse(d)\nreturn d + '/x'", against._AGAINST[Obstacle.USED_LATER]),
         (
             "d = tempfile.mkdtemp()\nuse.place = open(d + '/x')\nsubprocess.Popen(['x', d])",
-            advice._AGAINST[Obstacle.USED_LATER],
+            against._AGAINST[Obstacle.USED_LATER],
         ),
     ],
 )
@@ -97,14 +97,14 @@ def test_a_literal_in_a_test(base: str, fixture: bool) -> None:
 @pytest.mark.parametrize("obstacle", Obstacle)
 def test_each_kind_of_obstacle_is_given_and_has_its_advice(obstacle: Obstacle) -> None:
     assert any(reason.value.obstacle is obstacle for reason in Reason)
-    assert (obstacle in advice._AGAINST) is (obstacle is not Obstacle.SHAPE)
+    assert (obstacle in against._AGAINST) is (obstacle is not Obstacle.SHAPE)
 
 
 def test_the_wording_of_a_reason_is_of_no_consequence() -> None:
     reworded = Unfixed("said in quite other words", Obstacle.KEPT)
     finding = Finding("TMP204", Span(1, 0, 1, 1), "message")
-    assert advice.advised(finding, reworded, "usual").hint == advice._AGAINST[Obstacle.KEPT]
-    assert advice.advised(finding, Unfixed("any other"), "usual").hint == "usual"
+    assert against.advised(finding, reworded, "usual").hint == against._AGAINST[Obstacle.KEPT]
+    assert against.advised(finding, Unfixed("any other"), "usual").hint == "usual"
 
 
 def test_what_leaves_the_function_gets_no_with() -> None:

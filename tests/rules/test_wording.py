@@ -9,7 +9,7 @@ from flake8_tempfile.settings import Settings
 
 WITH_DIRECTORY = "`with tempfile.TemporaryDirectory() as directory:` removes it on every way out"
 WITH_FILE = "`with tempfile.NamedTemporaryFile(delete_on_close=False) as file:` removes it on every way out"
-FINALLY = "`try: ... finally: os.unlink(...)` right after the creation, or a file in a `with TemporaryDirectory()`"
+FINALLY = "`try:` on the line after the creation, with the removal of line 5 in its `finally`"
 TMP_PATH = "pytest's `tmp_path` fixture makes and removes a directory for each test"
 TMP_PATH_FACTORY = (
     "pytest's `tmp_path_factory` fixture makes directories for more than one test, and pytest removes them"
@@ -699,8 +699,8 @@ def method(body: str, bases: str, path: str = "tests/test_service.py") -> str:
 
 
 def test_the_advice_in_a_test_case() -> None:
-    add_directory = "self.addCleanup(shutil.rmtree, ...) on the line after the creation"
-    add_file = "self.addCleanup(os.unlink, ...) on the line after the creation"
+    add_directory = "self.addCleanup(shutil.rmtree, ...) on the line after the creation, in place of line 6"
+    add_file = "self.addCleanup(os.unlink, ...) on the line after the creation, in place of line 6"
     assert method(DIRECTORY, "(unittest.TestCase)") == add_directory
     assert method(FILE, "(IsolatedAsyncioTestCase)") == add_file
     assert method(DIRECTORY, "(TestCase)", "service.py") == add_directory

@@ -133,13 +133,17 @@ class Facts:
         names = (name for name in self.module.written if name.startswith("assert") or name == "addCleanup")
         uses = (node for name in names for node in self.module.written[name] if isinstance(node, ast.Attribute))
         own = (node for node in uses if isinstance(node.value, ast.Name) and node.value.id == "self")
-        around = (self.module.class_around(node) for node in own)
+        called = (node for node in own if getattr(self.module.parents[node], "func", None) is node)
+        around = (self.module.class_around(node) for node in called)
         return frozenset(owner for owner in around if owner is not None)
 
     def is_pytest(self, function: FunctionNode | None) -> bool:
         """Tell whether a function is a test that pytest calls with fixtures, or a fixture."""
         if function is None or not self.module.is_test() or self.is_test_case(function):
             return False
+        owner = self.module.parents[function]
+        if isinstance(owner, ast.ClassDef) and not owner.name.startswith("Test"):
+            return False  # which pytest does not collect
         return function.name.startswith("test") or fixture_decorator(function) is not None
 
     def is_shared_fixture(self, function: FunctionNode | None) -> bool:

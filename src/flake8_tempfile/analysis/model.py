@@ -200,12 +200,18 @@ class Leak(NamedTuple):
     narrow: bool
     interrupt: bool
     guarded: Callable[[], bool]
+    second: Callable[[], bool]
     shown: Callable[[], Iterable[Step]]
 
     @property
     def is_guarded(self) -> bool:
         """Whether a test stands between the departure and the exit, as in a ``finally``."""
         return self.guarded()
+
+    @property
+    def is_second(self) -> bool:
+        """Whether what departs is caught, and only another exception gets past the release."""
+        return self.second()
 
     @property
     def steps(self) -> tuple[Step, ...]:

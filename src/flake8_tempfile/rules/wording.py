@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
@@ -11,7 +11,10 @@ from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.model import Finding, Rule, Step
 from flake8_tempfile.planning.ask import path_plan, plan
-from flake8_tempfile.rules.advice import advised, usual, usual_for_path
+from flake8_tempfile.rules.advice import words
+from flake8_tempfile.rules.advice.against import advised
+from flake8_tempfile.rules.advice.lifetimes import usual
+from flake8_tempfile.rules.advice.names import usual_for_path
 
 _NOUNS = {
     Resource.DIRECTORY: "temporary directory",
@@ -88,15 +91,8 @@ def removed(lifetime: Lifetime) -> str:
     """Return ``(removed on line 52)``, or where it is handed over if no line removes it; '' for neither."""
     if lifetime.releases:
         word = "closed" if lifetime.resource in _CLOSED else "removed"
-        return f" ({word} on {_lines(lifetime.releases)})"
-    return f" (handed over on {_lines(lifetime.transfers)})" if lifetime.transfers else ""
-
-
-def _lines(lines: Sequence[int]) -> str:
-    shown = [str(line) for line in lines[:3]]
-    if len(shown) == 1:
-        return f"line {shown[0]}"
-    return f"lines {', '.join(shown[:-1])} and {shown[-1]}"
+        return f" ({word} on {words.lines(lifetime.releases)})"
+    return f" (handed over on {words.lines(lifetime.transfers)})" if lifetime.transfers else ""
 
 
 def steps(verdict: Verdict) -> tuple[Step, ...]:

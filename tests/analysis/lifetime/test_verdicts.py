@@ -12,8 +12,16 @@ from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 
 
-def leak(cause: Cause, line: int = 5, *, narrow: bool = False, interrupt: bool = False, guarded: bool = False) -> Leak:
-    return Leak(cause, line, narrow, interrupt, lambda: guarded, tuple)
+def leak(
+    cause: Cause,
+    line: int = 5,
+    *,
+    narrow: bool = False,
+    interrupt: bool = False,
+    guarded: bool = False,
+    second: bool = False,
+) -> Leak:
+    return Leak(cause, line, narrow, interrupt, lambda: guarded, lambda: second, tuple)
 
 
 def lifetime(
@@ -30,6 +38,7 @@ def lifetime(
 
 RAISE, NARROW = leak(Cause.RAISE), leak(Cause.RAISE, narrow=True)
 RETURN, BRANCH, BREAK = leak(Cause.RETURN, 6), leak(Cause.BRANCH, 7), leak(Cause.BREAK, 7)
+SECOND = leak(Cause.RAISE, second=True)
 YIELD, CANCELLED, GUARDED = leak(Cause.YIELD), leak(Cause.AWAIT, interrupt=True), leak(Cause.RAISE, guarded=True)
 
 
@@ -49,6 +58,9 @@ def told(found: Lifetime) -> tuple[Sort, Leak | None] | None:
         ((BRANCH,), (Sort.EXIT, BRANCH)),
         ((CANCELLED,), (Sort.CANCELLATION, CANCELLED)),
         ((NARROW,), (Sort.SET_UP, NARROW)),
+        # what is caught does not get past the removal, if something else does
+        ((SECOND, RAISE), (Sort.EXCEPTION, RAISE)),
+        ((SECOND,), (Sort.EXCEPTION, SECOND)),
         # an exit outweighs an exception, and both outweigh a set-up step
         ((RAISE, RETURN), (Sort.EXIT, RETURN)),
         ((RETURN, RAISE), (Sort.EXIT, RETURN)),

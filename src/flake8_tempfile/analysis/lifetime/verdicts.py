@@ -76,7 +76,9 @@ def judge(lifetime: Lifetime) -> Verdict | None:
     if plain and not by_branch:
         return Verdict(Sort.EXIT, lifetime, plain[0])
     if wide:
-        return Verdict(Sort.EXCEPTION, lifetime, exceptional[0])
+        # What is caught is not what gets past the removal, if something else does.
+        told = next((leak for leak in exceptional if not leak.is_second), exceptional[0])
+        return Verdict(Sort.EXCEPTION, lifetime, told)
     if ordinary:
         return Verdict(Sort.SET_UP, lifetime, ordinary[0])
     return Verdict(Sort.CANCELLATION, lifetime, leaks[0]) if leaks else None

@@ -70,7 +70,7 @@ ANYWHERE = (
         on=On.ANYTHING,
     ),
     Row(
-        "add_task call_later call_soon add_done_callback addCallback addBoth addErrback Timer",
+        "add_task call_later call_soon add_done_callback addCallback addCallbacks addBoth addErrback Timer",
         "BackgroundTasks, event loops, deferreds, threads: remove later by design",
         (Given(Does.REGISTERS),),
         on=On.ANYTHING,

@@ -22,7 +22,7 @@ from flake8_tempfile.analysis.tables.call_rows import Does, Gives
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.regions.releases import Key, mentions
 
-_MAX_DEPTH = 3
+_MAX_DEPTH = 5
 _WAITS = frozenset({"communicate", "wait"})
 _CHOICES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.BoolOp, ast.match_case)
 
@@ -33,12 +33,33 @@ def runs_on(node: ast.AST, names: Collection[Key], module: Module, depth: int = 
         return mentions(node, names) and _is_lasting_command(node, module)
     if not isinstance(node, ast.Call) or not any(mentions(value, names) for value in module.calls[node].arguments):
         return False
+    if _has_callbacks(node, module):
+        return True
     run = summarise(module).callees[node.func]
     if run is not None:
-        given, home = {*parameter_names(run.node)} - {"self", "cls"}, run.home.module
+        home = run.home.module
+        given = _with_made_of({*parameter_names(run.node)} - {"self", "cls"}, run.node)
         inside = (inner for inner in own_nodes(run.node.body) if not _is_waited_for(inner, home))
         return depth < _MAX_DEPTH and any(runs_on(inner, given, home, depth + 1) for inner in inside)
     return _runs_on_by_table(node, module) or _is_viewer(node, module) or _has_lasting_text(node, module)
+
+
+def _with_made_of(names: set[str], function: FunctionNode) -> set[str]:
+    """Return names of a function with those of what is made of them: ``command = [sys.executable, *given]``."""
+    for node in own_nodes(function.body):
+        for target, value in bound_by(node) if isinstance(node, BINDING) else ():
+            if isinstance(target, ast.Name) and value is not None and mentions(value, names):
+                names.add(target.id)
+    return names
+
+
+def _has_callbacks(call: ast.Call, module: Module) -> bool:
+    """Tell whether what a call gives back is told what to do when it has ended: ``d.addCallbacks(done, failed)``."""
+    parent = module.parents[call]
+    started = {key(target) for target, value in bound_by(parent) if value is call} - {None}
+    calls = module.nodes_in(module.owners[call]).of(ast.Call) if started else ()
+    told = (each for each in calls if module.calls[each].last in call_table.REGISTRARS)
+    return any(isinstance(each.func, ast.Attribute) and key(each.func.value) in started for each in told)
 
 
 def _is_waited_for(node: ast.AST, module: Module) -> bool:

@@ -65,7 +65,7 @@ from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.objects.dangling_facts import DanglingUse
 from flake8_tempfile.model import Finding, Rule, Step
 from flake8_tempfile.planning.ask import dangling_plan
-from flake8_tempfile.rules.advice import advised
+from flake8_tempfile.rules.advice.against import advised
 
 RULE = Rule(
     "TMP302",

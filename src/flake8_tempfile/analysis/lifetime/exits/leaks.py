@@ -249,4 +249,4 @@ def _leak(
     discharged = "removal" if site in record.releases else "hand-over" if site in record.transfers else ""
     shown = partial(witness.steps, cause, line, discharged)
     cause = interruption if interrupt else cause
-    return Leak(cause, line, narrow, interrupt, partial(witness.is_guarded, line), shown)
+    return Leak(cause, line, narrow, interrupt, partial(witness.is_guarded, line), witness.is_second, shown)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise, takewhile
 
 from flake8_tempfile.analysis.model import Cause, Obligation, Stage
 from flake8_tempfile.analysis.syntax.module import Module
@@ -17,6 +19,7 @@ from flake8_tempfile.flow.solver import Solution
 from flake8_tempfile.model import Step
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_JUMPS = (ast.Raise, ast.Return)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +73,18 @@ class Witness:
             if tested and node.line == line:
                 return True
             tested = tested or node.kind is NodeKind.TEST
+        return False
+
+    def is_second(self) -> bool:
+        """Tell whether a handler on the way raises nothing, so that it takes another exception to come to the exit."""
+        if self.node.kind is not NodeKind.RAISE_EXIT:
+            return False
+        own = list(self.backwards())[:0:-1]
+        for index, (node, following) in enumerate(pairwise(own)):
+            if following.kind is not NodeKind.DISPATCH and _within(following, node):
+                inside = list(takewhile(partial(_within, handler=node), own[index + 1 :]))
+                if not isinstance(inside[-1].syntax, _JUMPS):
+                    return True
         return False
 
     def steps(self, cause: Cause, line: int, discharged: str) -> Iterator[Step]:
