@@ -13,7 +13,11 @@ from flake8_tempfile.rules import RULES, RegisteredRule
 
 SHARED = {"__init__", "advice", "wording"}
 RULES_FOLDER = ROOT / "src/flake8_tempfile/rules"
-FILES = sorted(path for path in RULES_FOLDER.rglob("*.py") if path.stem not in SHARED)
+FILES = sorted(
+    path
+    for path in RULES_FOLDER.rglob("*.py")
+    if SHARED.isdisjoint(path.relative_to(RULES_FOLDER).with_suffix("").parts)
+)
 MODULES = {path.stem: ".".join(path.relative_to(RULES_FOLDER).with_suffix("").parts) for path in FILES}
 CODES = [registered.rule.code for registered in RULES]
 HEADINGS = (

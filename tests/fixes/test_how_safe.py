@@ -121,6 +121,12 @@ SOURCES = {
         FILLED.format("other").replace("use(path)", "use(other.get_reader(), path)"),
         FILLED.format("other").replace("use(path)", "use(other.get_editor(), path)"),
     ),
+    "typed into an editor that a helper starts": Pair(
+        FILLED.format("other").replace("use(path)", "use(counted(path))")
+        + "\ndef counted(path):\n    return os.system('wc ' + path)",
+        FILLED.format("other").replace("use(path)", "use(written(path))")
+        + "\ndef written(path):\n    return os.system('vi ' + path)",
+    ),
     "copied over what may be there": Pair(
         FILLED.format("'x'"), FILLED.format("'x'").replace("use(path)", "shutil.copyfile(path, other)")
     ),

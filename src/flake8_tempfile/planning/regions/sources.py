@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 from flake8_tempfile.analysis.effects.calls.commands import starts_command
+from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.syntax.blocks import statement_of
@@ -21,6 +24,8 @@ _TAKING = re.compile(r"^(?:pop|popleft|popitem|get_nowait|drop|delete|purge|wipe
 _TAKING_COMMAND = re.compile(r"^(?:dropdb|drop|delete|purge|wipe)(?:-[a-z]+)?$")
 # What a person has typed is nowhere else.
 _EDITORS = frozenset({"editor", "vi", "vim", "nvim", "nano", "emacs", "gedit"})
+# How many calls away from the function that removes the file the editor may be started.
+_EDITING_CALLS = 2
 
 
 def may_be_nowhere_else(lifetime: Lifetime, module: Module) -> bool:
@@ -29,8 +34,25 @@ def may_be_nowhere_else(lifetime: Lifetime, module: Module) -> bool:
 
 
 def _is_edited(lifetime: Lifetime, module: Module) -> bool:
-    """Tell whether a person works on the file: ``os.system("editor " + path)``, ``[self.get_editor(), path]``."""
-    nodes = module.own(getattr(module.scope(lifetime.node), "body", []), (ast.Constant, ast.Name, ast.Attribute))
+    """Tell whether a person works on the file: ``os.system("editor " + path)``, ``[self.get_editor(), path]``.
+
+    That may also be in a function which is called here, such as the one that makes the file.
+    """
+    bodies = _called_bodies(module.scope(lifetime.node), summarise(module), _EDITING_CALLS)
+    return any(_speaks_of_editor(where.own(body, (ast.Constant, ast.Name, ast.Attribute))) for body, where in bodies)
+
+
+def _called_bodies(scope: ast.AST, home: Summaries, depth: int) -> Iterator[tuple[list[ast.stmt], Module]]:
+    """Yield the body of a scope, and those of the functions of the project that it calls."""
+    body: list[ast.stmt] = getattr(scope, "body", [])
+    yield body, home.module
+    found = (home.callees[call.func] for call in home.module.own(body, (ast.Call,))) if depth else ()
+    for callee in found:
+        if callee is not None:
+            yield from _called_bodies(callee.node, callee.home, depth - 1)
+
+
+def _speaks_of_editor(nodes: Sequence[ast.expr]) -> bool:
     commands = {_command(node) for node in nodes if isinstance(node, ast.Constant)}
     return not _EDITORS.isdisjoint({*commands, *words(" ".join(map(last_part, nodes)))})
 
