@@ -197,6 +197,13 @@ def test_two_directories_of_a_test_are_two_folders(count: int, is_one: bool) -> 
     assert [hint.startswith("pytest's `tmp_path`") for hint in hints] == [is_one]
 
 
+def test_a_file_and_its_directory_are_told_apart_by_their_names() -> None:
+    body = "    os.makedirs('/tmp/app-x')\n    with open('/tmp/app-x/y.json', 'w') as f:\n        f.write(data)\n"
+    source, settings = text(f"\ndef test_it(data):\n{body}"), Settings(codes=frozenset({"TMP101"}), edits=False)
+    hints = [found.hint for found in check_source(source, "tests/test_it.py", settings)]
+    assert [hint.startswith("pytest's `tmp_path`") for hint in hints] == [True, True]
+
+
 def test_a_removal_in_the_same_branch_as_the_creation_of_another_block() -> None:
     body = "if data:\n    fd, p = tempfile.mkstemp()\n    os.close(fd)\nuse(data)\nif data:\n    os.remove(p)"
     said = "`except BaseException:` with os.unlink(...) and `raise` around what comes from line 3 up to line 8"

@@ -43,7 +43,9 @@ def of_pytest(made: PathUse | Lifetime, facts: Facts) -> str:
     """Return which fixture of pytest makes a directory for a test, or for a fixture of many tests."""
     if facts.is_shared_fixture(made.function):
         return words.FOR_TESTS
-    return words.SEVERAL_IN_TEST if facts.neighbours(made.node) > 1 else words.IN_TEST
+    # A path that is written down is told apart from others by its own name.
+    is_one_of_many = isinstance(made, Lifetime) and made.unique and facts.neighbours(made.node) > 1
+    return words.SEVERAL_IN_TEST if is_one_of_many else words.IN_TEST
 
 
 def _is_removed(use: PathUse) -> bool:
