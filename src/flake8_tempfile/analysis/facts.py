@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots, moves_root
+from flake8_tempfile.analysis.acquire.redirected_roots import moves_root, roots_of
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.run import find_lifetimes
@@ -45,9 +45,8 @@ class Facts:
         found = find_path_uses(self.module)
         if all(use.path.hardcoded for use in found) or not moves_root(self.module):
             return found
-        summaries = summarise(self.module)
-        roots = RedirectedRoots(summaries)
-        return tuple(use for use in found if use.path.hardcoded or not roots.reach(use.node))
+        roots = roots_of(summarise(self.module))
+        return tuple(use for use in found if use.path.hardcoded or not (roots.is_own or roots.reach(use.node)))
 
     @cached_property
     def sentences(self) -> Sequence[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.effects.functions.candidates import (
     acquiring_scopes,
     led_scopes,
@@ -33,8 +32,7 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
     summaries = summarise(module)
     summaries.find_fresh = find_fresh
     acquiring |= {scope for scope in module.scopes_of(imported) if _uses_maker(scope, summaries)}
-    roots = RedirectedRoots(summaries)
-    helpers = helpers_of(summaries, roots)
+    helpers = helpers_of(summaries)
     solved: dict[FunctionNode | None, Solved | None] = {}
     pending = list(functions_with_bodies(module))
     concerned: set[ScopeNode] = set()
@@ -42,14 +40,14 @@ def find_lifetimes(module: Module) -> tuple[Lifetime, ...]:
         concerned = acquiring | _led(summaries)
         for function, body in pending:
             is_concerned = (function or module.tree) in concerned
-            solved[function] = solve_body(function, body, summaries, roots, helpers) if is_concerned else None
+            solved[function] = solve_body(function, body, summaries, helpers) if is_concerned else None
         known = {*summaries.fresh, *summaries.sometimes_fresh}
         collect_fresh(solved, summaries)
         pending = _callers({*summaries.fresh, *summaries.sometimes_fresh} - known, summaries)
     found = [life for entry in solved.values() if entry for life in lifetimes_of(entry, module)]
     concerned = acquiring | _led(summaries)
     owners = (node for node in module.nodes.of(ast.ClassDef) if node in concerned)
-    found += [life for owner in owners for life in _class_attributes(owner, summaries, roots, helpers)]
+    found += [life for owner in owners for life in _class_attributes(owner, summaries, helpers)]
     found += filled_places(filter(None, solved.values()), summaries)
     return tuple(sorted(found, key=lambda life: (life.node.lineno, life.node.col_offset)))
 
@@ -81,11 +79,10 @@ def find_fresh(home: Summaries, function: FunctionNode) -> None:
         using = home.module.scopes_of(home.makers)
         if not any(_uses_maker(each, home) for each in reached if each in using):
             return
-    roots = RedirectedRoots(home)
-    helpers = helpers_of(home, roots)
+    helpers = helpers_of(home)
     for _ in reached:
         known = len(home.fresh) + len(home.sometimes_fresh)
-        collect_fresh({each: solve_body(each, each.body, home, roots, helpers) for each in reached}, home)
+        collect_fresh({each: solve_body(each, each.body, home, helpers) for each in reached}, home)
         if len(home.fresh) + len(home.sometimes_fresh) == known:
             return
 
@@ -114,11 +111,9 @@ def _led(summaries: Summaries) -> set[ScopeNode]:
     return led_scopes(summaries.module, helpers, summaries.module_values)
 
 
-def _class_attributes(
-    owner: ast.ClassDef, summaries: Summaries, roots: RedirectedRoots, helpers: Helpers
-) -> Iterator[Lifetime]:
+def _class_attributes(owner: ast.ClassDef, summaries: Summaries, helpers: Helpers) -> Iterator[Lifetime]:
     """Yield what the body of a class makes and the class owes: what it keeps as an attribute, or keeps no name of."""
-    entry = solve_body(owner, owner.body, summaries, roots, helpers)
+    entry = solve_body(owner, owner.body, summaries, helpers)
     if entry is not None:
         yield from (
             life

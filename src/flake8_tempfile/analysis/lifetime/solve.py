@@ -6,7 +6,6 @@ import ast
 from collections.abc import Sequence
 
 from flake8_tempfile.analysis.acquire.finder import SiteFinder
-from flake8_tempfile.analysis.acquire.redirected_roots import RedirectedRoots
 from flake8_tempfile.analysis.effects.calls.removals import removed_for_certain
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
@@ -37,13 +36,12 @@ def solve_body(
     within: FunctionNode | ast.ClassDef | None,
     body: list[ast.stmt],
     summaries: Summaries,
-    roots: RedirectedRoots,
     helpers: Helpers,
 ) -> Solved | None:
     """Return the solution for a function, class body or module (None); None if nothing is acquired there."""
     module = summaries.module
     function = within if isinstance(within, FunctionNode) else None
-    finder = SiteFinder(within or module.tree, summaries, roots)
+    finder = SiteFinder(within or module.tree, summaries)
     sites = finder.find()
     return _solved(function, body, _analysis(within, body, finder, sites, helpers), sites) if sites else None
 
@@ -73,7 +71,7 @@ def _heeds_signals(function: FunctionNode | None, body: list[ast.stmt], module: 
     return any(isinstance(node, (ast.ExceptHandler, ast.With)) for node in own_nodes(body))
 
 
-def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
+def helpers_of(summaries: Summaries) -> Helpers:
     """Return what follows a resource through the helpers of a module."""
 
     def follow(function: FunctionNode, given: Obligation) -> Ended | None:
@@ -81,8 +79,8 @@ def helpers_of(summaries: Summaries, roots: RedirectedRoots) -> Helpers:
         if home is not summaries:
             if not _removes_for_certain(function, home):  # only words say that it does: no more is made of them
                 return None
-            return helpers_of(home, RedirectedRoots(home)).follow(function, given)
-        finder = SiteFinder(function, summaries, roots)
+            return helpers_of(home).follow(function, given)
+        finder = SiteFinder(function, summaries)
         analysis = _analysis(function, function.body, finder, Sites(), helpers, given)
         entry = _solved(function, function.body, analysis, Sites())
         if entry is None:

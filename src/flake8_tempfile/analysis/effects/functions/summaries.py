@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flake8_tempfile.analysis.effects.calls.removals import matches, removal_targets
 from flake8_tempfile.analysis.effects.classes.constructors import Stored, stored_parameters
@@ -41,9 +41,9 @@ RemovedBy: TypeAlias = dict[str, set[tuple[ast.ClassDef | None, FunctionNode | N
 class Summaries:
     """The summaries of a module's functions, found by how a call names them.
 
-    ``text_helpers`` and ``names`` are for ``text_functions`` and ``local_values`` to remember.  ``imported`` answers
-    for other modules, ``find_fresh`` for what one of their functions makes, ``find_removed`` for the attributes that
-    are removed in this one.
+    ``text_helpers``, ``names`` and ``roots`` are for ``text_functions``, ``local_values`` and ``redirected_roots`` to
+    remember.  ``imported`` answers for other modules, ``find_fresh`` for what one of their functions makes,
+    ``find_removed`` for the attributes that are removed in this one.
     """
 
     module: Module
@@ -61,6 +61,7 @@ class Summaries:
     find_fresh: Callable[[Summaries, FunctionNode], None] | None = None
     searched: set[FunctionNode] = field(default_factory=set)
     names: dict[ScopeNode, NameValues] = field(default_factory=dict)
+    roots: list[Any] = field(default_factory=list, compare=False)
     _closed: dict[FunctionNode, frozenset[str]] = field(default_factory=dict)
     _targets: dict[ast.Call, Sequence[ast.expr]] = field(default_factory=dict)
     _constructors: dict[ast.Call, tuple[FunctionNode, Summaries] | None] = field(default_factory=dict)
