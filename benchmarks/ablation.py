@@ -33,9 +33,10 @@ from typing import Any, NamedTuple
 
 import flake8_tempfile
 from flake8_tempfile.analysis.tables.words import words
-from flake8_tempfile.check import check_source, may_concern
+from flake8_tempfile.check import check_source
 from flake8_tempfile.model import Finding
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.prefilter import may_concern
 
 LEXICON = ("function_names", "path_names", "question_names", "path_parts", "path_contexts", "path_forms", "words")
 # Views of the table of calls, and methods of texts and containers: facts, no words.

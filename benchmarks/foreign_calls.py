@@ -36,9 +36,9 @@ from flake8_tempfile.analysis.syntax.module import Module, ScopeNode, parse_modu
 from flake8_tempfile.analysis.syntax.names import Names, dotted, last_part
 from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Gives
-from flake8_tempfile.check import may_concern
 from flake8_tempfile.settings import Settings
 from flake8_tempfile.source.parsing import parse_source, source_lines, with_room
+from flake8_tempfile.source.prefilter import may_concern
 
 _SETTINGS = Settings(codes=None, follow_imports=False)
 _ACQUIRED = {"mkdtemp": Role.PATH, "mktemp": Role.PATH, "mkstemp": Role.PAIR}

@@ -41,10 +41,10 @@ from pathlib import Path
 
 from mangling import mangled, parses
 
-from flake8_tempfile.check import may_concern
 from flake8_tempfile.command.dispatch import main as command
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.prefilter import may_concern
 
 ROOT = Path(__file__).parents[1]
 NICENESS = 15

@@ -31,10 +31,11 @@ from typing import Any, NamedTuple
 from accuracy import Row, read_rows
 from rewrites import CODES
 
-from flake8_tempfile.check import check_source, may_concern
+from flake8_tempfile.check import check_source
 from flake8_tempfile.fixes.engine import Fixed, fix_text
 from flake8_tempfile.fixes.recheck import Check
 from flake8_tempfile.model import Applicability, Edit, Finding
+from flake8_tempfile.relevance import is_relevant
 from flake8_tempfile.settings import Settings
 
 _ALL = Settings(codes=None)
@@ -45,7 +46,7 @@ _PLACE = ("path", "line", "column")
 def record_file(path: str, *, rewrites: bool = False) -> list[Row]:
     """Return the rows of one file, given relative to the working directory, in the order of their places."""
     text = Path(path).read_bytes().decode("utf-8-sig", "replace")
-    if not may_concern(text, _ALL):
+    if not is_relevant(text, path, _ALL):
         return []
     try:
         findings = _check(path, _ALL, text)

@@ -10,8 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from flake8_tempfile.check import check_source, may_concern
+from flake8_tempfile.check import check_source
 from flake8_tempfile.settings import Settings
+from flake8_tempfile.source.prefilter import may_concern
 
 _TOO_SLOW = 12.0
 

@@ -168,6 +168,44 @@ def test_what_depends_on_a_module_that_has_not_changed_is_known(parsed: list[str
     assert "user.py" not in parsed
 
 
+MAKER = "import tempfile\ndef space():\n    return tempfile.mkdtemp()\n"
+MAKER_USER = "from maker import space\ndef work(use):\n    use(space())\n"
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_only_a_search_has_shown_to_be_clean_is_looked_into_when_it_imports_a_maker(
+    jobs: int, write: Write
+) -> None:
+    for name, text in {"maker.py": PLAIN, "user.py": MAKER_USER, "leak.py": LEAK, "plain.py": PLAIN}.items():
+        age(write(name, text))
+    clean: dict[str, list[str]] = {"maker.py": [], "plain.py": [], "user.py": []}
+    assert found(check(jobs=jobs)) == clean
+    age(write("maker.py", MAKER), 1)
+    assert found(check(jobs=jobs)) == {**clean, "user.py": ["TMP201"]}
+    assert found(check(jobs=jobs)) == {**clean, "user.py": ["TMP201"]}
+    age(write("maker.py", PLAIN), 2)
+    assert found(check(jobs=jobs)) == clean
+    Path("maker.py").unlink()
+    assert found(check(jobs=jobs)) == {"plain.py": [], "user.py": []}
+    age(write("maker/__init__.py", MAKER))
+    assert found(check(jobs=jobs)) == {"plain.py": [], "user.py": ["TMP201"]}
+
+
+@pytest.mark.usefixtures("many")
+def test_what_only_a_search_has_shown_to_be_clean_is_not_read_again(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in {"maker.py": PLAIN, "user.py": MAKER_USER, "plain.py": PLAIN}.items():
+        age(write(name, text))
+    first = check()
+    os.utime(".", ns=(LONG_AGO, LONG_AGO))
+    assert check() == first
+    if runner.FEW_FILES == 0:
+        monkeypatch.setattr(work, "read", None)
+    assert check() == first
+
+
 @pytest.mark.usefixtures("importing", "many")
 def test_following_or_not_makes_entries_of_their_own() -> None:
     assert found(check())["user.py"] == []

@@ -37,7 +37,7 @@ LAYERS = (
     ("rules",),
     ("selecting",),
     ("config",),
-    ("check", "files", "fixes", "reporters"),
+    ("check", "files", "fixes", "relevance", "reporters"),
     ("explanation", "observed"),
     ("running",),
     ("console", "flake8_plugin", "orphans", "pytest_plugin"),

@@ -12,9 +12,11 @@ from conftest import CLEAN
 PACKAGE = "flake8_tempfile"
 # The modules of this program that a clean file needs.
 NEEDED = {
+    "analysis", "analysis.project", "analysis.project.disk", "analysis.project.layout", "analysis.project.makers",
+    "analysis.project.passed_names", "analysis.project.resolution",
     "command", "command.arguments", "command.check", "command.dispatch", "command.flag_groups",
     "command.flags", "command.inputs", "command.run_check", "command.write_report", "config", "config.pyproject",
-    "console", "files", "files.discovery", "files.patterns", "records", "reporters", "reporters.formats",
+    "console", "files", "files.discovery", "files.patterns", "records", "relevance", "reporters", "reporters.formats",
     "reporters.formats.concise", "reporters.marks", "reporters.output", "reporters.places", "running",
     "running.cache", "running.cache_pack", "running.file_check", "running.garbage_collection", "running.runner",
     "running.work", "selecting", "selecting.selection", "settings", "source", "source.parsing", "source.prefilter",

@@ -13,9 +13,8 @@ from flake8_tempfile.model import Finding
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import Settings
 from flake8_tempfile.source.parsing import parse_source, source_lines, with_room
-from flake8_tempfile.source.prefilter import may_concern
 
-__all__ = ["check_source", "check_tree", "may_concern"]
+__all__ = ["check_source", "check_tree"]
 
 
 def check_source(source: str, path: str, settings: Settings) -> tuple[Finding, ...]:

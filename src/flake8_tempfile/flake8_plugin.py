@@ -16,9 +16,9 @@ from typing import ClassVar, Protocol
 
 from flake8_tempfile.check import check_tree
 from flake8_tempfile.config.keys import parse_version, without_slashes
+from flake8_tempfile.relevance import is_relevant
 from flake8_tempfile.rules import RULES
 from flake8_tempfile.settings import DEFAULT_TARGET, TEMP_DIRECTORIES, Settings
-from flake8_tempfile.source.prefilter import may_concern
 
 _LISTS = (
     ("temp-directories", "shared temporary directories, instead of the built-in list"),
@@ -57,7 +57,7 @@ class Plugin:
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """Yield line (1-based), column (0-based) and text of each finding."""
-        if not may_concern("".join(self._lines), self.settings):
+        if not is_relevant("".join(self._lines), self._filename, self.settings):
             return
         for finding in check_tree(self._tree, self._lines, self._filename, self.settings):
             yield finding.span.line, finding.span.column, f"{finding.code} {finding.message}", type(self)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile.analysis.project import service
+from flake8_tempfile.analysis.project import resolution, service
 from flake8_tempfile.analysis.project.disk import Disk, holds, seal
 from flake8_tempfile.check import check_source
 from flake8_tempfile.settings import Settings
@@ -30,9 +30,9 @@ def work(use):
 
 @pytest.fixture(autouse=True)
 def anew() -> Iterator[None]:
-    service.start_anew()
+    resolution.start_anew()
     yield
-    service.start_anew()
+    resolution.start_anew()
 
 
 def codes(path: str, settings: Settings | None = None) -> list[str]:
@@ -63,7 +63,7 @@ def test_where_modules_lie(at: str, imports: str, call: str, helper: str, write:
     write("pyproject.toml", "")
     write(at, user(imports, call))
     assert codes(at) == ["TMP201"]
-    service.start_anew()
+    resolution.start_anew()
     write(helper, REMOVER)
     assert codes(at) == []
 
@@ -151,10 +151,10 @@ def test_the_order_of_files_does_not_matter(write: Write) -> None:
     write("other.py", user("from m1 import gone"))
     alone = {}
     for name in (*names, "other.py"):
-        service.start_anew()
+        resolution.start_anew()
         alone[name] = codes(name)
     for order in (["other.py", *names], [*reversed(names), "other.py"]):
-        service.start_anew()
+        resolution.start_anew()
         assert {name: codes(name) for name in order} == alone
 
 

@@ -10,7 +10,21 @@ import pytest
 from fixes.support import DEFAULT, findings
 from flake8_tempfile.model import Applicability
 
-HEAD = "import os\nimport shutil\nimport tempfile\nimport unittest\nfrom pathlib import Path\n\n\n"
+HEAD = """\
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from concurrent import futures
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+
+"""
 CODES = DEFAULT | {"TMP210"}
 
 
@@ -62,6 +76,18 @@ SOURCES = {
     "deleted where it was": Pair(
         FILLED.format("other.text()"), FILLED.format("other.text()").replace("use(path)", "other.delete()\nuse(path)")
     ),
+    "cut off where it was": Pair(
+        FILLED.format("other.text()").replace("use(path)", "file.truncate()\nuse(path)"),
+        FILLED.format("other.text()").replace("use(path)", "other.truncate(0)\nuse(path)"),
+    ),
+    "a table dropped": Pair(
+        FILLED.format("other.text()").replace("use(path)", "subprocess.run(['psql', 'drop_in', path])"),
+        FILLED.format("other.text()").replace("use(path)", "subprocess.run(['dropdb', 'rows'])\nuse(path)"),
+    ),
+    "a command that deletes": Pair(
+        FILLED.format("other.text()").replace("use(path)", "subprocess.run(['cloud', 'deleted', path])"),
+        FILLED.format("other.text()").replace("use(path)", "os.system('cloud delete-object x')\nuse(path)"),
+    ),
     "a setting taken out": Pair(FILLED.format("other.pop('text', '')"), FILLED.format("other.popleft()")),
     "typed by a person": Pair(
         FILLED.format("other").replace("use(path)", "os.system('wc ' + path)\nuse(path)"),
@@ -106,6 +132,78 @@ OTHERS = {
         "place = tempfile.mkdtemp()\nuse(place)",
     ),
 }
+USED = "place = tempfile.mkdtemp()\npath = os.path.join(place, 'rows')\n{}\nuse({})\nshutil.rmtree(place)"
+# Who may be at work with what lies in it, or look for it, when a later step fails.
+MISSED = {
+    "a thread": Pair(
+        USED.format("copy(path)", "path"), USED.format("threading.Thread(target=copy, args=(path,)).start()", "path")
+    ),
+    "a pool": Pair(
+        USED.format("with ThreadPoolExecutor() as pool:\n    pool.submit(copy, path)", "path"),
+        USED.format("other.submit(copy, path)", "path"),
+    ),
+    "another pool than that of the block": Pair(
+        USED.format("with ProcessPoolExecutor() as pool:\n    pool.submit(copy, path)", "path"),
+        USED.format("with ProcessPoolExecutor() as pool:\n    other.submit(copy, path)", "path"),
+    ),
+    "a block that does not wait": Pair(
+        USED.format("with futures.ThreadPoolExecutor() as pool:\n    pool.submit(copy, path)", "path"),
+        USED.format("with Connection() as pool:\n    pool.submit(copy, path)", "path"),
+    ),
+    "a command": Pair(
+        USED.format("command = ['wc', path]\nsubprocess.run(command)", "path"),
+        USED.format("command = ['wc', path]\nprogram = subprocess.Popen(command)", "program"),
+    ),
+    "a server that is not stopped": Pair(
+        USED.format(
+            "server = Server(path)\nserver.start()\ntry:\n    use(server)\nfinally:\n    server.stop()", "path"
+        ),
+        USED.format("server = Server(path)\nserver.start()\nuse(server)\nserver.stop()", "path"),
+    ),
+    "a server that a block stops": Pair(
+        USED.format("server = Server(path)\ntry:\n    server.start()\n    use()\nfinally:\n    server.stop()", "path"),
+        USED.format("server = Server(path)\ntry:\n    server.start()\n    use()\nfinally:\n    other.stop()", "path"),
+    ),
+    "a container": Pair(
+        USED.format("subprocess.run(['docker', 'run', '-v', path, 'x'])", "path"),
+        USED.format("subprocess.run(['docker', 'run', '-d', '-v', path, 'x'])", "path"),
+    ),
+    "a service": Pair(
+        USED.format("subprocess.run(['unzip', '-d', path, 'x'])", "path"),
+        USED.format("subprocess.run(['serve-files', 'start', path])", "path"),
+    ),
+    "the environment": Pair(
+        USED.format("settings = {'HOME': path}", "settings"), USED.format("os.environ['HOME'] = path", "other")
+    ),
+    "the path of modules": Pair(
+        USED.format("paths = []\npaths.append(path)", "paths"), USED.format("sys.path.append(path)", "other")
+    ),
+    "the process": Pair(
+        USED.format("os.chdir(other)", "path"), USED.format("os.makedirs(path)\nos.chdir(path)", "other")
+    ),
+    "a person": Pair(
+        USED.format("size = os.path.getsize(path)\nprint(size)", "path"), USED.format("print(path)", "path")
+    ),
+}
+# One that fails leaves the others at work.
+AWAITED = "async " + in_a_function(USED.format("{}", "path"))
+TASKS = {
+    "one by one": Pair(
+        AWAITED.format("await use(path)"), AWAITED.format("await asyncio.gather(use(path), use(other))")
+    ),
+    "a group": Pair(
+        AWAITED.format("async with asyncio.TaskGroup() as group:\n        group.create_task(use(path))"),
+        AWAITED.format("tasks = [use(path), use(other)]\n    await asyncio.gather(*tasks)"),
+    ),
+    "a nursery": Pair(
+        AWAITED.format("async with trio.open_nursery() as group:\n        group.create_task(use(path))"),
+        AWAITED.format("await asyncio.wait([use(path), use(other)])"),
+    ),
+    "a group of anyio": Pair(
+        AWAITED.format("async with anyio.create_task_group() as group:\n        group.create_task(use(path))"),
+        AWAITED.format("for task in asyncio.as_completed([use(path), use(other)]):\n        await task"),
+    ),
+}
 PUBLISHED = """\
 def publish(made, old, target):
     {}
@@ -127,6 +225,8 @@ CASES = {
     **{f"preceded by {name}": Pair(*map(in_a_test, pair)) for name, pair in PRECEDED.items()},
     **{f"torn down after {name}": Pair(*map(in_a_tear_down, pair)) for name, pair in TEAR_DOWN.items()},
     **{name: Pair(*map(in_a_function, pair)) for name, pair in OTHERS.items()},
+    **{f"missed by {name}": Pair(*map(in_a_function, pair)) for name, pair in MISSED.items()},
+    **{f"awaited {name}": pair for name, pair in TASKS.items()},
 }
 
 

@@ -341,6 +341,20 @@ BRANCHES = {
     "a flag": "d, own = target, False\nif not os.path.isdir(d):\n    d = tempfile.mkdtemp()\n    own = True\nwork(d)\n"
     "if own:\n    shutil.rmtree(d)",
 }
+CHOSEN = "given = target if os.path.isdir(target) else None\nd = given or tempfile.mkdtemp()\nwork(d)\n"
+BRANCHES |= {
+    "given or made": f"{CHOSEN}if not given:\n    shutil.rmtree(d)",
+    "given or made, and asked otherwise": f"{CHOSEN}if given is not target:\n    shutil.rmtree(d)",
+    "given or made, and removed whosever it is": f"{CHOSEN}if d:\n    shutil.rmtree(d)",
+    "made if there is none": "own = not os.path.isdir(target)\nd = tempfile.mkdtemp() if own else target\nwork(d)\n"
+    "if own:\n    shutil.rmtree(d)",
+    "made if there is none, and asked for the opposite": "there = os.path.isdir(target)\n"
+    "d = target if there else tempfile.mkdtemp()\nwork(d)\nif not there:\n    shutil.rmtree(d)",
+    "made if there is none, and the answer changes": "own = not os.path.isdir(target)\n"
+    "d = tempfile.mkdtemp() if own else target\nwork(d)\nown = True\nif own:\n    shutil.rmtree(d)",
+    "made or nothing": "d = None if os.path.isdir(target) else tempfile.mkdtemp()\nwork(d or target)\n"
+    "if d:\n    shutil.rmtree(d)",
+}
 MOVED = {
     "removed or moved": "fd, new = tempfile.mkstemp()\nos.close(fd)\nwork(new)\nif not os.path.getsize(new):\n"
     "    os.remove(new)\n    raise OSError(target)\nos.replace(new, target)",
@@ -377,7 +391,10 @@ def test_what_is_moved_to_its_place_stays_there(name: str, before: Callable[[Pat
 
 def test_branches_are_rewritten_where_that_is_known_to_be_right() -> None:
     changed = {name for name, body in BRANCHES.items() if rewritten(program(body), SAFE) != program(body)}
-    assert changed == {"asked the same", "none to begin with", "a flag"}
+    assert changed == {
+        "asked the same", "none to begin with", "a flag", "given or made", "made if there is none",
+        "made if there is none, and asked for the opposite", "made or nothing",
+    }  # fmt: skip
 
 
 def test_what_is_written_before_it_is_replaced_is_gone_from_then_on(tmp_path: Path) -> None:
@@ -392,3 +409,125 @@ def test_what_is_written_before_it_is_replaced_is_gone_from_then_on(tmp_path: Pa
     ]
     assert ends[0].contents == ends[1].contents
     assert rewritten(kept) != kept
+
+
+# The file at the target is written twice, and what was there is gone with the first time.
+WRITTEN_FIRST = {
+    "by a method": "Path({}).write_text('')\n",
+    "by a copy": "shutil.copyfile(__file__, {})\n",
+    "in a with": "with open({}, 'w') as out:\n    out.write('')\n",
+    "by a helper": "put(__file__, {})\n",
+}
+WRITTEN_AGAIN = {
+    "moved": "shutil.move(new, target)",
+    "copied": "shutil.copyfile(new, target)\nos.remove(new)",
+    "by a helper": "put(new, target)\nos.remove(new)",
+}
+
+
+@pytest.mark.parametrize("again", WRITTEN_AGAIN)
+@pytest.mark.parametrize("first", WRITTEN_FIRST)
+def test_what_is_made_after_the_first_writing_may_be_the_only_copy(first: str, again: str, tmp_path: Path) -> None:
+    body = f"{NEW}work(new)\nos.chmod(new, 0o600)\n{WRITTEN_AGAIN[again]}"
+    source = program(WRITTEN_FIRST[first].format("target") + body)
+    ends = [
+        run(text, tmp_path / str(number), old_file, (os, "chmod", 1))
+        for number, text in enumerate((source, rewritten(source)))
+    ]
+    assert "new" in ends[0].contents
+    assert ends[1].contents == ends[0].contents
+
+
+@pytest.mark.parametrize("again", WRITTEN_AGAIN)
+@pytest.mark.parametrize("first", WRITTEN_FIRST)
+def test_a_file_beside_it_that_is_written_first_does_not_count(first: str, again: str) -> None:
+    body = f"{NEW}work(new)\nos.chmod(new, 0o600)\n{WRITTEN_AGAIN[again]}"
+    source = program(WRITTEN_FIRST[first].format("'beside'") + body)
+    assert "        work(new)\n        os.chmod(new, 0o600)\n" in rewritten(source)
+
+
+# A copy that is there if something goes wrong: what is worked on fails half-way.
+SAVED = {
+    "never looked at": ("shutil.copy2(target, new)\n", "os.remove(new)"),
+    "put back on one way": (
+        "shutil.copy2(target, new)\n",
+        "if not target:\n    shutil.copy2(new, target)\nos.remove(new)",
+    ),
+    "moved back on one way": (
+        "with open(target) as source:\n    old = source.read()\nwith open(new, 'w') as out:\n    out.write(old)\n",
+        "if not target:\n    os.replace(new, target)\n    return\nos.remove(new)",
+    ),
+    "read from the path": (
+        "with open(new, 'w') as out:\n    out.write(Path(target).read_text())\n",
+        "if not target:\n    shutil.copyfile(new, target)\nos.remove(new)",
+    ),
+    "through file objects": (
+        "with open(new, 'wb') as out, open(target, 'rb') as source:\n    shutil.copyfileobj(source, out)\n",
+        "if not target:\n    shutil.move(new, target)\n    return\nos.remove(new)",
+    ),
+    "compared": ("shutil.copy2(target, new)\n", "compare(target, new)\nos.remove(new)"),
+    "closed and asked for": (
+        "file = open(new, 'w')\nfile.write(Path(target).read_text())\nfile.close()\nos.path.exists(new)\n",
+        "os.remove(new)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_what_was_saved_stays_while_the_original_is_worked_on(name: str, tmp_path: Path) -> None:
+    saved, after = SAVED[name]
+    source = program(f"{NEW}{saved}work(target)\n{after}")
+    old_run, new_run = (
+        run(text, tmp_path / str(number), old_file, (None, "work", 1))
+        for number, text in enumerate((source, rewritten(source)))
+    )
+    assert "old" in old_run.contents
+    assert new_run.contents == old_run.contents
+
+
+OVERWRITTEN = {
+    "truncated": "os.truncate(target, 0)\n",
+    "opened to be truncated": "with open(target, 'r+') as file:\n    file.truncate()\n",
+    "by a command": "subprocess.check_call(['sed', '-i', 's/a/b/', target])\ncompare(target, new)\n",
+    "by a line of a shell": "os.system('git checkout ' + target)\ncompare(target, new)\n",
+}
+
+
+@pytest.mark.parametrize("name", OVERWRITTEN)
+def test_what_was_saved_is_removed_until_the_original_is_overwritten(name: str) -> None:
+    body = f"{NEW}shutil.copy2(target, new)\n{OVERWRITTEN[name]}work(new)\nos.remove(new)"
+    first = OVERWRITTEN[name].splitlines()[0]
+    new = rewritten(program(body).replace("import shutil\n", "import shutil\nimport subprocess\n", 1))
+    guarded = "        shutil.copy2(target, new)\n    except BaseException:\n        os.unlink(new)\n        raise\n"
+    assert f"{guarded}    {first}" in new
+
+
+WORKED_ON = {
+    "edited and put back": "shutil.copy2(target, new)\nwork(new)\nshutil.copy2(new, target)\nos.remove(new)",
+    "edited and moved back": "shutil.copy2(target, new)\nwork(new)\nos.replace(new, target)",
+    "looked at beside the original": "shutil.copy2(target, new)\nos.stat(target)\nwork(new)\nos.remove(new)",
+    "changed on the way": "Path(new).write_text(Path(target).read_text().upper())\nwork(new)\nos.remove(new)",
+}
+
+
+@pytest.mark.parametrize("name", WORKED_ON)
+def test_a_copy_that_is_worked_on_itself_goes(name: str, tmp_path: Path) -> None:
+    source = program(NEW + WORKED_ON[name])
+    new = rewritten(source, SAFE)
+    old_run, new_run = (
+        run(text, tmp_path / str(number), old_file, (None, "work", 1)) for number, text in enumerate((source, new))
+    )
+    assert old_run.inside
+    assert not new_run.inside
+    assert new_run.outside == old_run.outside
+
+
+def test_an_unknown_call_with_what_was_copied_makes_a_rewrite_unsafe() -> None:
+    source = program(f"{NEW}shutil.copy2(target, new)\nparse(target)\nwork(new)\nos.remove(new)")
+    assert rewritten(source, SAFE) == source
+    assert "finally" in rewritten(source)
+
+
+def test_what_is_put_back_stays_whatever_happens_in_between() -> None:
+    body = f"{NEW}shutil.copy2(target, new)\nCLEAN()\nshutil.copy2(new, target)\nos.remove(new)"
+    assert "        raise\n    CLEAN()\n" in rewritten(program(body))

@@ -123,6 +123,35 @@ DESCRIPTOR = "os.close() it right after mkstemp, or hand it to `with os.fdopen(f
         pytest.param(
             """
             d = tempfile.mkdtemp()
+            try:
+                use(d)
+            except ValueError:
+                report(d)
+            except Exception:
+                pass
+            shutil.rmtree(d)
+            """,
+            "TMP204",
+            "temporary directory 'd' is not removed if line 7 raises (removed on line 10)",
+            id="caught, and raised in the handler",
+        ),
+        pytest.param(
+            """
+            d = tempfile.mkdtemp()
+            try:
+                use(d)
+            except Exception:
+                report(d)
+                raise
+            shutil.rmtree(d)
+            """,
+            "TMP204",
+            "temporary directory 'd' is not removed if line 5 raises (removed on line 9)",
+            id="caught, and raised again",
+        ),
+        pytest.param(
+            """
+            d = tempfile.mkdtemp()
             assert data
             shutil.rmtree(d)
             """,

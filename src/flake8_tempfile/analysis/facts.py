@@ -46,7 +46,7 @@ class Facts:
         if all(use.path.hardcoded for use in found) or not moves_root(self.module):
             return found
         roots = roots_of(summarise(self.module))
-        return tuple(use for use in found if use.path.hardcoded or not roots.reach(use.node))
+        return tuple(use for use in found if use.path.hardcoded or not (roots.is_own or roots.reach(use.node)))
 
     @cached_property
     def sentences(self) -> Sequence[str]:

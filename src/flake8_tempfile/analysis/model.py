@@ -71,13 +71,20 @@ class Cause(Enum):
     INTERRUPT = "is interrupted"
 
 
+EXCEPTIONAL = frozenset({Cause.RAISE, Cause.YIELD})
+
+
 class Via(NamedTuple):
-    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by which errors only."""
+    """The departure of an obligation: why, on which line (1-based), whether in a set-up step, by which errors only.
+
+    ``first_narrow``: where an exception was raised before it, and caught, whether that was in a set-up step.
+    """
 
     cause: Cause
     line: int
     narrow: bool = False
     errors: frozenset[str] = frozenset()
+    first_narrow: bool | None = None
 
 
 class Alias(NamedTuple):
@@ -87,15 +94,32 @@ class Alias(NamedTuple):
     role: Role
 
 
+class Where(NamedTuple):
+    """Where something is made.
+
+    ``root`` is the temporary root, as paths name it, that it lies in wherever that is moved to, '' for another place.
+    ``lasting`` tells that it is a directory (``dir=``) which is not known to be a temporary one.  ``parameter`` is that
+    of the function around by which a caller may give another directory.  ``is_own`` tells that the root is a directory
+    of the process's own.
+    """
+
+    root: str = ""
+    lasting: bool = False
+    parameter: str = ""
+    is_own: bool = False
+
+
+_ANYWHERE = Where()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
     """Where a resource is acquired; compared by identity.
 
     ``node`` is the acquiring expression (for a latent scratch path the expression that names it), ``unique`` whether
-    each execution makes another path, ``shared`` whether it lies in a shared temporary directory, ``lasting`` whether
-    it is made in a directory (``dir=``) that is not known to be a temporary one, ``named_elsewhere`` whether it goes
-    by the name that something else has.  A helper that returns a tuple has the resource at ``position`` of it, as
-    ``unpacked``.
+    each execution makes another path, ``shared`` whether it lies in a shared temporary directory, ``named_elsewhere``
+    whether it goes by the name that something else has.  A helper that returns a tuple has the resource at ``position``
+    of it, as ``unpacked``.
     """
 
     index: int
@@ -105,7 +129,7 @@ class Site:
     latent: bool = False
     unique: bool = True
     shared: bool = True
-    lasting: bool = False
+    where: Where = _ANYWHERE
     role: Role = Role.PATH
     position: int | None = None
     unpacked: Role | None = None
@@ -153,12 +177,16 @@ class Obligation(NamedTuple):
         return self if aliases == self.aliases else self._replace(aliases=aliases)
 
     def left(self, via: Via) -> Obligation:
-        """Return the obligation as it departs; the first exception outweighs what follows from it."""
+        """Return the obligation as it departs; an exception outweighs what follows from it, but for the next one."""
+        first = self.via
         if self.site is None:
             return self
-        if self.via and self.via.cause is Cause.RAISE and via.cause is not Cause.AWAIT:
+        if first is None or first.cause is not Cause.RAISE or via.cause is Cause.AWAIT:
+            return self._replace(via=via)
+        if via.cause not in EXCEPTIONAL:
             return self
-        return self._replace(via=via)
+        narrow = first.narrow if first.first_narrow is None else first.first_narrow
+        return self._replace(via=via._replace(first_narrow=narrow))
 
 
 class Leak(NamedTuple):
@@ -208,6 +236,7 @@ class Lifetime(NamedTuple):
     ``leaks`` has the shortest witness first.  ``releases`` and ``transfers`` are the lines (1-based, sorted) that
     discharge it on some path or hand it over.  ``attribute`` is the attribute of ``self``/``cls`` that keeps it where
     nothing in the module removes that.  ``name`` is what messages call it, ``function`` the innermost function.
+    ``in_own_root``: whether that is in a temporary root which the process has made for itself.
     ``is_place_asked``: whether the directory it is made in (``dir=``) decides on its removal; ``is_chosen``: whether a
     helper that it is given to keeps it only where a setting says so.  ``replacement``: where it may be the only copy;
     what a failure leaves there is no leak.  ``released`` are the nodes that release it, ``reasons`` those that hand it
@@ -226,6 +255,7 @@ class Lifetime(NamedTuple):
     unique: bool = True
     shared: bool = True
     lasting: bool = False
+    in_own_root: bool = False
     is_place_asked: bool = False
     is_product: bool = False
     is_conditional: bool = False

@@ -169,11 +169,15 @@ class _Builder:
             _connect(node, *(Edge(EdgeKind.NORMAL, target) for target in afterwards))
             return node
 
+        clause = exceptions.as_clause(item, self._policy)
+
         def leave_by(kind: EdgeKind) -> Node:
-            afterwards = [after] if exceptions.may_suppress(item, kind, self._policy) else []
-            if not exceptions.suppresses_all(item, kind, self._policy):
-                afterwards.append(targets.onwards(kind))
-            return leave(*afterwards)
+            clauses, complete = exceptions.catching([clause] if clause else [], kind, self._policy)
+            if clauses:
+                missed = None if complete else leave(targets.onwards(kind))
+                return self._dispatch(clauses[0], first_leave(after), missed, targets, kind)
+            suppressed = [after] if exceptions.may_suppress(item, kind, self._policy) else []
+            return leave(*suppressed, targets.onwards(kind))
 
         first_leave, first_leave_by = cache(leave), cache(leave_by)
         inner = targets.through(first_leave).caught_by(first_leave_by)
@@ -209,8 +213,7 @@ class _Builder:
             clauses, complete = exceptions.catching(stmt.handlers, kind, self._policy)
             following = None if complete else targets.onwards(kind)
             for clause in reversed(clauses):
-                following = self._dispatch(clause, body(clause), following, targets)
-                following.takes_interrupts = kind is EdgeKind.INTERRUPT
+                following = self._dispatch(clause, body(clause), following, targets, kind)
             assert following is not None
             return following
 
@@ -230,15 +233,16 @@ class _Builder:
                 following = chain(kind, index + 1, failed)
                 inner = targets.caught_by(lambda how: chain(kind, index + 1, _worse(how, failed)))
                 body = self._body(clauses[index].body, following, inner._replace(handler=clauses[index]))
-                return self._dispatch(clauses[index], body, following, targets)
+                return self._dispatch(clauses[index], body, following, targets, kind)
             if failed is not None:
                 return targets.onwards(failed)
-            return self._dispatch(stmt, after, None if complete else targets.onwards(kind), targets)
+            return self._dispatch(stmt, after, None if complete else targets.onwards(kind), targets, kind)
 
         return chain
 
-    def _dispatch(self, syntax: ast.AST, caught: Node, missed: Node | None, targets: Targets) -> Node:
+    def _dispatch(self, syntax: ast.AST, caught: Node, missed: Node | None, targets: Targets, kind: EdgeKind) -> Node:
         node = self._point(NodeKind.DISPATCH, syntax, targets)
+        node.takes_interrupts = kind is EdgeKind.INTERRUPT
         _branch(node, caught, missed)
         return node
 

@@ -219,17 +219,8 @@ def catches_all_interrupts(handler: ast.ExceptHandler, policy: Policy) -> bool:
 
 
 def may_suppress(item: ast.withitem, kind: EdgeKind, policy: Policy) -> bool:
-    """Tell whether leaving the item may end an exception (``EXCEPTION``) or an interrupt (``INTERRUPT``)."""
-    clause = _as_clause(item, policy)
-    if clause is None:
-        return kind in _SUPPRESSING.get(_called(item.context_expr, policy) or "", ())
-    return bool(catching([clause], kind, policy)[0])
-
-
-def suppresses_all(item: ast.withitem, kind: EdgeKind, policy: Policy) -> bool:
-    """Tell whether leaving the item always ends what ``may_suppress`` speaks of."""
-    clause = _as_clause(item, policy)
-    return clause is not None and catching([clause], kind, policy)[1]
+    """Tell whether leaving the item may end some exceptions (``EXCEPTION``) or interrupts (``INTERRUPT``)."""
+    return kind in _SUPPRESSING.get(_called(item.context_expr, policy) or "", ())
 
 
 def shields(item: ast.withitem, policy: Policy) -> bool:
@@ -240,7 +231,7 @@ def shields(item: ast.withitem, policy: Policy) -> bool:
     )
 
 
-def _as_clause(item: ast.withitem, policy: Policy) -> ast.ExceptHandler | None:
+def as_clause(item: ast.withitem, policy: Policy) -> ast.ExceptHandler | None:
     """Read ``suppress(A, B)`` and its like as ``except (A, B)``; None for other managers."""
     call = item.context_expr
     name = _called(call, policy)
@@ -249,7 +240,7 @@ def _as_clause(item: ast.withitem, policy: Policy) -> ast.ExceptHandler | None:
     classes: list[ast.expr] = []
     for argument in call.args[: _EXPECTING[name]]:
         classes.extend(argument.elts if isinstance(argument, ast.Tuple) else [argument])
-    return ast.ExceptHandler(ast.Tuple(classes, ast.Load()), None, [])
+    return ast.copy_location(ast.ExceptHandler(ast.Tuple(classes, ast.Load()), None, []), call)
 
 
 def catching(

@@ -92,3 +92,8 @@ class Cfg:
     raise_exit: Node
     interrupt_exit: Node
     nodes: tuple[Node, ...]
+
+    @property
+    def exits(self) -> tuple[Node, Node, Node]:
+        """The ways out: by completion, by an exception, by an interrupt."""
+        return self.exit, self.raise_exit, self.interrupt_exit

@@ -16,10 +16,10 @@ from flake8_tempfile.planning.reasons import Reason, only_copy_from, refuse_if
 from flake8_tempfile.planning.regions.contents import is_moved_away, is_removed_within
 from flake8_tempfile.planning.regions.holding import Holding
 from flake8_tempfile.planning.regions.joining import around, bounds
+from flake8_tempfile.planning.regions.missed import may_be_missed
 from flake8_tempfile.planning.regions.own_use import require_untold
 from flake8_tempfile.planning.regions.preconditions import is_module_name_free, require_first_manager, require_holding
 from flake8_tempfile.planning.regions.region import Region
-from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.planning.regions.use_region import Gap, find_before, require_all_inside
 from flake8_tempfile.planning.text.free_names import beside, droppable, free_name, source_of
 
@@ -64,10 +64,9 @@ def remove_on_failure(holding: Holding, gap: Gap) -> Edit | None:
     """Ex) ``d = mkdtemp(); fill(d); return d``: what fails before the hand-over removes it."""
     used = gap.region.statements
     require_untold(used, holding.names, holding.module)
-    runs_on = may_still_run(used, holding.names, holding.module)
     # What has the name after that may have been made of what the function has replaced.
     is_another = is_moved_away(used[:-1], holding.names, holding.module)
-    trusted = Applicability.UNSAFE if runs_on or is_another else Applicability.SAFE
+    trusted = Applicability.UNSAFE if is_another or may_be_missed(used, holding) else Applicability.SAFE
     dropped = [release.statement for release in gap.dropped]
     edit = removal_of(holding, gap.region, _ON_FAILURE, trusted, handler=True, tolerant=gap.tolerant, dropped=dropped)
     return edit._replace(removals=tuple(map(holding.module.span, dropped)))

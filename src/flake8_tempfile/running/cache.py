@@ -2,7 +2,8 @@
 
 One pack for each set of options, in the cache directory of the project: a JSON document with an entry for each file.
 An entry holds while the file keeps its time of change and its size; if only these have changed, and the content has
-not, it holds too.  Where the findings depend on other modules of the project, these must be as they were.  The name of
+not, it holds too.  Where the findings depend on other modules of the project, these must be as they were; the files
+that a search of their text has shown to be clean depend on all modules together that one of them imports.  The name of
 a pack is made of all else that the findings depend on: the options, the directory
 that paths are relative to, the version of Python, and the sources of this program.
 
@@ -19,6 +20,8 @@ from flake8_tempfile.running.cache_pack import PACK, Pack, digest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flake8_tempfile.analysis.project.disk import Disk
     from flake8_tempfile.config.pyproject import Options
     from flake8_tempfile.files.discovery import Target
@@ -59,14 +62,25 @@ class Cache:
     def _of_entry(self, entry: Entry, target: Target) -> FileReport | None:
         """Return the report of an entry, if the other files that it depends on are as they were."""
         if not entry[3]:
-            return FileReport(target.path)
+            is_valid = bool(entry[2]) or self._pack_of(target).is_search_valid(self._read_disk)
+            return FileReport(target.path) if is_valid else None
         report = _decoded(entry[3], target.path)
         if report is None or not report.reads:
             return report
-        from flake8_tempfile.analysis.project.disk import Disk, holds
+        from flake8_tempfile.analysis.project.disk import holds
+
+        return report if holds(report.reads, self._read_disk()) else None
+
+    def _read_disk(self) -> Disk:
+        from flake8_tempfile.analysis.project.disk import Disk
 
         self._disk = self._disk or Disk()
-        return report if holds(report.reads, self._disk) else None
+        return self._disk
+
+    def depend(self, target: Target, searched: Sequence[str]) -> None:
+        """Note files and directories on which it depends which files are clean by a search of their text."""
+        if searched:
+            self._pack_of(target).searched.update(searched)
 
     def remember(self, target: Target, stamp: Stamp | None, digest: str, report: FileReport) -> None:
         """Keep a report for later runs."""
@@ -77,6 +91,8 @@ class Cache:
     def save(self) -> None:
         """Write the packs that have changed; a directory that cannot be written to holds no cache."""
         for pack in self._packs.values():
+            if pack.searched:
+                pack.seal(self._read_disk())
             try:
                 pack.save()
             except (OSError, ValueError):  # no path holds a null byte

@@ -12,7 +12,10 @@ from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeAlias
+
+    from flake8_tempfile.analysis.project.disk import Disk
 
     # Time of change in nanoseconds, and size.
     Stamp: TypeAlias = tuple[int, int]
@@ -31,6 +34,9 @@ _ABANDONED = 60 * 60
 # A file may be written twice within the resolution of its time of change.
 _UNSETTLED = 2 * 10**9
 _NEVER = -1
+# The entry, of no file, for what the text searches have depended on.
+_SEARCHED = ""
+_SEARCHED_DIGEST = "-"
 
 
 class Pack:
@@ -45,6 +51,8 @@ class Pack:
         self._settled = time.time_ns() - _UNSETTLED
         self._changed = False
         self.entries: dict[str, Entry] = {} if _is_reached_by_link(os.path.dirname(path), root) else _load(path)
+        self.searched: set[str] = set()
+        self._is_search_valid: bool | None = None
 
     def put(self, key: str, stamp: Stamp | None, digest: str, text: str) -> None:
         """Keep an entry."""
@@ -55,6 +63,34 @@ class Pack:
         if tuple(self.entries.get(key, ())) != entry:
             self.entries[key] = entry
             self._changed = True
+
+    def is_search_valid(self, disk: Callable[[], Disk]) -> bool:
+        """Tell whether what a search of its text has shown to be clean still is: no module that it imports has changed.
+
+        If one has, all that is forgotten.
+        """
+        sealed = self._sealed() if self._is_search_valid is None else []
+        if sealed:
+            from flake8_tempfile.analysis.project.disk import holds
+
+            self._is_search_valid = holds(sealed, disk())
+            if self._is_search_valid:
+                self.searched.update(map(os.path.abspath, sealed[2:]))
+            else:
+                self.entries = {key: entry for key, entry in self.entries.items() if entry[2]}
+        return self._is_search_valid is not False
+
+    def seal(self, disk: Disk) -> None:
+        """Keep what tells later whether the modules have changed that the searched files import."""
+        from flake8_tempfile.analysis.project.disk import is_settled, seal
+
+        sealed = self._sealed()
+        if self.searched and not (is_settled(sealed) and self.searched == {*map(os.path.abspath, sealed[2:])}):
+            self.put(_SEARCHED, None, _SEARCHED_DIGEST, "\0".join(seal(sorted(self.searched), disk)))
+
+    def _sealed(self) -> list[str]:
+        entry = self.entries.get(_SEARCHED)
+        return entry[3].split("\0") if entry is not None else []
 
     def save(self) -> None:
         """Write the pack if it has changed."""

@@ -10,9 +10,9 @@ import os
 
 from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.files.patterns import matches_somewhere
+from flake8_tempfile.relevance import is_relevant
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.selecting.selection import selected_codes
-from flake8_tempfile.source.prefilter import may_concern
 from flake8_tempfile.source.reading import read_file
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def is_plainly_clean(data: bytes, target: Target) -> bool:
     """Tell whether the text search is enough to see that there is nothing to report."""
     if target.named or target.path.endswith(_NOTEBOOK):  # in JSON, quotes do not look like those of Python
         return False
-    return _is_plain(data) and not may_concern(data, target.options.settings)
+    return _is_plain(data) and not is_relevant(data, target.path, target.options.settings)
 
 
 def check_target(target: Target) -> FileReport:
@@ -139,7 +139,7 @@ def _check_notebook(text: str, target: Target) -> FileReport:
 
 
 def _check_source(source: str, target: Target) -> FileReport:
-    concerned = may_concern(source, target.options.settings)
+    concerned = is_relevant(source, target.path, target.options.settings)
     if not concerned and not target.named:
         return FileReport(target.path)
     from flake8_tempfile.source.parsing import source_lines

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from flake8_tempfile.check import check_source
 from flake8_tempfile.files.notebooks import SUFFIX, Notebook, NotebookError, read_notebook
 from flake8_tempfile.model import Applicability, Finding
+from flake8_tempfile.relevance import is_relevant
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.reporters.marks import is_safe
 from flake8_tempfile.reporters.places import place_of
@@ -20,7 +21,6 @@ from flake8_tempfile.running.file_check import codes_of
 from flake8_tempfile.selecting.noqa import skips_file
 from flake8_tempfile.selecting.unused_noqa import with_unused
 from flake8_tempfile.source.parsing import source_lines, with_room
-from flake8_tempfile.source.prefilter import may_concern
 
 if TYPE_CHECKING:
     from flake8_tempfile.files.discovery import Target
@@ -103,7 +103,7 @@ def _fix_code(
     codes = codes_of(target)
     settings = target.options.settings._replace(codes=codes)
     code = version.code
-    if not may_concern(code, settings) or skips_file(source_lines(code)):
+    if not is_relevant(code, target.path, settings) or skips_file(source_lines(code)):
         return Fixed(code, (), (), ()), ()
 
     def check(source: str) -> tuple[Finding, ...]:

@@ -57,9 +57,9 @@ def check_targets(
 
 def forget_project() -> None:
     """Let a run in a process that has made others read anew what it needs of the project."""
-    service = sys.modules.get("flake8_tempfile.analysis.project.service")
-    if service is not None:
-        service.start_anew()
+    resolution = sys.modules.get("flake8_tempfile.analysis.project.resolution")
+    if resolution is not None:
+        resolution.start_anew()
 
 
 def _with_cache(
@@ -76,6 +76,7 @@ def _with_cache(
 
 def _remembered(target: Target, stamp: Stamp | None, given: Answer, cache: Cache) -> FileReport:
     """Return the report of an answer and keep it, where that is worth it."""
+    cache.depend(target, given.searched)
     report = given.report or cache.report_of_content(target) or check_target(target)
     if given.digest or (given.digest is not None and stamp is not None):
         cache.remember(target, stamp, given.digest, report)

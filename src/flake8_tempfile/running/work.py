@@ -6,14 +6,15 @@ need to check it, nor to send the report back.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 
 from flake8_tempfile.files.discovery import Target
 from flake8_tempfile.records import NamedTuple
+from flake8_tempfile.relevance import is_relevant
 from flake8_tempfile.reporters import FileReport
 from flake8_tempfile.running.cache_pack import digest_of
 from flake8_tempfile.running.file_check import check_data, failure_of, is_plainly_clean, read
-from flake8_tempfile.source.prefilter import may_concern
 
 # How many times longer it takes to parse and check a byte than to read and search it.
 _CHECKING = 60
@@ -35,11 +36,13 @@ class Answer(NamedTuple):
 
     ``report`` None: the content is the known one.  ``digest`` is that of the content, '' where the text search has
     settled it, None where it could not be read.  ``cost`` is how long it took, in bytes read and searched.
+    ``searched`` are further files and directories that text searches have depended on since the answer before.
     """
 
     report: FileReport | None
     digest: str | None = ""
     cost: int = 0
+    searched: tuple[str, ...] = ()
 
 
 class Content(NamedTuple):
@@ -71,13 +74,18 @@ def _examined(target: Target, known: Callable[[Target], str]) -> Answer | Conten
     if isinstance(data, FileReport):
         return Answer(data, None)
     if is_plainly_clean(data, target):
-        return Answer(FileReport(target.path), "", len(data))
-    if not may_concern(data, target.options.settings):
+        return Answer(FileReport(target.path), "", len(data), _searched())
+    if not is_relevant(data, target.path, target.options.settings):
         return Answer(check_data(data, target), "", len(data))
     digest = digest_of(data)
     if digest == known(target):
         return Answer(None, digest, len(data))
     return Content(target, data, digest)
+
+
+def _searched() -> tuple[str, ...]:
+    resolution = sys.modules.get("flake8_tempfile.analysis.project.resolution")
+    return tuple(resolution.resolver().news()) if resolution is not None else ()
 
 
 def answer_all(tasks: Sequence[Task]) -> list[Answer]:

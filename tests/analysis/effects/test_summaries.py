@@ -249,7 +249,6 @@ def test_a_nested_functions_removals_are_its_own() -> None:
         pytest.param("def make(data):\n    return tempfile.mkdtemp()", id="at once"),
         pytest.param("def make(data):\n    d = tempfile.mkdtemp()\n    return d", id="by a name"),
         pytest.param("def make(data):\n    d = tempfile.mkdtemp()\n    return str(d)", id="in another form"),
-        pytest.param("async def make(data):\n    return tempfile.mkdtemp()", id="async"),
         pytest.param(
             "def make(data):\n    if data:\n        return tempfile.mkdtemp()\n    return tempfile.mkdtemp('x')",
             id="on each return",
@@ -273,6 +272,13 @@ def test_a_helper_that_returns_something_new_acquires(helper: str) -> None:
     finding = only(source)
     assert finding.code == "TMP204"
     assert source.splitlines()[finding.span.line - 1].strip() == "d = make(data)"
+
+
+def test_a_coroutine_that_returns_something_new_acquires_once_it_is_awaited() -> None:
+    helper = "\nasync def make(data):\n    return tempfile.mkdtemp()\n"
+    awaiting = USE.replace("def work", "async def work").replace("make(", "await make(")
+    assert [code for _, code in codes(text(helper + awaiting))] == ["TMP204"]
+    assert codes(text(helper + USE)) == []
 
 
 def test_a_caller_that_never_removes_what_a_helper_made() -> None:

@@ -10,14 +10,12 @@ from collections.abc import Callable
 
 from flake8_tempfile.analysis.acquire import (
     completion,
-    expected_failures,
     factories,
     fixture_removals,
     lasting_directories,
     managed_directories,
     mark_files,
-    owned_by_manager,
-    patched_factories,
+    test_arrangements,
     test_directories,
 )
 from flake8_tempfile.analysis.acquire.candidates import (
@@ -108,18 +106,19 @@ CALLS = _exemption(
     "expected-failure",
     "a test expects `{code}` to fail, and what raises makes nothing",
     Evidence.CODE,
-    expected_failures.__name__,
+    test_arrangements.__name__,
     lambda candidate, around: (
-        isinstance(candidate.node, ast.Call) and expected_failures.is_expected_to_fail(candidate.node, around.module)
+        isinstance(candidate.node, ast.Call) and test_arrangements.is_expected_to_fail(candidate.node, around.module)
     ),
 )
 FACTORY_DIRECTORIES = _exemption(
     "managers-directory",
     "the context manager that `{code}` is made for removes it",
     Evidence.NAME,
-    owned_by_manager.__name__,
+    managed_directories.__name__,
     lambda candidate, around: (
-        isinstance(candidate.node, ast.Call) and owned_by_manager.is_made_for_manager(candidate.node, around.summaries)
+        isinstance(candidate.node, ast.Call)
+        and managed_directories.is_made_for_manager(candidate.node, around.summaries)
     ),
 )
 OBJECTS = _exemption(
@@ -182,8 +181,8 @@ HELPERS = (
         "patched-factory",
         "the test gives `{code}` what it is to give back",
         Evidence.CODE,
-        patched_factories.__name__,
-        lambda candidate, around: patched_factories.is_patched(candidate.node, around.module),
+        test_arrangements.__name__,
+        lambda candidate, around: test_arrangements.is_patched(candidate.node, around.module),
     ),
 )
 MARKS = _exemption(

@@ -17,13 +17,12 @@ from flake8_tempfile.analysis.acquire.completion import called_by, is_completed,
 from flake8_tempfile.analysis.acquire.exemptions import Exemption, first_that_applies
 from flake8_tempfile.analysis.acquire.factories import directory_position, field_factory, names_gone_object
 from flake8_tempfile.analysis.acquire.factory_look_alikes import is_stand_in
-from flake8_tempfile.analysis.acquire.lasting_directories import is_system_directory
+from flake8_tempfile.analysis.acquire.making_places import MakingPlaces, directory_given
 from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
 from flake8_tempfile.analysis.acquire.random_outputs import is_given_random_output
 from flake8_tempfile.analysis.acquire.recurring_names import piles_up
 from flake8_tempfile.analysis.acquire.redirected_roots import roots_of
 from flake8_tempfile.analysis.acquire.seen_from_inside import is_seen_from_inside
-from flake8_tempfile.analysis.acquire.shared_places import may_be_shared
 from flake8_tempfile.analysis.effects.calls.removals import matches
 from flake8_tempfile.analysis.effects.functions.conditional_makers import perhaps_made
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
@@ -31,11 +30,9 @@ from flake8_tempfile.analysis.effects.functions.summary import Fresh
 from flake8_tempfile.analysis.effects.functions.text_functions import builds_path
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_here
 from flake8_tempfile.analysis.effects.values.local_values import names_of
-from flake8_tempfile.analysis.effects.values.moved_roots import moved_roots
-from flake8_tempfile.analysis.effects.values.root_settings import SYSTEM
-from flake8_tempfile.analysis.model import Role, Site, Sites
-from flake8_tempfile.analysis.paths.shared_directories import TempPath, temp_path
-from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, is_none, key
+from flake8_tempfile.analysis.model import Role, Site, Sites, Where
+from flake8_tempfile.analysis.paths.shared_directories import temp_path
+from flake8_tempfile.analysis.syntax.expressions import BINDING, argument, bindings, key
 from flake8_tempfile.analysis.syntax.module import Module, ScopeNode
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import call_table
@@ -58,7 +55,9 @@ class SiteFinder:
         self.around = Surroundings(
             self.names, ManagedDirectories(self.names, summaries), self.sites.making, self.declared
         )
-        self.roots = roots_of(summaries)
+        self.places = MakingPlaces(self.names, roots_of(summaries))
+        # The calls of which it is known whether they make something that is owed here: no name tells more.
+        self._judged: set[ast.expr] = set()
 
     def find(self) -> Sites:
         """Return all acquisitions."""
@@ -134,7 +133,7 @@ class SiteFinder:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR, made)
             self._site(Resource.DESCRIPTOR, call, self.module.calls[call].last, Role.PAIR)
         elif fresh is not None and not self._is_exempt(exemptions.HELPERS, call):
-            self._add_fresh(call, self.module.calls[call].last, fresh)
+            self._add_fresh(call, self.module.calls[call].last, fresh, self.places.of_helper(made, fresh, call))
 
     def _stand_in_mkstemp(self, call: ast.Call, name: str) -> None:
         """Record a stand-in for ``mkstemp``: what it returns, the pair or the path alone, the caller shows."""
@@ -146,8 +145,8 @@ class SiteFinder:
         else:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PATH)
 
-    def _site(self, resource: Resource, call: ast.Call, name: str, role: Role, *, lasting: bool = False) -> None:
-        site = Site(self.sites.count, resource, call, name, role=role, lasting=lasting)
+    def _site(self, resource: Resource, call: ast.Call, name: str, role: Role, where: Where | None = None) -> None:
+        site = Site(self.sites.count, resource, call, name, role=role, where=where or Where())
         self.sites.add(site, steps_of(call, self.module))
 
     def _factory(self, resource: Resource, call: ast.Call, name: str, role: Role, made: ast.Call | None = None) -> None:
@@ -158,24 +157,31 @@ class SiteFinder:
         given = argument(made or call, directory_position(name), ("dir",))
         directory = given or self.names.unpacked(made or call, "dir")
         name = self.module.calls[call].last if made is not None else name
-        if (directory is None or is_none(directory)) and self.roots.reach(call):
-            return
-        if directory is None or is_system_directory(directory, self.names) or may_be_shared(directory, self.names):
-            if not self._lies_elsewhere(directory):
-                self._site(resource, call, name, role)
-        elif first_that_applies(exemptions.PLACES, Candidate(call, "", directory), self.around) is None:
-            self._site(resource, call, name, role, lasting=True)
+        where = self.places.of_factory(directory, call)
+        self._judged.add(call)
+        if not self._is_removed_with(where, directory, call):
+            self._site(resource, call, name, role, where)
+
+    def _is_removed_with(self, where: Where, directory: ast.expr | None, call: ast.Call) -> bool:
+        """Tell whether something else removes the directory that a call makes something in."""
+        if not where.lasting:
+            return self.places.is_moved(where.root, call)
+        return first_that_applies(exemptions.PLACES, Candidate(call, "", directory), self.around) is not None
 
     def _other_call(self, call: ast.Call, name: str) -> None:
         fresh = self.summaries.fresh_call(call)
         if fresh:
-            if not self._is_exempt(exemptions.HELPERS, call):
-                self._add_fresh(call, name, fresh)
+            self._judged.add(call)
+            where = self.places.of_helper(call, fresh, call)
+            is_exempt = self._is_exempt(exemptions.HELPERS, call)
+            if not is_exempt and not self._is_removed_with(where, directory_given(call, fresh, self.names), call):
+                self._add_fresh(call, name, fresh, where)
             return
         perhaps = perhaps_made(call, self.summaries)
         if perhaps is not None and not is_removed_here(call, self.summaries):
-            if not self._is_exempt(exemptions.COROUTINES, call):
-                self._add_fresh(call, name, perhaps, unique=False)
+            where = self.places.of_helper(call, perhaps, call)
+            if not self._is_exempt(exemptions.COROUTINES, call) and not self.places.is_moved(where.root, call):
+                self._add_fresh(call, name, perhaps, where, unique=False)
             return
         if is_given_random_output(call, self.summaries):
             self._site(Resource.SCRATCH_FILE, call, name, Role.PATH)
@@ -189,15 +195,15 @@ class SiteFinder:
                 self.sites.add(site, steps_of(call, self.module))
         elif target is not None and not isinstance(target[0], (ast.Name, ast.Attribute)):
             path = temp_path(target[0], self.module, self.names.values)
-            named = path is None or path.bare or self._is_moved(path)
-            named = named or (path is not None and not path.hardcoded and self.roots.reach(call))
+            named = path is None or path.bare or self.places.is_moved(path.root, call)
             named = named or self._is_exempt(exemptions.NAMED_PATHS, target[0])
             if path and not named and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-                site = Site(self.sites.count, resource, target[0], name, named_elsewhere=path.is_named_elsewhere)
+                where, is_named = self.places.in_root(path.root, call), path.is_named_elsewhere
+                site = Site(self.sites.count, resource, target[0], name, where=where, named_elsewhere=is_named)
                 self.sites.add(site, steps_of(call, self.module))
 
-    def _add_fresh(self, call: ast.expr, name: str, fresh: Fresh, *, unique: bool = True) -> None:
+    def _add_fresh(self, call: ast.expr, name: str, fresh: Fresh, where: Where, *, unique: bool = True) -> None:
         steps = steps_of(call, self.module)
         role = fresh.role if fresh.position is None else Role.PAIR
         site = Site(
@@ -209,7 +215,7 @@ class SiteFinder:
             role=role,
             position=fresh.position,
             unpacked=fresh.role,
-            lasting=fresh.lasting,
+            where=where,
         )
         self.sites.add(site, steps)
 
@@ -223,44 +229,37 @@ class SiteFinder:
         path = temp_path(value, self.module, self.names.values)
         if isinstance(target, ast.Attribute) and (path is None or not path.unique):
             return
-        if path is not None and not path.hardcoded and self.roots.reach(value):
-            return
         if path is not None:
-            is_new = not path.bare and not isinstance(value, ast.Name) and not self._is_moved(path)
+            if self.places.is_moved(path.root, value):
+                return
+            is_new = not path.bare and not isinstance(value, ast.Name)
             is_new = is_new and not self._is_exempt(exemptions.NAMED_PATHS, value, text)
             if is_new and not is_seen_from_inside(text, value, self.names):
-                self._add_latent(value, piles_up(path, text, self.names), shared=True)
+                where = self.places.in_root(path.root, value)
+                self._add_latent(value, piles_up(path, text, self.names), where)
         elif text in self.names.removed and not self._is_exempt(exemptions.EMPTY_RESULTS, value, text):
             self._own_scratch(text, value)
-
-    def _lies_elsewhere(self, directory: ast.expr | None) -> bool:
-        """Tell whether a fixture moves the root that a factory uses: that of ``tempfile``, or the one it names."""
-        path = temp_path(directory, self.module, self.names.values) if directory is not None else None
-        return (path.directory if path is not None else SYSTEM) in moved_roots(self.scope, self.module)
-
-    def _is_moved(self, path: TempPath) -> bool:
-        return path.directory in moved_roots(self.scope, self.module)
 
     def _own_scratch(self, name: str, value: ast.expr) -> None:
         """Record a path outside the shared directories that this function makes and removes."""
         if self._is_exempt(exemptions.OWN_PATHS, value, name):
             return
         call = result_of(value, self.module)
-        if call is None or call in self.sites.making:
+        if call is None or call in self.sites.making or call in self._judged:
             return
         helper = self.summaries.called(call.func) if isinstance(call, ast.Call) else None
         fresh = self.summaries.made_by(helper.node).sometimes_fresh.get(helper.node) if helper else None
         if fresh is not None:
-            self._add_fresh(call, name, fresh)
+            self._add_fresh(call, name, fresh, fresh.where)
         elif self._is_path(name, value):
-            self._add_latent(value, False, shared=False)
+            self._add_latent(value, False)
         else:
             self._made_by_name(value, name)
 
     def _made_by_name(self, value: ast.expr, name: str, position: int | None = None) -> None:
         """Record what a helper makes, to judge by its name, where this function removes what it returns."""
         call = result_of(value, self.module)
-        if call is None or call in self.sites.making or not is_fresh_helper(value, self.around):
+        if call is None or call in self.sites.making or call in self._judged or not is_fresh_helper(value, self.around):
             return
         site = Site(
             self.sites.count,
@@ -286,7 +285,8 @@ class SiteFinder:
         targets = (self.module.calls[call].created for call in self.nodes.of(ast.Call))
         return not isinstance(value, taken) and any(target and key(target[0]) == name for target in targets)
 
-    def _add_latent(self, value: ast.expr, unique: bool, *, shared: bool) -> None:
-        site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared)
+    def _add_latent(self, value: ast.expr, unique: bool, where: Where | None = None) -> None:
+        shared, place = where is not None, where or Where()
+        site = Site(self.sites.count, Resource.SCRATCH_FILE, value, "", True, unique, shared, place)
         self.sites.latent[value] = site
         self.sites.count += 1

@@ -7,14 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_tempfile.analysis.acquire.recurring_names import accepts_present, makers_of
 from flake8_tempfile.analysis.effects.values.local_values import NameValues
-from flake8_tempfile.analysis.model import Site
-from flake8_tempfile.analysis.paths.shared_directories import temp_path
-from flake8_tempfile.analysis.syntax.expressions import argument, arguments, is_none, key, subject
-from flake8_tempfile.analysis.syntax.module import FunctionNode
-from flake8_tempfile.analysis.syntax.signatures import defaults
-from flake8_tempfile.analysis.tables import call_table, function_names
+from flake8_tempfile.analysis.syntax.expressions import argument, arguments, key, subject
+from flake8_tempfile.analysis.tables import call_table
 from flake8_tempfile.analysis.tables.call_rows import Does, Gives
-from flake8_tempfile.analysis.tables.words import Hint, hint, says_temporary
 from flake8_tempfile.flow.syntax import children, descendants
 
 _LISTING = call_table.last_parts_giving(Gives.ENTRIES)
@@ -47,38 +42,6 @@ def _returned(names: NameValues) -> Iterator[set[str | None]]:
     for statement in names.nodes.of(ast.Return):
         if statement.value is not None:
             yield {key(node) for node in descendants(statement.value)}
-
-
-def is_system_directory(directory: ast.expr, names: NameValues) -> bool:
-    """Tell whether the ``dir`` of a factory is the shared temporary directory, at least where a caller gives none.
-
-    Ex) ``def run(tool, temp_path=None): d = mkdtemp(dir=temp_path)``.
-    """
-    if is_none(directory):
-        return True
-    if not isinstance(directory, ast.Name) or directory.id in names.assigned:
-        return False
-    may_last = function_names.LASTING_PATH.search(directory.id) or hint(directory.id) is Hint.OUTPUT
-    if may_last and not says_temporary(directory.id):
-        return False
-    given = defaults(names.scope).items() if isinstance(names.scope, FunctionNode) else ()
-    default = next((value for parameter, value in given if parameter.arg == directory.id), None)
-    if default is None or not _is_only_passed_on(directory.id, names):
-        return False
-    return is_none(default) or temp_path(default, names.summaries.module, names.summaries.module_values) is not None
-
-
-def _is_only_passed_on(name: str, names: NameValues) -> bool:
-    """Tell whether a function does nothing with a name but call with it: where it is tested, what is given matters."""
-    parents = names.summaries.module.parents
-    reads = (node for node in names.nodes.of(ast.Name) if node.id == name)
-    return all(isinstance(parents[node], (ast.Call, ast.keyword)) for node in reads)
-
-
-def may_be_lasting(site: Site) -> bool:
-    """Tell whether what a helper makes may be meant to last: the directory that it is given may be anywhere."""
-    given = argument(site.node, 99, ("dir",)) if isinstance(site.node, ast.Call) and not site.latent else None
-    return site.lasting or isinstance(given, ast.Name)
 
 
 def asks_for_place(made: ast.expr, tests: Sequence[ast.expr], assigned: Mapping[str, Sequence[ast.expr]]) -> bool:

@@ -7,50 +7,27 @@ set-up does it, in the tests of a fixture, goes with that directory.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 
-from flake8_tempfile.analysis.acquire.managed_directories import ManagedDirectories
+from flake8_tempfile.analysis.acquire.root_redirections import Redirection, Redirections
 from flake8_tempfile.analysis.effects.functions.candidates import imports_of
 from flake8_tempfile.analysis.effects.functions.dispatch import class_named, methods
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
-from flake8_tempfile.analysis.effects.values.local_values import NameValues, names_of
 from flake8_tempfile.analysis.effects.values.root_settings import (
     WORDS,
-    RootSetting,
-    returned_settings,
     root_assignments,
     root_settings,
 )
-from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.syntax.bases import bases_of
-from flake8_tempfile.analysis.syntax.expressions import bindings, key
 from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator, fixture_name, is_automatic, requested
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
-from flake8_tempfile.analysis.tables import call_table, lifetime_calls
+from flake8_tempfile.analysis.tables import lifetime_calls
 from flake8_tempfile.flow.syntax import descendants
-from flake8_tempfile.records import NamedTuple
 
 _MODULE_SET_UPS = frozenset({"setUpModule", "setup_module"})
 _SET_UPS = lifetime_calls.SET_UP_METHODS - {"__enter__", "__aenter__", "setup_function"}
-
-
-class _Redirection(NamedTuple):
-    """From ``node`` on temporary files are made in ``root``; ``variable`` names it, or tempfile.
-
-    ``function`` is the one around the node, None for the body of the module.
-    """
-
-    node: ast.AST
-    root: ast.expr
-    variable: str | None
-    function: FunctionNode | None
-
-    @property
-    def line(self) -> int:
-        """The line that moves the root."""
-        return getattr(self.node, "lineno", 0)
 
 
 class RedirectedRoots:
@@ -61,25 +38,37 @@ class RedirectedRoots:
         self._module = summaries.module
         self._moving: dict[ast.ClassDef, bool] = {}
         self._elsewhere: dict[ast.ClassDef, bool] = {}
+        self.redirections = Redirections(summaries)
 
     def reach(self, node: ast.AST) -> bool:
         """Tell whether what is made at ``node`` in the temporary root goes with a directory."""
-        if self._redirections and self._is_within(node, self._covered):
+        if (self.redirections.all or self._moving_imports) and self._is_within(node, self._covered):
             return True
         around = self._module.ancestors(node) if self._module.function_around(node) is not None else ()
         return any(isinstance(owner, ast.ClassDef) and self._is_set_up_elsewhere(owner) for owner in around)
+
+    @cached_property
+    def is_own(self) -> bool:
+        """Whether a module that this one imports gives the process a root of its own, and removes that in the end."""
+        names = self._moving_imports if not self._module.is_test() else ()
+        return any(roots_of(home).redirections.is_for_process for home in self._summaries.imported.homes(names))
+
+    @cached_property
+    def _moving_imports(self) -> Sequence[str]:
+        """The imported names whose modules may move the root."""
+        return imports_of(self._module, WORDS)
 
     def moves_for(self, owner: ast.ClassDef) -> bool:
         """Tell whether the set-up of a class, or of one of its bases, moves the root."""
         if owner not in self._moving:
             self._moving[owner] = False  # for a class that is its own base
-            functions = ((each, each.function) for each in self._redirections)
+            functions = ((each, each.function) for each in self.redirections.all)
             set_ups = (each for each, function in functions if function is not None and function.name in _SET_UPS)
             is_own = any(owner in self._heirs_of(each) for each in set_ups)
             self._moving[owner] = is_own or self._is_set_up_elsewhere(owner)
         return self._moving[owner]
 
-    def _heirs_of(self, each: _Redirection) -> set[ast.AST]:
+    def _heirs_of(self, each: Redirection) -> set[ast.AST]:
         parent = self._module.parents[each.function] if each.function is not None else None
         return self._heirs(parent) if isinstance(parent, ast.ClassDef) else set()
 
@@ -102,12 +91,12 @@ class RedirectedRoots:
         return found is not None and roots_of(found[1]).moves_for(found[0])
 
     def _is_after_any(self, node: ast.AST, function: FunctionNode | None) -> bool:
-        return any(self._is_after(node, each) for each in self._redirections if each.function is function)
+        return any(self._is_after(node, each) for each in self.redirections.all if each.function is function)
 
     def _is_entered(self, node: ast.AST) -> bool:
         """Tell whether a node stands in the ``with`` of a context manager, or under its decorator, that moves the root.
 
-        Ex) ``with scratch_root():``, ``@scratch_root()``, a class of the module whose ``__enter__`` does it
+        Ex) ``with scratch_root():``, ``@scratch_root()``, a class whose ``__enter__`` does it
         """
         around = [node, *self._module.ancestors(node)]
         managers = [item.context_expr for each in around if isinstance(each, ast.With) for item in each.items]
@@ -124,9 +113,10 @@ class RedirectedRoots:
         else:
             summary = self._summaries.called(call.func)
             entered = {summary.node} if summary is not None and summary.is_context_manager else set()
-        return any(each.function in entered for each in self._redirections)
+        found = (each.function for one in entered for each in roots_of(self._summaries.home(one)).redirections.all)
+        return any(function in entered for function in found)
 
-    def _is_after(self, node: ast.AST, each: _Redirection) -> bool:
+    def _is_after(self, node: ast.AST, each: Redirection) -> bool:
         """Tell whether a node runs while the root is moved: in the ``with`` that moves it, or before it is put back."""
         line, parent = getattr(node, "lineno", 0), self._module.parents[each.node]
         if line <= each.line or any(node is inner for inner in descendants(each.node)):
@@ -146,81 +136,16 @@ class RedirectedRoots:
         return parent if is_final else reset
 
     @cached_property
-    def _redirections(self) -> list[_Redirection]:
-        settings = (*root_settings(self._module), *self._settings_by_calls())
-        found = (_Redirection(*setting, self._module.function_around(setting.node)) for setting in settings)
-        moved = [each for each in found if self._is_removed(each)]
-        return moved + [call for each in moved for call in self._calls_of(each)]
-
-    def _settings_by_calls(self) -> Iterator[RootSetting]:
-        """Yield the calls of functions that move the root into a directory which they give back.
-
-        Ex) ``self.directory = move_root()`` in the ``setUp`` of a test case, whose ``tearDown`` removes it
-        """
-        module = self._module
-        local = {function.name for function in returned_settings(module)}
-        for name in local.union(imports_of(module, WORDS)):
-            for use in module.written.get(name, ()):
-                call, found = module.parents[use], self._summaries.callees[use]
-                if isinstance(call, ast.Call) and call.func is use and found is not None:
-                    settings = returned_settings(found.home.module).get(found.node, ())
-                    yield from (RootSetting(call, call, variable) for _, _, variable in settings)
-
-    def _calls_of(self, each: _Redirection) -> Iterator[_Redirection]:
-        """Yield the calls of a function that moves the root and leaves it there: it is moved from there on."""
-        module, function = self._module, each.function
-        resets = [reset for reset in root_assignments(module, each.variable) if reset is not each.node]
-        is_ended = any(isinstance(around, ast.With) for around in module.ancestors(each.node))
-        if function is None or is_ended or any(module.function_around(reset) is function for reset in resets):
-            return
-        for name in module.written.get(function.name, ()):
-            call = module.parents[name]
-            if isinstance(call, ast.Call) and call.func is name and self._summaries.called(name) is not None:
-                yield each._replace(node=call, function=module.function_around(call))
-
-    def _is_removed(self, each: _Redirection) -> bool:
-        names = names_of(each.function or self._module.tree, self._summaries)
-        root = origin(each.root, self._module.names)
-        value = names.values.get(key(root) or "", root)
-        made = self._module.calls[value].name if isinstance(value, ast.Call) else None
-        if made in lifetime_calls.ROOT_MOVERS:
-            return True
-        if made not in call_table.DIRECTORY_FACTORIES and value is not each.node:
-            return ManagedDirectories(names, self._summaries).holds(root) and not self._is_lasting(root, names)
-        places = {key(root), "tempfile.tempdir"} | {key(t) for t in self._targets_of(value)}
-        return not places.isdisjoint(names.removed) or any(self._is_removed_anywhere(p, each) for p in places if p)
-
-    def _is_removed_anywhere(self, place: str, each: _Redirection) -> bool:
-        base, _, attribute = place.rpartition(".")
-        if base not in {"self", "cls"}:
-            return self._summaries.by_node.is_removed(place)
-        owner = self._module.class_around(each.function) if each.function is not None else None
-        return bool(self._summaries.removers_of(attribute, owner))
-
-    def _is_lasting(self, root: ast.expr, names: NameValues) -> bool:
-        """Tell whether only the name of a root says that it is temporary: what the caller gives may stay."""
-        return isinstance(root, ast.Name) and root.id not in names.assigned and not self._is_given_by_fixture(root)
-
-    def _is_given_by_fixture(self, root: ast.Name) -> bool:
-        if root.id in lifetime_calls.FIXTURE_DIRECTORIES:
-            return True
-        bound = (item.optional_vars for item in self._module.nodes.of(ast.withitem))
-        return any(isinstance(target, ast.Name) and target.id == root.id for target in bound)
-
-    def _targets_of(self, value: ast.expr) -> Iterator[ast.expr]:
-        yield from (target for target, bound in bindings(self._module.parents[value]) if bound is value)
-
-    @cached_property
     def _covered(self) -> frozenset[FunctionNode]:
         """The functions that only run while the root is moved."""
-        covered = {function for each in self._redirections for function in self._prepared(each)}
+        covered = {function for each in self.redirections.all for function in self._prepared(each)}
         while True:
             called = {f for f in self._module.functions() if f not in covered and self._is_called_within(f, covered)}
             if not called:
                 return frozenset(covered)
             covered |= called
 
-    def _prepared(self, each: _Redirection) -> Iterator[FunctionNode]:
+    def _prepared(self, each: Redirection) -> Iterator[FunctionNode]:
         """Yield the methods of a class after its set-up, and the tests that have a fixture."""
         function = each.function
         others = [other for other in self._module.functions() if other is not function]
@@ -268,12 +193,11 @@ def roots_of(summaries: Summaries) -> RedirectedRoots:
 
 
 def moves_root(module: Module) -> bool:
-    """Tell whether the module sets the temporary root anywhere, or a base of one of its classes may."""
-    return bool(root_settings(module)) or any(_moves_by_name(base, module) is not False for base in _bases(module))
-
-
-def _bases(module: Module) -> Iterator[ast.expr]:
-    return (base for owner in module.nodes.of(ast.ClassDef) for base in bases_of(owner))
+    """Tell whether the module, or what it imports, sets the temporary root, or a base of one of its classes may."""
+    if root_settings(module) or imports_of(module, WORDS):
+        return True
+    bases = (base for owner in module.nodes.of(ast.ClassDef) for base in bases_of(owner))
+    return any(_moves_by_name(base, module) is not False for base in bases)
 
 
 def _moves_by_name(base: ast.expr, module: Module) -> bool | None:

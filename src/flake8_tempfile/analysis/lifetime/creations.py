@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tempfile.analysis.acquire.expected_failures import is_expected_to_fail
+from flake8_tempfile.analysis.acquire.test_arrangements import is_expected_to_fail
 from flake8_tempfile.analysis.effects.calls.remote_calls import acts_elsewhere, names_remote
 from flake8_tempfile.analysis.effects.functions.helper_creations import created_by_helper
 from flake8_tempfile.analysis.effects.functions.text_functions import computes_text, is_named_after_text

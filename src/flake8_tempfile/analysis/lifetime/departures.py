@@ -44,7 +44,9 @@ class Departures:
         if isinstance(statement, ast.Return):
             yield from self._return(statement, fact)
         elif isinstance(statement, (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
-            if not self.hazards.is_quiet(statement, fact):
+            if isinstance(statement, ast.Raise) and fact.via is not None and fact.via.cause is Cause.RAISE:
+                raised.append(fact)  # it goes on with what was caught, or is what came of that
+            elif not self.hazards.is_quiet(statement, fact):
                 raised.append(fact.left(Via(Cause.RAISE, statement.lineno)))
             yield fact
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from flake8_tempfile.analysis.effects.calls.walks import walked_from_below
 from flake8_tempfile.analysis.effects.values.call_results import is_removed_attribute
 from flake8_tempfile.analysis.lifetime.roles import Roles
-from flake8_tempfile.analysis.model import Cause, Obligation, Role
+from flake8_tempfile.analysis.model import Cause, Obligation, Role, Site
 from flake8_tempfile.analysis.paths.composed import is_running_text
 from flake8_tempfile.analysis.reasons import Evidence, Ground
-from flake8_tempfile.analysis.syntax.blocks import is_in_handler
+from flake8_tempfile.analysis.syntax.blocks import is_in_handler, place_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, key, own_nodes
-from flake8_tempfile.analysis.syntax.module import Module
+from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.names import last_part
 from flake8_tempfile.analysis.tables import function_names
+from flake8_tempfile.analysis.tables.words import says_made_temporary
 from flake8_tempfile.flow.syntax import descendants
 
 _NAMING = frozenset({Role.PATH, Role.PART, Role.BESIDE, Role.TEXT, Role.DOCUMENT})
@@ -93,6 +94,23 @@ class Intent:
         if self._removes(taken, fact):
             return False
         return self._removes(other, fact) or (bool(taken) and isinstance(taken[-1], _JUMPS))
+
+    def made_to_stay(self, site: Site) -> ast.expr | None:
+        """Return the test of a flag under which something is made that stays, where without it something goes.
+
+        Ex) ``if keep: place = mkdtemp()`` and, in the other branch, ``with TemporaryDirectory() as place``
+        """
+        child: ast.AST = site.node
+        for parent in self.module.ancestors(child):
+            if isinstance(parent, FunctionNode):
+                break
+            if isinstance(parent, (ast.If, ast.IfExp)) and child is not parent.test and is_intent(parent.test):
+                other = _other_arm(parent, child, self.module)
+                calls = (node for arm in other for node in descendants(arm) if isinstance(node, ast.Call))
+                if any(says_made_temporary(last_part(call.func)) for call in calls):
+                    return parent.test
+            child = parent
+        return None
 
     def _is_decided(self, test: ast.expr) -> bool:
         """Tell whether a test asks for a local flag that the function sets itself: ``if not published:``."""
@@ -176,6 +194,17 @@ class Intent:
             and self.roles.calls[before].last == self.roles.calls[call].last
             and shows(before)
         )
+
+
+def _other_arm(branching: ast.If | ast.IfExp, child: ast.AST, module: Module) -> Sequence[ast.AST]:
+    """Return what runs where the arm with ``child`` does not; after an arm that jumps that is what follows it."""
+    if isinstance(branching, ast.IfExp):
+        return [branching.orelse if child is branching.body else branching.body]
+    if child not in branching.body:
+        return branching.body
+    if branching.orelse or not isinstance(branching.body[-1], _JUMPS):
+        return branching.orelse
+    return place_of(branching, module).rest
 
 
 def _texts(target: ast.expr) -> set[str | None]:

@@ -47,14 +47,13 @@ class Hazards:
     """Answers what may raise; for one function.
 
     ``registered`` are the names that it passes to a registration of a clean-up, ``is_clean_up`` tells that it is a
-    clean-up as a whole; ``known`` and ``ahead`` remember answers.
+    clean-up as a whole; ``known`` remembers answers.
     """
 
     roles: Roles
     registered: frozenset[str]
     is_clean_up: bool = False
     known: dict[ast.Call, bool] = field(default_factory=dict)
-    ahead: dict[ast.Call, Sequence[ast.Call]] = field(default_factory=dict)
 
     def may_raise(self, call: ast.Call) -> bool:
         """Tell whether a call may raise, by the table of harmless calls."""
@@ -90,15 +89,6 @@ class Hazards:
         if self.roles.calls[call].name in call_table.giving(Gives.NO_RETURN):
             return Via(Cause.EXIT, call.lineno)
         return Via(Cause.RAISE, call.lineno, self._is_set_up_step(call, fact), self._errors(call, fact))
-
-    def departed(self, call: ast.Call, fact: Obligation) -> Obligation:
-        """Return ``fact`` as it departs when ``call`` raises.
-
-        The first exception outweighs what follows from it, unless the next one gets past a removal that was ahead.
-        """
-        again = fact.via is not None and fact.via.cause is Cause.RAISE
-        skips = again and any(self.roles.releases(removal, fact) for removal in self._removals_ahead(call))
-        return (fact._replace(via=None) if skips else fact).left(self.via(call, fact))
 
     def spares(self, call: ast.Call, fact: Obligation) -> bool:
         """Tell whether the failure of a call is no leak: it puts back what the resource alone has, or asks for it.
@@ -152,16 +142,6 @@ class Hazards:
         if not isinstance(test, ast.Call) or not asks_presence(test, self.roles):
             return False
         return self.roles.of(subject(test), fact) is Role.PATH
-
-    def _removals_ahead(self, call: ast.Call) -> Sequence[ast.Call]:
-        """Return what is removed after a call in the handlers and ``finally`` blocks around it."""
-        known = self.ahead.get(call)
-        if known is None:
-            module = self.roles.module
-            calls = (node for block in _cleaning_blocks(call, module) for node in module.own(block, (ast.Call,)))
-            known = [node for node in calls if node.lineno > call.lineno and self.roles.targets(node)]
-            self.ahead[call] = known
-        return known
 
     def _errors(self, call: ast.Call, fact: Obligation) -> frozenset[str]:
         """Return the errors besides which nothing is to be expected of a call; nothing where it may raise anything."""

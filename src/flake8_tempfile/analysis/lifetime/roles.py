@@ -10,6 +10,7 @@ from functools import cached_property
 from flake8_tempfile.analysis.effects.calls.removals import is_remover, lambda_targets
 from flake8_tempfile.analysis.effects.classes.objects import removed_when_made, stored_arguments
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
+from flake8_tempfile.analysis.effects.values.call_results import is_closed_result
 from flake8_tempfile.analysis.lifetime.ownership import held, owning, unpacked_role
 from flake8_tempfile.analysis.lifetime.path_functions import returned_role
 from flake8_tempfile.analysis.model import Alias, Obligation, Role, Site
@@ -130,8 +131,14 @@ class Roles:
                 or any("close" in last_part(value) for value in self.calls[call].arguments)
                 or Role.DESCRIPTOR in self.any_of(self.summaries.removed_arguments(call), fact)
                 or Role.DESCRIPTOR in self.any_of(self.summaries.closed_arguments(call), fact)
+                or self._may_be_wrapper(call)
             )
         return Role.TASK in roles
+
+    def _may_be_wrapper(self, call: ast.Call) -> bool:
+        """Ex) ``script = text_file(handle)``, of which nothing is known, and ``script.close()``."""
+        is_known = bool(self.calls[call].rows) or self.summaries.called(call.func) is not None
+        return not is_known and is_closed_result(call, self.summaries)
 
     def _closes_object(self, call: ast.Call, fact: Obligation) -> bool:
         function = call.func

@@ -136,13 +136,13 @@ class LifetimeAnalysis:
         # Where the same site comes round again in a loop, what is lost was lost before.
         again = fact.site in self.sites.making.get(call, ())
         if not again and self.hazards.may_raise(call) and not self._is_returned_owner(call, fact):
-            raised.extend(() if self.hazards.spares(call, fact) else (self.hazards.departed(call, fact),))
+            raised.extend(() if self.hazards.spares(call, fact) else (fact.left(self.hazards.via(call, fact)),))
         yield self.handover.contained(call, fact)
 
     def _hand_over(self, call: ast.Call, ground: Ground, fact: Obligation, raised: list[Obligation]) -> None:
         """Note that a call takes the resource over, as soon as it has not raised."""
         if self.hazards.may_raise(call) and not self.handover.only_stores(call):
-            raised.append(self.hazards.departed(call, fact))
+            raised.append(fact.left(self.hazards.via(call, fact)))
         self.record.transfer(fact, call, ground)
         if fact.site is not None and self.handover.is_choice(call, fact):
             self.record.chosen.add(fact.site)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from enum import Enum
 
-from flake8_tempfile.analysis.model import Cause, Leak, Lifetime
+from flake8_tempfile.analysis.model import EXCEPTIONAL, Cause, Leak, Lifetime
 from flake8_tempfile.analysis.reasons import Evidence, Ground
 from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.records import NamedTuple
 
 _SCRATCH = frozenset({Resource.SCRATCH_FILE, Resource.SCRATCH_TREE})
 _EXITS = frozenset({Cause.RETURN, Cause.EXIT, Cause.CONTINUE})
-_EXCEPTIONAL = frozenset({Cause.RAISE, Cause.YIELD})
 
 
 _PLACE_ASKED = Ground("whether it is removed depends on the directory that is given for it", Evidence.CODE, __name__)
@@ -24,6 +23,7 @@ _NOT_REMOVED_AFTER = Ground(
 )
 _RESULT = Ground("a branch keeps it, and it is in no shared directory", Evidence.CODE, __name__)
 _LASTING = Ground("it is made in a directory that is not known to be a temporary one", Evidence.CODE, __name__)
+_OWN_ROOT = Ground("the process has a temporary root of its own, and it goes with that", Evidence.BODY, __name__)
 _CLEARED = Ground("this function removes what an earlier run has left", Evidence.CODE, __name__)
 _NOT_SHARED = Ground("it is in no shared temporary directory", Evidence.CODE, __name__)
 _FIXED_NAME = Ground("it has the same name in each run, so there is never more than one", Evidence.CODE, __name__)
@@ -65,12 +65,12 @@ def judge(lifetime: Lifetime) -> Verdict | None:
     is_kept = bool(lifetime.reasons) and not wide
     if ordinary and not lifetime.releases and not lifetime.transfers and not is_kept:
         # That it stays when all goes well says more than that it stays when something fails.
-        told = next((leak for leak in ordinary if leak.cause not in _EXCEPTIONAL), ordinary[0])
+        told = next((leak for leak in ordinary if leak.cause not in EXCEPTIONAL), ordinary[0])
         return Verdict(Sort.NEVER, lifetime, told) if passing(lifetime) is None else None
-    plain = [leak for leak in wide if leak.cause not in _EXCEPTIONAL]
+    plain = [leak for leak in wide if leak.cause not in EXCEPTIONAL]
     if (not lifetime.unique or lifetime.named_elsewhere) and not lifetime.releases:
         return None  # Ex) a report under a fixed name, whose path is returned.
-    exceptional = [leak for leak in wide if leak.cause in _EXCEPTIONAL]
+    exceptional = [leak for leak in wide if leak.cause in EXCEPTIONAL]
     # A branch that keeps it where an exception leaks it anyway: the exception is what nobody thought of.
     by_branch = all(leak.cause is Cause.BRANCH for leak in plain) and any(not leak.is_guarded for leak in exceptional)
     if plain and not by_branch:
@@ -84,7 +84,9 @@ def judge(lifetime: Lifetime) -> Verdict | None:
 
 def excuse(leak: Leak, lifetime: Lifetime) -> Ground | None:
     """Return why a leak is none to speak of: what a branch keeps in a directory of its own is a result, for one."""
-    failed = leak.cause in _EXCEPTIONAL or leak.interrupt
+    if lifetime.in_own_root:
+        return _OWN_ROOT
+    failed = leak.cause in EXCEPTIONAL or leak.interrupt
     if lifetime.is_place_asked and (leak.cause is Cause.BRANCH or (failed and leak.is_guarded)):
         return _PLACE_ASKED  # Ex) removed only where the caller has named no directory to make it in.
     if lifetime.resource not in _SCRATCH or lifetime.shared:
@@ -93,7 +95,7 @@ def excuse(leak: Leak, lifetime: Lifetime) -> Ground | None:
         return _PRODUCT
     if not any(line > lifetime.node.lineno for line in lifetime.releases):
         return _NOT_REMOVED_AFTER
-    if leak.cause in _EXCEPTIONAL or (leak.cause in _EXITS and not lifetime.is_conditional):
+    if leak.cause in EXCEPTIONAL or (leak.cause in _EXITS and not lifetime.is_conditional):
         return None
     return _RESULT
 
@@ -108,6 +110,8 @@ def passing(lifetime: Lifetime) -> Ground | None:
 
     One file under a fixed name does not, and what is made in a lasting place may be meant to last.
     """
+    if lifetime.in_own_root:
+        return _OWN_ROOT
     if lifetime.lasting:
         return _LASTING
     if lifetime.is_cleared:

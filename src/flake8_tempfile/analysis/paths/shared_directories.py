@@ -40,6 +40,11 @@ class TempPath(NamedTuple):
     bare: bool
 
     @property
+    def root(self) -> str:
+        """The root that it lies in wherever that is moved to; '' if the root is a literal, which stays where it is."""
+        return "" if self.hardcoded else self.directory
+
+    @property
     def text(self) -> str:
         """The path for a message, with ``{...}`` for what varies."""
         shown = "".join(piece.text for piece in self.pieces)

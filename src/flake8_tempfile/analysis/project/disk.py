@@ -65,12 +65,15 @@ def seal(paths: Sequence[str], disk: Disk) -> tuple[str, ...]:
 
 def holds(sealed: Sequence[str], disk: Disk) -> bool:
     """Tell whether nothing has changed since the paths were sealed."""
-    if not sealed:
+    if not sealed or is_settled(sealed):
         return True
-    times, contents, *paths = sealed
-    if times and times == _times(paths):
-        return True
+    _, contents, *paths = sealed
     return contents == _digest("".join(map(disk.digest, map(os.path.abspath, paths))).encode())
+
+
+def is_settled(sealed: Sequence[str]) -> bool:
+    """Tell whether the times of change alone show that nothing has changed since the paths were sealed."""
+    return bool(sealed) and bool(sealed[0]) and sealed[0] == _times(sealed[2:])
 
 
 def _times(paths: Sequence[str]) -> str:

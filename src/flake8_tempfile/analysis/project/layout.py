@@ -68,28 +68,32 @@ def roots(top: str, root: str, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((top, *(sources or (root, os.path.join(root, "src"))))))
 
 
-def places(name: str, importer: str, above: Sequence[str], disk: Listing) -> Iterator[Place]:
-    """Yield where the dotted name may be defined; one with dots in front is relative to the directory of ``importer``.
+def starts(first: str, importer: str, above: Sequence[str], disk: Listing) -> tuple[str, ...]:
+    """Return the directories that have the first part of an absolute name, the first one first.
 
     Names of the standard library are not looked for.
+    """
+    if first in sys.stdlib_module_names:
+        return ()
+    directories = dict.fromkeys((*above, *_above_namesakes(first, importer)))
+    return tuple(each for each in directories if not disk.names(each).isdisjoint((first, f"{first}.py")))
+
+
+def place_of(name: str, importer: str, above: Sequence[str], disk: Listing) -> Place | None:
+    """Return where a dotted name may be defined; one with dots in front is relative to the directory of ``importer``.
+
+    An absolute name is looked up in the directories ``above``, as ``starts`` has them.
     """
     stripped = name.lstrip(".")
     parts = tuple(stripped.split("."))
     if not all(parts):
-        return
-    level = len(name) - len(stripped)
-    if level:
-        start = os.path.dirname(importer)
-        for _ in range(level - 1):
-            start = os.path.dirname(start)
-        above = (start,)
-    elif parts[0] in sys.stdlib_module_names:
-        return
-    for root in above if level else (*above, *_above_namesakes(parts[0], importer)):
-        found = _place(parts, root, disk, package=bool(level) and _INIT in disk.names(root))
-        if found is not None:
-            yield found
-            return
+        return None
+    if stripped == name:
+        return next(filter(None, (_place(parts, root, disk, package=False) for root in above)), None)
+    start = os.path.dirname(importer)
+    for _ in range(len(name) - len(stripped) - 1):
+        start = os.path.dirname(start)
+    return _place(parts, start, disk, package=_INIT in disk.names(start))
 
 
 def _above_namesakes(name: str, importer: str) -> Iterator[str]:

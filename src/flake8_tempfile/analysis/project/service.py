@@ -13,11 +13,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from flake8_tempfile.analysis.project.definitions import Bound, member, top_names
-from flake8_tempfile.analysis.project.disk import Disk
-from flake8_tempfile.analysis.project.layout import Place, places, project_root, roots, top_directory
-from flake8_tempfile.analysis.project.passed_names import UncertainError, text_of_origin
+from flake8_tempfile.analysis.project.layout import Place, project_root
+from flake8_tempfile.analysis.project.resolution import UncertainError, resolver
 from flake8_tempfile.analysis.syntax.module import Definition, FunctionNode, Module, parse_module
-from flake8_tempfile.records import NamedTuple
 from flake8_tempfile.settings import Settings
 from flake8_tempfile.source.encoding import encoding_of
 from flake8_tempfile.source.parsing import parse_source, source_lines
@@ -38,10 +36,10 @@ class Project:
 
     def __init__(self) -> None:
         """Start with nothing read."""
-        self.disk = Disk()
+        self.resolver = resolver()
+        self.disk = self.resolver.disk
         self._checked: dict[str, Imports] = {}
         self._seen: dict[tuple[str, int, Settings], Imports | None] = {}
-        self._roots: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         self._parsed: dict[str, Module | None] = {}
 
     def imports(self, path: str, settings: Settings) -> Imports | None:
@@ -75,14 +73,6 @@ class Project:
         found = self._seen[asked] = self._seen.pop(asked)
         return found
 
-    def roots_of(self, path: str, settings: Settings) -> tuple[str, ...]:
-        """Return the directories in which the absolute imports of a file are looked up."""
-        asked = (os.path.dirname(path), settings.src)
-        if asked not in self._roots:
-            root = project_root(path, self.disk)
-            self._roots[asked] = roots(top_directory(path, self.disk), root, settings.src)
-        return self._roots[asked]
-
     def _module(self, path: str, settings: Settings) -> Module | None:
         """Return a module as such, to whatever depth it is seen."""
         if path in self._parsed:
@@ -113,23 +103,9 @@ _PROJECT = [Project()]
 
 def project() -> Project:
     """Return what has been read in this run of this process."""
+    if _PROJECT[0].resolver is not resolver():
+        _PROJECT[0] = Project()
     return _PROJECT[0]
-
-
-def start_anew() -> None:
-    """Forget what has been read: a new run may find other files."""
-    _PROJECT[0] = Project()
-
-
-class _Watched(NamedTuple):
-    """The names in directories, with a record of those that were asked for."""
-
-    disk: Disk
-    asked: set[str]
-
-    def names(self, directory: str) -> frozenset[str]:
-        self.asked.add(directory)
-        return self.disk.names(directory)
 
 
 class Imports:
@@ -164,11 +140,10 @@ class Imports:
         return self._mentioned[asked]
 
     def _is_mentioned(self, name: str, words: Sequence[bytes]) -> bool:
-        place = next(self._places(name), None)
-        data = self._project.disk.content(place.path) if place is not None else None
-        if place is None or data is None:
+        found = self._project.resolver.text(name, self.path, self._settings.src, self._searched)
+        if found is None:
             return False
-        self._searched.add(place.path)
+        place, data = found
         if self._project.disk.mentions(place.path, words):
             return True
         return bool(place.path.endswith("__init__.py") and place.rest) and self._passes_on(place, data, name, words)
@@ -183,18 +158,11 @@ class Imports:
     def _passes_on(self, place: Place, data: bytes, name: str, words: Sequence[bytes]) -> bool:
         """Tell whether a name that a package passes on comes from a module that has one of the words."""
         try:
-            text = text_of_origin(place, data, self._place_from, self._project.disk)
+            text = self._project.resolver.text_passed_on(place, data, self._settings.src, self._searched)
         except UncertainError:
             found = self.definition(name)
             text = self._project.disk.content(found.module.path) if found is not None else None
         return text is not None and any(word in text for word in words)
-
-    def _place_from(self, name: str, importer: str) -> Place | None:
-        """Return where another module finds a name that it imports."""
-        watched = _Watched(self._project.disk, self._searched)
-        found = next(places(name, importer, self._project.roots_of(importer, self._settings), watched), None)
-        self._searched.update((found.path,) if found is not None else ())
-        return found
 
     def conftests(self) -> Sequence[Module]:
         """Return the modules with the fixtures that pytest offers to the module, the nearest first."""
@@ -237,14 +205,13 @@ class Imports:
         return sorted(found)
 
     def _find(self, name: str, hops: int) -> Definition | None:
-        for place in self._places(name):
-            imports = self._imports(place.path)
-            if imports is None or imports.module is None:
-                return None
-            if not place.rest:
-                return Definition(imports.module, imports.module.tree)
-            return self._within(imports, place.rest, hops)
-        return None
+        place = self._project.resolver.place(name, self.path, self._settings.src, self._searched)
+        imports = self._imports(place.path) if place is not None else None
+        if place is None or imports is None or imports.module is None:
+            return None
+        if not place.rest:
+            return Definition(imports.module, imports.module.tree)
+        return self._within(imports, place.rest, hops)
 
     def _within(self, imports: Imports, rest: tuple[str, ...], hops: int) -> Definition | None:
         assert imports.module is not None
@@ -285,10 +252,6 @@ class Imports:
         asking._searched |= relative._searched
         asking._asked.update(relative._asked)
         return found
-
-    def _places(self, name: str) -> Iterator[Place]:
-        watched = _Watched(self._project.disk, self._searched)
-        return places(name, self.path, self._project.roots_of(self.path, self._settings), watched)
 
     def _imports(self, path: str) -> Imports | None:
         if path not in self._asked and len(self._asked) < _BUDGET:

@@ -74,3 +74,11 @@ def says_temporary(name: str) -> bool:
     """Tell whether a name says that what lies there is not meant to last; what makes such a place is none itself."""
     found = set(words(name))
     return not TEMPORARY_WORDS.isdisjoint(found) and _MAKING.isdisjoint(found)
+
+
+def says_made_temporary(name: str) -> bool:
+    """Tell whether the name of a function or class says that it makes something temporary: ``safe_mkdtemp``."""
+    return any(word.endswith(_FACTORY_ENDINGS) for word in words(name))
+
+
+_FACTORY_ENDINGS = ("temp", "tmp", "temporary")

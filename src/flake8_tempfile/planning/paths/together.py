@@ -9,7 +9,7 @@ import ast
 import contextlib
 from collections.abc import Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.facts import Facts
 from flake8_tempfile.analysis.literals.evidence import Kind
 from flake8_tempfile.analysis.literals.uses import PathUse
@@ -169,5 +169,5 @@ def _removes(statement: ast.stmt, keys: Sequence[Key], module: Module) -> bool:
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call):
         return False
-    targets = list(removal_targets(call, module))
+    targets = list(summarise(module).targets(call))
     return bool(targets) and all(_is_one(target, keys, module) for target in targets)

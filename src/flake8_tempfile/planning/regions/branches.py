@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from flake8_tempfile.analysis.syntax.blocks import place_of, top_of
+from flake8_tempfile.analysis.model import Lifetime
+from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import bindings, is_none, key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.signatures import parameter_names
+from flake8_tempfile.analysis.tables.lifetime_calls import Resource
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.planning.reasons import Reason, refuse_if
 from flake8_tempfile.planning.regions.holding import Holding
@@ -29,6 +31,33 @@ def from_block_of(releases: Sequence[Release], holding: Holding, module: Module)
             return holding  # as it stands: they are removed outside its block
         statement = parent
     return holding if statement is holding.statement else replace(holding, outer=statement)
+
+
+def held_by_choice(lifetime: Lifetime, module: Module) -> Holding | None:
+    """Return how what one arm of an expression makes is held: the assignment is its own branch.
+
+    Ex) ``work = given or mkdtemp()``, ``file = BytesIO() if small else NamedTemporaryFile(delete=False)``
+    """
+    statement = statement_of(lifetime.node, module)
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or not has_own_lines(statement, module):
+        return None
+    target, arms = statement.targets[0], _arms(statement.value)
+    if not isinstance(target, ast.Name) or lifetime.node not in arms or lifetime.resource not in _HELD_BY_NAME:
+        return None
+    path = f"{target.id}.name" if lifetime.resource is Resource.NAMED_FILE else target.id
+    return Holding(
+        module, lifetime.node, lifetime.function, statement, target.id, path, lifetime, is_plain=False, outer=statement
+    )
+
+
+_HELD_BY_NAME = (Resource.DIRECTORY, Resource.NAMED_FILE)
+
+
+def _arms(value: ast.expr) -> list[ast.expr]:
+    """Return the one or the other of which an expression is."""
+    if isinstance(value, ast.IfExp):
+        return [value.body, value.orelse]
+    return value.values if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) else []
 
 
 def _has_all(releases: Sequence[Release], statement: ast.stmt, module: Module) -> bool:
@@ -72,7 +101,8 @@ def asks_for_it(holding: Holding, final: Release) -> bool:
 def is_entered(holding: Holding) -> bool:
     """Tell whether it is made in the body of a ``with``, on no branch of that: it may as well be made before."""
     around = takewhile(lambda node: node is not holding.place.parent, holding.module.ancestors(holding.statement))
-    return holding.outer is not None and all(isinstance(node, ast.With) for node in around)
+    is_within = holding.outer not in (None, holding.statement)
+    return is_within and all(isinstance(node, ast.With) for node in around)
 
 
 def _is_ours_alone(holding: Holding) -> bool:
@@ -84,18 +114,31 @@ def _is_ours_alone(holding: Holding) -> bool:
     binding = {holding.statement, *holding.names.values()}
     nodes = (node for statement in holding.body for node in descendants(statement) if isinstance(node, ast.stmt))
     others = (node for node in nodes if node not in binding and any(_binds(name, node) for name in names))
+    chosen = _arms(holding.statement.value) if isinstance(holding.statement, ast.Assign) else []
+    if not all(arm is holding.node or is_none(arm) for arm in chosen):
+        return False
     return all(is_none(value) for node in others for _, value in bindings(node))
 
 
 def _asks_the_same(final: Release, holding: Holding) -> bool:
     """Tell whether a removal asks what the branch asked on which the resource is made: ``if place is None:``."""
     outer, statement = holding.outer, final.statement
-    if not isinstance(outer, ast.If) or not isinstance(statement, ast.If):
+    if not isinstance(statement, ast.If):
         return False
-    asked = ast.dump(statement.test)
-    if holding.statement in outer.body:
-        return asked == ast.dump(outer.test)
-    return holding.statement in outer.orelse and asked in map(ast.dump, negations(outer.test))
+    chosen = holding.statement.value if isinstance(holding.statement, ast.Assign) else None
+    if isinstance(chosen, ast.BoolOp):  # given or mkdtemp()
+        return len(chosen.values) == 2 and ast.dump(statement.test) in map(ast.dump, negations(chosen.values[0]))
+    if isinstance(chosen, ast.IfExp):
+        return _answers(statement.test, chosen.test, is_made=chosen.body is holding.node)
+    is_made = isinstance(outer, ast.If) and holding.statement in outer.body
+    is_branch = isinstance(outer, ast.If) and (is_made or holding.statement in outer.orelse)
+    return is_branch and isinstance(outer, ast.If) and _answers(statement.test, outer.test, is_made=is_made)
+
+
+def _answers(asked: ast.expr, test: ast.expr, *, is_made: bool) -> bool:
+    """Tell whether a question is whether a test has chosen what makes the resource."""
+    wanted = [test] if is_made else list(negations(test))
+    return ast.dump(asked) in map(ast.dump, wanted)
 
 
 def asks_steadily(final: Release, region: Sequence[ast.stmt], holding: Holding) -> bool:
@@ -161,7 +204,8 @@ def _begins_with_nothing(name: str, holding: Holding) -> bool:
 
 def _is_bound_with_it(name: str, holding: Holding) -> bool:
     """Tell whether the branches bind the name as soon as there is the resource, and to nothing else."""
-    assert holding.outer is not None
+    if holding.outer is None or holding.outer is holding.statement:
+        return False
     following = place_of(holding.statement, holding.module).rest[:1]
     flags = [s for s in following if isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant) and s.value.value]
     bound = [node for node in descendants(holding.outer) if isinstance(node, ast.stmt) and _binds(name, node)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.exits.carrying import carriages, destroyed
 from flake8_tempfile.analysis.model import Lifetime
@@ -99,7 +99,7 @@ def _clears(statement: ast.If, names: Sequence[Key], module: Module) -> bool:
     calls = [call for call in _calls(statement.body) if mentions(call, names)]
     if isinstance(statement.test, ast.UnaryOp):
         return all(module.calls[call].last in {"mkdir", "makedirs"} for call in calls)
-    return any(removal_targets(call, module) for call in calls)
+    return any(summarise(module).targets(call) for call in calls)
 
 
 def require_nothing_mounted(

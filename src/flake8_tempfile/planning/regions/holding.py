@@ -7,7 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.lifetime.grounds import acquired
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin
@@ -161,7 +161,7 @@ def _is_removed_as(name: str, lifetime: Lifetime, module: Module) -> bool:
     return any(
         isinstance(target, ast.Name) and target.id == name
         for call in module.own(function_body(lifetime.function, module), (ast.Call,))
-        for target in removal_targets(call, module)
+        for target in summarise(module).targets(call)
     )
 
 

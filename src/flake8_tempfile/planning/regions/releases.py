@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.keys import path_keys
 from flake8_tempfile.analysis.syntax.blocks import has_own_lines, place_of, statement_of
@@ -45,7 +45,7 @@ def find_releases(holding: Holding, names: Iterable[str], module: Module) -> lis
     found: dict[ast.stmt, Release] = {}
     for call in module.own(holding.span, (ast.Call,)):
         if call is not holding.node:
-            for target in removal_targets(call, module):
+            for target in summarise(module).targets(call):
                 if not wanted.isdisjoint(path_keys(target, module.names)) and not _closes(call, module):
                     release = _release(call, target, module)
                     found.setdefault(release.statement, release)
@@ -69,14 +69,25 @@ def _release(call: ast.Call, target: ast.expr, module: Module) -> Release:
         raise Unclear("the removal is registered for later")
     refuse_if(is_tested(call, target, module), Reason.UNDER_TEST)
     statement = statement_of(call, module)
-    if not isinstance(statement, ast.Expr) or _value(statement) is not call:
+    asks = isinstance(statement, ast.Expr) and _is_asked_for(statement.value, call, target, module)
+    if not isinstance(statement, ast.Expr) or not (asks or _value(statement) is call):
         raise Unclear("the removal is part of another expression")
-    tolerant = _is_tolerant(call)
+    tolerant = asks or _is_tolerant(call)
     whole: ast.stmt = statement
     while (around := _pure_parent(whole, target, module)) is not None:
         whole, tolerant = around, True
     refuse_if(not has_own_lines(whole, module), "the removal shares its line with other code")
     return Release(whole, call, target, tolerant)
+
+
+def _is_asked_for(value: ast.expr, call: ast.Call, target: ast.expr, module: Module) -> bool:
+    """Ex) ``os.path.exists(path) and os.remove(path)``, ``os.remove(path) if os.path.exists(path) else None``."""
+    if isinstance(value, ast.IfExp):
+        is_choice = value.body is call and isinstance(value.orelse, ast.Constant)
+        return is_choice and asks_for(value.test, target, module)
+    if not isinstance(value, ast.BoolOp) or not isinstance(value.op, ast.And) or value.values[-1] is not call:
+        return False
+    return all(asks_for(each, target, module) for each in value.values[:-1])
 
 
 def _value(statement: ast.Expr) -> ast.expr:

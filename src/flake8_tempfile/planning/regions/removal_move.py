@@ -22,13 +22,15 @@ from flake8_tempfile.planning.regions.branches import (
     asks_steadily,
     first_after_branch,
     from_block_of,
+    held_by_choice,
     with_its_condition,
 )
 from flake8_tempfile.planning.regions.contents import require_nothing_moved_in
 from flake8_tempfile.planning.regions.exits import LOOPS, Following, always_removes
 from flake8_tempfile.planning.regions.holding import Holding
-from flake8_tempfile.planning.regions.own_use import is_printed, require_untold_failure
-from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up, stays_inside
+from flake8_tempfile.planning.regions.missed import may_be_missed
+from flake8_tempfile.planning.regions.own_use import require_untold_failure
+from flake8_tempfile.planning.regions.preconditions import require_holding, require_stable, skip_set_up
 from flake8_tempfile.planning.regions.reach import Reach
 from flake8_tempfile.planning.regions.region import Region
 from flake8_tempfile.planning.regions.releases import (
@@ -40,7 +42,6 @@ from flake8_tempfile.planning.regions.releases import (
     require_covered,
     stores,
 )
-from flake8_tempfile.planning.regions.runs_on import may_still_run
 from flake8_tempfile.records import NamedTuple
 
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -72,7 +73,8 @@ class RemovalMove(NamedTuple):
 
 def find_move(verdict: Verdict, module: Module) -> RemovalMove:
     """Return how to guard the resource of a verdict that is removed on some paths; raise if that is not clear."""
-    return _Finder(require_holding(verdict.lifetime, module), module).find(verdict)
+    holding = held_by_choice(verdict.lifetime, module) or require_holding(verdict.lifetime, module)
+    return _Finder(holding, module).find(verdict)
 
 
 def find_move_to_exit(verdict: Verdict, module: Module) -> RemovalMove:
@@ -130,11 +132,9 @@ class _Finder:
 
     def _is_exact(self, moves: Sequence[bool], region: Region, verdict: Verdict) -> bool:
         """Tell whether every run that removed it before does the same in the same order afterwards."""
-        names, statements = self.names, region.statements
         whole = all(moves) and all(leak.cause is not Cause.BRANCH for leak in verdict.lifetime.leaks)
         same = len({ast.dump(release.call) for release in self.releases}) == 1
-        left = not stays_inside(statements, names, self.module) and not may_still_run(statements, names, self.module)
-        return whole and same and left and not is_printed(statements, names, self.module)
+        return whole and same and not may_be_missed(region.statements, self.holding)
 
     def find(self, verdict: Verdict) -> RemovalMove:
         releases = self.releases

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.syntax.bindings import bindings
-from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
+from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of, top_of
 from flake8_tempfile.analysis.syntax.expressions import BINDING, key, own_nodes
 from flake8_tempfile.analysis.syntax.expressions import bindings as bound_by
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
@@ -92,7 +92,12 @@ def _words(command: ast.List | ast.Tuple) -> set[str]:
 def starts_service(region: Sequence[ast.stmt], names: Collection[Key]) -> bool:
     """Tell whether a command that is written out starts something that goes on with the path: ``srv start -c p``."""
     commands = (node for node in own_nodes(region) if isinstance(node, (ast.List, ast.Tuple)) and mentions(node, names))
-    return any(_words(node) & path_contexts.SERVING_WORDS for node in commands)
+    return any(_serves(_words(node)) for node in commands)
+
+
+def _serves(words: set[str]) -> bool:
+    """Ex) ``["docker", "run", "-d", ...]``, ``["server", "start"]``."""
+    return not words.isdisjoint(path_contexts.SERVING_WORDS) or ("-d" in words and not words.isdisjoint(("run", "up")))
 
 
 def _views(head: ast.expr, module: Module) -> bool:
@@ -162,6 +167,51 @@ def _gives_reader(node: ast.AST, function: FunctionNode, module: Module) -> bool
 
 def may_still_run(region: Sequence[ast.stmt], names: Collection[Key], module: Module) -> bool:
     """Tell whether a program or thread that was given the path may still be at work when an exception comes."""
-    lasting = call_table.last_parts(Does.RUNS_ON)
-    calls = (node for node in own_nodes(region) if isinstance(node, ast.Call) and module.calls[node].last in lasting)
-    return any(mentions(call, names) and not isinstance(module.parents[call], ast.withitem) for call in calls)
+    calls = [node for node in own_nodes(region) if isinstance(node, ast.Call) and mentions(node, names)]
+    at_work = (call for call in calls if _outlasts_failure(call, module) and not _is_joined(call, region, module))
+    started = (call for call in calls if _starts(call, names) and not _is_stopped(call, module))
+    return starts_service(region, names) or any(at_work) or any(started)
+
+
+def _starts(call: ast.Call, names: Collection[Key]) -> bool:
+    """Ex) ``server.start()``, of an object that was given the path."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "start" and mentions(call.func.value, names)
+
+
+def _is_stopped(call: ast.Call, module: Module) -> bool:
+    """Tell whether a ``finally`` around or right after a call has a method of the same object called."""
+    statement = statement_of(call, module)
+    after = place_of(statement, module).rest[:1] if statement is not None else []
+    guards = [node for node in (*after, *module.ancestors(call)) if isinstance(node, ast.Try)]
+    ends = (node for guard in guards for node in own_nodes(guard.finalbody) if isinstance(node, ast.Call))
+    receiver = key(call.func.value) if isinstance(call.func, ast.Attribute) else None
+    return any(isinstance(end.func, ast.Attribute) and key(end.func.value) == receiver for end in ends)
+
+
+def _outlasts_failure(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call starts what goes on, or leaves the others at work when one that it waits for fails."""
+    last = module.calls[call].last
+    return last in call_table.last_parts(Does.RUNS_ON) or module.calls[call].name in _LEAVING_OTHERS
+
+
+_LEAVING_OTHERS = frozenset({"asyncio.gather", "asyncio.wait", "asyncio.as_completed"})
+
+
+def _is_joined(call: ast.Call, region: Sequence[ast.stmt], module: Module) -> bool:
+    """Tell whether a ``with`` in the region waits for what a call starts: ``with ThreadPoolExecutor() as pool:``."""
+    if isinstance(module.parents[call], ast.withitem) or not isinstance(call.func, ast.Attribute):
+        return isinstance(module.parents[call], ast.withitem)
+    blocks = (block for block in module.ancestors(call) if isinstance(block, (ast.With, ast.AsyncWith)))
+    return any(
+        module.calls[item.context_expr].last in _WAITING_MANAGERS
+        and item.optional_vars is not None
+        and key(item.optional_vars) == key(call.func.value)
+        and top_of(block, region, module) is not None
+        for block in blocks
+        for item in block.items
+    )
+
+
+_WAITING_MANAGERS = frozenset({
+    "ThreadPoolExecutor", "ProcessPoolExecutor", "TaskGroup", "create_task_group", "open_nursery",
+})  # fmt: skip

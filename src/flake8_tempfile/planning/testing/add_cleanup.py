@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.verdicts import Sort, Verdict
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -115,7 +115,7 @@ def _may_be_removed(found: Holding, method: Method, module: Module) -> bool:
 
 def _removed_files(node: ast.AST, module: Module) -> Sequence[ast.expr]:
     is_tree = isinstance(node, ast.Call) and last_part(node.func) == "rmtree"
-    return removal_targets(node, module) if isinstance(node, ast.Call) and not is_tree else ()
+    return summarise(module).targets(node) if isinstance(node, ast.Call) and not is_tree else ()
 
 
 def _moved(found: Holding, keys: frozenset[str], late: ast.Expr, method: Method, module: Module) -> Registered:
@@ -178,7 +178,9 @@ def _require_only_there(
     receiver = tear_down.args.args[0].arg
     texts = [method.receiver + text[len(receiver) :] for text in removed]
     others = [one for one in related_methods(method, module) if one is not tear_down]
-    if is_removed_in(others, keys, method.receiver, module) or is_bound_in(others, removed):
+    # A removal that does not mind if there is nothing may come after another one.
+    is_removed = not release.tolerant and is_removed_in(others, keys, method.receiver, module)
+    if is_removed or is_bound_in(others, removed):
         raise Unclear("other methods bind or remove the attribute, too")
     bases = [".".join(text.split(".")[:2]).partition("[")[0] for text in texts]
     if not removed or not all(bound_once(text, method.function) for text in bases):

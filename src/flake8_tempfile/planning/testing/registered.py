@@ -89,7 +89,9 @@ def _member(text: str) -> str:
 def _tolerant(parts: list[str], release: Release, canonical: str | None, found: Holding, module: Module) -> Registered:
     """Carry over that the removal does not mind if there is nothing to remove."""
     statement = release.statement
-    asks = isinstance(statement, ast.If) and any(isinstance(node, ast.Call) for node in ast.walk(statement.test))
+    tests = [node.test for node in ast.walk(statement) if isinstance(node, (ast.If, ast.IfExp))]
+    tests += [node for node in ast.walk(statement) if isinstance(node, ast.BoolOp)]
+    asks = any(isinstance(node, ast.Call) for test in tests for node in ast.walk(test))
     minds = not asks and not isinstance(statement, (ast.With, ast.Try))
     if minds or "ignore_errors=True" in parts or "missing_ok=True" in parts:
         return Registered(", ".join(parts), exact=True)

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from flake8_tempfile.analysis.effects.calls.removals import removal_targets
+from flake8_tempfile.analysis.effects.functions.summarise import summarise
 from flake8_tempfile.analysis.model import Lifetime
 from flake8_tempfile.analysis.paths.forms import origin
 from flake8_tempfile.analysis.paths.keys import path_keys
@@ -111,7 +111,7 @@ def late_registration(found: Holding, keys: frozenset[str], receiver: str, modul
         if isinstance(statement, ast.Expr)
         and isinstance(statement.value, ast.Call)
         and is_registration(statement.value, receiver)
-        and _mentions(statement.value, keys)
+        and _registers_removal(statement.value, keys, module)
     ]
     return registrations[0] if len(registrations) == 1 and has_own_lines(registrations[0], module) else None
 
@@ -126,8 +126,9 @@ def is_registration(call: ast.Call, receiver: str) -> bool:
     )
 
 
-def _mentions(call: ast.Call, keys: frozenset[str]) -> bool:
-    return any(key(node) in keys for value in call.args for node in descendants(value))
+def _registers_removal(call: ast.Call, keys: frozenset[str], module: Module) -> bool:
+    targets = summarise(module).targets(call)
+    return any(not keys.isdisjoint(path_keys(target, module.names)) for target in targets)
 
 
 def is_removed_in(functions: Iterable[FunctionNode], known: frozenset[str], receiver: str, module: Module) -> bool:
@@ -136,7 +137,7 @@ def is_removed_in(functions: Iterable[FunctionNode], known: frozenset[str], rece
     for function in functions:
         for node in own_nodes(function.body):
             if isinstance(node, ast.Call) and module.calls[node].last not in call_table.ENTERING:
-                keys = {text for target in removal_targets(node, module) for text in path_keys(target, module.names)}
+                keys = {text for target in summarise(module).targets(node) for text in path_keys(target, module.names)}
                 if any("." in text and _attribute(text) in attributes for text in keys):
                     return True
     return False

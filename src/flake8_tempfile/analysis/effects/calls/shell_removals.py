@@ -11,6 +11,7 @@ from flake8_tempfile.analysis.paths.composed import composed
 from flake8_tempfile.analysis.paths.templates import Part
 from flake8_tempfile.analysis.syntax.bindings import bindings
 from flake8_tempfile.analysis.syntax.calls import Call
+from flake8_tempfile.analysis.syntax.expressions import key
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.analysis.syntax.names import Names
 from flake8_tempfile.analysis.tables.call_rows import Does
@@ -19,8 +20,9 @@ from flake8_tempfile.analysis.tables.call_rows import Does
 _BETWEEN = re.compile(r"[;&|\n]")
 _REMOVING = re.compile(r"\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/(?:usr/)?bin/)?(?:rm|rmdir|unlink)(?:\s|$)")
 # The text goes on below the path.
-_INSIDE = re.compile(r"[/\\]+\w")
+_INSIDE = re.compile(r"[/\\]+[^\s/\\'\"]")
 _WORDS = (ast.List, ast.Tuple)
+_WRITING = ("write", "writelines", "write_text", "write_bytes")
 
 
 def says_remove(text: str) -> bool:
@@ -41,15 +43,29 @@ def shell_targets(call: ast.Call, module: Module) -> list[ast.expr]:
 
 
 def _spelled_out(call: Call, module: Module) -> Sequence[ast.expr]:
-    """Return what a call is given, for the name of a command what that is bound to.
+    """Return what a call is given, for the name of a command or of a script what that is bound to.
 
-    Ex) ``command = f"rm {path}"; system(command)``; what stands nowhere in the module, a value of another one, has no
-    names of this one.
+    Ex) ``command = f"rm {path}"; system(command)``, ``script = f"{work}\nrm {path}"; stream.write(script)``; what
+    stands nowhere in the module, a value of another one, has no names of this one.
     """
-    if not starts_command(call.node, module) or call.node not in module.parents:
+    if call.node not in module.parents:
         return call.arguments
-    bound = bindings(module.owners[call.node], module)
-    return [bound.get(value.id, value) if isinstance(value, ast.Name) else value for value in call.arguments]
+    if starts_command(call.node, module):
+        bound = bindings(module.owners[call.node], module)
+        return [bound.get(value.id, value) if isinstance(value, ast.Name) else value for value in call.arguments]
+    if call.last not in _WRITING:
+        return call.arguments
+    values = module.nodes_in(module.owners[call.node]).values_of
+    texts = [_decoded(value) for value in call.arguments]
+    return [_decoded(each) for text in texts for each in (values.get(key(text) or "") or [text])]
+
+
+def _decoded(value: ast.expr) -> ast.expr:
+    """Return the text that a value encodes: ``script.encode()``."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=text, attr="encode")):
+            return text
+    return value
 
 
 def _is_text(values: Sequence[ast.expr]) -> bool:
@@ -63,7 +79,10 @@ def _line(value: ast.expr, names: Names) -> list[Part]:
             return _words(elements, names)
         case ast.Constant(value=str(text)):
             return [text]
-    return list(composed(value, names) or [value])
+    parts = composed(value, names)
+    if parts is None:
+        return [value]
+    return [piece for part in parts for piece in (_line(part, names) if isinstance(part, ast.BinOp) else [part])]
 
 
 def _words(values: Sequence[ast.expr], names: Names) -> list[Part]:

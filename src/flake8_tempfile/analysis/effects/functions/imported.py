@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -104,6 +104,14 @@ class Imported(NamedTuple):
         """Return the value that an imported name was given."""
         found = self.definition(expression)
         return found if found is not None and isinstance(found.node, ast.expr) else None
+
+    def homes(self, names: Iterable[str]) -> Iterator[Summaries]:
+        """Yield the summaries of the modules that define what is imported under these names."""
+        imports = self.module.imports
+        for name in names:
+            found = imports.definition(self.module.names.imported[name]) if imports is not None else None
+            if found is not None:
+                yield self.summarise(found.module)
 
     def constant(self, text: str) -> ast.expr | None:
         """Return the value of ``settings.MEDIA``, in the terms of any module; None if it is not known."""

@@ -41,10 +41,12 @@ _STATEMENT = re.compile(r"\s*(?:delete\s+from|insert|update|select|replace\s+int
 def spared(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr] | None:
     """Return what a call gives to a function that is seen to leave it alone, whatever its name says: ``cleanup(p)``.
 
-    None if the body of the function does not tell.
+    None if the body of the function does not tell.  A registration does what the function does that it is given.
     """
     found = summaries.callees[call.func]
-    if found is None or not found.is_sure:
+    if found is None:
+        return _spared_later(call, summaries)
+    if not found.is_sure:
         return None
     passed_on, summary = _passed_on_by(found), found.home.by_node[found.node]
     if passed_on is None:
@@ -53,6 +55,19 @@ def spared(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr] | None:
     given = list(summary.values_for(call, set(summary.parameters) - touched))
     is_object = isinstance(call.func, ast.Attribute) and not any(text.startswith("self") for text in touched)
     return [*given, call.func.value] if is_object else given  # type: ignore[attr-defined]
+
+
+def _spared_later(call: ast.Call, summaries: Summaries) -> Sequence[ast.expr] | None:
+    """Ex) ``addCleanup(print, path)``; None unless it is seen that what is registered leaves alone what it gets."""
+    if summaries.calls[call].last not in call_table.REGISTRARS or not call.args:
+        return None
+    function, *given = call.args
+    if isinstance(function, ast.Lambda):
+        later = [each for each in descendants(function.body) if isinstance(each, ast.Call)]
+    else:
+        later = [ast.copy_location(ast.Call(function, given, call.keywords), call)]
+    is_left = not any(summaries.targets(each) or any(_given_on(each, summaries)) for each in later)
+    return [*given, *(keyword.value for keyword in call.keywords)] if is_left else None
 
 
 def _passed_on_by(called: Callee) -> frozenset[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Set
 
-from flake8_tempfile.analysis.model import Role
+from flake8_tempfile.analysis.model import Role, Where
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.signatures import positional
 from flake8_tempfile.analysis.tables import lifetime_calls
@@ -18,13 +18,14 @@ _FACTORY_MADE = frozenset({Resource.DIRECTORY, Resource.NAMED_FILE, Resource.MKS
 class Fresh(NamedTuple):
     """What a helper returns: a new resource, as what, at which place of a returned tuple (None: as a whole).
 
-    ``certain`` tells that the statement which returns it never returns anything else.
+    ``where`` is where that lies; a call may give another directory.  ``certain`` tells that the statement which returns
+    it never returns anything else.
     """
 
     resource: Resource
     role: Role
     position: int | None = None
-    lasting: bool = False
+    where: Where = Where()
     certain: bool = True
 
     @property

@@ -44,6 +44,12 @@ class Bound:
         """The names that the body binds."""
         return {name for name, _ in self.pairs}
 
+    def value_of(self, value: ast.expr) -> ast.expr:
+        """Return what a name stands for that is bound once, the name itself where it is bound more often."""
+        values = self._values.get(value.id, []) if isinstance(value, ast.Name) else []
+        single = values[0] if len(values) == 1 else None
+        return single if single is not None else value
+
     def places_of(self, names: Iterable[str]) -> set[str]:
         """Return ``names`` with those of paths that begin with theirs."""
         return self._grown(names, self.lies_in)

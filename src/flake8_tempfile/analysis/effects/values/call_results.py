@@ -30,6 +30,25 @@ def is_removed_here(call: ast.Call, summaries: Summaries) -> bool:
     return not removed_keys(nodes, targets, summaries.module.names).isdisjoint(bound)
 
 
+def is_closed_result(call: ast.Call, summaries: Summaries) -> bool:
+    """Tell whether the function closes what a call gives, or enters it.
+
+    Ex) ``script = wrap(handle)`` and ``script.close()``
+    """
+    module = summaries.module
+    parent = module.parents.get(call)
+    if isinstance(parent, ast.withitem):
+        return True
+    bound = {text for leaf in _bound_to(call, module) if (text := key(leaf)) is not None}
+    if not bound:
+        return False
+    nodes = summaries.nodes_of(module.owners[call])
+    closed = (each.func for each in nodes.of(ast.Call) if isinstance(each.func, ast.Attribute))
+    used = [each.value for each in closed if each.attr in call_table.CLOSING_METHODS]
+    used += [each.context_expr for each in nodes.of_any((ast.withitem,))]
+    return any(key(each) in bound for each in used)
+
+
 def is_removed_by_same_call(call: ast.Call, summaries: Summaries) -> bool:
     """Tell whether the module removes what a call of the same function, given the same, leads to elsewhere.
 

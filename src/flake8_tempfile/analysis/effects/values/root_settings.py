@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_tempfile.analysis.syntax.expressions import bindings, key, literal_text
+from flake8_tempfile.analysis.syntax.fixtures import fixture_decorator
 from flake8_tempfile.analysis.syntax.module import FunctionNode, Module
 from flake8_tempfile.analysis.syntax.remembered import remembered
 from flake8_tempfile.analysis.tables import lifetime_calls
@@ -47,6 +48,21 @@ def _settings(module: Module) -> Iterator[RootSetting]:
             yield RootSetting(call, call, None)
         elif "get" not in module.calls[call].last:  # os.environ.get("TMPDIR", d)
             yield from (each for each in _given(call, module) if not isinstance(each.value, ast.Constant))
+
+
+def is_for_good(node: ast.AST, variable: str | None, module: Module) -> bool:
+    """Tell whether a root that a node sets stays the root when the function is done, for whatever runs then.
+
+    What is called before and after a test, or is a context manager, puts it back.
+    """
+    function = module.function_around(node)
+    if function is None or not isinstance(node, ast.stmt):
+        return False
+    is_generator = any(True for _ in module.nodes_in(function).of_any((ast.Yield, ast.YieldFrom)))
+    if is_generator or function.name in lifetime_calls.SET_UP_METHODS or fixture_decorator(function) is not None:
+        return False
+    others = (each for each in root_assignments(module, variable) if each is not node)
+    return all(module.function_around(each) is not function for each in others)
 
 
 @remembered

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from flake8_tempfile.analysis.effects.values.bound_paths import Bound
 from flake8_tempfile.analysis.lifetime.exits.carrying import Carriage, carriages, destroyed
+from flake8_tempfile.analysis.syntax.calls import Call
 from flake8_tempfile.analysis.syntax.module import Module
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
@@ -31,6 +32,10 @@ class BodyCall(NamedTuple):
         """Where it begins and ends: of the calls of a chain, which begin at one place, the first ends first."""
         return *self.place, self.node.end_lineno or 0, self.node.end_col_offset or 0
 
+    def is_before(self, other: BodyCall) -> bool:
+        """Tell whether it ends before another one begins."""
+        return self.order[2:] <= other.place
+
     @property
     def filled(self) -> Sequence[ast.expr]:
         """What the call writes, files and trees."""
@@ -42,7 +47,7 @@ class BodyCalls:
 
     def __init__(self, scope: ast.AST, module: Module) -> None:
         body: list[ast.stmt] = getattr(scope, "body", [])
-        self._module = module
+        self.module = module
         self.bound = Bound(body, module)
         self._names: dict[ast.AST, frozenset[str]] = {}
         self._statements: dict[ast.AST, ast.AST] = {}
@@ -53,6 +58,10 @@ class BodyCalls:
         made = [target for target, value in self.bound.pairs if value is not None and _makes(value, module)]
         self._made = frozenset(made)
         self._temporary = self.bound.surely_of(made)
+
+    def call(self, call: BodyCall) -> Call:
+        """Return what the table of calls says of a call."""
+        return self.module.calls[call.node]
 
     @cached_property
     def may_replace(self) -> bool:
@@ -66,7 +75,7 @@ class BodyCalls:
     @cached_property
     def _given(self) -> dict[str, list[BodyCall]]:
         """The calls that each path is an argument of, in the order of the source."""
-        arguments = ((call, value) for call in self.calls for value in self._module.calls[call.node].arguments)
+        arguments = ((call, value) for call in self.calls for value in self.module.calls[call.node].arguments)
         return by_word((self.bound.chain(value)[:1], call) for call, value in arguments)
 
     @cached_property
@@ -106,7 +115,7 @@ class BodyCalls:
         return {word for head in _heads(self._statement(call.node)) for word in self.bound.words(head)}
 
     def _read(self, call: ast.Call) -> BodyCall:
-        module, statement = self._module, self._statement(call)
+        module, statement = self.module, self._statement(call)
         if statement not in self._names:
             self._names[statement] = frozenset(name for head in _heads(statement) for name in _names(head))
         gone, carried, made = destroyed(call, module), carriages(call, module), module.calls[call].created
@@ -118,7 +127,7 @@ class BodyCalls:
         current: ast.AST = call
         while not isinstance(current, ast.stmt):
             passed.append(current)
-            current = self._statements.get(current) or self._module.parents[current]
+            current = self._statements.get(current) or self.module.parents[current]
         self._statements.update(dict.fromkeys(passed, current))
         return current
 

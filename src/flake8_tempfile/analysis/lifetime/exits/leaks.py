@@ -8,13 +8,25 @@ from functools import partial
 
 from flake8_tempfile.analysis.acquire.lasting_directories import asks_for_place
 from flake8_tempfile.analysis.lifetime.exits.replacing import find_replacement
+from flake8_tempfile.analysis.lifetime.exits.target_names import target_name
 from flake8_tempfile.analysis.lifetime.exits.witness import Witness
 from flake8_tempfile.analysis.lifetime.function_context import Record
 from flake8_tempfile.analysis.lifetime.guards.identity_tests import asks_presence
+from flake8_tempfile.analysis.lifetime.intent import KEPT_BY_FLAG
 from flake8_tempfile.analysis.lifetime.may_raise import SYSTEM_ERROR
 from flake8_tempfile.analysis.lifetime.transfer import LifetimeAnalysis
-from flake8_tempfile.analysis.model import Cause, Leak, Lifetime, Obligation, Replacement, Role, Site, Sites, Stage
-from flake8_tempfile.analysis.paths.forms import Kind, forms_of
+from flake8_tempfile.analysis.model import (
+    EXCEPTIONAL,
+    Cause,
+    Leak,
+    Lifetime,
+    Obligation,
+    Replacement,
+    Role,
+    Site,
+    Sites,
+    Stage,
+)
 from flake8_tempfile.analysis.reasons import Evidence, Exempt, Ground, Reason
 from flake8_tempfile.analysis.syntax.blocks import statement_of
 from flake8_tempfile.analysis.syntax.expressions import argument
@@ -27,7 +39,6 @@ from flake8_tempfile.flow.solver import Solution
 from flake8_tempfile.flow.syntax import descendants
 from flake8_tempfile.records import NamedTuple
 
-_OTHER = frozenset({Kind.BELOW, Kind.BESIDE, Kind.PARENT, Kind.TEXT, Kind.DOCUMENT, Kind.OPENED})
 _OF_DIRECTORIES = (Does.REMOVES_TREE, Does.REMOVES_EMPTY)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _NEVER_MADE = Exempt(
@@ -84,7 +95,8 @@ def _lifetime(site: Site, leaks: tuple[Leak, ...], attribute: str, solved: Solve
         function=solved.function,
         unique=site.unique,
         shared=site.shared,
-        lasting=site.lasting,
+        lasting=site.where.lasting,
+        in_own_root=site.where.is_own and resource not in (Resource.DESCRIPTOR, Resource.OBJECT),
         is_place_asked=_is_place_asked(site, releases | transfers, solved.analysis),
         named_elsewhere=site.named_elsewhere,
         replacement=_replacement(site, module),
@@ -129,7 +141,7 @@ def _is_conditional(releases: set[int], analysis: LifetimeAnalysis) -> bool:
 def _is_place_asked(site: Site, discharges: set[int], analysis: LifetimeAnalysis) -> bool:
     """Ex) removed ``if parent is None`` what was made in ``dir=parent``."""
     given = argument(site.node, NO_POSITION, ("dir",)) if isinstance(site.node, ast.Call) else None
-    if given is None and not site.lasting:
+    if given is None and not site.where.lasting:
         return False
     intent = analysis.intent
     tests = [
@@ -162,68 +174,47 @@ def _name(site: Site, record: Record, module: Module) -> str:
     return name if is_named or site.resource is Resource.DESCRIPTOR else ""
 
 
-def target_name(node: ast.AST, module: Module, position: int | None = None) -> str:
-    """Return the name that a value, or what is at ``position`` of it, is bound to in its statement; '' if to none.
-
-    What is bound to a path inside of it, or to an object that keeps it, is another name.
-    Ex) ``marker = join(mkdtemp(), "marker")``, ``space = Workspace(mkdtemp())``
-    """
-    child = node
-    for parent in module.ancestors(node):
-        target: ast.expr | None = None
-        if _is_another(parent, child, module):
-            return ""
-        if isinstance(parent, (ast.Tuple, ast.List)) and isinstance(module.parents.get(parent), ast.Assign):
-            position = next((at for at, value in enumerate(parent.elts) if value is child), position)
-        if isinstance(parent, ast.Assign):
-            target = parent.targets[0]
-        elif isinstance(parent, (ast.AnnAssign, ast.NamedExpr)):
-            target = parent.target
-        elif isinstance(parent, ast.withitem):
-            target = parent.optional_vars
-        if target is not None:
-            elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
-            at = position if position is not None and position < len(elements) else -1
-            return ast.unparse(elements[at]) if elements else ""
-        if isinstance(parent, ast.stmt):
-            break
-        child = parent
-    return ""
-
-
-def _is_another(expression: ast.AST, child: ast.AST, module: Module) -> bool:
-    """Tell whether ``expression`` is no longer what a part of it stands for: a path in it, or an object that has it."""
-    if not isinstance(expression, ast.expr):
-        return False
-    kinds = {form.kind for form in forms_of(expression, module.names) if any(part is child for part in form.of)}
-    if kinds:
-        return kinds <= _OTHER
-    is_given = isinstance(expression, ast.Call) and child is not expression.func
-    return is_given and module.calls[expression].last[:1].isupper()
-
-
 def _leaks(solved: Solved) -> dict[Site, list[Leak]]:
     """Return, by site, one leak for each cause and line, the shortest witness first."""
     cfg, analysis, solution = solved.cfg, solved.analysis, solved.solution
     interruption = Cause.AWAIT if isinstance(solved.function, ast.AsyncFunctionDef) else Cause.INTERRUPT
     shortest: dict[tuple[Site, Cause, int, bool, bool], tuple[int, Leak]] = {}
-    exits = (cfg.exit, cfg.raise_exit, cfg.interrupt_exit)
-    lengths = solution.lengths(exits)
-    for exit_node in exits:
-        for fact in solution.reached.get(exit_node, ()):
-            if fact.site is None or not _is_leak(fact, exit_node, analysis):
-                continue
-            if interruption is Cause.INTERRUPT and exit_node is cfg.interrupt_exit and _is_short(fact):
-                continue
-            length = lengths[exit_node, fact]
-            leak = _leak(fact, exit_node, solution, analysis, interruption)
-            identity = (fact.site, leak.cause, leak.line, leak.narrow, leak.interrupt)
-            if identity not in shortest or length < shortest[identity][0]:
-                shortest[identity] = (length, leak)
+    lengths = solution.lengths(cfg.exits)
+    for site, exit_node, fact in _leaking(solved):
+        if interruption is Cause.INTERRUPT and exit_node is cfg.interrupt_exit and _is_short(fact):
+            continue
+        length = lengths[exit_node, fact]
+        leak = _leak(fact, exit_node, solution, analysis, interruption)
+        identity = (site, leak.cause, leak.line, leak.narrow, leak.interrupt)
+        if identity not in shortest or length < shortest[identity][0]:
+            shortest[identity] = (length, leak)
     found: dict[Site, list[Leak]] = {}
-    for (site, *_), (_, leak) in sorted(shortest.items(), key=lambda item: (item[1][0], item[1][1].line)):
-        found.setdefault(site, []).append(leak)
+    for (where, *_), (_, leak) in sorted(shortest.items(), key=lambda item: (item[1][0], item[1][1].line)):
+        found.setdefault(where, []).append(leak)
     return found
+
+
+def _leaking(solved: Solved) -> list[tuple[Site, Node, Obligation]]:
+    """Return what reaches an exit undischarged.
+
+    An exception that loses a resource whatever comes next is told, and not what is raised where that is caught.
+    """
+    found = [
+        (fact.site, exit_node, fact)
+        for exit_node in solved.cfg.exits
+        for fact in solved.solution.reached.get(exit_node, ())
+        if fact.site is not None and _is_leak(fact, exit_node, solved.analysis)
+    ]
+    lost = {
+        (site, exit_node.kind is NodeKind.INTERRUPT_EXIT, fact.via.narrow)
+        for site, exit_node, fact in found
+        if fact.via is not None and fact.via.cause in EXCEPTIONAL and fact.via.first_narrow is None
+    }
+    return [
+        (site, exit_node, fact)
+        for site, exit_node, fact in found
+        if fact.via is None or (site, exit_node.kind is NodeKind.INTERRUPT_EXIT, fact.via.first_narrow) not in lost
+    ]
 
 
 def _is_short(fact: Obligation) -> bool:
@@ -242,10 +233,22 @@ def _is_leak(fact: Obligation, exit_node: Node, analysis: LifetimeAnalysis) -> b
     if shown is not None:
         analysis.record.keep(fact, shown, _SHOWN)
         return False
+    flag = _flag_to_keep(fact, analysis)
+    if flag is not None:
+        analysis.record.keep(fact, flag, KEPT_BY_FLAG)
+        return False
     begin = _begin_of_only_copy(fact, analysis.intent.module)
     if begin is not None:
         analysis.record.keep(fact, begin, _ONLY_COPY)
     return begin is None
+
+
+def _flag_to_keep(fact: Obligation, analysis: LifetimeAnalysis) -> ast.expr | None:
+    """Return the test of the flag under which what nothing removes was made."""
+    site = fact.site
+    if site is None or site in analysis.record.releases or site.resource in (Resource.DESCRIPTOR, Resource.OBJECT):
+        return None
+    return analysis.intent.made_to_stay(site)
 
 
 def _begin_of_only_copy(fact: Obligation, module: Module) -> ast.Call | None:

@@ -15,6 +15,7 @@ from flake8_tempfile.analysis.effects.calls.commands import starts_command
 from flake8_tempfile.analysis.effects.calls.removals import removal_targets
 from flake8_tempfile.analysis.lifetime.exits.body_calls import BodyCall, BodyCalls, by_word, place
 from flake8_tempfile.analysis.lifetime.exits.carrying import uses
+from flake8_tempfile.analysis.lifetime.exits.kept_copies import Copy, fed, kept_copies
 from flake8_tempfile.analysis.model import Replacement
 from flake8_tempfile.analysis.syntax.blocks import place_of, statement_of
 from flake8_tempfile.analysis.syntax.expressions import arguments, bindings
@@ -41,7 +42,7 @@ def _find(name: str, made: ast.stmt, module: Module) -> Replacement | None:
     if not body.may_replace:
         return None
     search = _Search(name, made, body, module)
-    best = min(search.written_twice(), key=_rank, default=None)
+    best = min((*search.written_twice(), *search.kept_copies()), key=_rank, default=None)
     for begin in search.begins:
         is_later = best is not None and begin.place > place(best.begin)
         if best is not None and best.carries and is_later:
@@ -82,10 +83,17 @@ class _Search:
         return [(call, each.target) for call in self._own for each in call.carried if self._mentions(each.source)]
 
     @cached_property
-    def _backups(self) -> list[tuple[BodyCall, ast.expr]]:
+    def _backups(self) -> list[Copy]:
         """The calls that carry something into the resource, and what."""
         carried = ((call, each) for call in self._own for each in call.carried)
-        return [(call, each.source) for call, each in carried if self._bound.lies_in(each.target, self._ours)]
+        return [Copy(call, each.source) for call, each in carried if self._bound.lies_in(each.target, self._ours)]
+
+    def kept_copies(self) -> Iterator[Replacement]:
+        """Yield from where on a copy may be the only one that was made for that case."""
+        copies = [*self._backups, *fed(self._own, self._bound, self._carried, self._module)]
+        lasting = [each for each in copies if not self._is_temporary(each.source)]
+        if lasting:
+            yield from kept_copies(lasting, self._users, self._carriages, self._body)
 
     @cached_property
     def _users(self) -> list[BodyCall]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tempfile.analysis.acquire.lasting_directories import may_be_lasting
+from flake8_tempfile.analysis.acquire.making_places import where_returned
 from flake8_tempfile.analysis.effects.functions.summaries import Summaries
 from flake8_tempfile.analysis.effects.functions.summary import Fresh
 from flake8_tempfile.analysis.lifetime.exits.leaks import Solved
@@ -71,8 +71,8 @@ def _given(site: Site, role: Role, position: int | None, statement: ast.Return, 
         element = value.elts[position] if isinstance(value, ast.Tuple) else None
         fact = next((f for facts in entry.solution.reached.values() for f in facts if f.site is site), None)
         inner = entry.analysis.roles.of(element, fact) if fact else None
-        return Fresh(_resource(site, entry), inner or Role.PATH, position, may_be_lasting(site))
-    return Fresh(_resource(site, entry), role, None, may_be_lasting(site))
+        return Fresh(_resource(site, entry), inner or Role.PATH, position, where_returned(site))
+    return Fresh(_resource(site, entry), role, None, where_returned(site))
 
 
 def _is_certain(site: Site, statement: ast.Return, entry: Solved) -> bool:

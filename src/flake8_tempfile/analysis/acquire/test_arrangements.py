@@ -1,4 +1,4 @@
-"""Helpers that a test calls while a function of ``tempfile`` is replaced: what they give back is the test's own."""
+"""What a test arranges for so that a call makes nothing of its own: it is to fail, or the function is replaced."""
 
 from __future__ import annotations
 
@@ -15,6 +15,24 @@ _REPLACING = frozenset({"patch", "object", "setattr"})
 _FACTORIES = frozenset(
     name.rpartition(".")[2] for name in call_table.FUNCTIONS if name.startswith("tempfile.") and "get" not in name
 )
+
+
+def is_expected_to_fail(call: ast.Call, module: Module) -> bool:
+    """Tell whether a call is all that a ``with pytest.raises(...)`` or ``with self.assertRaises(...)`` runs."""
+    statement = module.parents.get(call)
+    if isinstance(statement, ast.Await):
+        statement = module.parents.get(statement)
+    if not isinstance(statement, (ast.Expr, ast.Assign)):
+        return False
+    block = module.parents.get(statement)
+    if not isinstance(block, (ast.With, ast.AsyncWith)) or len(block.body) != 1:
+        return False
+    return any(_expects(item.context_expr) for item in block.items)
+
+
+def _expects(manager: ast.expr) -> bool:
+    name = last_part(manager) if isinstance(manager, ast.Call) else ""
+    return name == "raises" or name.startswith("assertRaises")
 
 
 def is_patched(node: ast.AST, module: Module) -> bool:
