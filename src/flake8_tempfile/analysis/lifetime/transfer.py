@@ -23,6 +23,7 @@ from flake8_tempfile.analysis.lifetime.may_raise import Hazards
 from flake8_tempfile.analysis.lifetime.ownership import owning
 from flake8_tempfile.analysis.lifetime.points.plan import Plan, taken_apart
 from flake8_tempfile.analysis.lifetime.points.stacks import closed_stack, stack_of
+from flake8_tempfile.analysis.lifetime.remembered import Remembered
 from flake8_tempfile.analysis.lifetime.roles import Roles
 from flake8_tempfile.analysis.model import Alias, Cause, Obligation, Role, Sites, Stage, Via
 from flake8_tempfile.analysis.paths.keys import text_key
@@ -63,6 +64,7 @@ class LifetimeAnalysis:
         self.departures = Departures(roles, hazards, intent, self.handover)
         self.binding = Binding(roles, guards, intent, self.handover)
         self._plans: dict[Node, Plan] = {}
+        self._releases, self._takes = Remembered(roles.releases), Remembered(self.handover.takes)
 
     def initial(self) -> Iterable[Obligation]:
         """Return the facts that hold on entry: nothing is owed but what the function was given, nothing is known."""
@@ -112,7 +114,7 @@ class LifetimeAnalysis:
             yield fact
             return
         if fact.stage is Stage.LATENT:
-            if self.roles.releases(call, fact):
+            if self._releases(call, fact):
                 self.record.cleared.add(fact.site)
             is_awaited = isinstance(self.roles.module.parents.get(call), ast.Await)
             yield from [fact] if is_awaited else self._named(call, fact)
@@ -120,7 +122,7 @@ class LifetimeAnalysis:
         if self.departures.closes_stack(closed_stack(call, self.scope.stacks), fact):
             self.record.release(fact, call)
             return
-        if self.roles.releases(call, fact):
+        if self._releases(call, fact):
             stack = stack_of(call, self.scope.stacks, self.roles.module)
             if stack is None:
                 yield from self._release(call, fact, raised)
@@ -132,7 +134,7 @@ class LifetimeAnalysis:
             raised.extend([fact.left(self.hazards.via(call, fact))] if self.hazards.may_raise(call) else [])
             yield kept
             return
-        taken = self.handover.takes(call, fact)
+        taken = self._takes(call, fact)
         if taken is not None:
             self._hand_over(call, taken, fact, raised)
             return
