@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tempfile.analysis.project import resolution, service
+from flake8_tempfile.analysis.project import layout, resolution, service
 from flake8_tempfile.analysis.project.disk import Disk, holds, seal
 from flake8_tempfile.check import check_source
 from flake8_tempfile.settings import Settings
@@ -243,3 +243,26 @@ def test_what_a_package_only_passes_on_is_told_by_the_texts(write: Write, monkey
     main = f"from package import note\n{user('from files import gone')}def report(text):\n    note(text)\n"
     assert not codes(str(write("main.py", main)))
     assert parsed == [REMOVER]
+
+
+@pytest.mark.parametrize("number", [4, 12])
+def test_modules_that_pass_on_all_names_of_each_other_are_asked_once(
+    number: int, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in range(number):
+        others = "".join(f"from m{other} import *\n" for other in range(number) if other != each)
+        write(f"m{each}.py", others)
+    write("files.py", "".join(f"from m{other} import *\n" for other in range(number)))
+    write("main.py", user("from files import gone"))
+    looked_up: list[str] = []
+    place = resolution.Resolver.place
+
+    def counted(
+        self: resolution.Resolver, name: str, importer: str, sources: tuple[str, ...], asked: set[str]
+    ) -> layout.Place | None:
+        looked_up.append(name)
+        return place(self, name, importer, sources, asked)
+
+    monkeypatch.setattr(resolution.Resolver, "place", counted)
+    assert codes("main.py") == ["TMP201"]
+    assert len(looked_up) < 20 * number * number

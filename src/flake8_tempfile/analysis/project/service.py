@@ -10,7 +10,7 @@ import ast
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from flake8_tempfile.analysis.project.definitions import Bound, member, top_names
 from flake8_tempfile.analysis.project.layout import Place, project_root
@@ -29,6 +29,8 @@ _KEPT = 80
 _CONFTEST = "conftest.py"
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
+# The modules in which a name was looked up on the way to what it stands for, with the parts of it.
+_Seen: TypeAlias = "set[tuple[str, tuple[str, ...]]]"
 
 
 class Project:
@@ -129,7 +131,7 @@ class Imports:
         if self._depth <= 0:
             return None
         if name not in self._known:
-            self._known[name] = self._find(name, _HOPS)
+            self._known[name] = self._find(name, _HOPS, set())
         return self._known[name]
 
     def mentions(self, name: str, words: Sequence[bytes]) -> bool:
@@ -204,32 +206,35 @@ class Imports:
             pending += new
         return sorted(found)
 
-    def _find(self, name: str, hops: int) -> Definition | None:
+    def _find(self, name: str, hops: int, seen: _Seen) -> Definition | None:
         place = self._project.resolver.place(name, self.path, self._settings.src, self._searched)
         imports = self._imports(place.path) if place is not None else None
         if place is None or imports is None or imports.module is None:
             return None
         if not place.rest:
             return Definition(imports.module, imports.module.tree)
-        return self._within(imports, place.rest, hops)
+        return self._within(imports, place.rest, hops, seen)
 
-    def _within(self, imports: Imports, rest: tuple[str, ...], hops: int) -> Definition | None:
+    def _within(self, imports: Imports, rest: tuple[str, ...], hops: int, seen: _Seen) -> Definition | None:
         assert imports.module is not None
+        if (imports.path, rest) in seen:
+            return None  # modules that pass on all names of each other lead there in many ways
+        seen.add((imports.path, rest))
         found = imports.bound(rest[0])
         if isinstance(found, str):
             self._asked.setdefault(imports.path, imports)
             again = ".".join((found, *rest[1:]))
-            return imports._passed(again, self, hops - 1) if hops else None
+            return imports._passed(again, self, hops - 1, seen) if hops else None
         if found is None:
             modules = imports.module.stars if hops else []
             texts = (f"{module}{'.' if module.strip('.') else ''}{'.'.join(rest)}" for module in modules)
-            return next(filter(None, (imports._passed(text, self, hops - 1) for text in texts)), None)
+            return next(filter(None, (imports._passed(text, self, hops - 1, seen) for text in texts)), None)
         if len(rest) == 1:
             return Definition(imports.module, found)
-        return self._member(imports, found, rest[1], hops) if len(rest) == 2 else None
+        return self._member(imports, found, rest[1], hops, seen) if len(rest) == 2 else None
 
     def _member(
-        self, imports: Imports, holder: ast.expr | FunctionNode | ast.ClassDef, name: str, hops: int
+        self, imports: Imports, holder: ast.expr | FunctionNode | ast.ClassDef, name: str, hops: int, seen: _Seen
     ) -> Definition | None:
         """Return an attribute of a class, or of an object of it: ``Settings.MEDIA``, ``settings = Settings()``."""
         assert imports.module is not None
@@ -238,17 +243,17 @@ class Imports:
             made = imports.bound(written) if "." not in written else None
             if made is None and hops:
                 self._asked.setdefault(imports.path, imports)
-                again = imports._passed(f"{written}.{name}", self, hops - 1)
+                again = imports._passed(f"{written}.{name}", self, hops - 1, seen)
                 return again if again is not None and "." in written else None
-            return self._member(imports, made, name, hops) if isinstance(made, ast.ClassDef) else None
+            return self._member(imports, made, name, hops, seen) if isinstance(made, ast.ClassDef) else None
         found = member(holder, name) if isinstance(holder, ast.ClassDef) else None
         return Definition(imports.module, found) if found is not None else None
 
-    def _passed(self, name: str, asking: Imports, hops: int) -> Definition | None:
+    def _passed(self, name: str, asking: Imports, hops: int, seen: _Seen) -> Definition | None:
         """Return what a name that this module passes on stands for, to the depth of the one that asks."""
         asking._searched |= self._searched
         relative = Imports(self.path, self._settings, self._project, asking._depth)
-        found = relative._find(name, hops)
+        found = relative._find(name, hops, seen)
         asking._searched |= relative._searched
         asking._asked.update(relative._asked)
         return found
