@@ -11,7 +11,7 @@ from flake8_tempfile.analysis.syntax.module import FunctionNode
 from flake8_tempfile.analysis.syntax.names import dotted, last_part
 from flake8_tempfile.analysis.syntax.signatures import defaults
 from flake8_tempfile.analysis.tables import path_contexts as tables
-from flake8_tempfile.analysis.tables.path_names import ENVIRONMENT_WORDS, PATH_WORDS, VARIABLE_WORDS
+from flake8_tempfile.analysis.tables.path_names import ENVIRONMENT_WORDS, PART_WORDS, PATH_WORDS, VARIABLE_WORDS
 from flake8_tempfile.analysis.tables.path_parts import TEMP_VARIABLES
 from flake8_tempfile.analysis.tables.words import words
 
@@ -100,7 +100,8 @@ def default(place: Place, function: ast.AST, context: Context) -> Found:
     assert isinstance(function, FunctionNode | ast.Lambda)
     for argument, value in defaults(function).items():
         if value is place.node and _is_used(argument, context):
-            yield place.shows(Kind.DEFAULT, f"the default of the parameter `{argument.arg}`")
+            if PART_WORDS.isdisjoint(words(argument.arg)):  # what is made of a prefix may be a name nobody knows
+                yield place.shows(Kind.DEFAULT, f"the default of the parameter `{argument.arg}`")
             yield from parameter(argument, function, place, context)
 
 
