@@ -133,7 +133,7 @@ class SiteFinder:
             self._factory(Resource.MKSTEMP_FILE, call, name, Role.PAIR, made)
             self._site(Resource.DESCRIPTOR, call, self.module.calls[call].last, Role.PAIR)
         elif fresh is not None and not self._is_exempt(exemptions.HELPERS, call):
-            self._add_fresh(call, self.module.calls[call].last, fresh, self.places.of_helper(made, fresh, call))
+            self._add_fresh(call, self.module.calls[call].last, fresh, self.places.of_helper(made, fresh))
 
     def _stand_in_mkstemp(self, call: ast.Call, name: str) -> None:
         """Record a stand-in for ``mkstemp``: what it returns, the pair or the path alone, the caller shows."""
@@ -157,7 +157,7 @@ class SiteFinder:
         given = argument(made or call, directory_position(name), ("dir",))
         directory = given or self.names.unpacked(made or call, "dir")
         name = self.module.calls[call].last if made is not None else name
-        where = self.places.of_factory(directory, call)
+        where = self.places.of_factory(directory)
         self._judged.add(call)
         if not self._is_removed_with(where, directory, call):
             self._site(resource, call, name, role, where)
@@ -172,14 +172,14 @@ class SiteFinder:
         fresh = self.summaries.fresh_call(call)
         if fresh:
             self._judged.add(call)
-            where = self.places.of_helper(call, fresh, call)
+            where = self.places.of_helper(call, fresh)
             is_exempt = self._is_exempt(exemptions.HELPERS, call)
             if not is_exempt and not self._is_removed_with(where, directory_given(call, fresh, self.names), call):
                 self._add_fresh(call, name, fresh, where)
             return
         perhaps = perhaps_made(call, self.summaries)
         if perhaps is not None and not is_removed_here(call, self.summaries):
-            where = self.places.of_helper(call, perhaps, call)
+            where = self.places.of_helper(call, perhaps)
             if not self._is_exempt(exemptions.COROUTINES, call) and not self.places.is_moved(where.root, call):
                 self._add_fresh(call, name, perhaps, where, unique=False)
             return
@@ -199,7 +199,7 @@ class SiteFinder:
             named = named or self._is_exempt(exemptions.NAMED_PATHS, target[0])
             if path and not named and piles_up(path, "", self.names, call):
                 resource = Resource.SCRATCH_TREE if target[1] else Resource.SCRATCH_FILE
-                where, is_named = self.places.in_root(path.root, call), path.is_named_elsewhere
+                where, is_named = self.places.in_root(path.root), path.is_named_elsewhere
                 site = Site(self.sites.count, resource, target[0], name, where=where, named_elsewhere=is_named)
                 self.sites.add(site, steps_of(call, self.module))
 
@@ -235,7 +235,7 @@ class SiteFinder:
             is_new = not path.bare and not isinstance(value, ast.Name)
             is_new = is_new and not self._is_exempt(exemptions.NAMED_PATHS, value, text)
             if is_new and not is_seen_from_inside(text, value, self.names):
-                where = self.places.in_root(path.root, value)
+                where = self.places.in_root(path.root)
                 self._add_latent(value, piles_up(path, text, self.names), where)
         elif text in self.names.removed and not self._is_exempt(exemptions.EMPTY_RESULTS, value, text):
             self._own_scratch(text, value)

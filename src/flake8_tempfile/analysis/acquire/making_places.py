@@ -28,24 +28,25 @@ class MakingPlaces:
         self._names = names
         self._roots = roots
 
-    def of_factory(self, directory: ast.expr | None, node: ast.expr) -> Where:
-        """Return where a factory that is given a directory, or None, makes what there is at ``node``."""
-        return self._settled(_where_made(directory, self._names), node)
+    def of_factory(self, directory: ast.expr | None) -> Where:
+        """Return where a factory that is given a directory, or None, makes something."""
+        return self._settled(_where_made(directory, self._names))
 
-    def of_helper(self, call: ast.Call, fresh: Fresh, node: ast.expr) -> Where:
-        """Return where a helper makes what a call of it gives back, at ``node``."""
-        return self._settled(_where_called(call, fresh, self._names), node)
+    def of_helper(self, call: ast.Call, fresh: Fresh) -> Where:
+        """Return where a helper makes what a call of it gives back."""
+        return self._settled(_where_called(call, fresh, self._names))
 
-    def in_root(self, root: str, node: ast.expr) -> Where:
+    def in_root(self, root: str) -> Where:
         """Return where a path lies that begins with a temporary root, as paths name it."""
-        return self._settled(Where(root), node)
+        return self._settled(Where(root))
 
     def is_moved(self, root: str, node: ast.expr) -> bool:
         """Tell whether a root that a path names, or '', lies in a directory that is removed while a node runs."""
-        moved = moved_roots(self._names.scope, self._names.summaries.module)
-        return bool(root) and (root in moved or self._roots.reach(node))
+        if not root:
+            return False
+        return root in moved_roots(self._names.scope, self._names.summaries.module) or self._roots.reach(node)
 
-    def _settled(self, where: Where, node: ast.expr) -> Where:
+    def _settled(self, where: Where) -> Where:
         return where._replace(is_own=where.is_own or (bool(where.root) and self._roots.is_own))
 
 
