@@ -193,6 +193,18 @@ def test_what_only_a_search_has_shown_to_be_clean_is_looked_into_when_it_imports
 
 
 @pytest.mark.usefixtures("many")
+def test_a_run_on_other_files_forgets_no_module_that_an_earlier_search_has_depended_on(write: Write) -> None:
+    for name, text in {"maker.py": PLAIN, "user.py": MAKER_USER}.items():
+        age(write(name, text))
+    assert found(check()) == {"maker.py": [], "user.py": []}
+    write("other/helper.py", PLAIN)
+    write("other/new.py", "from other.helper import nothing\n")
+    list(runner.check_targets([Target("other/new.py", Options(), named=False)], 1, cache=Cache()))
+    age(write("maker.py", MAKER), 1)
+    assert found(check()) == {"maker.py": [], "user.py": ["TMP201"]}
+
+
+@pytest.mark.usefixtures("many")
 def test_what_only_a_search_has_shown_to_be_clean_is_not_read_again(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ class Pack:
         """Keep what tells later whether the modules have changed that the searched files import."""
         from flake8_tempfile.analysis.project.disk import is_settled, seal
 
+        self.is_search_valid(lambda: disk)  # what earlier searches have depended on counts still
         sealed = self._sealed()
         if self.searched and not (is_settled(sealed) and self.searched == {*map(os.path.abspath, sealed[2:])}):
             self.put(_SEARCHED, None, _SEARCHED_DIGEST, "\0".join(seal(sorted(self.searched), disk)))
